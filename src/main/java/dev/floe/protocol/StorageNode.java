@@ -1,0 +1,31 @@
+package dev.floe.protocol;
+
+import java.util.List;
+
+/**
+ * A member of a committee, as registered on chain.
+ *
+ * @param id its node ID, which is the object ID of its staking pool
+ * @param name for people
+ * @param networkAddress {@code host:port}, IPv6 hosts in brackets
+ * @param publicKey its BLS key, 48 bytes compressed
+ * @param networkPublicKey its P-256 key, 33 bytes compressed; its TLS certificate must have this key
+ * @param shards the shards it holds in this committee
+ */
+public record StorageNode(
+        ObjectId id,
+        String name,
+        String networkAddress,
+        byte[] publicKey,
+        byte[] networkPublicKey,
+        List<Integer> shards) {
+
+    public StorageNode {
+        shards = List.copyOf(shards);
+    }
+
+    /** The number of its shards: its weight in every quorum. */
+    public int weight() {
+        return shards.size();
+    }
+}
