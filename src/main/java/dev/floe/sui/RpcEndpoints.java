@@ -1,0 +1,146 @@
+package dev.floe.sui;
+
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.ClientCalls;
+import io.grpc.stub.StreamObserver;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The gRPC endpoints that a client may ask, in order of preference. A call goes to the endpoint that answered last; when
+ * that one is unavailable the next is tried, with growing pauses. Every call of Sui's API may be repeated: reads change
+ * nothing, and a signed transaction happens once however often it is sent.
+ */
+final class RpcEndpoints implements AutoCloseable {
+    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(10);
+    private static final int ATTEMPTS = 4;
+    private static final long FIRST_PAUSE_MILLIS = 100;
+    /** Batches of the largest objects that Sui allows stay below this. */
+    private static final int MAX_MESSAGE = 32 << 20;
+
+    private static final int MAX_HEADERS = 64 << 10;
+
+    private record Endpoint(URI uri, ManagedChannel channel) {}
+
+    private final List<Endpoint> endpoints = new ArrayList<>();
+    private final AtomicInteger preferred = new AtomicInteger();
+
+    /** @throws IllegalArgumentException unless every URI is {@code http://host[:port]} or {@code https://host[:port]} */
+    RpcEndpoints(List<URI> uris) {
+        if (uris.isEmpty()) {
+            throw new IllegalArgumentException("no Sui RPC URL is given");
+        }
+        uris.forEach(RpcEndpoints::check);
+        for (URI uri : uris) {
+            boolean secure = uri.getScheme().equalsIgnoreCase("https");
+            int port = uri.getPort() > 0 ? uri.getPort() : secure ? 443 : 80;
+            NettyChannelBuilder builder = NettyChannelBuilder.forAddress(uri.getHost(), port)
+                    .maxInboundMessageSize(MAX_MESSAGE)
+                    .maxInboundMetadataSize(MAX_HEADERS)
+                    .keepAliveTime(30, TimeUnit.SECONDS)
+                    .keepAliveTimeout(10, TimeUnit.SECONDS);
+            endpoints.add(
+                    new Endpoint(uri, (secure ? builder.useTransportSecurity() : builder.usePlaintext()).build()));
+        }
+    }
+
+    private static void check(URI uri) {
+        boolean http = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
+        if (!http || uri.getHost() == null) {
+            throw new IllegalArgumentException("a Sui RPC URL is http://host:port or https://host:port, not " + uri);
+        }
+    }
+
+    <Q, A> A call(MethodDescriptor<Q, A> method, Q request) throws SuiException {
+        return call(method, request, CALL_TIMEOUT);
+    }
+
+    <Q, A> A call(MethodDescriptor<Q, A> method, Q request, Duration timeout) throws SuiException {
+        for (int attempt = 1; ; attempt++) {
+            int index = preferred.get();
+            Endpoint endpoint = endpoints.get(index);
+            try {
+                return ClientCalls.blockingUnaryCall(
+                        endpoint.channel,
+                        method,
+                        CallOptions.DEFAULT.withDeadlineAfter(timeout.toMillis(), TimeUnit.MILLISECONDS),
+                        request);
+            } catch (StatusRuntimeException e) {
+                boolean again = switch (e.getStatus().getCode()) {
+                    case UNAVAILABLE, RESOURCE_EXHAUSTED, DEADLINE_EXCEEDED, INTERNAL -> true;
+                    default -> false;
+                };
+                if (!again || attempt == ATTEMPTS || Thread.currentThread().isInterrupted()) {
+                    throw failure(endpoint, method, e);
+                }
+                preferred.compareAndSet(index, (index + 1) % endpoints.size());
+                pause(attempt, endpoint, method, e);
+            }
+        }
+    }
+
+    private static void pause(int attempt, Endpoint endpoint, MethodDescriptor<?, ?> method, StatusRuntimeException e)
+            throws SuiException {
+        long longest = FIRST_PAUSE_MILLIS << attempt;
+        try {
+            Thread.sleep(ThreadLocalRandom.current().nextLong(longest / 2, longest));
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw failure(endpoint, method, e);
+        }
+    }
+
+    /**
+     * Starts a server stream at the preferred endpoint. {@code observer} is called until its {@code onCompleted} or
+     * {@code onError}.
+     *
+     * @return what stops the stream
+     */
+    <Q, A> Runnable stream(MethodDescriptor<Q, A> method, Q request, StreamObserver<A> observer) {
+        int index = preferred.get();
+        ClientCall<Q, A> call = endpoints.get(index).channel.newCall(method, CallOptions.DEFAULT);
+        ClientCalls.asyncServerStreamingCall(call, request, observer);
+        return () -> call.cancel("no longer wanted", null);
+    }
+
+    private static SuiException failure(Endpoint endpoint, MethodDescriptor<?, ?> method, StatusRuntimeException e) {
+        Status status = e.getStatus();
+        String said = status.getDescription() == null ? status.getCode().name() : status.getDescription();
+        SuiException.Kind kind = switch (status.getCode()) {
+            case NOT_FOUND, OUT_OF_RANGE -> SuiException.Kind.NOT_FOUND;
+            case DEADLINE_EXCEEDED -> SuiException.Kind.TIMEOUT;
+            case INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED, PERMISSION_DENIED, UNAUTHENTICATED -> rejection(said);
+            case UNIMPLEMENTED, DATA_LOSS -> SuiException.Kind.MALFORMED;
+            default -> SuiException.Kind.UNAVAILABLE;
+        };
+        return new SuiException(
+                kind, method.getBareMethodName() + " at " + endpoint.uri + ": " + status.getCode() + ": " + said, e);
+    }
+
+    /** Sui tells stale inputs from other mistakes in its text only. */
+    private static SuiException.Kind rejection(String said) {
+        String lower = said.toLowerCase(java.util.Locale.ROOT);
+        boolean stale = lower.contains("not available for consumption")
+                || lower.contains("unavailable for consumption")
+                || lower.contains("needs to be rebuilt")
+                || lower.contains("reserved for another transaction")
+                || lower.contains("already locked");
+        return stale ? SuiException.Kind.STALE_OBJECT : SuiException.Kind.REJECTED;
+    }
+
+    @Override
+    public void close() {
+        endpoints.forEach(endpoint -> endpoint.channel.shutdownNow());
+    }
+}

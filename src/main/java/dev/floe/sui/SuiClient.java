@@ -1,0 +1,507 @@
+package dev.floe.sui;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.FieldMask;
+import com.google.protobuf.Timestamp;
+import dev.floe.bytes.BcsException;
+import dev.floe.protocol.ObjectId;
+import dev.floe.sui.model.CallArg;
+import dev.floe.sui.model.Digest;
+import dev.floe.sui.model.Event;
+import dev.floe.sui.model.GasSummary;
+import dev.floe.sui.model.Ids;
+import dev.floe.sui.model.StructTag;
+import dev.floe.sui.model.SuiObject;
+import dev.floe.sui.model.TransactionData;
+import dev.floe.sui.model.TypeTag;
+import dev.floe.sui.rpc.BatchGetObjectsRequest;
+import dev.floe.sui.rpc.Bcs;
+import dev.floe.sui.rpc.ChangedObject;
+import dev.floe.sui.rpc.Checkpoint;
+import dev.floe.sui.rpc.DatatypeDescriptor;
+import dev.floe.sui.rpc.ExecuteTransactionRequest;
+import dev.floe.sui.rpc.ExecutedTransaction;
+import dev.floe.sui.rpc.ExecutionError;
+import dev.floe.sui.rpc.FieldDescriptor;
+import dev.floe.sui.rpc.GasCostSummary;
+import dev.floe.sui.rpc.GetBalanceRequest;
+import dev.floe.sui.rpc.GetCheckpointRequest;
+import dev.floe.sui.rpc.GetDatatypeRequest;
+import dev.floe.sui.rpc.GetEpochRequest;
+import dev.floe.sui.rpc.GetObjectRequest;
+import dev.floe.sui.rpc.GetObjectResult;
+import dev.floe.sui.rpc.GetServiceInfoRequest;
+import dev.floe.sui.rpc.GetServiceInfoResponse;
+import dev.floe.sui.rpc.GetTransactionRequest;
+import dev.floe.sui.rpc.ListOwnedObjectsRequest;
+import dev.floe.sui.rpc.ListOwnedObjectsResponse;
+import dev.floe.sui.rpc.SimulateTransactionRequest;
+import dev.floe.sui.rpc.SubscribeCheckpointsRequest;
+import dev.floe.sui.rpc.SubscribeCheckpointsResponse;
+import dev.floe.sui.rpc.Transaction;
+import dev.floe.sui.rpc.UserSignature;
+import io.grpc.stub.StreamObserver;
+import java.math.BigInteger;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.LongConsumer;
+import java.util.function.Predicate;
+
+/**
+ * A client of Sui full nodes over gRPC (HTTP/2, in the clear for {@code http} URLs, TLS for {@code https}). Methods
+ * block, at most for some ten seconds each with retries at the other endpoints, so call them from a virtual thread or a
+ * worker. Thread-safe.
+ */
+public final class SuiClient implements AutoCloseable {
+    private static final int BATCH = 50;
+    private static final int PAGE = 200;
+    /** Nobody here has use for more objects of one owner; the bound keeps a hostile endpoint from filling the memory. */
+    private static final int MAX_OWNED = 100_000;
+
+    private static final Duration EXECUTE_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration FINAL_WITHIN = Duration.ofSeconds(60);
+    private static final long FIRST_POLL_MILLIS = 50;
+    private static final long LONGEST_POLL_MILLIS = 1000;
+    private static final FieldMask OBJECT_MASK =
+            FieldMask.newBuilder().addPaths("bcs").build();
+    private static final FieldMask EXECUTION_MASK = FieldMask.newBuilder()
+            .addPaths("digest")
+            .addPaths("checkpoint")
+            .addPaths("effects.status")
+            .addPaths("effects.gas_used")
+            .addPaths("effects.changed_objects")
+            .addPaths("balance_changes")
+            .build();
+    private static final FieldMask EVENTS_MASK = FieldMask.newBuilder()
+            .addPaths("sequence_number")
+            .addPaths("summary.timestamp")
+            .addPaths("transactions.digest")
+            .addPaths("transactions.events")
+            .build();
+
+    private final RpcEndpoints endpoints;
+
+    /**
+     * @param endpoints in order of preference
+     * @throws IllegalArgumentException unless every URI is {@code http://host[:port]} or {@code https://host[:port]}
+     */
+    public SuiClient(List<URI> endpoints) {
+        this.endpoints = new RpcEndpoints(endpoints);
+    }
+
+    public ServiceInfo serviceInfo() throws SuiException {
+        GetServiceInfoResponse info =
+                endpoints.call(SuiMethods.GET_SERVICE_INFO, GetServiceInfoRequest.getDefaultInstance());
+        return new ServiceInfo(
+                info.getChainId(),
+                info.getChain(),
+                info.getEpoch(),
+                info.getCheckpointHeight(),
+                instant(info.getTimestamp()),
+                info.getLowestAvailableCheckpoint(),
+                info.getServer());
+    }
+
+    /** MIST for a unit of gas in the current epoch of Sui. */
+    public long referenceGasPrice() throws SuiException {
+        GetEpochRequest request = GetEpochRequest.newBuilder()
+                .setReadMask(FieldMask.newBuilder().addPaths("reference_gas_price"))
+                .build();
+        return endpoints.call(SuiMethods.GET_EPOCH, request).getEpoch().getReferenceGasPrice();
+    }
+
+    /** The latest version of an object; empty if there is none (any more). */
+    public Optional<SuiObject> object(ObjectId id) throws SuiException {
+        return Optional.ofNullable(objects(List.of(id)).get(id));
+    }
+
+    /** The latest versions of those of {@code ids} that exist. */
+    public Map<ObjectId, SuiObject> objects(Collection<ObjectId> ids) throws SuiException {
+        Map<ObjectId, SuiObject> found = new LinkedHashMap<>();
+        List<ObjectId> all = List.copyOf(ids);
+        for (int from = 0; from < all.size(); from += BATCH) {
+            List<ObjectId> batch = all.subList(from, Math.min(all.size(), from + BATCH));
+            BatchGetObjectsRequest.Builder request =
+                    BatchGetObjectsRequest.newBuilder().setReadMask(OBJECT_MASK);
+            batch.forEach(
+                    id -> request.addRequests(GetObjectRequest.newBuilder().setObjectId(id.toString())));
+            List<GetObjectResult> results = endpoints
+                    .call(SuiMethods.BATCH_GET_OBJECTS, request.build())
+                    .getObjectsList();
+            if (results.size() != batch.size()) {
+                throw malformed("asked for " + batch.size() + " objects, got " + results.size());
+            }
+            for (int i = 0; i < batch.size(); i++) {
+                GetObjectResult result = results.get(i);
+                if (result.hasObject()) {
+                    SuiObject object = object(result.getObject());
+                    if (!object.id().equals(batch.get(i))) {
+                        throw malformed("asked for object " + batch.get(i) + ", got " + object.id());
+                    }
+                    found.put(batch.get(i), object);
+                } else if (result.getError().getCode() != io.grpc.Status.Code.NOT_FOUND.value()) {
+                    throw new SuiException(
+                            SuiException.Kind.REJECTED,
+                            "object " + batch.get(i) + ": " + result.getError().getMessage());
+                }
+            }
+        }
+        return found;
+    }
+
+    /** The field of {@code parent} with this key, if it is there; its contents are its ID, the key and the value. */
+    public Optional<SuiObject> dynamicField(ObjectId parent, TypeTag keyType, byte[] key) throws SuiException {
+        return object(Ids.dynamicField(parent, keyType, key));
+    }
+
+    /** All objects of {@code type} that {@code owner} owns directly. */
+    public List<SuiObject> ownedObjects(ObjectId owner, StructTag type) throws SuiException {
+        List<SuiObject> objects = new ArrayList<>();
+        ownedObjects(owner, type, objects::add);
+        return objects;
+    }
+
+    /**
+     * Coins of {@code currency} that {@code owner} owns, as many as the endpoint lists until their sum is at least
+     * {@code amount}; all of them if it never is.
+     */
+    public List<OwnedCoin> coins(ObjectId owner, TypeTag currency, long amount) throws SuiException {
+        List<OwnedCoin> coins = new ArrayList<>();
+        long[] sum = {0};
+        ownedObjects(owner, StructTag.coin(currency), object -> {
+            OwnedCoin coin = OwnedCoin.of(object);
+            coins.add(coin);
+            sum[0] += coin.balance();
+            return sum[0] < amount;
+        });
+        return coins;
+    }
+
+    private void ownedObjects(ObjectId owner, StructTag type, Predicate<SuiObject> more) throws SuiException {
+        ByteString page = ByteString.EMPTY;
+        int seen = 0;
+        do {
+            ListOwnedObjectsRequest.Builder request = ListOwnedObjectsRequest.newBuilder()
+                    .setOwner(owner.toString())
+                    .setObjectType(type.toString())
+                    .setPageSize(PAGE)
+                    .setReadMask(OBJECT_MASK);
+            if (!page.isEmpty()) {
+                request.setPageToken(page);
+            }
+            ListOwnedObjectsResponse response = endpoints.call(SuiMethods.LIST_OWNED_OBJECTS, request.build());
+            for (dev.floe.sui.rpc.Object object : response.getObjectsList()) {
+                if (!more.test(object(object))) {
+                    return;
+                }
+                seen++;
+            }
+            page = response.getNextPageToken();
+        } while (!page.isEmpty() && seen < MAX_OWNED);
+    }
+
+    /** The sum of the coins of {@code currency} that {@code owner} owns. */
+    public long balance(ObjectId owner, TypeTag currency) throws SuiException {
+        GetBalanceRequest request = GetBalanceRequest.newBuilder()
+                .setOwner(owner.toString())
+                .setCoinType(currency.toString())
+                .build();
+        return endpoints.call(SuiMethods.GET_BALANCE, request).getBalance().getCoinBalance();
+    }
+
+    /**
+     * The currency of the balance in field {@code field} of a struct: how a contract tells what it is paid in. Empty if
+     * there is no such struct or field, or it has no type parameter.
+     */
+    public Optional<StructTag> currencyOfField(ObjectId contract, String module, String struct, String field)
+            throws SuiException {
+        GetDatatypeRequest request = GetDatatypeRequest.newBuilder()
+                .setPackageId(contract.toString())
+                .setModuleName(module)
+                .setName(struct)
+                .build();
+        DatatypeDescriptor datatype =
+                endpoints.call(SuiMethods.GET_DATATYPE, request).getDatatype();
+        return datatype.getFieldsList().stream()
+                .filter(candidate -> candidate.getName().equals(field))
+                .map(FieldDescriptor::getType)
+                .filter(type -> type.getTypeParameterInstantiationCount() == 1)
+                .map(type -> type.getTypeParameterInstantiation(0).getTypeName())
+                .findFirst()
+                .flatMap(StructTag::parse);
+    }
+
+    /** Runs a transaction without effect. Its gas payment may be empty. */
+    public Execution simulate(TransactionData transaction) throws SuiException {
+        SimulateTransactionRequest request = SimulateTransactionRequest.newBuilder()
+                .setTransaction(transaction(transaction.toBcs()))
+                .setReadMask(EXECUTION_MASK)
+                .build();
+        return execution(
+                transaction.digest(),
+                endpoints.call(SuiMethods.SIMULATE, request).getTransaction());
+    }
+
+    /**
+     * Executes a signed transaction and waits until it is on the ledger, so that every read that follows sees it. A
+     * transaction whose execution failed is a result, not an exception.
+     *
+     * @param signatures flag, signature and public key of each signer
+     */
+    public Execution execute(TransactionData transaction, List<byte[]> signatures) throws SuiException {
+        ExecuteTransactionRequest.Builder request = ExecuteTransactionRequest.newBuilder()
+                .setTransaction(transaction(transaction.toBcs()))
+                .setReadMask(EXECUTION_MASK);
+        for (byte[] signature : signatures) {
+            request.addSignatures(UserSignature.newBuilder().setBcs(bcs(signature)));
+        }
+        Digest digest = transaction.digest();
+        Execution execution = execution(
+                digest,
+                endpoints
+                        .call(SuiMethods.EXECUTE, request.build(), EXECUTE_TIMEOUT)
+                        .getTransaction());
+        if (execution.checkpoint().isPresent()) {
+            return execution;
+        }
+        Execution settled = waitFor(digest);
+        return execution.balanceChanges().isEmpty() ? settled : execution;
+    }
+
+    /** The transaction, if the endpoint knows it. */
+    public Optional<Execution> transaction(Digest digest) throws SuiException {
+        GetTransactionRequest request = GetTransactionRequest.newBuilder()
+                .setDigest(digest.toString())
+                .setReadMask(EXECUTION_MASK)
+                .build();
+        try {
+            return Optional.of(execution(
+                    digest, endpoints.call(SuiMethods.GET_TRANSACTION, request).getTransaction()));
+        } catch (SuiException e) {
+            if (e.kind() == SuiException.Kind.NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private Execution waitFor(Digest digest) throws SuiException {
+        long deadline = System.nanoTime() + FINAL_WITHIN.toNanos();
+        long pause = FIRST_POLL_MILLIS;
+        while (true) {
+            Optional<Execution> execution = transaction(digest);
+            if (execution.isPresent() && execution.get().checkpoint().isPresent()) {
+                return execution.get();
+            }
+            if (System.nanoTime() > deadline) {
+                throw new SuiException(
+                        SuiException.Kind.TIMEOUT,
+                        "transaction " + digest + " was executed but is in no checkpoint after "
+                                + FINAL_WITHIN.toSeconds() + " s");
+            }
+            try {
+                Thread.sleep(pause);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new SuiException(
+                        SuiException.Kind.TIMEOUT, "interrupted while waiting for transaction " + digest, e);
+            }
+            pause = Math.min(LONGEST_POLL_MILLIS, pause * 2);
+        }
+    }
+
+    /** The sequence number of the latest checkpoint. */
+    public long latestCheckpoint() throws SuiException {
+        GetCheckpointRequest request = GetCheckpointRequest.newBuilder()
+                .setReadMask(FieldMask.newBuilder().addPaths("sequence_number"))
+                .build();
+        return endpoints
+                .call(SuiMethods.GET_CHECKPOINT, request)
+                .getCheckpoint()
+                .getSequenceNumber();
+    }
+
+    /** The events of a checkpoint; empty if there is no such checkpoint yet. */
+    public Optional<CheckpointEvents> checkpointEvents(long sequenceNumber) throws SuiException {
+        GetCheckpointRequest request = GetCheckpointRequest.newBuilder()
+                .setSequenceNumber(sequenceNumber)
+                .setReadMask(EVENTS_MASK)
+                .build();
+        Checkpoint checkpoint;
+        try {
+            checkpoint = endpoints.call(SuiMethods.GET_CHECKPOINT, request).getCheckpoint();
+        } catch (SuiException e) {
+            if (e.kind() == SuiException.Kind.NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+        if (checkpoint.getSequenceNumber() != sequenceNumber) {
+            throw malformed("asked for checkpoint " + sequenceNumber + ", got " + checkpoint.getSequenceNumber());
+        }
+        List<CheckpointEvents.Emitted> events = new ArrayList<>();
+        for (ExecutedTransaction transaction : checkpoint.getTransactionsList()) {
+            for (dev.floe.sui.rpc.Event event : transaction.getEvents().getEventsList()) {
+                events.add(new CheckpointEvents.Emitted(digest(transaction.getDigest()), event(event)));
+            }
+        }
+        return Optional.of(new CheckpointEvents(
+                sequenceNumber, instant(checkpoint.getSummary().getTimestamp()), events));
+    }
+
+    /**
+     * Is told the sequence number of each checkpoint as it is made, until the stream ends.
+     *
+     * @param made called in order, on a thread of the client; must not block
+     * @param ended called once when the stream is over, whatever the reason
+     * @return stops the stream
+     */
+    public Runnable subscribe(LongConsumer made, Runnable ended) {
+        SubscribeCheckpointsRequest request = SubscribeCheckpointsRequest.newBuilder()
+                .setReadMask(FieldMask.newBuilder().addPaths("sequence_number"))
+                .build();
+        return endpoints.stream(SuiMethods.SUBSCRIBE, request, new StreamObserver<SubscribeCheckpointsResponse>() {
+            @Override
+            public void onNext(SubscribeCheckpointsResponse response) {
+                made.accept(response.getCursor());
+            }
+
+            @Override
+            public void onError(Throwable error) {
+                ended.run();
+            }
+
+            @Override
+            public void onCompleted() {
+                ended.run();
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        endpoints.close();
+    }
+
+    /** An input that names the object as it is: at this version if it is owned, at any if it is shared. */
+    static CallArg input(SuiObject object, boolean mutable) {
+        return switch (object.owner()) {
+            case dev.floe.sui.model.Owner.Shared(long initialVersion) ->
+                new CallArg.SharedObject(object.id(), initialVersion, mutable);
+            case dev.floe.sui.model.Owner.ConsensusAddress(long startVersion, ObjectId _) ->
+                new CallArg.SharedObject(object.id(), startVersion, mutable);
+            default -> new CallArg.OwnedObject(object.reference());
+        };
+    }
+
+    private static SuiObject object(dev.floe.sui.rpc.Object object) throws SuiException {
+        try {
+            return SuiObject.fromBcs(object.getBcs().getValue().toByteArray());
+        } catch (BcsException e) {
+            throw malformed("object " + object.getObjectId() + " cannot be read: " + e.getMessage());
+        }
+    }
+
+    private static Execution execution(Digest expected, ExecutedTransaction transaction) throws SuiException {
+        if (transaction.hasDigest() && !transaction.getDigest().equals(expected.toString())) {
+            throw malformed("the result of transaction " + expected + " is that of " + transaction.getDigest());
+        }
+        List<Execution.Change> changes = new ArrayList<>();
+        for (ChangedObject change : transaction.getEffects().getChangedObjectsList()) {
+            Execution.Operation operation = switch (change.getIdOperation()) {
+                case CREATED -> Execution.Operation.CREATED;
+                case DELETED -> Execution.Operation.DELETED;
+                default -> Execution.Operation.NONE;
+            };
+            changes.add(new Execution.Change(
+                    id(change.getObjectId()),
+                    operation,
+                    change.hasObjectType() ? Optional.of(change.getObjectType()) : Optional.empty()));
+        }
+        List<Execution.BalanceChange> balances = new ArrayList<>();
+        for (dev.floe.sui.rpc.BalanceChange change : transaction.getBalanceChangesList()) {
+            try {
+                balances.add(new Execution.BalanceChange(
+                        id(change.getAddress()), change.getCoinType(), new BigInteger(change.getAmount())));
+            } catch (NumberFormatException e) {
+                throw malformed("a balance changed by '" + change.getAmount() + "'");
+            }
+        }
+        if (!transaction.getEffects().hasStatus()) {
+            throw malformed("transaction " + expected + " has no status");
+        }
+        return new Execution(
+                expected,
+                transaction.getEffects().getStatus().getSuccess()
+                        ? Optional.empty()
+                        : Optional.of(
+                                failure(transaction.getEffects().getStatus().getError())),
+                gas(transaction.getEffects().getGasUsed()),
+                transaction.hasCheckpoint() ? OptionalLong.of(transaction.getCheckpoint()) : OptionalLong.empty(),
+                changes,
+                balances);
+    }
+
+    private static Execution.Failure failure(ExecutionError error) {
+        Optional<SuiException.Abort> abort = Optional.empty();
+        if (error.hasAbort()) {
+            abort = Optional.of(AbortNames.abort(
+                    error.getAbort().getLocation().getModule(), error.getAbort().getAbortCode()));
+        }
+        String said = error.hasDescription()
+                ? error.getDescription()
+                : error.getKind().name();
+        return new Execution.Failure(said, abort);
+    }
+
+    private static GasSummary gas(GasCostSummary gas) {
+        return new GasSummary(
+                gas.getComputationCost(),
+                gas.getStorageCost(),
+                gas.getStorageRebate(),
+                gas.getNonRefundableStorageFee());
+    }
+
+    private static Event event(dev.floe.sui.rpc.Event event) throws SuiException {
+        StructTag type = StructTag.parse(event.getEventType())
+                .orElseThrow(() -> malformed("event of type '" + event.getEventType() + "'"));
+        return new Event(
+                id(event.getPackageId()),
+                event.getModule(),
+                id(event.getSender()),
+                type,
+                event.getContents().getValue().toByteArray());
+    }
+
+    private static ObjectId id(String text) throws SuiException {
+        return ObjectId.parse(text).orElseThrow(() -> malformed("'" + text + "' is no object ID"));
+    }
+
+    private static Digest digest(String text) throws SuiException {
+        return Digest.parse(text).orElseThrow(() -> malformed("'" + text + "' is no digest"));
+    }
+
+    private static Transaction transaction(byte[] bcs) {
+        return Transaction.newBuilder().setBcs(bcs(bcs)).build();
+    }
+
+    private static Bcs bcs(byte[] value) {
+        return Bcs.newBuilder().setValue(ByteString.copyFrom(value)).build();
+    }
+
+    private static Instant instant(Timestamp timestamp) {
+        return Instant.ofEpochSecond(timestamp.getSeconds(), timestamp.getNanos());
+    }
+
+    private static SuiException malformed(String what) {
+        return new SuiException(SuiException.Kind.MALFORMED, what);
+    }
+}
