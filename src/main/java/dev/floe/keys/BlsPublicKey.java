@@ -1,0 +1,83 @@
+package dev.floe.keys;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.Optional;
+import supranational.blst.P1;
+import supranational.blst.P1_Affine;
+
+/**
+ * A point of G1 that verifies BLS signatures: one node's key, or the sum of several. Always on the curve, in the group,
+ * and not infinity. Immutable and thread-safe.
+ */
+public final class BlsPublicKey {
+    /** Bytes of the compressed form, the one on chain and in messages. */
+    public static final int LENGTH = Blst.PUBLIC_LENGTH;
+    /** Bytes of the uncompressed form, the one in a staking pool. */
+    public static final int UNCOMPRESSED_LENGTH = Blst.PUBLIC_UNCOMPRESSED_LENGTH;
+
+    private final P1_Affine point;
+    private final byte[] compressed;
+
+    BlsPublicKey(P1_Affine point) {
+        this.point = point;
+        this.compressed = point.compress();
+    }
+
+    /**
+     * @param bytes 48 bytes compressed or 96 bytes uncompressed
+     * @throws KeyFormatException unless they are a point of the group other than infinity
+     */
+    public static BlsPublicKey fromBytes(byte[] bytes) {
+        return new BlsPublicKey(Blst.publicKey(bytes));
+    }
+
+    /** The sum of {@code keys}; empty if that is infinity, as it is for no keys. */
+    public static Optional<BlsPublicKey> aggregate(Collection<BlsPublicKey> keys) {
+        return finite(Blst.sum(keys.stream().map(key -> key.point).toList()));
+    }
+
+    /**
+     * This key without {@code others}: what the contract does with the keys of the nodes that did not sign. Empty if
+     * nothing is left.
+     */
+    public Optional<BlsPublicKey> minus(Collection<BlsPublicKey> others) {
+        return finite(
+                Blst.difference(point, others.stream().map(key -> key.point).toList()));
+    }
+
+    /** Whether {@code signature} is this key's (or, for a sum, everyone's) signature of {@code message}. */
+    public boolean verify(byte[] message, BlsSignature signature) {
+        return Blst.verify(point, signature.point(), message);
+    }
+
+    /** 48 bytes. */
+    public byte[] toBytes() {
+        return compressed.clone();
+    }
+
+    /** 96 bytes. */
+    public byte[] toUncompressedBytes() {
+        return point.serialize();
+    }
+
+    private static Optional<BlsPublicKey> finite(P1 point) {
+        return point.is_inf() ? Optional.empty() : Optional.of(new BlsPublicKey(point.to_affine()));
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof BlsPublicKey that && Arrays.equals(compressed, that.compressed);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(compressed);
+    }
+
+    @Override
+    public String toString() {
+        return HexFormat.of().formatHex(compressed);
+    }
+}
