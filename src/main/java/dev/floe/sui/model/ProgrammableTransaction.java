@@ -5,7 +5,9 @@ import dev.floe.bytes.BcsWriter;
 import java.util.List;
 
 /** Inputs, and the commands that use them one after the other. */
-public record ProgrammableTransaction(List<CallArg> inputs, List<Command> commands) {
+public record ProgrammableTransaction(List<CallArg> inputs, List<Command> commands) implements TransactionKind {
+    static final int KIND = 0;
+
     public ProgrammableTransaction {
         inputs = List.copyOf(inputs);
         commands = List.copyOf(commands);
@@ -15,7 +17,10 @@ public record ProgrammableTransaction(List<CallArg> inputs, List<Command> comman
         return new ProgrammableTransaction(reader.vector(2, CallArg::read), reader.vector(3, Command::read));
     }
 
-    public void write(BcsWriter writer) {
-        writer.vector(inputs, (w, input) -> input.write(w)).vector(commands, (w, command) -> command.write(w));
+    @Override
+    public void writeKind(BcsWriter writer) {
+        writer.uleb128(KIND)
+                .vector(inputs, (w, input) -> input.write(w))
+                .vector(commands, (w, command) -> command.write(w));
     }
 }

@@ -4,29 +4,30 @@ import dev.floe.bytes.BcsException;
 import dev.floe.bytes.BcsReader;
 import dev.floe.bytes.BcsWriter;
 import dev.floe.protocol.ObjectId;
+import java.util.Optional;
 
-/** What a sender signs: a programmable transaction, its payment and its expiration. The only kind that users send. */
-public record TransactionData(
-        ProgrammableTransaction transaction, ObjectId sender, GasData gas, Expiration expiration) {
+/** A transaction, its payment and its expiration: what a sender signs. */
+public record TransactionData(TransactionKind kind, ObjectId sender, GasData gas, Expiration expiration) {
 
-    /** @throws BcsException if these are not the canonical bytes of a programmable transaction */
+    /** @throws BcsException if these are not the canonical bytes of a transaction of a known kind */
     public static TransactionData fromBcs(byte[] bcs) {
         return BcsReader.parse(bcs, TransactionData::read);
     }
 
     public static TransactionData read(BcsReader reader) {
         reader.variant(1);
-        long kind = reader.uleb128();
-        if (kind != 0) {
-            throw new BcsException("only programmable transactions are supported, not kind " + kind);
-        }
         return new TransactionData(
-                ProgrammableTransaction.read(reader), Ids.read(reader), GasData.read(reader), Expiration.read(reader));
+                TransactionKind.read(reader), Ids.read(reader), GasData.read(reader), Expiration.read(reader));
+    }
+
+    /** The inputs and commands; empty if this is a transaction of the chain itself. */
+    public Optional<ProgrammableTransaction> programmable() {
+        return kind instanceof ProgrammableTransaction transaction ? Optional.of(transaction) : Optional.empty();
     }
 
     public byte[] toBcs() {
-        BcsWriter writer = new BcsWriter(512).u8(0).u8(0);
-        transaction.write(writer);
+        BcsWriter writer = new BcsWriter(512).u8(0);
+        kind.writeKind(writer);
         writer.fixed(sender.toBytes());
         gas.write(writer);
         expiration.write(writer);

@@ -1,0 +1,39 @@
+package dev.floe.chain.ledger;
+
+import dev.floe.sui.model.Digest;
+import dev.floe.sui.model.Event;
+import dev.floe.sui.model.SuiObject;
+import dev.floe.sui.model.TransactionData;
+import dev.floe.sui.model.TransactionEffects;
+import java.util.List;
+
+/**
+ * A transaction that is durable.
+ *
+ * @param bcs of {@code data}; not copied
+ * @param signatures flag, signature and public key each
+ * @param checkpoint sequence number of the checkpoint that it is in
+ * @param inputObjects the versions that it changed or deleted, as they were before
+ * @param outputObjects the versions that it wrote
+ */
+public record CommittedTransaction(
+        Digest digest,
+        TransactionData data,
+        byte[] bcs,
+        List<byte[]> signatures,
+        TransactionEffects effects,
+        List<Event> events,
+        long checkpoint,
+        long timestampMillis,
+        List<SuiObject> inputObjects,
+        List<SuiObject> outputObjects,
+        List<BalanceChange> balanceChanges) {
+
+    public CommittedTransaction {
+        signatures = List.copyOf(signatures);
+        events = List.copyOf(events);
+        inputObjects = List.copyOf(inputObjects);
+        outputObjects = List.copyOf(outputObjects);
+        balanceChanges = List.copyOf(balanceChanges);
+    }
+}

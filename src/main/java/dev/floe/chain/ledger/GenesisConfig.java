@@ -1,0 +1,110 @@
+package dev.floe.chain.ledger;
+
+import dev.floe.bytes.BcsReader;
+import dev.floe.bytes.BcsWriter;
+import dev.floe.redstuff.Encoding;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * What a chain starts with. The same configuration gives the same chain, object for object.
+ *
+ * @param seed tells chains apart; all IDs and the faucet's key come from it
+ * @param timestampMillis of the first checkpoint, since 1970
+ * @param epoch Walrus's epoch, at least 1
+ * @param maxEpochsAhead how many epochs, with the current one, storage can be paid for
+ * @param totalCapacity encoded bytes that the network offers
+ * @param storagePrice FROST for a MiB of encoded size and an epoch
+ * @param writePrice FROST for a MiB of encoded size, once
+ */
+public record GenesisConfig(
+        String seed,
+        long timestampMillis,
+        int shardCount,
+        int epoch,
+        long epochDurationMillis,
+        int maxEpochsAhead,
+        long totalCapacity,
+        long storagePrice,
+        long writePrice,
+        List<Node> nodes) {
+
+    /**
+     * A member of the committee.
+     *
+     * @param networkAddress {@code host:port}
+     * @param publicKey BLS key, 48 bytes compressed
+     * @param networkPublicKey P-256 key, 33 bytes compressed
+     * @param shards how many shards it holds
+     */
+    public record Node(String name, String networkAddress, byte[] publicKey, byte[] networkPublicKey, int shards) {}
+
+    public static final int DEFAULT_MAX_EPOCHS_AHEAD = 53;
+    public static final long DEFAULT_STORAGE_PRICE = 100_000;
+    public static final long DEFAULT_WRITE_PRICE = 20_000;
+    public static final long DEFAULT_TOTAL_CAPACITY = 1_000_000_000_000_000L;
+    private static final int LONGEST_RING = 1000;
+
+    /** @throws IllegalArgumentException if no network could start with this; the message says why */
+    public GenesisConfig {
+        nodes = List.copyOf(nodes);
+        require(shardCount >= Encoding.MIN_SHARDS && shardCount <= Encoding.MAX_SHARDS, "shards: " + shardCount);
+        require(epoch >= 1, "the first epoch is 1 or later, not " + epoch);
+        require(maxEpochsAhead >= 1 && maxEpochsAhead <= LONGEST_RING, "epochs ahead: " + maxEpochsAhead);
+        require(!nodes.isEmpty(), "a committee needs nodes");
+        require(
+                nodes.stream().allMatch(node -> node.shards() > 0)
+                        && nodes.stream().mapToLong(Node::shards).sum() == shardCount,
+                "the nodes' shards do not add up to " + shardCount);
+    }
+
+    private static void require(boolean condition, String message) {
+        if (!condition) {
+            throw new IllegalArgumentException("genesis: " + message);
+        }
+    }
+
+    /** How many shards each of {@code nodes} nodes holds when {@code shardCount} are shared out as evenly as can be. */
+    public static List<Integer> evenly(int shardCount, int nodes) {
+        return IntStream.range(0, nodes)
+                .mapToObj(i -> shardCount / nodes + (i < shardCount % nodes ? 1 : 0))
+                .toList();
+    }
+
+    static GenesisConfig fromBcs(byte[] bcs) {
+        return BcsReader.parse(
+                bcs,
+                r -> new GenesisConfig(
+                        r.string(),
+                        r.u64(),
+                        r.u16(),
+                        (int) r.u32(),
+                        r.u64(),
+                        (int) r.u32(),
+                        r.u64(),
+                        r.u64(),
+                        r.u64(),
+                        r.vector(6, n -> new Node(n.string(), n.string(), n.byteVector(), n.byteVector(), n.u16()))));
+    }
+
+    byte[] toBcs() {
+        return new BcsWriter(1024)
+                .string(seed)
+                .u64(timestampMillis)
+                .u16(shardCount)
+                .u32(epoch)
+                .u64(epochDurationMillis)
+                .u32(maxEpochsAhead)
+                .u64(totalCapacity)
+                .u64(storagePrice)
+                .u64(writePrice)
+                .vector(
+                        nodes,
+                        (BcsWriter w, Node node) -> w.string(node.name())
+                                .string(node.networkAddress())
+                                .byteVector(node.publicKey())
+                                .byteVector(node.networkPublicKey())
+                                .u16(node.shards()))
+                .toByteArray();
+    }
+}
