@@ -1,0 +1,340 @@
+package dev.floe.sui;
+
+import dev.floe.bytes.BcsException;
+import dev.floe.bytes.BcsReader;
+import dev.floe.keys.BlsPublicKey;
+import dev.floe.keys.KeyFormatException;
+import dev.floe.protocol.Committee;
+import dev.floe.protocol.ObjectId;
+import dev.floe.protocol.StorageNode;
+import dev.floe.sui.model.Owner;
+import dev.floe.sui.model.StructTag;
+import dev.floe.sui.model.SuiObject;
+import dev.floe.sui.move.Blob;
+import dev.floe.sui.move.EpochState;
+import dev.floe.sui.move.Field;
+import dev.floe.sui.move.Metadata;
+import dev.floe.sui.move.ShardAssignment;
+import dev.floe.sui.move.StakingPool;
+import dev.floe.sui.move.StakingState;
+import dev.floe.sui.move.SystemState;
+import dev.floe.sui.move.WalrusRoot;
+import dev.floe.sui.move.WalrusTypes;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** {@link WalrusNetwork} on top of a Sui client. The state is read again when it is older than a time to live. */
+public final class ChainNetwork implements WalrusNetwork {
+    /** Reads of two objects may straddle the change of an epoch; the next ones do not. */
+    private static final int ATTEMPTS = 5;
+
+    private final SuiClient sui;
+    private final ObjectId systemObject;
+    private final ObjectId stakingObject;
+    private final long timeToLiveNanos;
+    private final ReentrantLock reading = new ReentrantLock();
+    private volatile Snapshot snapshot;
+    private volatile StructTag walType;
+
+    private record Snapshot(NetworkState state, long takenNanos) {}
+
+    private record Root(WalrusRoot root, StructTag type, long initialVersion) {}
+
+    /**
+     * @param systemObject the shared object {@code system::System}
+     * @param stakingObject the shared object {@code staking::Staking}
+     * @param timeToLive how old a state may be that {@link #state()} returns
+     */
+    public ChainNetwork(SuiClient sui, ObjectId systemObject, ObjectId stakingObject, Duration timeToLive) {
+        this.sui = sui;
+        this.systemObject = systemObject;
+        this.stakingObject = stakingObject;
+        this.timeToLiveNanos = timeToLive.toNanos();
+    }
+
+    /** The client that this network is read with. */
+    public SuiClient sui() {
+        return sui;
+    }
+
+    @Override
+    public NetworkState state() throws SuiException {
+        Snapshot current = snapshot;
+        if (current != null && System.nanoTime() - current.takenNanos() < timeToLiveNanos) {
+            return current.state();
+        }
+        return refresh();
+    }
+
+    @Override
+    public NetworkState refresh() throws SuiException {
+        long asked = System.nanoTime();
+        reading.lock();
+        try {
+            Snapshot current = snapshot;
+            // Whoever waited here for a read that began after the question has the answer.
+            if (current != null && current.takenNanos() - asked > 0) {
+                return current.state();
+            }
+            long began = System.nanoTime();
+            NetworkState state = read();
+            snapshot = new Snapshot(state, began);
+            return state;
+        } finally {
+            reading.unlock();
+        }
+    }
+
+    private NetworkState read() throws SuiException {
+        for (int attempt = 1; ; attempt++) {
+            Map<ObjectId, SuiObject> roots = sui.objects(List.of(systemObject, stakingObject));
+            Root system = root(roots, systemObject, "system", "System");
+            Root staking = root(roots, stakingObject, "staking", "Staking");
+            ObjectId systemField = system.root().innerField();
+            ObjectId stakingField = staking.root().innerField();
+            Map<ObjectId, SuiObject> fields = sui.objects(List.of(systemField, stakingField));
+            if (fields.size() == 2) {
+                SystemState systemState = decode(
+                                fields.get(systemField), bytes -> Field.versioned(bytes, SystemState::read))
+                        .value();
+                StakingState stakingState = decode(
+                                fields.get(stakingField), bytes -> Field.versioned(bytes, StakingState::read))
+                        .value();
+                if (systemState.epoch() == stakingState.epoch()) {
+                    return state(system, staking, systemState, stakingState);
+                }
+            }
+            if (attempt == ATTEMPTS) {
+                throw new SuiException(
+                        SuiException.Kind.MALFORMED,
+                        "the states of system object " + systemObject + " and staking object " + stakingObject
+                                + " do not belong together, or are of a version that is not supported");
+            }
+        }
+    }
+
+    private NetworkState state(Root system, Root staking, SystemState systemState, StakingState stakingState)
+            throws SuiException {
+        int epoch = stakingState.epoch();
+        if (stakingState.committee().shards().isEmpty()) {
+            throw new SuiException(
+                    SuiException.Kind.MALFORMED, "the network is in epoch " + epoch + " and has no committee yet");
+        }
+        Set<ObjectId> nodes = new TreeSet<>(stakingState.committee().shards().keySet());
+        nodes.addAll(stakingState.previousCommittee().shards().keySet());
+        stakingState
+                .nextCommittee()
+                .ifPresent(next -> nodes.addAll(next.shards().keySet()));
+        Map<ObjectId, SuiObject> pools = sui.objects(nodes);
+        ObjectId original = system.type().address();
+        return new NetworkState(
+                systemObject,
+                system.initialVersion(),
+                stakingObject,
+                staking.initialVersion(),
+                system.root().contract(),
+                original,
+                walType(original).toString(),
+                epoch,
+                phase(stakingState.epochState()),
+                Duration.ofMillis(stakingState.epochDurationMillis()),
+                Instant.ofEpochMilli(stakingState.firstEpochStartMillis()),
+                stakingState.shardCount(),
+                systemState.storagePrice(),
+                systemState.writePrice(),
+                systemState.maxEpochsAhead(),
+                systemState.totalCapacity(),
+                systemState.usedCapacity(),
+                committee(epoch, stakingState.shardCount(), stakingState.committee(), pools, systemState),
+                stakingState.previousCommittee().shards().isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(committee(
+                                epoch - 1,
+                                stakingState.shardCount(),
+                                stakingState.previousCommittee(),
+                                pools,
+                                systemState)),
+                stakingState.nextCommittee().isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(committee(
+                                epoch + 1,
+                                stakingState.shardCount(),
+                                stakingState.nextCommittee().get(),
+                                pools,
+                                systemState)));
+    }
+
+    private static EpochPhase phase(EpochState state) {
+        return switch (state) {
+            case EpochState.Sync(int weight) -> new EpochPhase.Syncing(weight);
+            case EpochState.Done(long millis) -> new EpochPhase.Running(Instant.ofEpochMilli(millis));
+            case EpochState.NextParamsSelected(long millis) ->
+                new EpochPhase.NextSelected(Instant.ofEpochMilli(millis));
+        };
+    }
+
+    private static Committee committee(
+            int epoch,
+            int shardCount,
+            ShardAssignment assignment,
+            Map<ObjectId, SuiObject> pools,
+            SystemState systemState)
+            throws SuiException {
+        List<StorageNode> members = new ArrayList<>();
+        for (Map.Entry<ObjectId, List<Integer>> member : assignment.shards().entrySet()) {
+            SuiObject object = pools.get(member.getKey());
+            if (object == null) {
+                throw new SuiException(
+                        SuiException.Kind.MALFORMED, "committee member " + member.getKey() + " has no staking pool");
+            }
+            StakingPool pool = decode(object, bytes -> BcsReader.parse(bytes, StakingPool::read));
+            members.add(new StorageNode(
+                    member.getKey(),
+                    pool.nodeInfo().name(),
+                    pool.nodeInfo().networkAddress(),
+                    compressed(signingKey(epoch, pool, systemState), member.getKey()),
+                    pool.nodeInfo().networkPublicKey(),
+                    member.getValue()));
+        }
+        try {
+            return new Committee(epoch, shardCount, members);
+        } catch (IllegalArgumentException e) {
+            throw new SuiException(SuiException.Kind.MALFORMED, "committee of epoch " + epoch, e);
+        }
+    }
+
+    /** The current committee signs with the keys that the system object has: a pool may have rotated its key since. */
+    private static byte[] signingKey(int epoch, StakingPool pool, SystemState systemState) {
+        if (epoch == systemState.epoch()) {
+            for (var member : systemState.committee().members()) {
+                if (member.node().equals(pool.id())) {
+                    return member.publicKey();
+                }
+            }
+        }
+        return epoch > systemState.epoch()
+                ? pool.nodeInfo().nextEpochPublicKey().orElse(pool.nodeInfo().publicKey())
+                : pool.nodeInfo().publicKey();
+    }
+
+    private static byte[] compressed(byte[] key, ObjectId node) throws SuiException {
+        try {
+            return BlsPublicKey.fromBytes(key).toBytes();
+        } catch (KeyFormatException e) {
+            throw new SuiException(SuiException.Kind.MALFORMED, "public key of node " + node, e);
+        }
+    }
+
+    private StructTag walType(ObjectId original) throws SuiException {
+        StructTag known = walType;
+        if (known == null) {
+            known = sui.currencyOfField(original, "staked_wal", "StakedWal", "principal")
+                    .orElseThrow(() -> new SuiException(
+                            SuiException.Kind.MALFORMED, "package " + original + " does not say what it is paid in"));
+            walType = known;
+        }
+        return known;
+    }
+
+    private static Root root(Map<ObjectId, SuiObject> objects, ObjectId id, String module, String name)
+            throws SuiException {
+        SuiObject object = objects.get(id);
+        if (object == null) {
+            throw new SuiException(
+                    SuiException.Kind.NOT_FOUND,
+                    "there is no object " + id + "; is it the " + name + " object of this chain?");
+        }
+        StructTag type = object.type().orElse(null);
+        if (type == null
+                || !type.module().equals(module)
+                || !type.name().equals(name)
+                || !(object.owner() instanceof Owner.Shared shared)) {
+            throw new SuiException(
+                    SuiException.Kind.MALFORMED,
+                    "object " + id + " is " + (type == null ? "a package" : type) + ", not a Walrus " + name);
+        }
+        return new Root(
+                decode(object, bytes -> BcsReader.parse(bytes, WalrusRoot::read)), type, shared.initialVersion());
+    }
+
+    @Override
+    public Optional<BlobObject> blob(ObjectId id) throws SuiException {
+        Optional<SuiObject> object = sui.object(id);
+        if (object.isEmpty() || !object.get().type().equals(Optional.of(blobType()))) {
+            return Optional.empty();
+        }
+        return Optional.of(blobObject(object.get()));
+    }
+
+    @Override
+    public Optional<Map<String, String>> attributes(ObjectId id) throws SuiException {
+        Optional<SuiObject> field = sui.object(Metadata.fieldOf(id));
+        if (field.isEmpty()) {
+            return Optional.empty();
+        }
+        Field<byte[], Metadata> metadata =
+                decode(field.get(), bytes -> Field.fromBcs(bytes, BcsReader::byteVector, Metadata::read));
+        return Optional.of(metadata.value().pairs());
+    }
+
+    @Override
+    public List<BlobObject> blobsOwnedBy(ObjectId owner) throws SuiException {
+        List<BlobObject> blobs = new ArrayList<>();
+        for (SuiObject object : sui.ownedObjects(owner, blobType())) {
+            blobs.add(blobObject(object));
+        }
+        return blobs;
+    }
+
+    @Override
+    public Balances balances(ObjectId owner) throws SuiException {
+        StructTag wal = StructTag.parse(state().walType()).orElseThrow();
+        return new Balances(sui.balance(owner, StructTag.SUI), sui.balance(owner, wal));
+    }
+
+    @Override
+    public void close() {
+        sui.close();
+    }
+
+    private StructTag blobType() throws SuiException {
+        return new WalrusTypes(state().originalPackageId()).blob();
+    }
+
+    static BlobObject blobObject(SuiObject object) throws SuiException {
+        Blob blob = decode(object, bytes -> BcsReader.parse(bytes, Blob::read));
+        return new BlobObject(
+                blob.id(),
+                blob.registeredEpoch(),
+                blob.blobId(),
+                blob.size(),
+                blob.encodingType(),
+                blob.certifiedEpoch().map(OptionalInt::of).orElseGet(OptionalInt::empty),
+                new StorageObject(
+                        blob.storage().id(),
+                        blob.storage().startEpoch(),
+                        blob.storage().endEpoch(),
+                        blob.storage().size()),
+                blob.deletable());
+    }
+
+    /** Reads an object's contents with {@code decoder}. */
+    static <T> T decode(SuiObject object, java.util.function.Function<byte[], T> decoder) throws SuiException {
+        try {
+            return decoder.apply(object.contents().orElseThrow(() -> new BcsException("it is a package")));
+        } catch (BcsException e) {
+            throw new SuiException(
+                    SuiException.Kind.MALFORMED,
+                    "object " + object.id() + " of type "
+                            + object.type().map(StructTag::toString).orElse("package") + ": " + e.getMessage());
+        }
+    }
+}
