@@ -22,6 +22,7 @@ class FloorsTest {
             List.of("sui", "peer"),
             List.of("read", "write"),
             List.of("cache"),
+            List.of("door"),
             List.of("edge", "publisher", "node", "chain"),
             List.of("devnet", "cli"));
 

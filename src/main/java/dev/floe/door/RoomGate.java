@@ -1,0 +1,42 @@
+package dev.floe.door;
+
+import io.quarkus.arc.All;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Set;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** Answers 404 where only a closed room would answer: a process plays the roles in {@code floe.role} and no other. */
+@Singleton
+final class RoomGate {
+    private static final int AFTER_CROSS_ORIGIN = 900;
+
+    private final List<Room> open;
+    private final List<Room> closed;
+
+    @Inject
+    RoomGate(
+            @All List<Room> rooms,
+            @ConfigProperty(name = "floe.role", defaultValue = "edge,publisher") Set<String> roles) {
+        this.open = rooms.stream().filter(room -> roles.contains(room.role())).toList();
+        this.closed =
+                rooms.stream().filter(room -> !roles.contains(room.role())).toList();
+    }
+
+    void install(@Observes Filters filters) {
+        filters.register(this::pass, AFTER_CROSS_ORIGIN);
+    }
+
+    private void pass(RoutingContext request) {
+        String path = request.normalizedPath();
+        if (closed.stream().anyMatch(room -> room.claims(path)) && open.stream().noneMatch(room -> room.claims(path))) {
+            Refusal.noSuchRoute(path).send(request.response());
+        } else {
+            request.next();
+        }
+    }
+}
