@@ -27,11 +27,12 @@ public final class Blake2b {
         {12, 5, 1, 15, 14, 13, 4, 10, 0, 7, 6, 3, 9, 2, 8, 11},
         {13, 11, 7, 14, 12, 1, 3, 9, 5, 0, 15, 4, 8, 6, 2, 10},
         {6, 15, 14, 9, 11, 3, 0, 8, 12, 2, 13, 7, 1, 4, 10, 5},
-        {10, 2, 8, 4, 7, 6, 1, 5, 15, 11, 9, 14, 3, 12, 13, 0}
+        {10, 2, 8, 4, 7, 6, 1, 5, 15, 11, 9, 14, 3, 12, 13, 0},
+        {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15},
+        {14, 10, 4, 8, 9, 15, 13, 6, 1, 12, 0, 2, 11, 7, 5, 3}
     };
 
     private final long[] state = new long[8];
-    private final long[] work = new long[16];
     private final long[] message = new long[16];
     private final byte[] block = new byte[BLOCK];
     private int filled;
@@ -53,8 +54,7 @@ public final class Blake2b {
     }
 
     public Blake2b reset() {
-        System.arraycopy(IV, 0, state, 0, 8);
-        state[0] ^= 0x01010000L ^ DIGEST_LENGTH;
+        initialize(state, 0);
         filled = 0;
         counted = 0;
         return this;
@@ -110,43 +110,117 @@ public final class Blake2b {
 
     private void compress(byte[] bytes, int from, int length, long lastBlockFlag) {
         counted += length;
-        long[] v = work;
-        long[] m = message;
         for (int i = 0; i < 16; i++) {
-            m[i] = (long) LONG.get(bytes, from + 8 * i);
+            message[i] = (long) LONG.get(bytes, from + 8 * i);
         }
-        System.arraycopy(state, 0, v, 0, 8);
-        System.arraycopy(IV, 0, v, 8, 8);
-        v[12] ^= counted;
-        v[14] ^= lastBlockFlag;
-        for (int round = 0; round < 12; round++) {
-            byte[] s = SIGMA[round % 10];
-            mix(v, 0, 4, 8, 12, m[s[0]], m[s[1]]);
-            mix(v, 1, 5, 9, 13, m[s[2]], m[s[3]]);
-            mix(v, 2, 6, 10, 14, m[s[4]], m[s[5]]);
-            mix(v, 3, 7, 11, 15, m[s[6]], m[s[7]]);
-            mix(v, 0, 5, 10, 15, m[s[8]], m[s[9]]);
-            mix(v, 1, 6, 11, 12, m[s[10]], m[s[11]]);
-            mix(v, 2, 7, 8, 13, m[s[12]], m[s[13]]);
-            mix(v, 3, 4, 9, 14, m[s[14]], m[s[15]]);
-        }
-        for (int i = 0; i < 8; i++) {
-            state[i] ^= v[i] ^ v[i + 8];
-        }
+        compress(state, 0, message, counted, lastBlockFlag);
     }
 
-    private static void mix(long[] v, int a, int b, int c, int d, long x, long y) {
-        long va = v[a] + v[b] + x;
-        long vd = Long.rotateRight(v[d] ^ va, 32);
-        long vc = v[c] + vd;
-        long vb = Long.rotateRight(v[b] ^ vc, 24);
-        va += vb + y;
-        vd = Long.rotateRight(vd ^ va, 16);
-        vc += vd;
-        vb = Long.rotateRight(vb ^ vc, 63);
-        v[a] = va;
-        v[b] = vb;
-        v[c] = vc;
-        v[d] = vd;
+    /** Writes the eight words that every hash starts from. */
+    static void initialize(long[] states, int at) {
+        System.arraycopy(IV, 0, states, at, 8);
+        states[at] ^= 0x01010000L ^ DIGEST_LENGTH;
+    }
+
+    /**
+     * The compression function.
+     *
+     * @param h the eight words of state lie at {@code at}
+     * @param m the block, 16 words
+     * @param counted bytes hashed, this block included
+     * @param lastBlockFlag all ones for the last block, else zero
+     */
+    static void compress(long[] h, int at, long[] m, long counted, long lastBlockFlag) {
+        long v0 = h[at];
+        long v1 = h[at + 1];
+        long v2 = h[at + 2];
+        long v3 = h[at + 3];
+        long v4 = h[at + 4];
+        long v5 = h[at + 5];
+        long v6 = h[at + 6];
+        long v7 = h[at + 7];
+        long v8 = IV[0];
+        long v9 = IV[1];
+        long v10 = IV[2];
+        long v11 = IV[3];
+        long v12 = IV[4] ^ counted;
+        long v13 = IV[5];
+        long v14 = IV[6] ^ lastBlockFlag;
+        long v15 = IV[7];
+        for (int round = 0; round < 12; round++) {
+            byte[] s = SIGMA[round];
+            v0 += v4 + m[s[0]];
+            v12 = Long.rotateRight(v12 ^ v0, 32);
+            v8 += v12;
+            v4 = Long.rotateRight(v4 ^ v8, 24);
+            v0 += v4 + m[s[1]];
+            v12 = Long.rotateRight(v12 ^ v0, 16);
+            v8 += v12;
+            v4 = Long.rotateRight(v4 ^ v8, 63);
+            v1 += v5 + m[s[2]];
+            v13 = Long.rotateRight(v13 ^ v1, 32);
+            v9 += v13;
+            v5 = Long.rotateRight(v5 ^ v9, 24);
+            v1 += v5 + m[s[3]];
+            v13 = Long.rotateRight(v13 ^ v1, 16);
+            v9 += v13;
+            v5 = Long.rotateRight(v5 ^ v9, 63);
+            v2 += v6 + m[s[4]];
+            v14 = Long.rotateRight(v14 ^ v2, 32);
+            v10 += v14;
+            v6 = Long.rotateRight(v6 ^ v10, 24);
+            v2 += v6 + m[s[5]];
+            v14 = Long.rotateRight(v14 ^ v2, 16);
+            v10 += v14;
+            v6 = Long.rotateRight(v6 ^ v10, 63);
+            v3 += v7 + m[s[6]];
+            v15 = Long.rotateRight(v15 ^ v3, 32);
+            v11 += v15;
+            v7 = Long.rotateRight(v7 ^ v11, 24);
+            v3 += v7 + m[s[7]];
+            v15 = Long.rotateRight(v15 ^ v3, 16);
+            v11 += v15;
+            v7 = Long.rotateRight(v7 ^ v11, 63);
+            v0 += v5 + m[s[8]];
+            v15 = Long.rotateRight(v15 ^ v0, 32);
+            v10 += v15;
+            v5 = Long.rotateRight(v5 ^ v10, 24);
+            v0 += v5 + m[s[9]];
+            v15 = Long.rotateRight(v15 ^ v0, 16);
+            v10 += v15;
+            v5 = Long.rotateRight(v5 ^ v10, 63);
+            v1 += v6 + m[s[10]];
+            v12 = Long.rotateRight(v12 ^ v1, 32);
+            v11 += v12;
+            v6 = Long.rotateRight(v6 ^ v11, 24);
+            v1 += v6 + m[s[11]];
+            v12 = Long.rotateRight(v12 ^ v1, 16);
+            v11 += v12;
+            v6 = Long.rotateRight(v6 ^ v11, 63);
+            v2 += v7 + m[s[12]];
+            v13 = Long.rotateRight(v13 ^ v2, 32);
+            v8 += v13;
+            v7 = Long.rotateRight(v7 ^ v8, 24);
+            v2 += v7 + m[s[13]];
+            v13 = Long.rotateRight(v13 ^ v2, 16);
+            v8 += v13;
+            v7 = Long.rotateRight(v7 ^ v8, 63);
+            v3 += v4 + m[s[14]];
+            v14 = Long.rotateRight(v14 ^ v3, 32);
+            v9 += v14;
+            v4 = Long.rotateRight(v4 ^ v9, 24);
+            v3 += v4 + m[s[15]];
+            v14 = Long.rotateRight(v14 ^ v3, 16);
+            v9 += v14;
+            v4 = Long.rotateRight(v4 ^ v9, 63);
+        }
+        h[at] ^= v0 ^ v8;
+        h[at + 1] ^= v1 ^ v9;
+        h[at + 2] ^= v2 ^ v10;
+        h[at + 3] ^= v3 ^ v11;
+        h[at + 4] ^= v4 ^ v12;
+        h[at + 5] ^= v5 ^ v13;
+        h[at + 6] ^= v6 ^ v14;
+        h[at + 7] ^= v7 ^ v15;
     }
 }

@@ -1,0 +1,126 @@
+package dev.floe.redstuff;
+
+import dev.floe.bytes.Blake2b;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The hash tree over a list of leaves. A leaf hashes as {@code H(00 || data)}, a node as {@code H(01 || left ||
+ * right)}; a level with an odd number of nodes is extended by an empty one, 32 zero bytes. Immutable.
+ */
+public final class MerkleTree {
+    public static final int HASH_LENGTH = Blake2b.DIGEST_LENGTH;
+    static final int LEAF_PREFIX = 0;
+    static final int NODE_PREFIX = 1;
+
+    /** From the leaves to the root; every level but the last has an even number of nodes. */
+    private final List<byte[]> levels;
+
+    private final int leafCount;
+
+    private MerkleTree(List<byte[]> levels, int leafCount) {
+        this.levels = levels;
+        this.leafCount = leafCount;
+    }
+
+    /** @param leafHashes the hashes of the leaves, concatenated; at least one */
+    public static MerkleTree ofLeafHashes(byte[] leafHashes) {
+        int leafCount = leafHashes.length / HASH_LENGTH;
+        if (leafCount == 0 || leafHashes.length % HASH_LENGTH != 0) {
+            throw new IllegalArgumentException(leafHashes.length + " bytes are no list of hashes");
+        }
+        List<byte[]> levels = new ArrayList<>();
+        Blake2b hash = new Blake2b();
+        byte[] level = leafHashes.clone();
+        int nodes = leafCount;
+        while (nodes > 1) {
+            int even = nodes + (nodes & 1);
+            level = Arrays.copyOf(level, even * HASH_LENGTH);
+            levels.add(level);
+            byte[] above = new byte[even / 2 * HASH_LENGTH];
+            for (int i = 0; i < even / 2; i++) {
+                node(hash, level, 2 * i * HASH_LENGTH, above, i * HASH_LENGTH);
+            }
+            level = above;
+            nodes = even / 2;
+        }
+        levels.add(level);
+        return new MerkleTree(levels, leafCount);
+    }
+
+    /** The hash of one leaf's data. */
+    public static byte[] leafHash(byte[] data) {
+        return leafHash(data, 0, data.length);
+    }
+
+    static byte[] leafHash(byte[] data, int from, int length) {
+        byte[] digest = new byte[HASH_LENGTH];
+        new Blake2b().update(LEAF_PREFIX).update(data, from, length).digest(digest, 0);
+        return digest;
+    }
+
+    /**
+     * The root over {@code count} leaf hashes, computed in place: allocates nothing.
+     *
+     * @param hashes the leaf hashes, from {@code at}; overwritten; must have room for an even number of hashes
+     * @param hash used for the computation
+     * @return the root, in {@code hashes[at, at+32)}
+     */
+    static void rootInPlace(Blake2b hash, byte[] hashes, int at, int count) {
+        int nodes = count;
+        while (nodes > 1) {
+            if ((nodes & 1) != 0) {
+                int empty = at + nodes * HASH_LENGTH;
+                Arrays.fill(hashes, empty, empty + HASH_LENGTH, (byte) 0);
+                nodes++;
+            }
+            nodes /= 2;
+            for (int i = 0; i < nodes; i++) {
+                node(hash, hashes, at + 2 * i * HASH_LENGTH, hashes, at + i * HASH_LENGTH);
+            }
+        }
+    }
+
+    /** Hashes the two neighbours at {@code children} of one level to their parent. */
+    static void node(Blake2b hash, byte[] level, int children, byte[] above, int parent) {
+        hash.update(NODE_PREFIX).update(level, children, 2 * HASH_LENGTH).digest(above, parent);
+    }
+
+    /** How many siblings a proof in a tree of {@code leafCount} leaves has. */
+    static int height(int leafCount) {
+        return leafCount <= 1 ? 0 : 32 - Integer.numberOfLeadingZeros(leafCount - 1);
+    }
+
+    public int leafCount() {
+        return leafCount;
+    }
+
+    /** 32 bytes, a copy. */
+    public byte[] root() {
+        return levels.getLast().clone();
+    }
+
+    /** @throws IndexOutOfBoundsException if there is no such leaf */
+    public MerkleProof proof(int leaf) {
+        if (leaf < 0 || leaf >= leafCount) {
+            throw new IndexOutOfBoundsException("leaf " + leaf + " of " + leafCount);
+        }
+        int height = levels.size() - 1;
+        byte[] siblings = new byte[height * HASH_LENGTH];
+        int empty = 0;
+        int index = leaf;
+        int nodes = leafCount;
+        for (int level = 0; level < height; level++) {
+            int sibling = index ^ 1;
+            if (sibling == nodes) {
+                empty |= 1 << level;
+            } else {
+                System.arraycopy(levels.get(level), sibling * HASH_LENGTH, siblings, level * HASH_LENGTH, HASH_LENGTH);
+            }
+            index >>>= 1;
+            nodes = (nodes + 1) / 2;
+        }
+        return new MerkleProof(siblings, empty);
+    }
+}

@@ -1,0 +1,59 @@
+package dev.floe.redstuff;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/** The portable kernel: two table look-ups for each element. */
+final class ScalarKernel implements GaloisKernel {
+    static final ScalarKernel INSTANCE = new ScalarKernel();
+
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+
+    private ScalarKernel() {}
+
+    @Override
+    public void inverseButterfly(byte[] rows, int a, int b, int count, Factor factor) {
+        xor(rows, b, a, count);
+        if (!factor.isZero()) {
+            addProduct(rows, a, b, count, factor.byteTables());
+        }
+    }
+
+    @Override
+    public void butterfly(byte[] rows, int a, int b, int count, Factor factor) {
+        if (!factor.isZero()) {
+            addProduct(rows, a, b, count, factor.byteTables());
+        }
+        xor(rows, b, a, count);
+    }
+
+    private static void addProduct(byte[] rows, int to, int from, int count, char[] tables) {
+        for (int chunk = 0; chunk < count; chunk += CHUNK) {
+            for (int i = chunk; i < chunk + CHUNK_ELEMENTS; i++) {
+                int product = tables[rows[from + i] & 0xFF] ^ tables[256 + (rows[from + i + CHUNK_ELEMENTS] & 0xFF)];
+                rows[to + i] ^= (byte) product;
+                rows[to + i + CHUNK_ELEMENTS] ^= (byte) (product >>> 8);
+            }
+        }
+    }
+
+    @Override
+    public void xor(byte[] rows, int to, int from, int count) {
+        for (int i = 0; i < count; i += Long.BYTES) {
+            LONG.set(rows, to + i, (long) LONG.get(rows, to + i) ^ (long) LONG.get(rows, from + i));
+        }
+    }
+
+    @Override
+    public void multiply(byte[] rows, int at, int count, Factor factor) {
+        char[] tables = factor.byteTables();
+        for (int chunk = at; chunk < at + count; chunk += CHUNK) {
+            for (int i = chunk; i < chunk + CHUNK_ELEMENTS; i++) {
+                int product = tables[rows[i] & 0xFF] ^ tables[256 + (rows[i + CHUNK_ELEMENTS] & 0xFF)];
+                rows[i] = (byte) product;
+                rows[i + CHUNK_ELEMENTS] = (byte) (product >>> 8);
+            }
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package dev.floe.redstuff;
+
+import dev.floe.bytes.Blake2b;
+import dev.floe.bytes.Blake2bBatch;
+
+/**
+ * A sliver's symbols extended to one for every shard. Works through a large sliver in slices of all its symbols, so it
+ * needs little memory beside the sliver itself. Not thread-safe; cheap to make.
+ */
+final class SliverExpansion {
+    /** The rows of one slice stay in the second-level cache of a core. */
+    private static final int WORKING_SET = 1 << 20;
+
+    private final GaloisKernel kernel;
+    private final ErasureCode code;
+    private final int symbolSize;
+    private final byte[] data;
+
+    /** @param data the symbols of a sliver of {@code axis}, concatenated */
+    SliverExpansion(GaloisKernel kernel, Encoding encoding, Axis axis, int symbolSize, byte[] data) {
+        this.kernel = kernel;
+        this.code = ErasureCode.expanding(encoding, axis);
+        this.symbolSize = symbolSize;
+        this.data = data;
+    }
+
+    private int shardCount() {
+        return code.originals() + code.repairs();
+    }
+
+    /** Takes pieces of repair symbols; every symbol's pieces come in order. */
+    @FunctionalInterface
+    private interface Pieces {
+        void accept(int repair, int offset, byte[] rows, int row, int length);
+    }
+
+    private void expand(Pieces pieces) {
+        int slice = Math.min(symbolSize, sliceLength(code.encodeRows()));
+        int width = SymbolLanes.width(slice / 2);
+        byte[] rows = new byte[code.encodeRows() * width];
+        for (int offset = 0; offset < symbolSize; offset += slice) {
+            int from = offset;
+            int length = Math.min(slice, symbolSize - offset);
+            for (int i = 0; i < code.originals(); i++) {
+                SymbolLanes.pack(data, i * symbolSize + offset, length, rows, i * width, 0);
+            }
+            code.encode(kernel, rows, width, (repair, work, row) -> pieces.accept(repair, from, work, row, length));
+        }
+    }
+
+    /** Bytes of each symbol that are worked on at a time so that {@code rows} rows stay in cache. */
+    static int sliceLength(int rows) {
+        return Math.max(
+                Blake2bBatch.SLICE_UNIT, WORKING_SET / rows / Blake2bBatch.SLICE_UNIT * Blake2bBatch.SLICE_UNIT);
+    }
+
+    /** The symbol at {@code index}, 0 to n-1, of the expanded sliver. */
+    byte[] symbol(int index) {
+        byte[] symbol = new byte[symbolSize];
+        if (index < code.originals()) {
+            System.arraycopy(data, index * symbolSize, symbol, 0, symbolSize);
+        } else {
+            expand((repair, offset, rows, row, length) -> {
+                if (repair == index - code.originals()) {
+                    SymbolLanes.unpack(rows, row, 0, symbol, offset, length);
+                }
+            });
+        }
+        return symbol;
+    }
+
+    /** All {@code n} symbols, concatenated. */
+    byte[] symbols() {
+        byte[] symbols = new byte[shardCount() * symbolSize];
+        System.arraycopy(data, 0, symbols, 0, data.length);
+        expand((repair, offset, rows, row, length) ->
+                SymbolLanes.unpack(rows, row, 0, symbols, (code.originals() + repair) * symbolSize + offset, length));
+        return symbols;
+    }
+
+    /** The hashes of all {@code n} symbols as leaves, concatenated; with room for one more. */
+    private byte[] leaves() {
+        byte[] leaves = new byte[(shardCount() + 1) * MerkleTree.HASH_LENGTH];
+        Blake2bBatch originals = new Blake2bBatch(code.originals(), MerkleTree.LEAF_PREFIX, symbolSize);
+        originals.update(0, code.originals(), data, 0, symbolSize, 0, symbolSize);
+        for (int i = 0; i < code.originals(); i++) {
+            originals.digest(i, leaves, i * MerkleTree.HASH_LENGTH);
+        }
+        Blake2bBatch repairs = new Blake2bBatch(code.repairs(), MerkleTree.LEAF_PREFIX, symbolSize);
+        byte[] piece = new byte[Math.min(symbolSize, sliceLength(code.encodeRows()))];
+        expand((repair, offset, rows, row, length) -> {
+            SymbolLanes.unpack(rows, row, 0, piece, 0, length);
+            repairs.update(repair, 1, piece, 0, 0, offset, length);
+        });
+        for (int i = 0; i < code.repairs(); i++) {
+            repairs.digest(i, leaves, (code.originals() + i) * MerkleTree.HASH_LENGTH);
+        }
+        return leaves;
+    }
+
+    /** The sliver's hash: the Merkle root over all {@code n} symbols. */
+    byte[] hash() {
+        byte[] leaves = leaves();
+        MerkleTree.rootInPlace(new Blake2b(), leaves, 0, shardCount());
+        return java.util.Arrays.copyOf(leaves, MerkleTree.HASH_LENGTH);
+    }
+
+    MerkleTree tree() {
+        return MerkleTree.ofLeafHashes(java.util.Arrays.copyOf(leaves(), shardCount() * MerkleTree.HASH_LENGTH));
+    }
+}
