@@ -1,0 +1,51 @@
+package dev.floe.peer;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * How long answers of one kind took lately. The time to the head of the answer and the time per byte of its body are
+ * kept apart, so that what was learnt from small answers says something about large ones. Remembers the last
+ * {@value #SAMPLES} answers: old ones fade as new ones come. Thread-safe.
+ */
+final class LatencyStatistics {
+    private static final int SAMPLES = 64;
+    private static final int ENOUGH = 4;
+    /** Bodies below this say more about scheduling than about bandwidth. */
+    private static final int MEASURABLE_BODY = 64 << 10;
+
+    private final long[] head = new long[SAMPLES];
+    private final long[] perMebibyte = new long[SAMPLES];
+    private int heads;
+    private int bodies;
+
+    synchronized void record(long headNanos, long bodyNanos, long bodyBytes) {
+        head[heads++ % SAMPLES] = headNanos;
+        if (bodyBytes >= MEASURABLE_BODY) {
+            perMebibyte[bodies++ % SAMPLES] = (long) ((double) bodyNanos / bodyBytes * (1 << 20));
+        }
+        // The counters only have to tell "few" from "many" and where to write next.
+        if (heads == Integer.MAX_VALUE - SAMPLES) {
+            heads = SAMPLES;
+        }
+    }
+
+    /** The time in which the given share of answers with {@code bytes} bytes came; empty before enough were seen. */
+    synchronized Optional<Duration> quantile(double share, long bytes) {
+        if (heads < ENOUGH) {
+            return Optional.empty();
+        }
+        double nanos = quantile(head, Math.min(heads, SAMPLES), share);
+        if (bodies > 0) {
+            nanos += quantile(perMebibyte, Math.min(bodies, SAMPLES), share) * (bytes / (double) (1 << 20));
+        }
+        return Optional.of(Duration.ofNanos((long) nanos));
+    }
+
+    private static long quantile(long[] samples, int count, double share) {
+        long[] sorted = Arrays.copyOf(samples, count);
+        Arrays.sort(sorted);
+        return sorted[Math.min(count - 1, (int) (share * count))];
+    }
+}

@@ -1,0 +1,435 @@
+package dev.floe.peer;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.floe.bytes.BcsException;
+import dev.floe.keys.NetworkPublicKey;
+import dev.floe.keys.PinnedTrustManager;
+import dev.floe.peer.PeerException.Kind;
+import dev.floe.protocol.BlobPersistence;
+import dev.floe.protocol.BlobStatus;
+import dev.floe.protocol.ErrorEnvelope;
+import dev.floe.protocol.ErrorReason;
+import dev.floe.protocol.StorageConfirmation;
+import dev.floe.protocol.StorageNode;
+import dev.floe.protocol.SuccessEnvelope;
+import dev.floe.redstuff.Axis;
+import dev.floe.redstuff.BlobId;
+import dev.floe.redstuff.BlobMetadata;
+import dev.floe.redstuff.RedStuffException;
+import dev.floe.redstuff.Sliver;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.impl.VertxInternal;
+import io.vertx.core.net.TrustOptions;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jboss.logging.Logger;
+
+/**
+ * The client of one storage node. Every method sends one request and returns at once; its future fails with a
+ * {@link PeerException}. Cancelling the returned future itself (not one derived from it) resets the request on the wire
+ * and frees its place.
+ *
+ * <p>Requests beyond the node's limit wait for their turn, first come first served; the timeout of a request begins when
+ * it goes to the wire. Thread-safe.
+ */
+public final class Peer implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(Peer.class);
+    private static final int JSON_LIMIT = 64 << 10;
+    private static final Duration LONGEST_PATIENCE = Duration.ofSeconds(2);
+    private static final Duration SHORTEST_PATIENCE = Duration.ofMillis(100);
+    /** Before anything is known of a node: it has to be found and to agree on keys first. */
+    private static final Duration FIRST_PATIENCE = Duration.ofMillis(1200);
+    /** What any node should manage, for bodies whose speed is not known yet: 2 MiB/s. */
+    private static final double NANOS_PER_BYTE = 1e9 / (2 << 20);
+
+    private final StorageNode node;
+    private final PeerOptions options;
+    private final PeerObserver observer;
+    private final Executor executor;
+    private final Vertx vertx;
+    private final Context context;
+    private final HttpClient client;
+    private final PeerHealth health;
+    private final Map<RequestKind, LatencyStatistics> latencies = new EnumMap<>(RequestKind.class);
+
+    // Of the context's event loop only.
+    private final ArrayDeque<Exchange<?>> waiting = new ArrayDeque<>();
+    private int active;
+
+    /** @throws IllegalArgumentException if the node's address or key cannot be used */
+    Peer(StorageNode node, Vertx vertx, PeerOptions options, PeerObserver observer, Executor executor) {
+        this.node = node;
+        this.options = options;
+        this.observer = observer;
+        this.executor = executor;
+        this.vertx = vertx;
+        this.context = ((VertxInternal) vertx).createEventLoopContext();
+        NetworkAddress address = NetworkAddress.parse(node.networkAddress());
+        this.client = vertx.createHttpClient(clientOptions(address, node, options));
+        this.health = new PeerHealth(System::nanoTime, this::trustChanged);
+        for (RequestKind kind : RequestKind.values()) {
+            latencies.put(kind, new LatencyStatistics());
+        }
+    }
+
+    private static HttpClientOptions clientOptions(NetworkAddress address, StorageNode node, PeerOptions options) {
+        int connectMillis = Math.toIntExact(options.connectTimeout().toMillis());
+        return new HttpClientOptions()
+                .setDefaultHost(address.host())
+                .setDefaultPort(address.port())
+                .setSsl(true)
+                // The pinned key says who the node is; its name in the certificate adds nothing.
+                .setVerifyHost(false)
+                .setTrustOptions(
+                        TrustOptions.wrap(new PinnedTrustManager(NetworkPublicKey.fromBytes(node.networkPublicKey()))))
+                .setUseAlpn(true)
+                .setProtocolVersion(HttpVersion.HTTP_2)
+                .setConnectTimeout(connectMillis)
+                .setSslHandshakeTimeout(connectMillis)
+                .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
+                .setHttp2MaxPoolSize(1)
+                .setMaxPoolSize(8)
+                .setMaxWaitQueueSize(-1)
+                .setInitialSettings(new Http2Settings().setInitialWindowSize(options.streamWindow()))
+                .setHttp2ConnectionWindowSize(options.connectionWindow())
+                .setTcpNoDelay(true);
+    }
+
+    public StorageNode node() {
+        return node;
+    }
+
+    /** Whether the node is worth asking first. */
+    public PeerHealth health() {
+        return health;
+    }
+
+    /**
+     * How long to wait for an answer with {@code bytes} bytes before someone else should be asked, too: what this node
+     * needed for 95 of 100 such answers lately, and some more, within sensible limits.
+     */
+    public Duration patience(RequestKind kind, long bytes) {
+        Duration transfer = Duration.ofNanos((long) (bytes * NANOS_PER_BYTE));
+        Duration usual = latencies
+                .get(kind)
+                .quantile(0.95, bytes)
+                .map(p95 -> p95.multipliedBy(3).dividedBy(2))
+                .orElse(FIRST_PATIENCE.plus(transfer));
+        Duration longest = LONGEST_PATIENCE.plus(transfer);
+        return usual.compareTo(SHORTEST_PATIENCE) < 0
+                ? SHORTEST_PATIENCE
+                : usual.compareTo(longest) > 0 ? longest : usual;
+    }
+
+    /** The median answer of that kind lately, as a measure of distance; empty before enough were seen. */
+    public Optional<Duration> usualLatency(RequestKind kind, long bytes) {
+        return latencies.get(kind).quantile(0.5, bytes);
+    }
+
+    /** The caller proved that an answer of this node is wrong. */
+    public void lied(String what) {
+        health.lied();
+        observer.lied(node, what);
+        LOG.warnf("storage node %s (%s) gave %s", node.name(), node.networkAddress(), what);
+    }
+
+    /** {@code GET metadata}, for a blob on {@code shardCount} shards. */
+    public CompletableFuture<BlobMetadata> metadata(BlobId blobId, int shardCount, Duration timeout) {
+        int limit = BlobId.LENGTH + 16 + shardCount * (2 * BlobMetadata.HASH_LENGTH + 2);
+        return get(RequestKind.METADATA, blobPath(blobId) + "/metadata", timeout, AnswerBody.upTo(limit), bytes -> {
+            try {
+                return BlobMetadata.fromBcsWithId(bytes, blobId);
+            } catch (RedStuffException e) {
+                throw new BcsException(e.getMessage());
+            }
+        });
+    }
+
+    /**
+     * {@code GET sliver}: the sliver of {@code axis} in pair {@code pair}.
+     *
+     * @param length bytes of its symbols; a sliver of another length is {@link Kind#MALFORMED}
+     */
+    public CompletableFuture<Sliver> sliver(BlobId blobId, int pair, Axis axis, int length, Duration timeout) {
+        return get(
+                RequestKind.SLIVER,
+                sliverPath(blobId, pair, axis),
+                timeout,
+                new SliverBody(axis, length),
+                Function.identity());
+    }
+
+    /** {@code GET status}. */
+    public CompletableFuture<BlobStatus> status(BlobId blobId, Duration timeout) {
+        return getJson(RequestKind.STATUS, blobPath(blobId) + "/status", timeout, BlobStatus::ofJson);
+    }
+
+    /** {@code GET metadata/status}. */
+    public CompletableFuture<StoredStatus> metadataStatus(BlobId blobId, Duration timeout) {
+        return getJson(
+                RequestKind.METADATA_STATUS,
+                blobPath(blobId) + "/metadata/status",
+                timeout,
+                data -> StoredStatus.parse(data.asText()));
+    }
+
+    /** {@code GET sliver status}. */
+    public CompletableFuture<StoredStatus> sliverStatus(BlobId blobId, int pair, Axis axis, Duration timeout) {
+        return getJson(
+                RequestKind.SLIVER_STATUS,
+                sliverPath(blobId, pair, axis) + "/status",
+                timeout,
+                data -> StoredStatus.parse(data.asText()));
+    }
+
+    /**
+     * {@code GET confirmation}: the node's signature that it stores its part of the blob. Not verified.
+     *
+     * @param waitForRegistration how long the node may wait for the registration to reach it; zero: not at all
+     */
+    public CompletableFuture<StorageConfirmation> confirmation(
+            BlobId blobId, BlobPersistence persistence, Duration waitForRegistration, Duration timeout) {
+        String form = switch (persistence) {
+            case BlobPersistence.Permanent() -> "permanent";
+            case BlobPersistence.Deletable(var objectId) -> "deletable/" + objectId;
+        };
+        String query = waitForRegistration.isPositive()
+                ? "?wait_for_registration=true&wait_millis=" + waitForRegistration.toMillis()
+                : "";
+        return getJson(
+                RequestKind.CONFIRMATION,
+                blobPath(blobId) + "/confirmation/" + form + query,
+                timeout,
+                StorageConfirmation::ofJson);
+    }
+
+    /** {@code GET health}. */
+    public CompletableFuture<NodeHealth> health(Duration timeout) {
+        return getJson(RequestKind.HEALTH, "/v1/health", timeout, NodeHealth::ofJson);
+    }
+
+    /**
+     * {@code PUT metadata}.
+     *
+     * @param pending whether the node should keep it for a while if it has not seen the registration yet
+     */
+    public CompletableFuture<StoreAnswer> putMetadata(
+            BlobId blobId, BlobMetadata metadata, boolean pending, Duration timeout) {
+        return put(
+                RequestKind.PUT_METADATA,
+                blobPath(blobId) + "/metadata",
+                Upload.of(metadata.toBcs()),
+                pending,
+                timeout);
+    }
+
+    /**
+     * {@code PUT sliver}: the sliver of {@code axis} in pair {@code pair}.
+     *
+     * @param sliver its BCS form, see {@link Upload#sliver} and {@link Sliver#toBcs}
+     * @param pending whether the node should keep it for a while if it has not seen the registration yet
+     */
+    public CompletableFuture<StoreAnswer> putSliver(
+            BlobId blobId, int pair, Axis axis, Upload sliver, boolean pending, Duration timeout) {
+        return put(RequestKind.PUT_SLIVER, sliverPath(blobId, pair, axis), sliver, pending, timeout);
+    }
+
+    private static String blobPath(BlobId blobId) {
+        return "/v1/blobs/" + blobId;
+    }
+
+    private static String sliverPath(BlobId blobId, int pair, Axis axis) {
+        return blobPath(blobId) + "/slivers/" + pair + "/" + axis.text();
+    }
+
+    private <T> CompletableFuture<T> getJson(
+            RequestKind kind, String uri, Duration timeout, Function<JsonNode, Optional<T>> parser) {
+        return get(
+                kind,
+                uri,
+                timeout,
+                AnswerBody.upTo(JSON_LIMIT),
+                bytes -> SuccessEnvelope.parse(bytes)
+                        .flatMap(envelope -> parser.apply(envelope.data()))
+                        .orElseThrow(() -> new BcsException("not the JSON of a " + kind.label())));
+    }
+
+    private <B, T> CompletableFuture<T> get(
+            RequestKind kind, String uri, Duration timeout, AnswerBody<B> body, Function<B, T> parser) {
+        return send(new Exchange.Ask(kind, HttpMethod.GET, uri, Optional.empty(), timeout), parsing(body, parser));
+    }
+
+    private CompletableFuture<StoreAnswer> put(
+            RequestKind kind, String path, Upload upload, boolean pending, Duration timeout) {
+        String uri = pending ? path + "?pending=true" : path;
+        return send(
+                new Exchange.Ask(kind, HttpMethod.PUT, uri, Optional.of(upload), timeout),
+                parsing(
+                        AnswerBody.upTo(JSON_LIMIT),
+                        bytes -> SuccessEnvelope.parse(bytes)
+                                .map(envelope -> switch (envelope.code()) {
+                                    case 201 -> StoreAnswer.STORED;
+                                    case 202 -> StoreAnswer.BUFFERED;
+                                    default -> StoreAnswer.ALREADY_THERE;
+                                })
+                                .orElseThrow(() -> new BcsException("not the JSON of a " + kind.label()))));
+    }
+
+    private static <B, T> AnswerBody<T> parsing(AnswerBody<B> body, Function<B, T> parser) {
+        return new AnswerBody<>() {
+            @Override
+            public void accept(io.vertx.core.buffer.Buffer bytes) throws TooLong {
+                body.accept(bytes);
+            }
+
+            @Override
+            public T complete() throws PeerException {
+                return parser.apply(body.complete());
+            }
+        };
+    }
+
+    private <T> CompletableFuture<T> send(Exchange.Ask ask, AnswerBody<T> body) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        Exchange<T> exchange = new Exchange<>(
+                vertx,
+                context,
+                client,
+                node.name(),
+                ask,
+                body,
+                (status, answer) -> failure(ask.kind(), status, answer),
+                result,
+                executor,
+                new Exchange.Listener() {
+                    @Override
+                    public void started() {
+                        observer.started(node, ask.kind());
+                    }
+
+                    @Override
+                    public void finished(Exchange.Ending ending) {
+                        learn(ask.kind(), ending);
+                        active--;
+                        nextTurn();
+                    }
+                });
+        context.runOnContext(v -> admit(exchange, result));
+        result.whenComplete((value, failure) -> {
+            if (result.isCancelled()) {
+                context.runOnContext(v -> exchange.cancel());
+            }
+        });
+        return result;
+    }
+
+    private void admit(Exchange<?> exchange, CompletableFuture<?> result) {
+        if (active < options.maxConcurrentRequests()) {
+            active++;
+            exchange.begin();
+        } else if (waiting.size() < options.maxWaitingRequests()) {
+            waiting.add(exchange);
+        } else {
+            executor.execute(() -> result.completeExceptionally(new PeerException(
+                    Kind.OVERLOADED, node.name() + ": " + options.maxWaitingRequests() + " requests are waiting")));
+        }
+    }
+
+    private void nextTurn() {
+        while (active < options.maxConcurrentRequests() && !waiting.isEmpty()) {
+            Exchange<?> next = waiting.poll();
+            if (!next.hasEnded()) {
+                active++;
+                next.begin();
+            }
+        }
+    }
+
+    private void learn(RequestKind kind, Exchange.Ending ending) {
+        long took = ending.endedAt() - ending.startedAt();
+        observer.finished(node, kind, ending.outcome(), Duration.ofNanos(took), ending.bytes());
+        if (ending.outcome().equals(PeerObserver.OK)) {
+            latencies
+                    .get(kind)
+                    .record(ending.headAt() - ending.startedAt(), ending.endedAt() - ending.headAt(), ending.bytes());
+            health.answered();
+        } else if (ending.outcome().equals(PeerObserver.CANCELLED)) {
+            if (took > patience(kind, ending.bytes()).toNanos()) {
+                health.silent();
+            }
+        } else {
+            switch (ending.failure().orElse(Kind.TRANSPORT)) {
+                case NOT_FOUND, FORBIDDEN, SHARD_NOT_ASSIGNED, NOT_REGISTERED, REFUSED, UNSUPPORTED ->
+                    health.answered();
+                case BUSY, SERVER, MALFORMED, TRANSPORT, TIMEOUT -> health.failed();
+                case OVERLOADED -> {}
+            }
+        }
+    }
+
+    private void trustChanged(boolean trusted) {
+        LOG.infof(
+                "storage node %s (%s) is %s",
+                node.name(), node.networkAddress(), trusted ? "trusted again" : "not trusted for now");
+        observer.trust(node, trusted);
+    }
+
+    private PeerException failure(RequestKind kind, int status, byte[] body) {
+        Optional<ErrorEnvelope> envelope = ErrorEnvelope.parse(body);
+        String reason = envelope.map(ErrorEnvelope::reason).orElse("");
+        String message =
+                envelope.map(known -> known.reason() + ": " + known.message()).orElse("no reason given");
+        return new PeerException(
+                kindOf(kind, status, envelope),
+                status,
+                reason,
+                node.name() + " answered " + kind.label() + " with " + status + " " + printable(message));
+    }
+
+    private static Kind kindOf(RequestKind request, int status, Optional<ErrorEnvelope> envelope) {
+        if (envelope.filter(known -> known.is(ErrorReason.SHARD_NOT_ASSIGNED)).isPresent()) {
+            return Kind.SHARD_NOT_ASSIGNED;
+        }
+        if (envelope.filter(known -> known.is(ErrorReason.NOT_REGISTERED)).isPresent()) {
+            return Kind.NOT_REGISTERED;
+        }
+        return switch (status) {
+            case 404 ->
+                envelope.isEmpty() && request == RequestKind.DECODING_SYMBOLS ? Kind.UNSUPPORTED : Kind.NOT_FOUND;
+            case 405, 501 -> Kind.UNSUPPORTED;
+            case 429, 503 -> Kind.BUSY;
+            case 451 -> Kind.FORBIDDEN;
+            default -> status >= 500 ? Kind.SERVER : Kind.REFUSED;
+        };
+    }
+
+    /** A node's words go to logs and terminals: one line of plain text, not too long. */
+    private static String printable(String text) {
+        String plain = text.replaceAll("\\p{Cntrl}", " ");
+        return plain.length() > 200 ? plain.substring(0, 200) + "..." : plain;
+    }
+
+    /** Breaks off what is under way and closes the connections. */
+    @Override
+    public void close() {
+        client.close();
+    }
+
+    @Override
+    public String toString() {
+        return "Peer[" + node.name() + " " + node.networkAddress() + "]";
+    }
+}

@@ -1,0 +1,27 @@
+package dev.floe.peer;
+
+/** What a request to a storage node asks for: the unit in which requests are counted and latencies are learnt. */
+public enum RequestKind {
+    METADATA("metadata"),
+    SLIVER("sliver"),
+    DECODING_SYMBOLS("decoding_symbols"),
+    RECOVERY_SYMBOLS("recovery_symbols"),
+    STATUS("status"),
+    METADATA_STATUS("metadata_status"),
+    SLIVER_STATUS("sliver_status"),
+    CONFIRMATION("confirmation"),
+    HEALTH("health"),
+    PUT_METADATA("put_metadata"),
+    PUT_SLIVER("put_sliver");
+
+    private final String label;
+
+    RequestKind(String label) {
+        this.label = label;
+    }
+
+    /** The name for metrics and logs, in snake case. */
+    public String label() {
+        return label;
+    }
+}

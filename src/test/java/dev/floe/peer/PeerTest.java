@@ -1,0 +1,280 @@
+package dev.floe.peer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.floe.fake.FakeNode;
+import dev.floe.fake.FakeNode.Answer;
+import dev.floe.fake.Fault;
+import dev.floe.protocol.ApiStatus;
+import dev.floe.protocol.BlobPersistence;
+import dev.floe.protocol.ErrorReason;
+import dev.floe.protocol.ObjectId;
+import dev.floe.protocol.StorageNode;
+import dev.floe.redstuff.Axis;
+import dev.floe.redstuff.BlobId;
+import dev.floe.redstuff.Sliver;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpVersion;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PeerTest {
+    private static final Vertx VERTX = Vertx.vertx();
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final BlobId BLOB = BlobId.of(new byte[32]);
+    private static final Sliver SLIVER = sliver(300_000, 1500, 7);
+
+    private final Map<String, AtomicInteger> outcomes = new ConcurrentHashMap<>();
+    private final PeerObserver counting = new PeerObserver() {
+        @Override
+        public void finished(StorageNode node, RequestKind kind, String outcome, Duration took, long bytes) {
+            outcomes.computeIfAbsent(kind.label() + " " + outcome, key -> new AtomicInteger())
+                    .incrementAndGet();
+        }
+    };
+    private final Map<String, byte[]> uploads = new ConcurrentHashMap<>();
+    private final Peers peers = new Peers(VERTX, PeerOptions.DEFAULT, counting);
+    private FakeNode node = fake(true);
+
+    private static Sliver sliver(int length, int symbolSize, int index) {
+        byte[] data = new byte[length];
+        new Random(length).nextBytes(data);
+        return new Sliver(Axis.PRIMARY, index, symbolSize, data);
+    }
+
+    private FakeNode fake(boolean http2) {
+        return new FakeNode(VERTX, "node-0", List.of(0), this::answer, http2);
+    }
+
+    private Answer answer(String method, String path, String query, byte[] body, Fault fault) {
+        if (method.equals("PUT")) {
+            uploads.put(path + "?" + query, body);
+            return Answer.json(201, "{\"success\":{\"code\":201,\"data\":\"sliver stored successfully\"}}");
+        }
+        if (path.endsWith("/slivers/7/primary")) {
+            return Answer.bcs(SLIVER.toBcs());
+        }
+        if (path.endsWith("/status")) {
+            return Answer.json(200, "{\"success\":{\"code\":200,\"data\":\"nonexistent\"}}");
+        }
+        if (path.contains("/confirmation/")) {
+            return Answer.error(ApiStatus.FAILED_PRECONDITION, ErrorReason.NOT_REGISTERED);
+        }
+        if (path.endsWith("/health")) {
+            return Answer.json(
+                    200,
+                    "{\"success\":{\"code\":200,\"data\":{\"uptime\":{\"secs\":5,\"nanos\":0},\"epoch\":3,\"publicKey\":\"\","
+                            + "\"nodeStatus\":\"Active\",\"eventProgress\":{\"persisted\":1,\"pending\":0},"
+                            + "\"shardSummary\":{\"owned\":4,\"ownedShardStatus\":{\"unknown\":0,\"ready\":3,"
+                            + "\"inTransfer\":1,\"inRecovery\":0},\"readOnly\":0}}}}");
+        }
+        return new Answer(404, "text/plain", new byte[0]);
+    }
+
+    @AfterEach
+    void close() {
+        peers.close();
+        node.close();
+    }
+
+    @AfterAll
+    static void closeVertx() {
+        VERTX.close();
+    }
+
+    private CompletableFuture<Sliver> fetch(Duration timeout) {
+        return peers.of(node.registered()).sliver(BLOB, 7, Axis.PRIMARY, SLIVER.data().length, timeout);
+    }
+
+    private static PeerException failureOf(CompletableFuture<?> future) throws InterruptedException {
+        try {
+            future.get(20, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            return PeerException.of(e);
+        } catch (java.util.concurrent.TimeoutException e) {
+            throw new AssertionError("did not end", e);
+        }
+        throw new AssertionError("did not fail");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void fetchesSliversOverWhicheverHttpTheNodeSpeaks(boolean http2) throws Exception {
+        node.close();
+        node = fake(http2);
+        Sliver sliver = fetch(TIMEOUT).get();
+        assertThat(sliver.data()).isEqualTo(SLIVER.data());
+        assertThat(sliver.index()).isEqualTo(7);
+        assertThat(sliver.symbolSize()).isEqualTo(1500);
+        assertThat(node.seen()).hasSize(1);
+        assertThat(node.seen().getFirst().version()).isEqualTo(http2 ? HttpVersion.HTTP_2 : HttpVersion.HTTP_1_1);
+    }
+
+    @Test
+    void fetchesManySliversAtOnce() throws Exception {
+        List<CompletableFuture<Sliver>> all = java.util.stream.IntStream.range(0, 500)
+                .mapToObj(i -> fetch(TIMEOUT))
+                .toList();
+        for (CompletableFuture<Sliver> one : all) {
+            assertThat(one.get().data()).isEqualTo(SLIVER.data());
+        }
+        assertThat(outcomes.get("sliver ok")).hasValue(500);
+    }
+
+    @Test
+    void uploadsReadFromElsewhere() throws Exception {
+        Upload body = Upload.sliver(Upload.of(SLIVER.data()), SLIVER.symbolSize(), SLIVER.index());
+        StoreAnswer answer = peers.of(node.registered())
+                .putSliver(BLOB, 7, Axis.PRIMARY, body, true, TIMEOUT)
+                .get();
+        assertThat(answer).isEqualTo(StoreAnswer.STORED);
+        assertThat(uploads.get("/v1/blobs/" + BLOB + "/slivers/7/primary?pending=true"))
+                .isEqualTo(SLIVER.toBcs());
+    }
+
+    @Test
+    void readsTheJsonOfStatusAndHealth() throws Exception {
+        Peer peer = peers.of(node.registered());
+        assertThat(peer.sliverStatus(BLOB, 7, Axis.PRIMARY, TIMEOUT).get()).isEqualTo(StoredStatus.NONEXISTENT);
+        assertThat(peer.metadataStatus(BLOB, TIMEOUT).get()).isEqualTo(StoredStatus.NONEXISTENT);
+        assertThat(peer.health(TIMEOUT).get()).isEqualTo(new NodeHealth(3, "Active", 5, 4, 3));
+    }
+
+    @Test
+    void refusalsAreTyped() throws Exception {
+        Peer peer = peers.of(node.registered());
+        PeerException refusal = failureOf(peer.confirmation(
+                BLOB, new BlobPersistence.Deletable(ObjectId.parse("0x7").orElseThrow()), Duration.ZERO, TIMEOUT));
+        assertThat(refusal.kind()).isEqualTo(PeerException.Kind.NOT_REGISTERED);
+        assertThat(refusal.httpStatus()).isEqualTo(400);
+        assertThat(refusal.reason()).isEqualTo("NOT_REGISTERED");
+        assertThat(failureOf(peer.sliver(BLOB, 8, Axis.PRIMARY, 10, TIMEOUT)).kind())
+                .isEqualTo(PeerException.Kind.NOT_FOUND);
+        assertThat(failureOf(peer.metadata(BLOB, 10, TIMEOUT)).httpStatus()).isEqualTo(404);
+        assertThat(peer.health().trusted()).isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Fault.class,
+            names = {"NONE", "SLOW"},
+            mode = EnumSource.Mode.EXCLUDE)
+    void everyFaultEndsInATypedFailure(Fault fault) throws Exception {
+        node.become(fault);
+        CompletableFuture<Sliver> future = fetch(Duration.ofMillis(700));
+        if (fault.lies() && fault != Fault.GARBAGE && fault != Fault.OVERLONG) {
+            // The shape is right: only metadata can tell.
+            assertThat(future.get()).isNotNull();
+            return;
+        }
+        PeerException.Kind expected = switch (fault) {
+            case STOPPED, RESETTING, TRUNCATING -> PeerException.Kind.TRANSPORT;
+            case FROZEN, HANGING, DRIPPING -> PeerException.Kind.TIMEOUT;
+            case GARBAGE, OVERLONG -> PeerException.Kind.MALFORMED;
+            case NOT_FOUND -> PeerException.Kind.NOT_FOUND;
+            case FORBIDDEN -> PeerException.Kind.FORBIDDEN;
+            case INTERNAL_ERROR -> PeerException.Kind.SERVER;
+            case BUSY -> PeerException.Kind.BUSY;
+            case SHARD_NOT_ASSIGNED -> PeerException.Kind.SHARD_NOT_ASSIGNED;
+            default -> throw new AssertionError(fault);
+        };
+        assertThat(failureOf(future).kind()).isEqualTo(expected);
+    }
+
+    @Test
+    void anotherKeyIsNobodyWeKnow() throws Exception {
+        StorageNode real = node.registered();
+        try (FakeNode other = fake(true)) {
+            StorageNode impostor = new StorageNode(
+                    real.id(),
+                    real.name(),
+                    other.registered().networkAddress(),
+                    real.publicKey(),
+                    real.networkPublicKey(),
+                    real.shards());
+            PeerException failure =
+                    failureOf(peers.of(impostor).sliver(BLOB, 7, Axis.PRIMARY, SLIVER.data().length, TIMEOUT));
+            assertThat(failure.kind()).isEqualTo(PeerException.Kind.TRANSPORT);
+            assertThat(other.seen()).isEmpty();
+        }
+    }
+
+    @Test
+    void cancellingResetsTheRequestAndFreesItsPlace() throws Exception {
+        CountDownLatch cancelled = new CountDownLatch(1);
+        PeerObserver watching = new PeerObserver() {
+            @Override
+            public void finished(StorageNode at, RequestKind kind, String outcome, Duration took, long bytes) {
+                if (outcome.equals(CANCELLED)) {
+                    cancelled.countDown();
+                }
+            }
+        };
+        PeerOptions one = new PeerOptions(Duration.ofSeconds(5), 1, 1, 1 << 20, 1 << 20);
+        try (Peers narrow = new Peers(VERTX, one, watching)) {
+            Peer peer = narrow.of(node.registered());
+            peer.health(TIMEOUT).get();
+            node.become(Fault.HANGING, request -> request.path().contains("/slivers/"));
+            CompletableFuture<Sliver> hanging = peer.sliver(BLOB, 7, Axis.PRIMARY, SLIVER.data().length, TIMEOUT);
+            CompletableFuture<NodeHealth> waits = peer.health(TIMEOUT);
+            CompletableFuture<NodeHealth> tooMany = peer.health(TIMEOUT);
+            assertThat(failureOf(tooMany).kind()).isEqualTo(PeerException.Kind.OVERLOADED);
+            assertThat(waits).isNotDone();
+            hanging.cancel(true);
+            assertThat(waits.get(5, TimeUnit.SECONDS).nodeStatus()).isEqualTo("Active");
+            assertThat(cancelled.await(5, TimeUnit.SECONDS)).isTrue();
+        }
+        assertThat(node.awaitCancelled(1, TIMEOUT)).hasSize(1);
+    }
+
+    @Test
+    void aNodeThatIsBackIsUsedAgain() throws Exception {
+        fetch(TIMEOUT).get();
+        node.become(Fault.STOPPED);
+        assertThat(failureOf(fetch(TIMEOUT)).kind()).isEqualTo(PeerException.Kind.TRANSPORT);
+        node.become(Fault.NONE);
+        assertThat(fetch(TIMEOUT).get().data()).isEqualTo(SLIVER.data());
+    }
+
+    @Test
+    void aSliverOfAnotherLengthIsRefusedBeforeItIsRead() {
+        Peer peer = peers.of(node.registered());
+        assertThatThrownBy(
+                        () -> peer.sliver(BLOB, 7, Axis.PRIMARY, 1000, TIMEOUT).get())
+                .hasCauseInstanceOf(PeerException.class);
+        assertThatThrownBy(() ->
+                        peer.sliver(BLOB, 7, Axis.PRIMARY, 3_000_000, TIMEOUT).get())
+                .hasCauseInstanceOf(PeerException.class);
+    }
+
+    @Test
+    void uploadsAreExactAtAnyPosition() throws Exception {
+        byte[] expected = SLIVER.toBcs();
+        Upload upload = Upload.sliver(Upload.of(SLIVER.data()), SLIVER.symbolSize(), SLIVER.index());
+        assertThat(upload.length()).isEqualTo(expected.length);
+        Random random = new Random(1);
+        for (int i = 0; i < 1000; i++) {
+            int from = random.nextInt(expected.length);
+            int count = random.nextInt(expected.length - from + 1);
+            byte[] piece = new byte[count];
+            upload.read(from, piece, 0, count);
+            assertThat(piece).isEqualTo(Arrays.copyOfRange(expected, from, from + count));
+        }
+    }
+}
