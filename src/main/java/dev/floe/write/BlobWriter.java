@@ -1,0 +1,406 @@
+package dev.floe.write;
+
+import dev.floe.bytes.MemoryBudget;
+import dev.floe.protocol.BlobPersistence;
+import dev.floe.protocol.Committee;
+import dev.floe.protocol.ConfirmationCertificate;
+import dev.floe.protocol.ConfirmationMessage;
+import dev.floe.protocol.ObjectId;
+import dev.floe.protocol.StorageConfirmation;
+import dev.floe.redstuff.BlobEncoder;
+import dev.floe.redstuff.BlobSource;
+import dev.floe.redstuff.Encoding;
+import dev.floe.redstuff.RedStuffException;
+import dev.floe.redstuff.SliverSink;
+import dev.floe.redstuff.VerifiedMetadata;
+import dev.floe.sui.BlobObject;
+import dev.floe.sui.NetworkState;
+import dev.floe.sui.WalrusContract;
+import dev.floe.sui.WalrusNetwork;
+import dev.floe.write.StoreException.Fault;
+import dev.floe.write.StoreOutcome.ResourceOperation;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+
+/**
+ * Stores blobs: encodes, registers, uploads, collects confirmations and certifies.
+ *
+ * <p>A store that fails half-way leaves nothing that stands in the way of the next attempt: its registration is taken up
+ * again, and nodes that have slivers already say so. When the epoch changes in the middle, the upload begins again with
+ * the new committee and the same registration.
+ *
+ * <p>Thread-safe; {@link #store} blocks for seconds to minutes, so call it from a virtual thread. Memory does not depend
+ * on the size of the blob: it is read from its source once, and its slivers wait on disk.
+ */
+public final class BlobWriter {
+    private static final Logger LOG = Logger.getLogger(BlobWriter.class);
+    /** How long a store waits for the memory that its encoding needs: the stores before it must come to their end. */
+    private static final Duration ENCODE_PATIENCE = Duration.ofMinutes(30);
+
+    private final WalrusNetwork network;
+    private final WalletTransactions wallet;
+    private final StoringNodes nodes;
+    private final SpoolDirectory spools;
+    private final MemoryBudget memory;
+    private final Executor cpu;
+    private final int parallelism;
+    private final WriteLimits limits;
+    private final Registrations registrations = new Registrations();
+
+    /**
+     * @param contract acts for the wallet that pays
+     * @param memory shared by all encodings of the process; each takes {@link WriteLimits#encodeMemory()} of it
+     * @param cpu runs the encoding's computations
+     * @param parallelism how many threads {@code cpu} has
+     */
+    public BlobWriter(
+            WalrusNetwork network,
+            WalrusContract contract,
+            StoringNodes nodes,
+            SpoolDirectory spools,
+            MemoryBudget memory,
+            Executor cpu,
+            int parallelism,
+            WriteLimits limits) {
+        this.network = network;
+        this.wallet = new WalletTransactions(network, contract, limits.retry());
+        this.nodes = nodes;
+        this.spools = spools;
+        this.memory = memory;
+        this.cpu = cpu;
+        this.parallelism = parallelism;
+        this.limits = limits;
+    }
+
+    /**
+     * Stores a blob. Returns when it is certified.
+     *
+     * @param observer is told of every step
+     * @throws InterruptedException when the calling thread was interrupted; what was under way is abandoned
+     */
+    public StoreOutcome store(BlobSource source, StoreRequest request, Consumer<StoreProgress> observer)
+            throws StoreException, InterruptedException {
+        NetworkState state = wallet.state();
+        checkEpochs(request, state);
+        Encoding encoding = state.encoding();
+        try (SliverSpool spool = openSpool(encoding, source.length())) {
+            VerifiedMetadata metadata = encode(source, encoding, spool, observer);
+            Optional<StoreOutcome> known = request.force() ? Optional.empty() : knownAlready(state, metadata, request);
+            if (known.isPresent()) {
+                return known.get();
+            }
+            return store(state, metadata, spool, request, observer);
+        } catch (IOException e) {
+            throw new StoreException(
+                    Fault.DISK, "the spool " + spools.path() + " cannot be cleared: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * What a store would do and cost, without doing it: encodes for the blob ID only.
+     *
+     * @throws InterruptedException when the calling thread was interrupted
+     */
+    public StoreEstimate estimate(BlobSource source, StoreRequest request) throws StoreException, InterruptedException {
+        NetworkState state = wallet.state();
+        checkEpochs(request, state);
+        VerifiedMetadata metadata = encode(source, state.encoding(), SliverSink.NONE, StoreProgress.UNWATCHED);
+        long encodedLength = encodedLength(metadata);
+        return new StoreEstimate(
+                metadata.blobId(),
+                source.length(),
+                encodedLength,
+                state.storageCost(encodedLength, request.epochs()) + state.writeCost(encodedLength));
+    }
+
+    private static void checkEpochs(StoreRequest request, NetworkState state) throws StoreException {
+        if (request.epochs() < 1 || request.epochs() > state.maxEpochsAhead()) {
+            throw new StoreException(
+                    Fault.INVALID_REQUEST,
+                    "epochs must be 1 to " + state.maxEpochsAhead() + ", not "
+                            + Integer.toUnsignedString(request.epochs()));
+        }
+    }
+
+    private SliverSpool openSpool(Encoding encoding, long length) throws StoreException {
+        try {
+            long needed = SliverSpool.size(encoding, length);
+            long free = spools.freeBytes();
+            if (needed > free) {
+                throw new StoreException(
+                        Fault.DISK,
+                        "encoding " + length + " bytes needs " + needed + " bytes of disk in " + spools.path()
+                                + ", where only " + free + " are free");
+            }
+            return SliverSpool.create(spools.newFile(".slivers"), encoding, length);
+        } catch (RedStuffException e) {
+            throw new StoreException(Fault.TOO_LARGE, e.getMessage(), e);
+        } catch (IOException e) {
+            throw new StoreException(Fault.DISK, "cannot write to the spool: " + e.getMessage(), e);
+        }
+    }
+
+    private VerifiedMetadata encode(
+            BlobSource source, Encoding encoding, SliverSink sink, Consumer<StoreProgress> observer)
+            throws StoreException, InterruptedException {
+        long started = System.nanoTime();
+        try (MemoryBudget.Lease lease = memory.acquire(limits.encodeMemory(), ENCODE_PATIENCE)) {
+            VerifiedMetadata metadata = new BlobEncoder(encoding, cpu, parallelism, lease.bytes()).encode(source, sink);
+            Duration took = Duration.ofNanos(System.nanoTime() - started);
+            observer.accept(
+                    new StoreProgress.Encoded(metadata.blobId(), source.length(), encodedLength(metadata), took));
+            return metadata;
+        } catch (RedStuffException e) {
+            throw new StoreException(Fault.TOO_LARGE, e.getMessage(), e);
+        } catch (IOException e) {
+            throw new StoreException(Fault.DISK, "cannot read the blob or write its spool: " + e.getMessage(), e);
+        } catch (TimeoutException e) {
+            throw new StoreException(Fault.DISK, "too many stores are being encoded: " + e.getMessage(), e);
+        }
+    }
+
+    private static long encodedLength(VerifiedMetadata metadata) {
+        try {
+            return metadata.encoding().encodedLength(metadata.blobLength());
+        } catch (RedStuffException e) {
+            throw new IllegalStateException("verified metadata of an impossible length", e);
+        }
+    }
+
+    /** What makes the store unnecessary, or pointless. */
+    private Optional<StoreOutcome> knownAlready(NetworkState state, VerifiedMetadata metadata, StoreRequest request)
+            throws InterruptedException {
+        BlobStatusPoll poll = BlobStatusPoll.ask(state.committee(), nodes, metadata.blobId(), limits.statusPatience());
+        var invalid = poll.invalidatedBy();
+        if (invalid.isPresent()) {
+            return Optional.of(new StoreOutcome.MarkedInvalid(metadata.blobId(), invalid.get()));
+        }
+        if (request.deletable()) {
+            return Optional.empty();
+        }
+        return poll.certifiedUntilAtLeast(state.epoch() + request.epochs())
+                .map(status -> new StoreOutcome.AlreadyCertified(metadata.blobId(), status.event(), status.endEpoch()));
+    }
+
+    private StoreOutcome store(
+            NetworkState state,
+            VerifiedMetadata metadata,
+            SliverSpool spool,
+            StoreRequest request,
+            Consumer<StoreProgress> observer)
+            throws StoreException, InterruptedException {
+        int endEpoch = state.epoch() + request.epochs();
+        List<BlobObject> owned =
+                request.reuse() ? wallet.ownedBlobs(metadata.blobId(), request.deletable(), state.epoch()) : List.of();
+        if (!request.force() && request.recipient() instanceof StoreRequest.Recipient.Wallet) {
+            Optional<BlobObject> certified = owned.stream()
+                    .filter(blob -> blob.certifiedEpoch().isPresent())
+                    .max(Comparator.comparingInt(blob -> blob.storage().endEpoch()));
+            if (certified.isPresent()) {
+                return keep(certified.get(), endEpoch, state);
+            }
+        }
+        Holding holding = hold(state, metadata, request, owned);
+        boolean done = false;
+        try {
+            finish(holding, metadata, spool, request, endEpoch, observer);
+            done = true;
+            return new StoreOutcome.NewlyCreated(holding.blob, holding.operation, holding.cost);
+        } finally {
+            if (done) {
+                registrations.finished(holding.blob.id());
+            } else {
+                registrations.leave(holding.blob);
+            }
+        }
+    }
+
+    /** The blob object that a store works on as it is by now, where it came from and what it has cost. */
+    private static final class Holding {
+        private BlobObject blob;
+        private ResourceOperation operation;
+        private long cost;
+
+        private Holding(BlobObject blob, ResourceOperation operation, long cost) {
+            this.blob = blob;
+            this.operation = operation;
+            this.cost = cost;
+        }
+    }
+
+    private StoreOutcome keep(BlobObject certified, int endEpoch, NetworkState state)
+            throws StoreException, InterruptedException {
+        int missing = endEpoch - certified.storage().endEpoch();
+        if (missing <= 0) {
+            return new StoreOutcome.AlreadyOwned(
+                    certified.blobId(), certified.id(), certified.storage().endEpoch());
+        }
+        WalletTransactions.Registered extended = wallet.extend(certified, endEpoch, state);
+        return new StoreOutcome.NewlyCreated(
+                extended.blob(),
+                new ResourceOperation.ReuseAndExtend(certified.storage().size(), missing),
+                extended.cost());
+    }
+
+    private Holding hold(NetworkState state, VerifiedMetadata metadata, StoreRequest request, List<BlobObject> owned)
+            throws StoreException, InterruptedException {
+        Optional<BlobObject> unfinished = takeUp(state, metadata, request, owned);
+        long encodedLength = encodedLength(metadata);
+        if (unfinished.isPresent()) {
+            return new Holding(unfinished.get(), new ResourceOperation.ReuseRegistration(encodedLength), 0);
+        }
+        WalrusContract.NewBlob blob = new WalrusContract.NewBlob(
+                metadata.blobId(), metadata.rootHash(), metadata.blobLength(), request.deletable(), Map.of());
+        WalletTransactions.Registered registered = wallet.register(blob, request.epochs(), state, registrations::take);
+        return new Holding(
+                registered.blob(),
+                new ResourceOperation.RegisterFromScratch(encodedLength, request.epochs()),
+                registered.cost());
+    }
+
+    /** What an earlier store of the same blob did not bring to its end, if it still exists on chain. */
+    private Optional<BlobObject> takeUp(
+            NetworkState state, VerifiedMetadata metadata, StoreRequest request, List<BlobObject> owned)
+            throws StoreException, InterruptedException {
+        while (true) {
+            Optional<BlobObject> left = registrations.takeLeftBehind(
+                    metadata.blobId(),
+                    blob -> blob.deletable() == request.deletable()
+                            && blob.storage().endEpoch() > state.epoch());
+            if (left.isEmpty()) {
+                return registrations.take(owned.stream()
+                        .filter(blob -> blob.certifiedEpoch().isEmpty())
+                        .toList());
+            }
+            ObjectId id = left.get().id();
+            Optional<BlobObject> now;
+            try {
+                now = wallet.blob(id);
+            } catch (StoreException | InterruptedException e) {
+                registrations.leave(left.get());
+                throw e;
+            }
+            if (now.isPresent()) {
+                return now;
+            }
+            registrations.finished(id);
+        }
+    }
+
+    private void finish(
+            Holding holding,
+            VerifiedMetadata metadata,
+            SliverSpool spool,
+            StoreRequest request,
+            int endEpoch,
+            Consumer<StoreProgress> observer)
+            throws StoreException, InterruptedException {
+        boolean reused = !(holding.operation instanceof ResourceOperation.RegisterFromScratch);
+        observer.accept(new StoreProgress.Registered(
+                holding.blob.id(), holding.blob.storage().endEpoch(), reused));
+        if (holding.blob.certifiedEpoch().isEmpty()) {
+            holding.blob = certify(holding.blob, metadata, spool, observer);
+        }
+        int missing = endEpoch - holding.blob.storage().endEpoch();
+        if (missing > 0) {
+            WalletTransactions.Registered extended = wallet.extend(holding.blob, endEpoch, wallet.state());
+            holding.blob = extended.blob();
+            holding.cost += extended.cost();
+            holding.operation =
+                    new ResourceOperation.ReuseAndExtendNonCertified(holding.operation.encodedLength(), missing);
+        }
+        if (request.recipient() instanceof StoreRequest.Recipient.Address recipient) {
+            wallet.transfer(holding.blob.id(), recipient.address());
+        }
+    }
+
+    /** Uploads and certifies, with as many committees as it takes. */
+    private BlobObject certify(
+            BlobObject blob, VerifiedMetadata metadata, SliverSpool spool, Consumer<StoreProgress> observer)
+            throws StoreException, InterruptedException {
+        BlobPersistence persistence =
+                blob.deletable() ? new BlobPersistence.Deletable(blob.id()) : BlobPersistence.PERMANENT;
+        Committee committee = wallet.state().committee();
+        for (int changes = 0; ; changes++) {
+            ConfirmationTally<StorageConfirmation> tally =
+                    new Distribution(committee, nodes, limits, observer).run(metadata, spool, persistence);
+            Optional<StoreException> failure = Optional.empty();
+            if (committee.isQuorum(tally.confirmedWeight())) {
+                try {
+                    wallet.certify(certification(blob, committee, persistence, tally.confirmations()));
+                    observer.accept(new StoreProgress.Certified(blob.id(), committee.epoch(), tally.confirmedWeight()));
+                    return certified(blob, committee.epoch());
+                } catch (StoreException e) {
+                    failure = Optional.of(e);
+                }
+            }
+            Committee now = wallet.state().committee();
+            if (now.epoch() == committee.epoch() || changes == limits.committeeChanges()) {
+                throw failure.orElseGet(() -> insufficient(now, tally));
+            }
+            LOG.infof("epoch %d began while %s was being stored", now.epoch(), metadata.blobId());
+            observer.accept(new StoreProgress.CommitteeChanged(now.epoch()));
+            committee = now;
+        }
+    }
+
+    private static WalrusContract.Certification certification(
+            BlobObject blob,
+            Committee committee,
+            BlobPersistence persistence,
+            TreeMap<Integer, StorageConfirmation> confirmations) {
+        ConfirmationCertificate certificate = ConfirmationCertificate.aggregate(
+                committee, new ConfirmationMessage(committee.epoch(), blob.blobId(), persistence), confirmations);
+        return new WalrusContract.Certification(
+                blob.id(),
+                certificate.signature().toBytes(),
+                certificate.signers().toBytes(),
+                certificate.message().toBytes());
+    }
+
+    private static BlobObject certified(BlobObject blob, int epoch) {
+        return new BlobObject(
+                blob.id(),
+                blob.registeredEpoch(),
+                blob.blobId(),
+                blob.size(),
+                blob.encodingType(),
+                OptionalInt.of(epoch),
+                blob.storage(),
+                blob.deletable());
+    }
+
+    private static StoreException insufficient(Committee committee, ConfirmationTally<?> tally) {
+        List<NodeFailure> failures = tally.failures();
+        int forbidden = failures.stream()
+                .filter(failure -> failure.kind() == NodeException.Kind.FORBIDDEN)
+                .mapToInt(failure -> failure.node().weight())
+                .sum();
+        if (committee.hasOneCorrect(forbidden)) {
+            return new StoreException(
+                    Fault.FORBIDDEN,
+                    "nodes with " + forbidden + " of " + committee.shardCount() + " shards refuse this blob",
+                    failures);
+        }
+        StringBuilder message = new StringBuilder()
+                .append("nodes with ")
+                .append(tally.confirmedWeight())
+                .append(" of ")
+                .append(committee.shardCount())
+                .append(" shards confirmed, ")
+                .append(Distribution.quorum(committee))
+                .append(" are needed; storing it again resumes.");
+        failures.forEach(failure -> message.append("\n  ").append(failure));
+        return new StoreException(Fault.INSUFFICIENT_CONFIRMATIONS, message.toString(), failures);
+    }
+}

@@ -1,0 +1,323 @@
+package dev.floe.write;
+
+import dev.floe.bytes.BcsException;
+import dev.floe.keys.BlsSignature;
+import dev.floe.protocol.Committee;
+import dev.floe.protocol.ConfirmationCertificate;
+import dev.floe.protocol.ConfirmationMessage;
+import dev.floe.protocol.ObjectId;
+import dev.floe.protocol.ProtocolMessage;
+import dev.floe.protocol.SignersBitmap;
+import dev.floe.redstuff.RedStuffException;
+import dev.floe.sui.BlobObject;
+import dev.floe.sui.EpochPhase;
+import dev.floe.sui.NetworkState;
+import dev.floe.sui.StorageObject;
+import dev.floe.sui.SuiException;
+import dev.floe.sui.WalrusContract;
+import dev.floe.sui.WalrusNetwork;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/** Walrus's contracts in memory, with a wallet of its own: certificates are verified, money is counted. */
+final class FakeChain implements WalrusNetwork, WalrusContract {
+    static final long STORAGE_PRICE = 100;
+    static final long WRITE_PRICE = 20;
+    private static final ObjectId WALLET = id(0xA11CE);
+
+    /** What happens to the next transaction. */
+    enum Fault {
+        /** It never reaches the chain. */
+        LOST,
+        /** It is executed, but its answer is lost. */
+        ANSWER_LOST
+    }
+
+    final List<String> transactions = new ArrayList<>();
+    final Deque<Fault> faults = new ArrayDeque<>();
+    private final Map<ObjectId, BlobObject> blobs = new LinkedHashMap<>();
+    private final Map<ObjectId, ObjectId> owners = new LinkedHashMap<>();
+    private Committee committee;
+    private long nextId = 1;
+    private long frost = 1_000_000_000;
+
+    FakeChain(Committee committee) {
+        this.committee = committee;
+    }
+
+    static ObjectId id(long number) {
+        return ObjectId.parse("0x" + Long.toHexString(number)).orElseThrow();
+    }
+
+    synchronized void startEpoch(Committee next) {
+        committee = next;
+    }
+
+    synchronized void setFrost(long amount) {
+        frost = amount;
+    }
+
+    synchronized Optional<BlobObject> registration(ObjectId id) {
+        return Optional.ofNullable(blobs.get(id));
+    }
+
+    synchronized List<BlobObject> allBlobs() {
+        return List.copyOf(blobs.values());
+    }
+
+    synchronized ObjectId ownerOf(ObjectId id) {
+        return owners.get(id);
+    }
+
+    synchronized Committee committee() {
+        return committee;
+    }
+
+    synchronized long frost() {
+        return frost;
+    }
+
+    @Override
+    public ObjectId address() {
+        return WALLET;
+    }
+
+    @Override
+    public NetworkState state() throws SuiException {
+        return refresh();
+    }
+
+    @Override
+    public synchronized NetworkState refresh() throws SuiException {
+        return new NetworkState(
+                id(1),
+                1,
+                id(2),
+                1,
+                id(3),
+                id(3),
+                "0x4::wal::WAL",
+                committee.epoch(),
+                new EpochPhase.Running(Instant.EPOCH),
+                Duration.ofDays(14),
+                Instant.EPOCH,
+                committee.shardCount(),
+                STORAGE_PRICE,
+                WRITE_PRICE,
+                53,
+                1L << 40,
+                0,
+                committee,
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    @Override
+    public synchronized Optional<BlobObject> blob(ObjectId id) {
+        return Optional.ofNullable(blobs.get(id));
+    }
+
+    @Override
+    public Optional<Map<String, String>> attributes(ObjectId id) {
+        return Optional.empty();
+    }
+
+    @Override
+    public synchronized List<BlobObject> blobsOwnedBy(ObjectId owner) {
+        return blobs.values().stream()
+                .filter(blob -> owners.get(blob.id()).equals(owner))
+                .toList();
+    }
+
+    @Override
+    public synchronized Balances balances(ObjectId owner) {
+        return new Balances(5_000_000_000L, frost);
+    }
+
+    @Override
+    public void close() {}
+
+    private interface Effect<T> {
+        T apply() throws SuiException;
+    }
+
+    private synchronized <T> T execute(String what, Effect<T> effect) throws SuiException {
+        transactions.add(what);
+        Fault fault = faults.poll();
+        if (fault == Fault.LOST) {
+            throw new SuiException(SuiException.Kind.UNAVAILABLE, "the full node is gone");
+        }
+        T result = effect.apply();
+        if (fault == Fault.ANSWER_LOST) {
+            throw new SuiException(SuiException.Kind.TIMEOUT, "no answer");
+        }
+        return result;
+    }
+
+    @Override
+    public Registration register(List<NewBlob> fresh, int epochs) throws SuiException {
+        return execute("register", () -> {
+            List<BlobObject> made = new ArrayList<>();
+            long cost = 0;
+            for (NewBlob blob : fresh) {
+                long encoded = encodedLength(blob.size());
+                cost += refresh().storageCost(encoded, epochs) + refresh().writeCost(encoded);
+                made.add(new BlobObject(
+                        id(0x1000 + nextId++),
+                        committee.epoch(),
+                        blob.blobId(),
+                        blob.size(),
+                        1,
+                        OptionalInt.empty(),
+                        new StorageObject(id(0x9000 + nextId), committee.epoch(), committee.epoch() + epochs, encoded),
+                        blob.deletable()));
+            }
+            pay(cost);
+            for (BlobObject blob : made) {
+                blobs.put(blob.id(), blob);
+                owners.put(blob.id(), WALLET);
+            }
+            return new Registration(made, new Receipt("register", cost, 1));
+        });
+    }
+
+    private long encodedLength(long size) {
+        try {
+            return refresh().encoding().encodedLength(size);
+        } catch (RedStuffException | SuiException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private void pay(long cost) throws SuiException {
+        if (cost > frost) {
+            throw new SuiException(
+                    SuiException.Kind.INSUFFICIENT_FUNDS, "the transaction needs " + cost + " FROST of WAL");
+        }
+        frost -= cost;
+    }
+
+    @Override
+    public Receipt certify(List<Certification> certifications) throws SuiException {
+        return execute("certify", () -> {
+            for (Certification certification : certifications) {
+                certify(certification);
+            }
+            return new Receipt("certify", 0, 1);
+        });
+    }
+
+    private void certify(Certification certification) throws SuiException {
+        BlobObject blob = existing(certification.blobObject());
+        ConfirmationMessage message;
+        try {
+            message = (ConfirmationMessage) ProtocolMessage.parse(certification.message());
+        } catch (BcsException e) {
+            throw abort("messages", "EInvalidMsgType");
+        }
+        if (message.epoch() != committee.epoch()) {
+            throw abort("messages", "EIncorrectEpoch");
+        }
+        ConfirmationCertificate certificate = new ConfirmationCertificate(
+                BlsSignature.fromBytes(certification.signature()),
+                SignersBitmap.parse(certification.signers(), committee.members().size())
+                        .orElseThrow(),
+                message);
+        if (!certificate.verify(committee)) {
+            throw abort("bls_aggregate", "ESigVerification");
+        }
+        if (blob.certifiedEpoch().isPresent()) {
+            throw abort("blob", "EAlreadyCertified");
+        }
+        blobs.put(blob.id(), with(blob, OptionalInt.of(committee.epoch()), blob.storage()));
+    }
+
+    private static SuiException abort(String module, String name) {
+        return new SuiException(new SuiException.Abort(module, 1, name), module + "::" + name);
+    }
+
+    private BlobObject existing(ObjectId id) throws SuiException {
+        BlobObject blob = blobs.get(id);
+        if (blob == null) {
+            throw new SuiException(SuiException.Kind.NOT_FOUND, "no object " + id);
+        }
+        return blob;
+    }
+
+    private static BlobObject with(BlobObject blob, OptionalInt certifiedEpoch, StorageObject storage) {
+        return new BlobObject(
+                blob.id(),
+                blob.registeredEpoch(),
+                blob.blobId(),
+                blob.size(),
+                blob.encodingType(),
+                certifiedEpoch,
+                storage,
+                blob.deletable());
+    }
+
+    @Override
+    public Receipt extend(ObjectId blobObject, int epochs) throws SuiException {
+        return execute("extend", () -> {
+            BlobObject blob = existing(blobObject);
+            if (blob.certifiedEpoch().isEmpty()) {
+                throw abort("blob", "ENotCertified");
+            }
+            StorageObject old = blob.storage();
+            long cost = refresh().storageCost(old.size(), epochs);
+            pay(cost);
+            blobs.put(
+                    blob.id(),
+                    with(
+                            blob,
+                            blob.certifiedEpoch(),
+                            new StorageObject(old.id(), old.startEpoch(), old.endEpoch() + epochs, old.size())));
+            return new Receipt("extend", cost, 1);
+        });
+    }
+
+    @Override
+    public Receipt delete(List<ObjectId> blobObjects) throws SuiException {
+        return execute("delete", () -> {
+            blobObjects.forEach(blobs::remove);
+            return new Receipt("delete", 0, 1);
+        });
+    }
+
+    @Override
+    public Receipt burn(List<ObjectId> blobObjects) throws SuiException {
+        return delete(blobObjects);
+    }
+
+    @Override
+    public Receipt setAttributes(ObjectId blobObject, Map<String, String> attributes) {
+        throw new AssertionError("not part of a store");
+    }
+
+    @Override
+    public Receipt removeAttributes(ObjectId blobObject, Set<String> keys) {
+        throw new AssertionError("not part of a store");
+    }
+
+    @Override
+    public Receipt transfer(List<ObjectId> objects, ObjectId recipient) throws SuiException {
+        return execute("transfer", () -> {
+            objects.forEach(object -> owners.put(object, recipient));
+            return new Receipt("transfer", 0, 1);
+        });
+    }
+
+    @Override
+    public StorageObject reserve(long encodedBytes, int epochs) {
+        throw new AssertionError("not part of a store");
+    }
+}

@@ -1,0 +1,101 @@
+package dev.floe.write;
+
+import dev.floe.bytes.MemoryBudget;
+import dev.floe.keys.BlsSecretKey;
+import dev.floe.protocol.Committee;
+import dev.floe.protocol.StorageNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ForkJoinPool;
+
+/** A whole network in memory: a chain, a committee and its nodes. */
+final class FakeWalrus implements StoringNodes {
+    static final int FIRST_EPOCH = 7;
+
+    final FakeChain chain;
+    final List<FakeNode> nodes = new ArrayList<>();
+    final Committee committee;
+    private final Map<Integer, FakeNode> byFirstShard = new HashMap<>();
+
+    /** @param weights the shards of each node */
+    FakeWalrus(int... weights) {
+        List<StorageNode> members = new ArrayList<>();
+        int shards = 0;
+        for (int member = 0; member < weights.length; member++) {
+            List<Integer> mine = new ArrayList<>();
+            for (int i = 0; i < weights[member]; i++) {
+                mine.add(shards++);
+            }
+            members.add(new StorageNode(
+                    FakeChain.id(0x100 + member),
+                    "node-" + member,
+                    "127.0.0.1:" + (9000 + member),
+                    key(member).publicKey().toBytes(),
+                    new byte[33],
+                    mine));
+        }
+        committee = new Committee(FIRST_EPOCH, shards, members);
+        chain = new FakeChain(committee);
+        for (int member = 0; member < weights.length; member++) {
+            FakeNode node = new FakeNode(members.get(member), key(member), chain, FIRST_EPOCH, shards);
+            nodes.add(node);
+            byFirstShard.put(members.get(member).shards().getFirst(), node);
+        }
+    }
+
+    static BlsSecretKey key(int seed) {
+        byte[] bytes = new byte[32];
+        bytes[30] = (byte) (1 + seed / 100);
+        bytes[31] = (byte) (1 + seed % 100);
+        return BlsSecretKey.fromBytes(bytes);
+    }
+
+    /** The same nodes with the same shards, one epoch later. */
+    void startNextEpoch() {
+        Committee next = new Committee(chain.committee().epoch() + 1, committee.shardCount(), committee.members());
+        chain.startEpoch(next);
+        nodes.forEach(node -> node.enterEpoch(next.epoch()));
+    }
+
+    @Override
+    public StoringNode connect(StorageNode node) {
+        return byFirstShard.get(node.shards().getFirst());
+    }
+
+    /** Fails fast, so that tests need not wait. */
+    static final WriteLimits IMPATIENT = new WriteLimits(
+            8 << 20,
+            8 << 20,
+            4,
+            Duration.ofMillis(400),
+            1 << 20,
+            new Backoff(Duration.ofMillis(5), Duration.ofMillis(40), 3),
+            Duration.ofSeconds(5),
+            0.5,
+            Duration.ofMillis(100),
+            Duration.ofSeconds(20),
+            Duration.ofMillis(400),
+            5560,
+            3);
+
+    BlobWriter writer(Path spoolRoot, WriteLimits limits) throws IOException {
+        return new BlobWriter(
+                chain,
+                chain,
+                this,
+                SpoolDirectory.open(spoolRoot),
+                new MemoryBudget(64 << 20),
+                ForkJoinPool.commonPool(),
+                2,
+                limits);
+    }
+
+    BlobWriter writer(Path spoolRoot) throws IOException {
+        return writer(spoolRoot, IMPATIENT);
+    }
+}
