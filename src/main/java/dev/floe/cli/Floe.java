@@ -1,11 +1,14 @@
 package dev.floe.cli;
 
 import io.quarkus.runtime.annotations.QuarkusMain;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** The one entry point: {@code floe <command>}. */
@@ -16,6 +19,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         version = "floe 0.1.0",
         subcommands = {
+            DemoCommand.class,
+            DevnetCommand.class,
             HelpCommand.class,
         })
 public final class Floe implements Runnable {
@@ -23,7 +28,25 @@ public final class Floe implements Runnable {
     private CommandSpec spec;
 
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Floe()).execute(args));
+        Lifeline.hold();
+        System.exit(new CommandLine(new Floe())
+                .setExecutionExceptionHandler(Floe::explain)
+                .execute(args));
+    }
+
+    /** One line for what went wrong outside of Floe; the whole story for what went wrong inside. */
+    private static int explain(Exception problem, CommandLine command, ParseResult parsed) {
+        if (problem instanceof IOException || problem instanceof IllegalArgumentException) {
+            String message = problem.getMessage() == null
+                    ? problem.getClass().getSimpleName()
+                    : problem instanceof FileSystemException
+                            ? problem.getMessage() + ": " + problem.getClass().getSimpleName()
+                            : problem.getMessage();
+            System.err.println(command.getCommandSpec().qualifiedName() + ": " + message);
+        } else {
+            problem.printStackTrace();
+        }
+        return command.getCommandSpec().exitCodeOnExecutionException();
     }
 
     @Override

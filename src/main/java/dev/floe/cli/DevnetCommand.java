@@ -1,0 +1,75 @@
+package dev.floe.cli;
+
+import dev.floe.devnet.Devnet;
+import dev.floe.devnet.DevnetException;
+import dev.floe.devnet.DevnetOptions;
+import dev.floe.devnet.FloeCommand;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code floe devnet}: a whole network, until somebody presses Ctrl-C. */
+@Command(
+        name = "devnet",
+        description = {
+            "Starts a whole local Walrus network: chain, storage nodes, publisher and edge, each a process of its own.",
+            "The directory keeps the network; the next start goes on where this one ended."
+        },
+        sortOptions = false,
+        mixinStandardHelpOptions = true)
+final class DevnetCommand implements Callable<Integer> {
+    @Option(names = "--nodes", paramLabel = "N", description = "storage nodes (default: 5)")
+    private Integer nodes;
+
+    @Option(names = "--shards", paramLabel = "N", description = "shards of the network, 4 to 1000 (default: 100)")
+    private Integer shards;
+
+    @Option(
+            names = "--dir",
+            paramLabel = "DIR",
+            defaultValue = ".floe/devnet",
+            description = "the network's directory (default: ${DEFAULT-VALUE})")
+    private Path directory;
+
+    @Option(names = "--fresh", description = "throw away the network in the directory first")
+    private boolean fresh;
+
+    @Option(
+            names = "--port-base",
+            paramLabel = "PORT",
+            description = "first of the TCP ports: chain, edge, publisher, nodes (default: free ones from 31400)")
+    private Integer portBase;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        DevnetOptions options = new DevnetOptions(
+                directory,
+                optional(nodes),
+                optional(shards),
+                optional(portBase),
+                fresh,
+                FloeCommand.ofThisProcess(),
+                Map.of());
+        long start = System.nanoTime();
+        StopSignal stop = new StopSignal();
+        try (Devnet devnet = Devnet.start(options, System.err::println)) {
+            System.out.print(NetworkTable.of(devnet));
+            System.out.printf("ready in %.1f s; Ctrl-C stops it%n", (System.nanoTime() - start) / 1e9);
+            System.out.flush();
+            return stop.await(devnet.failure());
+        } catch (DevnetException e) {
+            System.err.println("floe devnet: " + e.getMessage());
+            return 1;
+        } finally {
+            stop.done();
+        }
+    }
+
+    private static OptionalInt optional(Integer value) {
+        return value == null ? OptionalInt.empty() : OptionalInt.of(value);
+    }
+}

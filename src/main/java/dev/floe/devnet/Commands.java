@@ -1,0 +1,81 @@
+package dev.floe.devnet;
+
+import java.util.List;
+
+/** The arguments with which each process of the network is started: {@code floe <role> ...}. */
+final class Commands {
+    static final String CHAIN = "chain";
+    static final String NODE = "node";
+    static final String PUBLISHER = "publisher";
+    static final String EDGE = "edge";
+
+    private static final String HOST = Member.HOST;
+
+    private Commands() {}
+
+    static List<String> chain(Layout layout, Settings settings) {
+        return List.of(
+                CHAIN,
+                "--dir",
+                layout.chain().toString(),
+                "--port",
+                Integer.toString(settings.chainPort()),
+                "--genesis",
+                layout.genesis().toString());
+    }
+
+    static List<String> node(Layout layout, Member member) {
+        return List.of(
+                NODE,
+                "--name",
+                member.name(),
+                "--dir",
+                member.data().toString(),
+                "--host",
+                HOST,
+                "--port",
+                Integer.toString(member.port()),
+                "--protocol-key",
+                member.protocolKeyFile().toString(),
+                "--network-key",
+                member.networkKeyFile().toString(),
+                "--config",
+                layout.clientConfig().toString());
+    }
+
+    static List<String> publisher(Layout layout, Settings settings) {
+        return List.of(
+                PUBLISHER,
+                "--port",
+                Integer.toString(settings.publisherPort()),
+                "--dir",
+                layout.publisher().toString(),
+                "--config",
+                layout.publisherConfig().toString());
+    }
+
+    static List<String> edge(Layout layout, Settings settings) {
+        return List.of(
+                EDGE,
+                "--port",
+                Integer.toString(settings.edgePort()),
+                "--dir",
+                layout.edge().toString(),
+                "--config",
+                layout.clientConfig().toString());
+    }
+
+    /**
+     * What the virtual machine of a role gets. Small heaps for the small roles, so that a network of many nodes fits on a
+     * laptop, and the simplest collector where the heap is small.
+     */
+    static List<String> virtualMachineOptions(String role) {
+        return switch (role) {
+            case CHAIN -> List.of("-Xmx256m", "-XX:+UseSerialGC");
+            case NODE -> List.of("-Xmx256m", "-XX:+UseSerialGC");
+            case PUBLISHER -> List.of("-Xmx512m", "-XX:+UseSerialGC");
+            case EDGE -> List.of("-Xmx384m", "-XX:+UseSerialGC");
+            default -> throw new IllegalArgumentException(role);
+        };
+    }
+}

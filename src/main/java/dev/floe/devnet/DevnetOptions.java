@@ -1,0 +1,36 @@
+package dev.floe.devnet;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/**
+ * What network to start, and where.
+ *
+ * @param directory the network's directory; made if missing
+ * @param nodes how many storage nodes; empty for as many as there are in the directory, or 5
+ * @param shards of the whole network; empty for as many as there are in the directory, or 100
+ * @param portBase the first of its TCP ports; empty for those in the directory, or free ones
+ * @param fresh whether to throw away the network that is in the directory
+ * @param command how to run {@code floe}
+ * @param virtualMachineOptions more options for the processes of a role ({@code chain}, {@code node},
+ *     {@code publisher}, {@code edge}), which come after those that the role has anyway
+ */
+public record DevnetOptions(
+        Path directory,
+        OptionalInt nodes,
+        OptionalInt shards,
+        OptionalInt portBase,
+        boolean fresh,
+        FloeCommand command,
+        Map<String, List<String>> virtualMachineOptions) {
+
+    static final int DEFAULT_NODES = 5;
+    static final int DEFAULT_SHARDS = 100;
+    static final int MAX_NODES = 200;
+
+    public DevnetOptions {
+        virtualMachineOptions = Map.copyOf(virtualMachineOptions);
+    }
+}

@@ -1,0 +1,62 @@
+package dev.floe.devnet;
+
+import dev.floe.keys.BlsSecretKey;
+import dev.floe.keys.NetworkKeyPair;
+import dev.floe.keys.SecretFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+
+/**
+ * A storage node of the network as it was made: its keys, its port and its share of the shards.
+ *
+ * @param directory has its keys and its data
+ * @param shards how many
+ */
+record Member(String name, int port, int shards, Path directory, BlsSecretKey protocolKey, NetworkKeyPair networkKey) {
+    static final String HOST = "127.0.0.1";
+
+    private static final String PROTOCOL_KEY = "protocol.key";
+    private static final String NETWORK_KEY = "network.key";
+
+    /** Reads the keys of a node, or makes them if it has none yet. */
+    static Member of(String name, int port, int shards, Path directory, SecureRandom random) throws IOException {
+        Path protocolKey = directory.resolve(PROTOCOL_KEY);
+        Path networkKey = directory.resolve(NETWORK_KEY);
+        if (!Files.exists(protocolKey)) {
+            SecretFile.write(protocolKey, BlsSecretKey.generate(random).toTagged() + "\n");
+        }
+        if (!Files.exists(networkKey)) {
+            SecretFile.write(networkKey, NetworkKeyPair.generate(random).toPem());
+        }
+        return new Member(
+                name,
+                port,
+                shards,
+                directory,
+                BlsSecretKey.ofTagged(SecretFile.read(protocolKey)),
+                NetworkKeyPair.parse(SecretFile.read(networkKey)));
+    }
+
+    Path protocolKeyFile() {
+        return directory.resolve(PROTOCOL_KEY);
+    }
+
+    Path networkKeyFile() {
+        return directory.resolve(NETWORK_KEY);
+    }
+
+    Path data() {
+        return directory.resolve("data");
+    }
+
+    /** As registered on chain: host and port. */
+    String address() {
+        return HOST + ":" + port;
+    }
+
+    String url() {
+        return "https://" + address();
+    }
+}

@@ -1,0 +1,63 @@
+package dev.floe.devnet;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a network keeps from its first start: it is on its chain, so it cannot change.
+ *
+ * @param shards of the whole network
+ * @param chainPort of the chain's gRPC door
+ * @param nodePorts one for each node
+ */
+record Settings(int shards, int chainPort, int edgePort, int publisherPort, List<Integer> nodePorts) {
+    private static final int VERSION = 1;
+    private static final JsonMapper JSON = new JsonMapper();
+
+    Settings {
+        nodePorts = List.copyOf(nodePorts);
+    }
+
+    int nodes() {
+        return nodePorts.size();
+    }
+
+    static Settings read(Path file) throws IOException, DevnetException {
+        JsonNode json;
+        try {
+            json = JSON.readTree(Files.readString(file));
+        } catch (JsonProcessingException e) {
+            throw new DevnetException(file + " is damaged; --fresh starts a new network", e);
+        }
+        if (json.path("version").asInt() != VERSION) {
+            throw new DevnetException(file + " is of another version of Floe; --fresh starts a new network");
+        }
+        List<Integer> nodePorts = new ArrayList<>();
+        json.path("nodePorts").forEach(port -> nodePorts.add(port.asInt()));
+        return new Settings(
+                json.path("shards").asInt(),
+                json.path("chainPort").asInt(),
+                json.path("edgePort").asInt(),
+                json.path("publisherPort").asInt(),
+                nodePorts);
+    }
+
+    void write(Path file) throws IOException {
+        ObjectNode json = JSON.createObjectNode()
+                .put("version", VERSION)
+                .put("shards", shards)
+                .put("chainPort", chainPort)
+                .put("edgePort", edgePort)
+                .put("publisherPort", publisherPort);
+        var ports = json.putArray("nodePorts");
+        nodePorts.forEach(ports::add);
+        Layout.writeWhole(file, json.toPrettyString() + "\n");
+    }
+}
