@@ -3,7 +3,7 @@ package dev.floe.sui;
 import java.util.Map;
 
 /** The names of the reasons for which Walrus's contracts abort, by module and code. */
-final class AbortNames {
+public final class AbortNames {
     private static final Map<String, Map<Long, String>> NAMES = Map.ofEntries(
             // 0x2::balance, where paying with too small a coin ends.
             Map.entry("balance", Map.of(0L, "ENonZero", 1L, "EOverflow", 2L, "ENotEnough")),
@@ -179,7 +179,8 @@ final class AbortNames {
 
     private AbortNames() {}
 
-    static SuiException.Abort abort(String module, long code) {
+    /** Where and why a contract aborted. */
+    public static SuiException.Abort abort(String module, long code) {
         String name = NAMES.getOrDefault(module, Map.of()).getOrDefault(code, Long.toUnsignedString(code));
         return new SuiException.Abort(module, code, name);
     }

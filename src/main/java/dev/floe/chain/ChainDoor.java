@@ -1,0 +1,273 @@
+package dev.floe.chain;
+
+import dev.floe.chain.ledger.Ledger;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The chain's HTTP server: Sui's gRPC API as gRPC over HTTP/2 (with prior knowledge) and as gRPC-Web over HTTP/1.1 and
+ * HTTP/2, the faucet, and {@code GET /health}, all on one port and open to browsers. The ledger is never asked on an
+ * event loop. Bodies, connections, waiting calls and subscriptions are bounded.
+ */
+public final class ChainDoor implements AutoCloseable {
+    private static final int EVENT_LOOPS = 2;
+    private static final int WORKERS = 4;
+    private static final int WAITING_CALLS = 512;
+    private static final int MAX_CONNECTIONS = 1024;
+    private static final int MAX_STREAMS = 100;
+    private static final int MAX_HEADER = 16 << 10;
+    private static final int IDLE_SECONDS = 300;
+    private static final int START_SECONDS = 20;
+    private static final String PACKAGE = "/sui.rpc.v2.";
+    private static final Set<String> FAUCET = Set.of("/gas", "/v1/gas", "/v2/gas");
+    private static final String DAY = "86400";
+
+    private final Vertx vertx;
+    private final HttpServer server;
+    private final ThreadPoolExecutor workers;
+    private final Bodies bodies = new Bodies();
+    private final Map<String, Unary<?>> methods = new HashMap<>();
+    private final SubscriptionService subscriptions;
+    private final Faucet faucet;
+    private final Ledger ledger;
+    private final AtomicInteger connections = new AtomicInteger();
+
+    private ChainDoor(Ledger ledger) {
+        this.ledger = ledger;
+        this.vertx = Vertx.vertx(new VertxOptions()
+                .setEventLoopPoolSize(EVENT_LOOPS)
+                .setWorkerPoolSize(1)
+                .setInternalBlockingPoolSize(1)
+                .setFileSystemOptions(new FileSystemOptions()
+                        .setClassPathResolvingEnabled(false)
+                        .setFileCachingEnabled(false)));
+        this.workers = new ThreadPoolExecutor(
+                WORKERS,
+                WORKERS,
+                0,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(WAITING_CALLS),
+                Thread.ofPlatform().name("chain-", 0).daemon().factory());
+        methods.putAll(new LedgerService(ledger).methods());
+        methods.putAll(new StateService(ledger).methods());
+        methods.putAll(new MovePackageService(ledger).methods());
+        methods.putAll(new TransactionExecutionService(ledger).methods());
+        this.subscriptions = new SubscriptionService(ledger, workers);
+        this.faucet = new Faucet(ledger);
+        this.server = vertx.createHttpServer(new HttpServerOptions()
+                        .setMaxHeaderSize(MAX_HEADER)
+                        .setIdleTimeout(IDLE_SECONDS)
+                        .setInitialSettings(new Http2Settings()
+                                .setMaxConcurrentStreams(MAX_STREAMS)
+                                .setMaxHeaderListSize(MAX_HEADER)))
+                .connectionHandler(connection -> {
+                    if (connections.incrementAndGet() > MAX_CONNECTIONS) {
+                        connection.close();
+                    }
+                    connection.closeHandler(closed -> connections.decrementAndGet());
+                })
+                .requestHandler(this::handle);
+    }
+
+    /**
+     * Opens the door of {@code ledger}, which stays the caller's to close.
+     *
+     * @param port 0 for any free one
+     * @throws IOException if the port cannot be listened on
+     */
+    public static ChainDoor open(Ledger ledger, String host, int port) throws IOException {
+        ChainDoor door = new ChainDoor(ledger);
+        try {
+            door.server
+                    .listen(port, host)
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(START_SECONDS, TimeUnit.SECONDS);
+            return door;
+        } catch (ExecutionException | TimeoutException e) {
+            door.close();
+            throw new IOException("cannot listen on " + host + ":" + port + ": " + reason(e), e);
+        } catch (InterruptedException e) {
+            door.close();
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while opening " + host + ":" + port, e);
+        }
+    }
+
+    private static String reason(Exception e) {
+        return e.getCause() == null ? "no answer from the system" : e.getCause().getMessage();
+    }
+
+    public int port() {
+        return server.actualPort();
+    }
+
+    private void handle(HttpServerRequest request) {
+        HttpServerResponse response = request.response();
+        response.putHeader("access-control-allow-origin", "*")
+                .putHeader("access-control-expose-headers", "grpc-status,grpc-message,grpc-encoding");
+        String path = request.path();
+        if (request.method() == HttpMethod.OPTIONS) {
+            preflight(request);
+        } else if (path != null && path.startsWith(PACKAGE)) {
+            call(request, path.substring(PACKAGE.length()));
+        } else if (path != null && FAUCET.contains(path)) {
+            faucet(request, path);
+        } else if ("/health".equals(path) && request.method() == HttpMethod.GET) {
+            health(request);
+        } else {
+            plain(response, 404, "There is nothing here: this is a Sui RPC endpoint, see /health\n");
+        }
+    }
+
+    private static void preflight(HttpServerRequest request) {
+        String headers = request.getHeader("access-control-request-headers");
+        request.response()
+                .putHeader("access-control-allow-methods", "POST, GET, OPTIONS")
+                .putHeader("access-control-allow-headers", headers == null ? "*" : headers)
+                .putHeader("access-control-max-age", DAY)
+                .setStatusCode(204)
+                .end();
+    }
+
+    private static void plain(HttpServerResponse response, int status, String text) {
+        response.setStatusCode(status)
+                .putHeader("content-type", "text/plain; charset=utf-8")
+                .end(text);
+    }
+
+    private void health(HttpServerRequest request) {
+        HttpServerResponse response = request.response();
+        work(
+                request,
+                () -> "{\"status\":\"UP\",\"chain\":\"" + ledger.chainId() + "\",\"checkpoint\":"
+                        + ledger.latestCheckpoint().sequenceNumber() + "}\n",
+                answer -> response.putHeader("content-type", "application/json").end(answer),
+                failure -> plain(response, 503, failure.getMessage() + "\n"));
+    }
+
+    private void faucet(HttpServerRequest request, String path) {
+        HttpServerResponse response = request.response();
+        if (request.method() != HttpMethod.POST) {
+            plain(response.putHeader("allow", "POST"), 405, "The faucet takes POST\n");
+            return;
+        }
+        bodies.collect(
+                request,
+                body -> work(
+                        request,
+                        () -> faucet.give(path.equals("/v2/gas"), body.bytes()),
+                        answer -> response.setStatusCode(201)
+                                .putHeader("content-type", "application/json")
+                                .end(answer),
+                        failure -> refuse(response, failure),
+                        body),
+                failure -> refuse(response, failure));
+    }
+
+    private static void refuse(HttpServerResponse response, RpcException failure) {
+        int status = switch (failure.code()) {
+            case INVALID_ARGUMENT -> 400;
+            case DEADLINE_EXCEEDED -> 408;
+            case RESOURCE_EXHAUSTED, UNAVAILABLE -> 503;
+            default -> 500;
+        };
+        response.setStatusCode(status)
+                .putHeader("content-type", "application/json")
+                .end(Faucet.failure(failure.getMessage()));
+    }
+
+    private void call(HttpServerRequest request, String method) {
+        HttpServerResponse response = request.response();
+        Optional<WireFormat> format = WireFormat.ofContentType(request.getHeader("content-type"));
+        if (request.method() != HttpMethod.POST) {
+            plain(response.putHeader("allow", "POST"), 405, "RPC methods take POST\n");
+            return;
+        }
+        if (format.isEmpty()) {
+            plain(response, 415, "The content type is to be application/grpc, -web+proto or -web-text\n");
+            return;
+        }
+        Reply reply = new Reply(request, format.get());
+        Unary<?> unary = methods.get(method);
+        boolean subscription = method.equals(SubscriptionService.METHOD);
+        if (unary == null && !subscription) {
+            reply.fail(new RpcException(
+                    RpcException.Code.UNIMPLEMENTED, "method sui.rpc.v2." + method + " is not supported here"));
+            return;
+        }
+        bodies.collect(
+                request,
+                body -> {
+                    if (subscription) {
+                        work(
+                                request,
+                                () -> subscriptions.parse(format.get().message(body.bytes())),
+                                mask -> subscriptions.start(reply, mask),
+                                reply::fail,
+                                body);
+                    } else {
+                        work(
+                                request,
+                                () -> unary.call(format.get().message(body.bytes())),
+                                reply::succeed,
+                                reply::fail,
+                                body);
+                    }
+                },
+                reply::fail);
+    }
+
+    private <T> void work(
+            HttpServerRequest request,
+            java.util.function.Supplier<T> question,
+            java.util.function.Consumer<T> succeed,
+            java.util.function.Consumer<RpcException> fail) {
+        work(request, question, succeed, fail, Bodies.EMPTY);
+    }
+
+    /** Asks on a worker, answers on the event loop. */
+    private <T> void work(
+            HttpServerRequest request,
+            java.util.function.Supplier<T> question,
+            java.util.function.Consumer<T> succeed,
+            java.util.function.Consumer<RpcException> fail,
+            Bodies.Body body) {
+        Work.on(workers, vertx.getOrCreateContext(), question, succeed, fail, body::release);
+    }
+
+    /** Ends all connections and waits for the calls that are being worked on. */
+    @Override
+    public void close() {
+        try {
+            server.close().toCompletionStage().toCompletableFuture().get(START_SECONDS, TimeUnit.SECONDS);
+            workers.shutdown();
+            if (!workers.awaitTermination(START_SECONDS, TimeUnit.SECONDS)) {
+                workers.shutdownNow();
+            }
+            vertx.close().toCompletionStage().toCompletableFuture().get(START_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("closing the chain's door", e);
+        }
+    }
+}
