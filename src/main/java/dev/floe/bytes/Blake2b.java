@@ -13,11 +13,12 @@ public final class Blake2b {
 
     private static final int BLOCK = 128;
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final long[] IV = {
+    static final long[] IV = {
         0x6a09e667f3bcc908L, 0xbb67ae8584caa73bL, 0x3c6ef372fe94f82bL, 0xa54ff53a5f1d36f1L,
         0x510e527fade682d1L, 0x9b05688c2b3e6c1fL, 0x1f83d9abfb41bd6bL, 0x5be0cd19137e2179L
     };
-    private static final byte[][] SIGMA = {
+    /** The order of message words in each of the twelve rounds. */
+    static final byte[][] SIGMA = {
         {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15},
         {14, 10, 4, 8, 9, 15, 13, 6, 1, 12, 0, 2, 11, 7, 5, 3},
         {11, 8, 12, 0, 5, 2, 15, 13, 10, 14, 3, 6, 7, 1, 9, 4},
@@ -54,7 +55,9 @@ public final class Blake2b {
     }
 
     public Blake2b reset() {
-        initialize(state, 0);
+        for (int word = 0; word < state.length; word++) {
+            state[word] = initialWord(word);
+        }
         filled = 0;
         counted = 0;
         return this;
@@ -116,10 +119,9 @@ public final class Blake2b {
         compress(state, 0, message, counted, lastBlockFlag);
     }
 
-    /** Writes the eight words that every hash starts from. */
-    static void initialize(long[] states, int at) {
-        System.arraycopy(IV, 0, states, at, 8);
-        states[at] ^= 0x01010000L ^ DIGEST_LENGTH;
+    /** Word {@code word} of the state that every hash starts from. */
+    static long initialWord(int word) {
+        return word == 0 ? IV[0] ^ 0x01010000L ^ DIGEST_LENGTH : IV[word];
     }
 
     /**

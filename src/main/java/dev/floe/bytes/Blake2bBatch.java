@@ -6,93 +6,197 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * BLAKE2b with 32 bytes of digest over many messages of equal length that come in slices, as the leaves of a Merkle
- * tree do: each message is one prefix byte and then {@code length} bytes of data.
- *
- * <p>Takes 65 bytes of memory for each message, whatever its length. Distinct messages may be updated by distinct
- * threads.
+ * BLAKE2b with 32 bytes of digest over many messages of equal length at once, as the leaves and the nodes of a Merkle
+ * tree are: each message is one prefix byte and then its data. {@link #hash} takes whole messages; an instance takes
+ * messages that come in slices, and keeps 65 bytes for each, whatever its length. Not thread-safe.
  */
 public final class Blake2bBatch {
-    /** Slices start at multiples of it and, but for a message's last one, have a multiple of it as length. */
+    /** Slices start at multiples of it and, but for the last one, have a multiple of it as length. */
     public static final int SLICE_UNIT = 128;
 
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final int WORDS = 8;
+    private static final int STATE_WORDS = 8;
+    private static final int BLOCK_WORDS = 16;
 
     private final int length;
-    private final long[] states;
-    /** The message's last byte so far: the prefix moves all data by one byte against the blocks of the hash. */
+    /** The messages' last bytes so far: the prefix moves all data by one byte against the blocks of the hash. */
     private final byte[] carries;
+    /** In groups of as many messages as the kernel has lanes. */
+    private final long[] states;
+
+    private final Lanes lanes;
 
     /**
      * @param messages how many there are
      * @param prefix the byte before the data of each
-     * @param length bytes of data of each, at least 8
+     * @param length bytes of data of each
      */
     public Blake2bBatch(int messages, int prefix, int length) {
+        this(Blake2bKernel.best(), messages, prefix, length);
+    }
+
+    Blake2bBatch(Blake2bKernel kernel, int messages, int prefix, int length) {
         this.length = length;
-        this.states = new long[messages * WORDS];
+        this.lanes = new Lanes(kernel);
         this.carries = new byte[messages];
-        for (int i = 0; i < messages; i++) {
-            Blake2b.initialize(states, i * WORDS);
-        }
+        this.states = new long[(messages + lanes.count - 1) / lanes.count * lanes.count * STATE_WORDS];
+        restart(prefix);
+    }
+
+    /** Forgets all slices; the messages have the same length, but a new prefix. */
+    public void restart(int prefix) {
         Arrays.fill(carries, (byte) prefix);
+        for (int state = 0; state < states.length; state += lanes.count * STATE_WORDS) {
+            lanes.initialize(states, state);
+        }
     }
 
     /**
-     * Hashes the next slice of the messages {@code first .. first+count}.
+     * Hashes the next slice of all messages.
      *
-     * @param bytes the slice of message {@code first + i} lies at {@code at + i * stride}
+     * @param bytes the slice of message {@code i} lies at {@code at + i * stride}
      * @param offset where the slice starts in the message's data, a multiple of {@link #SLICE_UNIT}
      * @param slice its length: a multiple of {@link #SLICE_UNIT}, or all up to the end
      */
-    public void update(int first, int count, byte[] bytes, int at, int stride, long offset, int slice) {
+    public void update(byte[] bytes, int at, int stride, int offset, int slice) {
         boolean last = offset + slice == length;
-        if (offset % SLICE_UNIT != 0 || !last && slice % SLICE_UNIT != 0) {
+        if (offset % SLICE_UNIT != 0 || !last && slice % SLICE_UNIT != 0 || slice > length - offset) {
             throw new IllegalArgumentException("slice of " + slice + " bytes at " + offset + " of " + length);
         }
-        long[] block = new long[16];
-        byte[] tail = new byte[SLICE_UNIT];
-        for (int i = 0; i < count; i++) {
-            update(first + i, bytes, at + i * stride, offset, slice, last, block, tail);
+        for (int first = 0; first < carries.length; first += lanes.count) {
+            lanes.update(
+                    states,
+                    first * STATE_WORDS,
+                    carries,
+                    first,
+                    Math.min(lanes.count, carries.length - first),
+                    bytes,
+                    at + first * stride,
+                    stride,
+                    offset,
+                    slice,
+                    last);
         }
     }
 
-    private void update(
-            int message, byte[] bytes, int at, long offset, int slice, boolean last, long[] block, byte[] tail) {
-        int state = message * WORDS;
-        byte carry = carries[message];
-        int from = at;
-        int left = slice;
-        long counted = offset;
-        while (left >= SLICE_UNIT) {
-            block[0] = (long) LONG.get(bytes, from) << 8 | (carry & 0xFF);
-            for (int word = 1; word < 16; word++) {
-                block[word] = (long) LONG.get(bytes, from + 8 * word - 1);
-            }
-            carry = bytes[from + SLICE_UNIT - 1];
-            from += SLICE_UNIT;
-            left -= SLICE_UNIT;
-            counted += SLICE_UNIT;
-            Blake2b.compress(states, state, block, counted, 0);
-        }
-        if (last) {
-            tail[0] = carry;
-            System.arraycopy(bytes, from, tail, 1, left);
-            Arrays.fill(tail, 1 + left, SLICE_UNIT, (byte) 0);
-            for (int word = 0; word < 16; word++) {
-                block[word] = (long) LONG.get(tail, 8 * word);
-            }
-            Blake2b.compress(states, state, block, counted + 1 + left, -1L);
-        } else {
-            carries[message] = carry;
+    /** Writes the digest of message {@code i}, for all, to {@code out[at + i * stride..]}, after the last slice. */
+    public void digests(byte[] out, int at, int stride) {
+        for (int first = 0; first < carries.length; first += lanes.count) {
+            lanes.digests(
+                    states,
+                    first * STATE_WORDS,
+                    Math.min(lanes.count, carries.length - first),
+                    out,
+                    at + first * stride,
+                    stride);
         }
     }
 
-    /** Writes the digest of a message whose last slice was hashed to {@code out[at, at+32)}. */
-    public void digest(int message, byte[] out, int at) {
-        for (int word = 0; word < Blake2b.DIGEST_LENGTH / 8; word++) {
-            LONG.set(out, at + 8 * word, states[message * WORDS + word]);
+    /**
+     * Hashes {@code count} whole messages.
+     *
+     * @param bytes the data of message {@code i} lies at {@code at + i * stride}
+     * @param length bytes of data of each
+     * @param out the digest of message {@code i} goes to {@code outAt + i * outStride}; this may overwrite the data of
+     *     message {@code i} and of those before it
+     */
+    public static void hash(
+            int prefix, byte[] bytes, int at, int stride, int length, int count, byte[] out, int outAt, int outStride) {
+        hash(Blake2bKernel.best(), prefix, bytes, at, stride, length, count, out, outAt, outStride);
+    }
+
+    static void hash(
+            Blake2bKernel kernel,
+            int prefix,
+            byte[] bytes,
+            int at,
+            int stride,
+            int length,
+            int count,
+            byte[] out,
+            int outAt,
+            int outStride) {
+        Lanes lanes = new Lanes(kernel);
+        long[] state = new long[lanes.count * STATE_WORDS];
+        byte[] carries = new byte[lanes.count];
+        for (int first = 0; first < count; first += lanes.count) {
+            int used = Math.min(lanes.count, count - first);
+            lanes.initialize(state, 0);
+            Arrays.fill(carries, (byte) prefix);
+            lanes.update(state, 0, carries, 0, used, bytes, at + first * stride, stride, 0, length, true);
+            lanes.digests(state, 0, used, out, outAt + first * outStride, outStride);
+        }
+    }
+
+    /** One group of messages, and the room to bring their blocks side by side. */
+    private static final class Lanes {
+        private final Blake2bKernel kernel;
+        final int count;
+        private final long[] block;
+        private final byte[] tail = new byte[SLICE_UNIT];
+
+        Lanes(Blake2bKernel kernel) {
+            this.kernel = kernel;
+            this.count = kernel.lanes();
+            this.block = new long[count * BLOCK_WORDS];
+        }
+
+        void initialize(long[] states, int at) {
+            for (int word = 0; word < STATE_WORDS; word++) {
+                Arrays.fill(states, at + word * count, at + (word + 1) * count, Blake2b.initialWord(word));
+            }
+        }
+
+        void update(
+                long[] states,
+                int state,
+                byte[] carries,
+                int carry,
+                int used,
+                byte[] bytes,
+                int at,
+                int stride,
+                int offset,
+                int slice,
+                boolean last) {
+            int from = at;
+            int left = slice;
+            long counted = offset;
+            while (left >= SLICE_UNIT) {
+                for (int lane = 0; lane < used; lane++) {
+                    int source = from + lane * stride;
+                    block[lane] = (long) LONG.get(bytes, source) << 8 | (carries[carry + lane] & 0xFF);
+                    for (int word = 1; word < BLOCK_WORDS; word++) {
+                        block[word * count + lane] = (long) LONG.get(bytes, source + 8 * word - 1);
+                    }
+                    carries[carry + lane] = bytes[source + SLICE_UNIT - 1];
+                }
+                from += SLICE_UNIT;
+                left -= SLICE_UNIT;
+                counted += SLICE_UNIT;
+                kernel.compress(states, state, block, counted, 0);
+            }
+            if (last) {
+                Arrays.fill(tail, 1 + left, SLICE_UNIT, (byte) 0);
+                int words = (1 + left + 7) / 8;
+                Arrays.fill(block, words * count, block.length, 0);
+                for (int lane = 0; lane < used; lane++) {
+                    tail[0] = carries[carry + lane];
+                    System.arraycopy(bytes, from + lane * stride, tail, 1, left);
+                    for (int word = 0; word < words; word++) {
+                        block[word * count + lane] = (long) LONG.get(tail, 8 * word);
+                    }
+                }
+                kernel.compress(states, state, block, counted + 1 + left, -1L);
+            }
+        }
+
+        void digests(long[] states, int state, int used, byte[] out, int at, int stride) {
+            for (int lane = 0; lane < used; lane++) {
+                for (int word = 0; word < Blake2b.DIGEST_LENGTH / 8; word++) {
+                    LONG.set(out, at + lane * stride + 8 * word, states[state + word * count + lane]);
+                }
+            }
         }
     }
 }

@@ -1,73 +1,56 @@
 package dev.floe.redstuff;
 
-import dev.floe.bytes.Blake2b;
-import dev.floe.bytes.Blake2bBatch;
 import java.io.IOException;
 import java.util.concurrent.Executor;
 
-/** Encodes blobs into slivers and metadata. Thread-safe. */
+/**
+ * Encodes blobs into slivers and metadata. The slivers go to a sink piece by piece as they are computed, so a blob of
+ * any length takes the same memory: {@code workMemoryBytes} of work space, shared by all threads, and 32 bytes for each
+ * of the n x n symbols' hashes (32 MB on 1000 shards), and on top of that, while the second half of a blob runs whose
+ * symbols do not fit the work space, 65 bytes for each of the n x f symbols (22 MB).
+ *
+ * <p>Thread-safe; each call of {@link #encode} has work space of its own.
+ */
 public final class BlobEncoder {
-    private final Encoding encoding;
+    private static final long DEFAULT_WORK_MEMORY = 32L << 20;
+    /** The work space is one array. */
+    private static final long MAX_WORK_MEMORY = 1L << 30;
 
+    private final Encoding encoding;
+    private final WorkCrew crew;
+    private final long workMemory;
+
+    /**
+     * @param cpu runs the helpers; must not be an event loop
+     * @param parallelism how many threads work on a blob, the calling one included
+     * @param workMemoryBytes the work space to stay within as far as possible. More makes the pieces longer that are
+     *     read and written; 16 to 64 MB are plenty for most blobs
+     */
     public BlobEncoder(Encoding encoding, Executor cpu, int parallelism, long workMemoryBytes) {
         this.encoding = encoding;
+        this.crew = new WorkCrew(cpu, parallelism);
+        this.workMemory = Math.clamp(workMemoryBytes, 0, MAX_WORK_MEMORY);
     }
 
-    /** @throws RedStuffException BLOB_TOO_LARGE */
+    /** An encoder that uses the calling thread only. */
+    public static BlobEncoder singleThreaded(Encoding encoding) {
+        return new BlobEncoder(encoding, Runnable::run, 1, DEFAULT_WORK_MEMORY);
+    }
+
+    /**
+     * Reads the blob, part by part, some parts twice, and writes all slivers.
+     *
+     * @throws RedStuffException BLOB_TOO_LARGE
+     * @throws IOException what {@code blob} and {@code sink} throw, and {@link java.io.InterruptedIOException} when the
+     *     calling thread is interrupted
+     */
     public VerifiedMetadata encode(BlobSource blob, SliverSink sink) throws IOException, RedStuffException {
-        int n = encoding.shardCount();
-        int k1 = encoding.primarySourceSymbols();
-        int k2 = encoding.secondarySourceSymbols();
-        int s = encoding.symbolSize(blob.length());
-        byte[][] rows = new byte[n][];
-        for (int r = 0; r < k1; r++) {
-            byte[] row = new byte[k2 * s];
-            long from = (long) r * row.length;
-            blob.read(Math.min(from, blob.length()), row, 0, Math.clamp(blob.length() - from, 0, row.length));
-            rows[r] = new SliverExpansion(GaloisKernel.best(), encoding, Axis.PRIMARY, s, row).symbols();
-        }
-        for (int r = k1; r < n; r++) {
-            rows[r] = new byte[n * s];
-        }
-        for (int column = 0; column < n; column++) {
-            byte[] secondary = new byte[k1 * s];
-            for (int r = 0; r < k1; r++) {
-                System.arraycopy(rows[r], column * s, secondary, r * s, s);
-            }
-            sink.write(Axis.SECONDARY, column, 0, secondary, 0, secondary.length);
-            byte[] symbols = new SliverExpansion(GaloisKernel.best(), encoding, Axis.SECONDARY, s, secondary).symbols();
-            for (int r = k1; r < n; r++) {
-                System.arraycopy(symbols, r * s, rows[r], column * s, s);
-            }
-        }
-        byte[][] leaves = new byte[n][(n + 1) * MerkleTree.HASH_LENGTH];
-        for (int r = 0; r < n; r++) {
-            sink.write(Axis.PRIMARY, r, 0, rows[r], 0, k2 * s);
-            Blake2bBatch batch = new Blake2bBatch(n, MerkleTree.LEAF_PREFIX, s);
-            batch.update(0, n, rows[r], 0, s, 0, s);
-            for (int column = 0; column < n; column++) {
-                batch.digest(column, leaves[r], column * MerkleTree.HASH_LENGTH);
-            }
-        }
-        byte[] hashes = new byte[2 * n * MerkleTree.HASH_LENGTH];
-        byte[] column = new byte[(n + 1) * MerkleTree.HASH_LENGTH];
-        Blake2b hash = new Blake2b();
-        for (int pair = 0; pair < n; pair++) {
-            for (int r = 0; r < n; r++) {
-                System.arraycopy(
-                        leaves[r],
-                        (n - 1 - pair) * MerkleTree.HASH_LENGTH,
-                        column,
-                        r * MerkleTree.HASH_LENGTH,
-                        MerkleTree.HASH_LENGTH);
-            }
-            MerkleTree.rootInPlace(hash, column, 0, n);
-            System.arraycopy(column, 0, hashes, (2 * pair + 1) * MerkleTree.HASH_LENGTH, MerkleTree.HASH_LENGTH);
-        }
-        for (int pair = 0; pair < n; pair++) {
-            MerkleTree.rootInPlace(hash, leaves[pair], 0, n);
-            System.arraycopy(leaves[pair], 0, hashes, 2 * pair * MerkleTree.HASH_LENGTH, MerkleTree.HASH_LENGTH);
-        }
-        return VerifiedMetadata.derive(BlobMetadata.of(blob.length(), hashes), encoding);
+        long length = blob.length();
+        int symbolSize = encoding.symbolSize(length);
+        LeafHashes leaves = new LeafHashes(encoding.shardCount());
+        PaddedBlob padded = new PaddedBlob(blob, encoding, symbolSize);
+        new SystematicColumns(encoding, symbolSize, padded, sink, leaves).encode(crew, workMemory);
+        new RepairColumns(encoding, symbolSize, padded, sink, leaves).encode(crew, workMemory);
+        return VerifiedMetadata.derive(BlobMetadata.of(length, leaves.sliverHashes(crew)), encoding);
     }
 }

@@ -8,6 +8,8 @@ package dev.floe.redstuff;
 final class Factor {
     /** Entries of a nibble table. */
     static final int NIBBLE = 16;
+    /** Bytes after the last nibble table, so that the widest vector can be loaded from its start. */
+    private static final int SLACK = 48;
 
     static final Factor ZERO = new Factor(0);
 
@@ -21,7 +23,7 @@ final class Factor {
 
     private Factor(int element) {
         this.element = element;
-        this.nibbles = new byte[4 * 2 * NIBBLE];
+        this.nibbles = new byte[8 * NIBBLE + SLACK];
         for (int position = 0; position < 4; position++) {
             int table = position * 2 * NIBBLE;
             for (int bit = 0; bit < 4; bit++) {

@@ -1,5 +1,7 @@
 package dev.floe.redstuff;
 
+import dev.floe.bytes.VectorModule;
+
 /**
  * The arithmetic that all the codec's time goes into, on long rows of field elements: the one seam for vector code.
  * Every kernel computes the same bytes.
@@ -27,6 +29,13 @@ interface GaloisKernel {
 
     /** The fastest kernel of this machine. */
     static GaloisKernel best() {
-        return ScalarKernel.INSTANCE;
+        return Best.KERNEL;
+    }
+
+    /** Chosen when first used. */
+    final class Best {
+        private static final GaloisKernel KERNEL = VectorModule.PRESENT ? VectorKernel.create() : ScalarKernel.INSTANCE;
+
+        private Best() {}
     }
 }

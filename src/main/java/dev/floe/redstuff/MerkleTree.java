@@ -1,6 +1,7 @@
 package dev.floe.redstuff;
 
 import dev.floe.bytes.Blake2b;
+import dev.floe.bytes.Blake2bBatch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -31,7 +32,6 @@ public final class MerkleTree {
             throw new IllegalArgumentException(leafHashes.length + " bytes are no list of hashes");
         }
         List<byte[]> levels = new ArrayList<>();
-        Blake2b hash = new Blake2b();
         byte[] level = leafHashes.clone();
         int nodes = leafCount;
         while (nodes > 1) {
@@ -39,9 +39,7 @@ public final class MerkleTree {
             level = Arrays.copyOf(level, even * HASH_LENGTH);
             levels.add(level);
             byte[] above = new byte[even / 2 * HASH_LENGTH];
-            for (int i = 0; i < even / 2; i++) {
-                node(hash, level, 2 * i * HASH_LENGTH, above, i * HASH_LENGTH);
-            }
+            nodes(level, 0, even / 2, above, 0);
             level = above;
             nodes = even / 2;
         }
@@ -61,13 +59,23 @@ public final class MerkleTree {
     }
 
     /**
-     * The root over {@code count} leaf hashes, computed in place: allocates nothing.
+     * Hashes data of equal length as leaves.
      *
-     * @param hashes the leaf hashes, from {@code at}; overwritten; must have room for an even number of hashes
-     * @param hash used for the computation
-     * @return the root, in {@code hashes[at, at+32)}
+     * @param bytes the data of leaf {@code i} lie at {@code at + i * stride}
+     * @param out the hash of leaf {@code i} goes to {@code outAt + i * outStride}
      */
-    static void rootInPlace(Blake2b hash, byte[] hashes, int at, int count) {
+    static void leafHashes(
+            byte[] bytes, int at, int stride, int length, int count, byte[] out, int outAt, int outStride) {
+        Blake2bBatch.hash(LEAF_PREFIX, bytes, at, stride, length, count, out, outAt, outStride);
+    }
+
+    /**
+     * The root over {@code count} leaf hashes, computed in place.
+     *
+     * @param hashes the leaf hashes, from {@code at}; overwritten; must have room for an even number of hashes. The
+     *     root comes to {@code hashes[at, at+32)}
+     */
+    static void rootInPlace(byte[] hashes, int at, int count) {
         int nodes = count;
         while (nodes > 1) {
             if ((nodes & 1) != 0) {
@@ -76,10 +84,14 @@ public final class MerkleTree {
                 nodes++;
             }
             nodes /= 2;
-            for (int i = 0; i < nodes; i++) {
-                node(hash, hashes, at + 2 * i * HASH_LENGTH, hashes, at + i * HASH_LENGTH);
-            }
+            nodes(hashes, at, nodes, hashes, at);
         }
+    }
+
+    /** Hashes neighbours of one level to {@code count} parents; these may overwrite their children. */
+    private static void nodes(byte[] level, int children, int count, byte[] above, int parents) {
+        Blake2bBatch.hash(
+                NODE_PREFIX, level, children, 2 * HASH_LENGTH, 2 * HASH_LENGTH, count, above, parents, HASH_LENGTH);
     }
 
     /** Hashes the two neighbours at {@code children} of one level to their parent. */

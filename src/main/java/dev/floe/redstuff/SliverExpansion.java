@@ -1,7 +1,7 @@
 package dev.floe.redstuff;
 
-import dev.floe.bytes.Blake2b;
 import dev.floe.bytes.Blake2bBatch;
+import java.util.Arrays;
 
 /**
  * A sliver's symbols extended to one for every shard. Works through a large sliver in slices of all its symbols, so it
@@ -35,7 +35,7 @@ final class SliverExpansion {
     }
 
     private void expand(Pieces pieces) {
-        int slice = Math.min(symbolSize, sliceLength(code.encodeRows()));
+        int slice = sliceLength();
         int width = SymbolLanes.width(slice / 2);
         byte[] rows = new byte[code.encodeRows() * width];
         for (int offset = 0; offset < symbolSize; offset += slice) {
@@ -46,6 +46,10 @@ final class SliverExpansion {
             }
             code.encode(kernel, rows, width, (repair, work, row) -> pieces.accept(repair, from, work, row, length));
         }
+    }
+
+    private int sliceLength() {
+        return Math.min(symbolSize, sliceLength(code.encodeRows()));
     }
 
     /** Bytes of each symbol that are worked on at a time so that {@code rows} rows stay in cache. */
@@ -81,31 +85,28 @@ final class SliverExpansion {
     /** The hashes of all {@code n} symbols as leaves, concatenated; with room for one more. */
     private byte[] leaves() {
         byte[] leaves = new byte[(shardCount() + 1) * MerkleTree.HASH_LENGTH];
-        Blake2bBatch originals = new Blake2bBatch(code.originals(), MerkleTree.LEAF_PREFIX, symbolSize);
-        originals.update(0, code.originals(), data, 0, symbolSize, 0, symbolSize);
-        for (int i = 0; i < code.originals(); i++) {
-            originals.digest(i, leaves, i * MerkleTree.HASH_LENGTH);
-        }
+        MerkleTree.leafHashes(data, 0, symbolSize, symbolSize, code.originals(), leaves, 0, MerkleTree.HASH_LENGTH);
         Blake2bBatch repairs = new Blake2bBatch(code.repairs(), MerkleTree.LEAF_PREFIX, symbolSize);
-        byte[] piece = new byte[Math.min(symbolSize, sliceLength(code.encodeRows()))];
+        int slice = sliceLength();
+        byte[] pieces = new byte[code.repairs() * slice];
         expand((repair, offset, rows, row, length) -> {
-            SymbolLanes.unpack(rows, row, 0, piece, 0, length);
-            repairs.update(repair, 1, piece, 0, 0, offset, length);
+            SymbolLanes.unpack(rows, row, 0, pieces, repair * slice, length);
+            if (repair == code.repairs() - 1) {
+                repairs.update(pieces, 0, slice, offset, length);
+            }
         });
-        for (int i = 0; i < code.repairs(); i++) {
-            repairs.digest(i, leaves, (code.originals() + i) * MerkleTree.HASH_LENGTH);
-        }
+        repairs.digests(leaves, code.originals() * MerkleTree.HASH_LENGTH, MerkleTree.HASH_LENGTH);
         return leaves;
     }
 
     /** The sliver's hash: the Merkle root over all {@code n} symbols. */
     byte[] hash() {
         byte[] leaves = leaves();
-        MerkleTree.rootInPlace(new Blake2b(), leaves, 0, shardCount());
-        return java.util.Arrays.copyOf(leaves, MerkleTree.HASH_LENGTH);
+        MerkleTree.rootInPlace(leaves, 0, shardCount());
+        return Arrays.copyOf(leaves, MerkleTree.HASH_LENGTH);
     }
 
     MerkleTree tree() {
-        return MerkleTree.ofLeafHashes(java.util.Arrays.copyOf(leaves(), shardCount() * MerkleTree.HASH_LENGTH));
+        return MerkleTree.ofLeafHashes(Arrays.copyOf(leaves(), shardCount() * MerkleTree.HASH_LENGTH));
     }
 }

@@ -59,13 +59,8 @@ public final class VerifiedMetadata {
         int count = metadata.pairCount();
         byte[] pairs = metadata.hashes();
         byte[] leaves = new byte[(count + 1) * MerkleTree.HASH_LENGTH];
-        Blake2b hash = new Blake2b();
-        for (int pair = 0; pair < count; pair++) {
-            hash.update(MerkleTree.LEAF_PREFIX)
-                    .update(pairs, pair * PAIR, PAIR)
-                    .digest(leaves, pair * MerkleTree.HASH_LENGTH);
-        }
-        MerkleTree.rootInPlace(hash, leaves, 0, count);
+        MerkleTree.leafHashes(pairs, 0, PAIR, PAIR, count, leaves, 0, MerkleTree.HASH_LENGTH);
+        MerkleTree.rootInPlace(leaves, 0, count);
         return java.util.Arrays.copyOf(leaves, MerkleTree.HASH_LENGTH);
     }
 

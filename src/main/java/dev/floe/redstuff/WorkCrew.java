@@ -63,6 +63,9 @@ record WorkCrew(Executor cpu, int parallelism) {
             Worker worker = null;
             for (int task = next.getAndIncrement(); task < tasks; task = next.getAndIncrement()) {
                 try {
+                    if (Thread.currentThread().isInterrupted()) {
+                        failure.compareAndSet(null, new InterruptedIOException("interrupted"));
+                    }
                     if (failure.get() == null) {
                         worker = worker == null ? workers.get() : worker;
                         worker.work(task);

@@ -8,7 +8,7 @@ record EncodedBlob(byte[] blob, VerifiedMetadata metadata, Sliver[] primary, Sli
 
     static EncodedBlob of(int shardCount, byte[] blob) {
         Encoding encoding = new Encoding(shardCount);
-        return of(new BlobEncoder(encoding, Runnable::run, 1, 1 << 20), encoding, blob);
+        return of(BlobEncoder.singleThreaded(encoding), encoding, blob);
     }
 
     static EncodedBlob of(BlobEncoder encoder, Encoding encoding, byte[] blob) {

@@ -1,0 +1,201 @@
+package dev.floe.redstuff;
+
+import dev.floe.bytes.Blake2bBatch;
+import java.io.IOException;
+
+/**
+ * The second part of encoding: the columns that are computed from the whole matrix. Their symbols depend on all rows,
+ * and their lower part, which is hashed but stored nowhere, on all of the blob; so all of them are worked on together,
+ * a run of bytes of each symbol at a time: first every row is expanded to the right, then every column downwards.
+ */
+final class RepairColumns {
+    private final Encoding encoding;
+    private final ErasureCode rowCode;
+    private final ErasureCode columnCode;
+    private final int symbolSize;
+    private final PaddedBlob blob;
+    private final SliverSink sink;
+    private final LeafHashes leaves;
+    private final int rowCount;
+    private final int columnCount;
+    private final int firstColumn;
+
+    RepairColumns(Encoding encoding, int symbolSize, PaddedBlob blob, SliverSink sink, LeafHashes leaves) {
+        this.encoding = encoding;
+        this.rowCode = ErasureCode.expanding(encoding, Axis.PRIMARY);
+        this.columnCode = ErasureCode.expanding(encoding, Axis.SECONDARY);
+        this.symbolSize = symbolSize;
+        this.blob = blob;
+        this.sink = sink;
+        this.leaves = leaves;
+        this.rowCount = encoding.primarySourceSymbols();
+        this.firstColumn = encoding.secondarySourceSymbols();
+        this.columnCount = encoding.shardCount() - firstColumn;
+    }
+
+    void encode(WorkCrew crew, long workMemory) throws IOException {
+        int unit = Blake2bBatch.SLICE_UNIT;
+        long fits = workMemory / ((long) rowCount * columnCount) / unit * unit;
+        int run = (int) Math.min(symbolSize, Math.max(unit, fits));
+        // For each column, for each row: the run.
+        byte[] upper = new byte[columnCount * rowCount * run];
+        Blake2bBatch[] hashes = new Blake2bBatch[run < symbolSize ? columnCount : 0];
+        for (int column = 0; column < hashes.length; column++) {
+            hashes[column] = new Blake2bBatch(encoding.shardCount(), MerkleTree.LEAF_PREFIX, symbolSize);
+        }
+        int rowGroup = group(rowCode, run, rowCount, crew);
+        int columnGroup = group(columnCode, run, columnCount, crew);
+        for (int offset = 0; offset < symbolSize; offset += run) {
+            int from = offset;
+            int length = Math.min(run, symbolSize - offset);
+            crew.run((rowCount + rowGroup - 1) / rowGroup, () -> {
+                Rows rows = new Rows(rowGroup, from, length, upper);
+                return task -> rows.expand(task * rowGroup, Math.min(rowGroup, rowCount - task * rowGroup));
+            });
+            crew.run((columnCount + columnGroup - 1) / columnGroup, () -> {
+                Columns columns = new Columns(columnGroup, from, length, upper, hashes);
+                return task ->
+                        columns.expand(task * columnGroup, Math.min(columnGroup, columnCount - task * columnGroup));
+            });
+        }
+        for (int column = 0; column < hashes.length; column++) {
+            hashes[column].digests(leaves.array(), leaves.at(0, firstColumn + column), leaves.rowStride());
+        }
+    }
+
+    /** How many rows or columns go through the code together: they fill the cache, but leave work for all threads. */
+    private static int group(ErasureCode code, int run, int total, WorkCrew crew) {
+        int most = (total + crew.parallelism() - 1) / crew.parallelism();
+        return Math.clamp(SliverExpansion.sliceLength(code.encodeRows()) / run, 1, most);
+    }
+
+    /** Work space to expand some rows to the right. */
+    private final class Rows {
+        private final int offset;
+        private final int length;
+        private final byte[] upper;
+        private final int slice;
+        private final int width;
+        private final byte[] work;
+        private final byte[] row;
+
+        Rows(int rows, int offset, int length, byte[] upper) {
+            this.offset = offset;
+            this.length = length;
+            this.upper = upper;
+            this.slice = Math.min(length, SliverExpansion.sliceLength(rowCode.encodeRows()));
+            this.width = SymbolLanes.width(rows * slice / 2);
+            this.work = new byte[rowCode.encodeRows() * width];
+            this.row = new byte[rowCode.originals() * slice];
+        }
+
+        void expand(int first, int rows) throws IOException {
+            for (int at = 0; at < length; at += slice) {
+                int from = at;
+                int count = Math.min(slice, length - at);
+                for (int i = 0; i < rows; i++) {
+                    load(first + i, offset + at, count);
+                    for (int column = 0; column < rowCode.originals(); column++) {
+                        SymbolLanes.pack(row, column * count, count, work, column * width, i * slice / 2);
+                    }
+                }
+                rowCode.encode(GaloisKernel.best(), work, width, (column, lanes, lane) -> {
+                    for (int i = 0; i < rows; i++) {
+                        int to = (column * rowCount + first + i) * length + from;
+                        SymbolLanes.unpack(lanes, lane, i * slice / 2, upper, to, count);
+                    }
+                });
+            }
+        }
+
+        private void load(int index, int from, int count) throws IOException {
+            if (count == symbolSize) {
+                blob.read(index, 0, 0, row, 0, rowCode.originals() * count);
+                return;
+            }
+            for (int column = 0; column < rowCode.originals(); column++) {
+                blob.read(index, column, from, row, column * count, count);
+            }
+        }
+    }
+
+    /** Work space to expand some columns downwards, and to hash and write them. */
+    private final class Columns {
+        private final int offset;
+        private final int length;
+        private final byte[] upper;
+        private final Blake2bBatch[] hashes;
+        private final int slice;
+        private final int width;
+        private final byte[] work;
+        /** All n runs of one column. */
+        private final byte[] column;
+
+        private final byte[] lower;
+
+        Columns(int columns, int offset, int length, byte[] upper, Blake2bBatch[] hashes) {
+            this.offset = offset;
+            this.length = length;
+            this.upper = upper;
+            this.hashes = hashes;
+            this.slice = Math.min(length, SliverExpansion.sliceLength(columnCode.encodeRows()));
+            this.width = SymbolLanes.width(columns * slice / 2);
+            this.work = new byte[columnCode.encodeRows() * width];
+            this.column = new byte[encoding.shardCount() * length];
+            this.lower = new byte[columns * columnCode.repairs() * length];
+        }
+
+        void expand(int first, int columns) throws IOException {
+            for (int at = 0; at < length; at += slice) {
+                int from = at;
+                int count = Math.min(slice, length - at);
+                for (int i = 0; i < columns; i++) {
+                    for (int row = 0; row < rowCount; row++) {
+                        int source = ((first + i) * rowCount + row) * length + at;
+                        SymbolLanes.pack(upper, source, count, work, row * width, i * slice / 2);
+                    }
+                }
+                columnCode.encode(GaloisKernel.best(), work, width, (row, lanes, lane) -> {
+                    for (int i = 0; i < columns; i++) {
+                        int to = (i * columnCode.repairs() + row) * length + from;
+                        SymbolLanes.unpack(lanes, lane, i * slice / 2, lower, to, count);
+                    }
+                });
+            }
+            int above = rowCount * length;
+            int below = columnCode.repairs() * length;
+            for (int i = 0; i < columns; i++) {
+                System.arraycopy(upper, (first + i) * above, column, 0, above);
+                System.arraycopy(lower, i * below, column, above, below);
+                hash(first + i);
+                write(firstColumn + first + i);
+            }
+        }
+
+        private void hash(int index) {
+            if (length < symbolSize) {
+                hashes[index].update(column, 0, length, offset, length);
+                return;
+            }
+            MerkleTree.leafHashes(
+                    column,
+                    0,
+                    length,
+                    length,
+                    encoding.shardCount(),
+                    leaves.array(),
+                    leaves.at(0, firstColumn + index),
+                    leaves.rowStride());
+        }
+
+        private void write(int index) throws IOException {
+            if (length == symbolSize) {
+                sink.write(Axis.SECONDARY, index, 0, column, 0, rowCount * length);
+                return;
+            }
+            for (int row = 0; row < rowCount; row++) {
+                sink.write(Axis.SECONDARY, index, row * symbolSize + offset, column, row * length, length);
+            }
+        }
+    }
+}
