@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         version = "floe 0.1.0",
         subcommands = {
+            ChainCommand.class,
             DemoCommand.class,
             DevnetCommand.class,
             HelpCommand.class,

@@ -38,7 +38,7 @@ public interface WalrusContract {
     /** Adds or replaces attributes. */
     Receipt setAttributes(ObjectId blobObject, Map<String, String> attributes) throws SuiException;
 
-    /** Removes attributes; keys that are absent are no error. */
+    /** Removes attributes. Those that are absent are passed over; if all are, that is NOT_FOUND. */
     Receipt removeAttributes(ObjectId blobObject, Set<String> keys) throws SuiException;
 
     /** Gives objects away. */
