@@ -1,0 +1,134 @@
+package dev.floe.devnet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.floe.protocol.NetworkConfig;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The network as a whole: it starts, it lasts, it dies with its parent, and a crash of a part loses nothing. */
+@Timeout(600)
+class DevnetIT {
+
+    @Test
+    void everythingIsStillThereAfterARestart() throws Exception {
+        byte[] blob = TestNetwork.bytes(1, 123_456);
+        String id;
+        try (TestNetwork network = TestNetwork.fresh("restart", 4, 10)) {
+            id = network.store(blob);
+            network.assertReads(id, blob);
+            JsonNode description = network.networkJson();
+            assertThat(description.path("nodes")).hasSize(4);
+            int shards = 0;
+            for (JsonNode node : description.path("nodes")) {
+                shards += node.path("shards").asInt();
+                assertThat(ProcessHandle.of(node.path("pid").asLong())).isPresent();
+            }
+            assertThat(shards).isEqualTo(10);
+            NetworkConfig config =
+                    NetworkConfig.parse(Files.readString(network.devnet().clientConfig()), Optional.empty());
+            assertThat(config.rpcUrls()).containsExactly(description.path("rpc").asText());
+            // One network in a directory at a time, and never another one by accident.
+            assertThatThrownBy(() -> TestNetwork.start("restart", 4, 10, false, Map.of()))
+                    .isInstanceOf(DevnetException.class)
+                    .hasMessageContaining("another devnet");
+        }
+        assertThatThrownBy(() -> TestNetwork.start("restart", 5, 10, false, Map.of()))
+                .isInstanceOf(DevnetException.class)
+                .hasMessageContaining("--nodes 4");
+        try (TestNetwork network = TestNetwork.start("restart", 4, 10, false, Map.of())) {
+            network.assertReads(id, blob);
+            byte[] another = TestNetwork.bytes(2, 1000);
+            network.assertReads(network.store(another), another);
+        }
+    }
+
+    @Test
+    void aNodeKeepsWhatItAcknowledged() throws Exception {
+        try (TestNetwork network = TestNetwork.fresh("crash", 4, 10)) {
+            for (int round = 0; round < 3; round++) {
+                byte[] blob = TestNetwork.bytes(100 + round, 40_000 + round);
+                String id = network.store(blob);
+                // The publisher certifies on the confirmations of enough nodes; a confirmation is a promise.
+                List<String> nodes = network.devnet().nodes();
+                for (String node : nodes) {
+                    network.devnet().kill(node);
+                }
+                network.devnet().kill(Commands.CHAIN);
+                network.devnet().restart(Commands.CHAIN);
+                for (String node : nodes) {
+                    network.devnet().restart(node);
+                }
+                network.forget();
+                network.assertReads(id, blob);
+            }
+            // No transaction was lost, so the publisher still has what it had.
+            byte[] last = TestNetwork.bytes(200, 5_000);
+            network.assertReads(network.store(last), last);
+        }
+    }
+
+    @Test
+    void theCommandStopsCleanlyAndItsChildrenDieWithIt() throws Exception {
+        for (boolean violently : List.of(false, true)) {
+            Path directory = TestNetwork.directory("command");
+            List<String> line = new ArrayList<>(FloeCommand.ofJar(TestNetwork.JAR)
+                    .line(List.of("devnet", "--dir", directory.toString(), "--nodes", "4", "--shards", "7")));
+            Process process = new ProcessBuilder(line)
+                    .redirectInput(
+                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            List<ProcessHandle> children;
+            try (BufferedReader reader = process.inputReader()) {
+                String ready = reader.readLine();
+                while (ready != null && !ready.startsWith("ready in")) {
+                    ready = reader.readLine();
+                }
+                assertThat(ready).isNotNull();
+                children = process.children().toList();
+                assertThat(children).hasSize(7);
+                if (violently) {
+                    process.destroyForcibly();
+                } else {
+                    process.destroy();
+                }
+                assertThat(process.waitFor(40, TimeUnit.SECONDS)).isTrue();
+            } finally {
+                process.destroyForcibly();
+            }
+            for (ProcessHandle child : children) {
+                child.onExit().get(30, TimeUnit.SECONDS);
+            }
+        }
+    }
+
+    @Test
+    void saysWhichPartDidNotStartAndWhy() throws IOException, InterruptedException {
+        FloeCommand broken = new FloeCommand("/bin/sh", List.of("-c", "echo this is no network; exit 3"), List.of());
+        DevnetOptions options = new DevnetOptions(
+                TestNetwork.directory("broken"),
+                OptionalInt.of(4),
+                OptionalInt.of(4),
+                OptionalInt.empty(),
+                true,
+                broken,
+                Map.of());
+        assertThatThrownBy(() -> Devnet.start(options, line -> {}))
+                .isInstanceOf(DevnetException.class)
+                .hasMessageContaining("chain ended with exit code 3")
+                .hasMessageContaining("this is no network");
+    }
+}

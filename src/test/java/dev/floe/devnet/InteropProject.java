@@ -1,0 +1,66 @@
+package dev.floe.devnet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** The programs of other people in {@code src/test/interop}, installed in {@code target/interop} from their registry. */
+final class InteropProject {
+    private static final Path SOURCE = Path.of("src", "test", "interop").toAbsolutePath();
+    private static final Path HOME = Path.of("target", "interop").toAbsolutePath();
+
+    private InteropProject() {}
+
+    /** Copies the scripts and installs exactly what the lock file names, if that is not there yet. */
+    static synchronized void install() throws IOException, InterruptedException {
+        Files.createDirectories(HOME);
+        Path lock = HOME.resolve("package-lock.json");
+        boolean installed = Files.exists(HOME.resolve("node_modules/.bin/node"))
+                && Files.exists(lock)
+                && Files.mismatch(lock, SOURCE.resolve("package-lock.json")) < 0;
+        try (Stream<Path> files = Files.list(SOURCE)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.copy(file, HOME.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+        if (!installed) {
+            run(List.of("npm", "ci", "--no-audit", "--no-fund", "--loglevel", "error"), Map.of(), 10);
+        }
+    }
+
+    /** Runs a script with the project's own Node; its output is the test's. */
+    static void script(String script, Map<String, String> environment, int limitMinutes, String... arguments)
+            throws IOException, InterruptedException {
+        List<String> line = new ArrayList<>(List.of("node_modules/.bin/node", script));
+        line.addAll(List.of(arguments));
+        run(line, environment, limitMinutes);
+    }
+
+    private static void run(List<String> line, Map<String, String> environment, int limitMinutes)
+            throws IOException, InterruptedException {
+        Path log = HOME.resolve(Path.of(line.get(1)).getFileName() + ".log");
+        ProcessBuilder builder = new ProcessBuilder(line)
+                .directory(HOME.toFile())
+                .redirectErrorStream(true)
+                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                .redirectOutput(log.toFile());
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        boolean ended = process.waitFor(limitMinutes, TimeUnit.MINUTES);
+        process.destroyForcibly();
+        String output = Files.readString(log);
+        System.out.println(output);
+        assertThat(ended)
+                .as(line + " ended within " + limitMinutes + " minutes:\n" + output)
+                .isTrue();
+        assertThat(process.exitValue()).as(line + ":\n" + output).isZero();
+    }
+}
