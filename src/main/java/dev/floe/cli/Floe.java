@@ -1,5 +1,7 @@
 package dev.floe.cli;
 
+import dev.floe.redstuff.RedStuffException;
+import dev.floe.sui.SuiException;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -23,6 +25,10 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             DevnetCommand.class,
             HelpCommand.class,
+            InfoCommand.class,
+            PublisherCommand.class,
+            StatusCommand.class,
+            StoreCommand.class,
         })
 public final class Floe implements Runnable {
     @Spec
@@ -37,7 +43,10 @@ public final class Floe implements Runnable {
 
     /** One line for what went wrong outside of Floe; the whole story for what went wrong inside. */
     private static int explain(Exception problem, CommandLine command, ParseResult parsed) {
-        if (problem instanceof IOException || problem instanceof IllegalArgumentException) {
+        if (problem instanceof IOException
+                || problem instanceof IllegalArgumentException
+                || problem instanceof SuiException
+                || problem instanceof RedStuffException) {
             String message = problem.getMessage() == null
                     ? problem.getClass().getSimpleName()
                     : problem instanceof FileSystemException

@@ -29,7 +29,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /** Walrus's contracts in memory, with a wallet of its own: certificates are verified, money is counted. */
-final class FakeChain implements WalrusNetwork, WalrusContract {
+public final class FakeChain implements WalrusNetwork, WalrusContract {
     static final long STORAGE_PRICE = 100;
     static final long WRITE_PRICE = 20;
     private static final ObjectId WALLET = id(0xA11CE);
@@ -62,7 +62,7 @@ final class FakeChain implements WalrusNetwork, WalrusContract {
         committee = next;
     }
 
-    synchronized void setFrost(long amount) {
+    public synchronized void setFrost(long amount) {
         frost = amount;
     }
 
@@ -70,11 +70,11 @@ final class FakeChain implements WalrusNetwork, WalrusContract {
         return Optional.ofNullable(blobs.get(id));
     }
 
-    synchronized List<BlobObject> allBlobs() {
+    public synchronized List<BlobObject> allBlobs() {
         return List.copyOf(blobs.values());
     }
 
-    synchronized ObjectId ownerOf(ObjectId id) {
+    public synchronized ObjectId ownerOf(ObjectId id) {
         return owners.get(id);
     }
 

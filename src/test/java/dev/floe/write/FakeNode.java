@@ -26,9 +26,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A storage node in memory that checks everything it is given, and misbehaves when it is told to. */
-final class FakeNode implements StoringNode {
+public final class FakeNode implements StoringNode {
     /** How it misbehaves. */
-    enum Behaviour {
+    public enum Behaviour {
         HONEST,
         /** Nobody listens. */
         DOWN,
@@ -57,8 +57,8 @@ final class FakeNode implements StoringNode {
     final AtomicInteger largestUpload = new AtomicInteger();
     final AtomicInteger running = new AtomicInteger();
     final AtomicInteger mostRunning = new AtomicInteger();
-    volatile Behaviour behaviour = Behaviour.HONEST;
-    volatile BlobStatus status = BlobStatus.NONEXISTENT;
+    public volatile Behaviour behaviour = Behaviour.HONEST;
+    public volatile BlobStatus status = BlobStatus.NONEXISTENT;
     private final StorageNode node;
     private final BlsSecretKey key;
     private final FakeChain chain;
@@ -172,7 +172,7 @@ final class FakeNode implements StoringNode {
         });
     }
 
-    boolean holdsEverythingOf(BlobId blobId) {
+    public boolean holdsEverythingOf(BlobId blobId) {
         return node.shards().stream().allMatch(shard -> {
             int pair = blobId.pairOfShard(shard, shardCount);
             return slivers.contains(name(blobId, pair, Axis.PRIMARY))

@@ -14,16 +14,16 @@ import java.util.Map;
 import java.util.concurrent.ForkJoinPool;
 
 /** A whole network in memory: a chain, a committee and its nodes. */
-final class FakeWalrus implements StoringNodes {
-    static final int FIRST_EPOCH = 7;
+public final class FakeWalrus implements StoringNodes {
+    public static final int FIRST_EPOCH = 7;
 
-    final FakeChain chain;
-    final List<FakeNode> nodes = new ArrayList<>();
+    public final FakeChain chain;
+    public final List<FakeNode> nodes = new ArrayList<>();
     final Committee committee;
     private final Map<Integer, FakeNode> byFirstShard = new HashMap<>();
 
     /** @param weights the shards of each node */
-    FakeWalrus(int... weights) {
+    public FakeWalrus(int... weights) {
         List<StorageNode> members = new ArrayList<>();
         int shards = 0;
         for (int member = 0; member < weights.length; member++) {
@@ -83,7 +83,7 @@ final class FakeWalrus implements StoringNodes {
             5560,
             3);
 
-    BlobWriter writer(Path spoolRoot, WriteLimits limits) throws IOException {
+    public BlobWriter writer(Path spoolRoot, WriteLimits limits) throws IOException {
         return new BlobWriter(
                 chain,
                 chain,
@@ -95,7 +95,7 @@ final class FakeWalrus implements StoringNodes {
                 limits);
     }
 
-    BlobWriter writer(Path spoolRoot) throws IOException {
+    public BlobWriter writer(Path spoolRoot) throws IOException {
         return writer(spoolRoot, IMPATIENT);
     }
 }

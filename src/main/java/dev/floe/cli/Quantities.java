@@ -1,0 +1,32 @@
+package dev.floe.cli;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.Locale;
+
+/** Numbers as people read them. */
+final class Quantities {
+    private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB", "PiB"};
+    private static final int COIN_DECIMALS = 9;
+
+    private Quantities() {}
+
+    static String bytes(long bytes) {
+        double amount = bytes;
+        int unit = 0;
+        while (amount >= 1024 && unit < UNITS.length - 1) {
+            amount /= 1024;
+            unit++;
+        }
+        return unit == 0 ? bytes + " B" : String.format(Locale.ROOT, "%.2f %s", amount, UNITS[unit]);
+    }
+
+    /** FROST as WAL. */
+    static String wal(long frost) {
+        return BigDecimal.valueOf(frost, COIN_DECIMALS).stripTrailingZeros().toPlainString() + " WAL";
+    }
+
+    static String seconds(Duration time) {
+        return String.format(Locale.ROOT, "%.1f s", time.toMillis() / 1000.0);
+    }
+}

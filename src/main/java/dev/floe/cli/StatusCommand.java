@@ -1,0 +1,182 @@
+package dev.floe.cli;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.floe.peer.PeerObserver;
+import dev.floe.peer.PeerOptions;
+import dev.floe.peer.Peers;
+import dev.floe.protocol.BlobStatus;
+import dev.floe.redstuff.BlobEncoder;
+import dev.floe.redstuff.BlobId;
+import dev.floe.redstuff.Encoding;
+import dev.floe.redstuff.RedStuffException;
+import dev.floe.redstuff.SliverSink;
+import dev.floe.sui.ChainNetwork;
+import dev.floe.sui.NetworkState;
+import dev.floe.sui.SuiException;
+import dev.floe.write.BlobStatusPoll;
+import dev.floe.write.FileBlob;
+import dev.floe.write.PeerStoringNode;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ForkJoinPool;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code floe status}: what the storage nodes know about a blob. */
+@Command(
+        name = "status",
+        aliases = "blob-status",
+        description = {
+            "Asks all storage nodes what they know about a blob.",
+            "The answer is one that nodes with more than a third of the shards give."
+        },
+        sortOptions = false,
+        mixinStandardHelpOptions = true)
+final class StatusCommand implements Callable<Integer> {
+    private static final long ENCODE_MEMORY = 64L << 20;
+
+    @ArgGroup(multiplicity = "1")
+    private Subject subject;
+
+    /** Which blob: one of these. */
+    private static final class Subject {
+        @Parameters(
+                paramLabel = "BLOB_ID",
+                arity = "0..1",
+                converter = BlobIdConverter.class,
+                description = "the blob's ID")
+        private BlobId blobId;
+
+        @Option(
+                names = "--blob-id",
+                paramLabel = "BLOB_ID",
+                converter = BlobIdConverter.class,
+                description = "the same, as the reference client wants it")
+        private BlobId blobIdOption;
+
+        @Option(names = "--file", paramLabel = "FILE", description = "the blob itself")
+        private Path file;
+    }
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "5",
+            description = "how long to wait for the nodes (default: ${DEFAULT-VALUE})")
+    private double timeoutSeconds;
+
+    @Option(names = "--json", description = "print JSON")
+    private boolean json;
+
+    @Mixin
+    private NetworkOptions networkOptions;
+
+    /** Parses a blob ID. */
+    static final class BlobIdConverter implements ITypeConverter<BlobId> {
+        @Override
+        public BlobId convert(String text) {
+            return BlobId.parse(text)
+                    .orElseThrow(() ->
+                            new TypeConversionException("'" + text + "' is no blob ID: 43 characters of base64url"));
+        }
+    }
+
+    @Override
+    public Integer call() throws IOException, SuiException, InterruptedException, RedStuffException {
+        Vertx vertx = Vertx.vertx();
+        try (ChainNetwork network = NetworkOptions.network(networkOptions.load());
+                Peers peers = new Peers(vertx, PeerOptions.DEFAULT, PeerObserver.NONE)) {
+            NetworkState state = network.refresh();
+            BlobId blobId = blobId(state.encoding());
+            Duration patience = Duration.ofMillis((long) (timeoutSeconds * 1000));
+            BlobStatusPoll poll = BlobStatusPoll.ask(
+                    state.committee(), node -> new PeerStoringNode(peers.of(node)), blobId, patience);
+            Optional<BlobStatus> agreed = poll.agreed();
+            if (json) {
+                System.out.println(toJson(blobId, state, poll).toPrettyString());
+            } else {
+                print(blobId, state, poll);
+            }
+            return agreed.isPresent() ? 0 : 1;
+        } finally {
+            vertx.close();
+        }
+    }
+
+    private BlobId blobId(Encoding encoding) throws IOException, RedStuffException {
+        if (subject.file == null) {
+            return subject.blobId != null ? subject.blobId : subject.blobIdOption;
+        }
+        try (FileBlob blob = FileBlob.open(subject.file)) {
+            int threads = Runtime.getRuntime().availableProcessors();
+            return new BlobEncoder(encoding, ForkJoinPool.commonPool(), threads, ENCODE_MEMORY)
+                    .encode(blob, SliverSink.NONE)
+                    .blobId();
+        }
+    }
+
+    private static void print(BlobId blobId, NetworkState state, BlobStatusPoll poll) {
+        System.out.println(blobId);
+        Optional<BlobStatus> agreed = poll.agreed();
+        if (agreed.isPresent()) {
+            System.out.println("  " + describe(agreed.get(), state.epoch()));
+        } else {
+            System.out.println("  unknown: no answer has nodes with more than a third of the shards behind it");
+        }
+        for (Map.Entry<BlobStatus, Integer> answer : poll.weights().entrySet()) {
+            if (agreed.isEmpty() || !answer.getKey().equals(agreed.get())) {
+                System.out.printf(
+                        "  nodes with %d shards say: %s%n",
+                        answer.getValue(), describe(answer.getKey(), state.epoch()));
+            }
+        }
+        poll.failures().forEach(failure -> System.err.println("no answer from " + failure));
+    }
+
+    private static String describe(BlobStatus status, int epoch) {
+        return switch (status) {
+            case BlobStatus.Nonexistent ignored -> "not stored";
+            case BlobStatus.Invalid invalid -> "invalid: its encoding was proven wrong (event " + invalid.event() + ")";
+            case BlobStatus.Permanent permanent ->
+                (permanent.certified() ? "certified" : "registered, not certified") + ", permanent until the beginning"
+                        + " of epoch " + Integer.toUnsignedString(permanent.endEpoch()) + " (now " + epoch + ", event "
+                        + permanent.event() + ")";
+            case BlobStatus.Deletable deletable ->
+                (deletable.certifiedSince().isPresent()
+                                ? "certified since epoch "
+                                        + deletable.certifiedSince().getAsInt()
+                                : "registered, not certified")
+                        + ", deletable (" + deletable.deletableCounts().total() + " objects, "
+                        + deletable.deletableCounts().certified() + " certified)";
+        };
+    }
+
+    private static ObjectNode toJson(BlobId blobId, NetworkState state, BlobStatusPoll poll) {
+        ObjectNode result = JsonNodeFactory.instance.objectNode().put("blobId", blobId.toString());
+        poll.agreed().ifPresentOrElse(status -> result.set("status", status.toJson()), () -> result.putNull("status"));
+        result.put("epoch", state.epoch());
+        var answers = result.putArray("answers");
+        poll.weights().forEach((status, weight) -> {
+            ObjectNode answer = answers.addObject().put("shards", weight);
+            answer.set("status", status.toJson());
+        });
+        var failures = result.putArray("failures");
+        poll.failures()
+                .forEach(failure -> failures.addObject()
+                        .put("node", failure.node().name())
+                        .put("shards", failure.node().weight())
+                        .put("reason", failure.reason()));
+        return result;
+    }
+}

@@ -1,0 +1,109 @@
+package dev.floe.publisher;
+
+import dev.floe.write.StoreOutcome;
+import dev.floe.write.StoreProgress;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/** Counts what the publisher does: how stores end, how long each of their stages takes, which nodes fail. */
+@Singleton
+public final class PublisherMetrics {
+    private static final String STAGE = "floe.publisher.stage";
+
+    private final MeterRegistry registry;
+    private final AtomicInteger open = new AtomicInteger();
+
+    @Inject
+    PublisherMetrics(MeterRegistry registry) {
+        this.registry = registry;
+        Gauge.builder("floe.publisher.requests.open", open, AtomicInteger::get)
+                .description("requests that are being served, those that wait included")
+                .register(registry);
+    }
+
+    Run begin() {
+        open.incrementAndGet();
+        return new Run();
+    }
+
+    /** One request; what closes without having ended was broken off. */
+    final class Run implements Consumer<StoreProgress>, AutoCloseable {
+        private final long started = System.nanoTime();
+        private volatile long stageStarted = started;
+        private volatile long length;
+        private String ending = "broken_off";
+
+        @Override
+        public void accept(StoreProgress step) {
+            switch (step) {
+                case StoreProgress.Encoded encoded -> {
+                    length = encoded.length();
+                    // Before the encoding were the body's arrival and the wait for a turn.
+                    long receiving =
+                            System.nanoTime() - stageStarted - encoded.took().toNanos();
+                    record("receive", Duration.ofNanos(Math.max(0, receiving)));
+                    record("encode", encoded.took());
+                    stageStarted = System.nanoTime();
+                }
+                case StoreProgress.Registered ignored -> stage("register");
+                case StoreProgress.Certified ignored -> stage("upload_and_certify");
+                case StoreProgress.NodeFailed failed ->
+                    Counter.builder("floe.publisher.node.failures")
+                            .description("nodes that did not confirm a blob")
+                            .tag("node", failed.failure().node().name())
+                            .tag("kind", failed.failure().kind().name().toLowerCase(Locale.ROOT))
+                            .register(registry)
+                            .increment();
+                case StoreProgress.Uploaded ignored -> {}
+                case StoreProgress.Confirmed ignored -> {}
+                case StoreProgress.CommitteeChanged ignored -> {}
+            }
+        }
+
+        private void stage(String name) {
+            long now = System.nanoTime();
+            record(name, Duration.ofNanos(now - stageStarted));
+            stageStarted = now;
+        }
+
+        private void record(String stage, Duration took) {
+            Timer.builder(STAGE)
+                    .description("time that a stage of a store took")
+                    .tag("stage", stage)
+                    .register(registry)
+                    .record(took);
+        }
+
+        void ended(StoreOutcome outcome) {
+            registry.counter("floe.publisher.stored.bytes").increment(length);
+            ending = switch (outcome) {
+                case StoreOutcome.NewlyCreated ignored -> "newly_created";
+                case StoreOutcome.AlreadyCertified ignored -> "already_certified";
+                case StoreOutcome.AlreadyOwned ignored -> "already_certified";
+                case StoreOutcome.MarkedInvalid ignored -> "marked_invalid";
+            };
+        }
+
+        void failed(String reason) {
+            ending = reason.toLowerCase(Locale.ROOT);
+        }
+
+        @Override
+        public void close() {
+            open.decrementAndGet();
+            Timer.builder("floe.publisher.stores")
+                    .description("stores by how they ended, and the time they took")
+                    .tag("outcome", ending)
+                    .register(registry)
+                    .record(Duration.ofNanos(System.nanoTime() - started));
+        }
+    }
+}

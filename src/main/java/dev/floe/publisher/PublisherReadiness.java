@@ -1,0 +1,53 @@
+package dev.floe.publisher;
+
+import dev.floe.sui.NetworkState;
+import dev.floe.sui.SuiException;
+import dev.floe.sui.WalrusNetwork.Balances;
+import dev.floe.write.WriteConnection;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.Set;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
+import org.eclipse.microprofile.health.Readiness;
+
+/** Ready means that the chain answers and that the wallet has coins of both kinds. */
+@Readiness
+@Singleton
+final class PublisherReadiness implements HealthCheck {
+    private final boolean plays;
+    private final Instance<WriteConnection> connection;
+
+    @Inject
+    PublisherReadiness(
+            @ConfigProperty(name = "floe.role", defaultValue = "edge,publisher") Set<String> roles,
+            PublisherConfig config,
+            Instance<WriteConnection> connection) {
+        this.plays = roles.contains(PublisherRoom.ROLE) && config.config().isPresent();
+        this.connection = connection;
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+        HealthCheckResponseBuilder answer = HealthCheckResponse.named("publisher");
+        if (!plays) {
+            return answer.up().withData("open", false).build();
+        }
+        try {
+            WriteConnection open = connection.get();
+            NetworkState state = open.network().state();
+            Balances coins = open.network().balances(open.contract().address());
+            return answer.status(coins.frost() > 0 && coins.mist() > 0)
+                    .withData("epoch", state.epoch())
+                    .withData("wallet", open.contract().address().toString())
+                    .withData("frost", coins.frost())
+                    .withData("mist", coins.mist())
+                    .build();
+        } catch (SuiException e) {
+            return answer.down().withData("problem", e.getMessage()).build();
+        }
+    }
+}

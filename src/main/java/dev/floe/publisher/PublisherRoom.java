@@ -1,0 +1,21 @@
+package dev.floe.publisher;
+
+import dev.floe.door.Room;
+import jakarta.inject.Singleton;
+
+/** What the publisher answers when it is open. */
+@Singleton
+final class PublisherRoom implements Room {
+    static final String ROLE = "publisher";
+    static final String BLOBS = "/v1/blobs";
+
+    @Override
+    public String role() {
+        return ROLE;
+    }
+
+    @Override
+    public boolean claims(String path) {
+        return path.equals(BLOBS) || path.equals(BLOBS + "/");
+    }
+}

@@ -1,0 +1,101 @@
+package dev.floe.publisher;
+
+import dev.floe.door.Refusal;
+import dev.floe.door.RefusedException;
+import dev.floe.protocol.ApiStatus;
+import dev.floe.protocol.ObjectId;
+import dev.floe.write.StoreRequest;
+import jakarta.ws.rs.core.MultivaluedMap;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The query of a store, by the names and rules of the reference publisher, except that parameters that nobody knows are
+ * ignored: a cache buster must not break an upload.
+ */
+final class StoreParameters {
+    private static final int DEFAULT_EPOCHS = 1;
+
+    private final MultivaluedMap<String, String> query;
+
+    private StoreParameters(MultivaluedMap<String, String> query) {
+        this.query = query;
+    }
+
+    /** @throws RefusedException if a parameter is malformed or contradicts another */
+    static StoreRequest parse(MultivaluedMap<String, String> query) {
+        return new StoreParameters(query).parse();
+    }
+
+    private StoreRequest parse() {
+        value("encoding_type").filter(type -> !type.equalsIgnoreCase("RS2")).ifPresent(type -> {
+            throw malformed("encoding_type must be RS2, the only one in use, not " + quoted(type));
+        });
+        boolean permanent = flag("permanent");
+        if (permanent && value("deletable").isPresent() && flag("deletable")) {
+            throw new RefusedException(Refusal.of(
+                    ApiStatus.INVALID_ARGUMENT,
+                    "INVALID_BLOB_PERSISTENCE",
+                    "a blob is permanent or deletable, not both"));
+        }
+        Optional<ObjectId> recipient = value("send_object_to").map(this::address);
+        if (flag("share")) {
+            throw malformed(
+                    recipient.isPresent()
+                            ? "send_object_to and share exclude each other"
+                            : "this publisher does not share blobs; use send_object_to and share the object yourself");
+        }
+        return new StoreRequest(
+                epochs(),
+                !permanent,
+                flag("force"),
+                flag("reuse_resources"),
+                recipient
+                        .<StoreRequest.Recipient>map(StoreRequest.Recipient.Address::new)
+                        .orElseGet(StoreRequest.Recipient.Wallet::new));
+    }
+
+    private Optional<String> value(String name) {
+        return Optional.ofNullable(query.getFirst(name));
+    }
+
+    private int epochs() {
+        Optional<String> text = value("epochs");
+        if (text.isEmpty()) {
+            return DEFAULT_EPOCHS;
+        }
+        try {
+            int epochs = Integer.parseInt(text.get());
+            if (epochs >= 1) {
+                return epochs;
+            }
+        } catch (NumberFormatException notANumber) {
+            // Refused below, like numbers that make no sense.
+        }
+        throw malformed("epochs must be a number of at least 1, not " + quoted(text.get()));
+    }
+
+    private boolean flag(String name) {
+        return switch (value(name).orElse("false").toLowerCase(Locale.ROOT)) {
+            case "true", "" -> true;
+            case "false" -> false;
+            default ->
+                throw malformed(name + " must be true or false, not "
+                        + quoted(value(name).orElse("")));
+        };
+    }
+
+    private ObjectId address(String text) {
+        return ObjectId.parse(text)
+                .orElseThrow(() ->
+                        malformed("send_object_to must be a Sui address, 0x and hex digits, not " + quoted(text)));
+    }
+
+    private static String quoted(String text) {
+        return "'" + (text.length() > 80 ? text.substring(0, 80) + "..." : text) + "'";
+    }
+
+    private static RefusedException malformed(String message) {
+        return new RefusedException(Refusal.of(ApiStatus.INVALID_ARGUMENT, "MALFORMED_REQUEST", message));
+    }
+}

@@ -1,0 +1,115 @@
+package dev.floe.write;
+
+import dev.floe.bytes.MemoryBudget;
+import dev.floe.keys.SuiKeyPair;
+import dev.floe.peer.PeerObserver;
+import dev.floe.peer.PeerOptions;
+import dev.floe.peer.Peers;
+import dev.floe.protocol.NetworkConfigException;
+import dev.floe.sui.ChainContract;
+import dev.floe.sui.ChainNetwork;
+import dev.floe.sui.ClientConfig;
+import dev.floe.sui.SuiClient;
+import dev.floe.sui.WalrusContract;
+import dev.floe.sui.WalrusNetwork;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * A network with all that is needed to write to it, from a configuration and a wallet. Opening does not talk to anybody
+ * yet. Thread-safe.
+ */
+public final class WriteConnection implements AutoCloseable {
+    private static final Duration STATE_TIME_TO_LIVE = Duration.ofSeconds(10);
+
+    private final ChainNetwork network;
+    private final WalrusContract contract;
+    private final Peers peers;
+    private final SpoolDirectory spools;
+    private final ExecutorService cpu;
+    private final BlobWriter writer;
+
+    private WriteConnection(
+            ChainNetwork network,
+            WalrusContract contract,
+            Peers peers,
+            SpoolDirectory spools,
+            ExecutorService cpu,
+            int threads,
+            long encodeMemory) {
+        this.network = network;
+        this.contract = contract;
+        this.peers = peers;
+        this.spools = spools;
+        this.cpu = cpu;
+        this.writer = new BlobWriter(
+                network,
+                contract,
+                node -> new PeerStoringNode(peers.of(node)),
+                spools,
+                new MemoryBudget(encodeMemory),
+                cpu,
+                threads,
+                WriteLimits.DEFAULT);
+    }
+
+    /**
+     * @param spoolRoot where encoded blobs wait, see {@link SpoolDirectory}
+     * @param encodeMemory bytes that all encodings together may use for their work
+     * @param vertx carries the connections to storage nodes; not closed with this
+     * @throws NetworkConfigException if the configuration names no usable full node
+     * @throws IOException if the spool cannot be opened
+     */
+    public static WriteConnection open(
+            ClientConfig config,
+            SuiKeyPair wallet,
+            Path spoolRoot,
+            long encodeMemory,
+            Vertx vertx,
+            PeerObserver observer)
+            throws IOException {
+        SpoolDirectory spools = SpoolDirectory.open(spoolRoot);
+        SuiClient sui = new SuiClient(config.rpcUrls());
+        ChainNetwork network = new ChainNetwork(
+                sui, config.network().systemObject(), config.network().stakingObject(), STATE_TIME_TO_LIVE);
+        int threads = Runtime.getRuntime().availableProcessors();
+        ExecutorService cpu = Executors.newFixedThreadPool(
+                threads, Thread.ofPlatform().daemon().name("encode-", 0).factory());
+        return new WriteConnection(
+                network,
+                new ChainContract(network, wallet),
+                new Peers(vertx, PeerOptions.DEFAULT, observer),
+                spools,
+                cpu,
+                threads,
+                encodeMemory);
+    }
+
+    public BlobWriter writer() {
+        return writer;
+    }
+
+    public WalrusNetwork network() {
+        return network;
+    }
+
+    public WalrusContract contract() {
+        return contract;
+    }
+
+    public SpoolDirectory spools() {
+        return spools;
+    }
+
+    @Override
+    public void close() throws IOException {
+        cpu.shutdownNow();
+        peers.close();
+        network.close();
+        spools.close();
+    }
+}

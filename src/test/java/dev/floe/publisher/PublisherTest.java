@@ -1,0 +1,227 @@
+package dev.floe.publisher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.floe.protocol.EventId;
+import dev.floe.publisher.PublishException.Reason;
+import dev.floe.redstuff.BlobId;
+import dev.floe.redstuff.BlobSource;
+import dev.floe.write.SpoolDirectory;
+import dev.floe.write.StoreException;
+import dev.floe.write.StoreOutcome;
+import dev.floe.write.StoreProgress;
+import dev.floe.write.StoreRequest;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(30)
+class PublisherTest {
+    private static final StoreOutcome DONE =
+            new StoreOutcome.AlreadyCertified(BlobId.of(new byte[BlobId.LENGTH]), new EventId(new byte[32], 0), 5);
+
+    @TempDir
+    Path root;
+
+    private SpoolDirectory spools;
+    private final List<byte[]> stored = Collections.synchronizedList(new ArrayList<>());
+
+    @BeforeEach
+    void openSpool() throws IOException {
+        spools = SpoolDirectory.open(root);
+    }
+
+    @AfterEach
+    void closeSpool() throws IOException {
+        spools.close();
+    }
+
+    private StoreOutcome remember(BlobSource blob) {
+        byte[] bytes = new byte[(int) blob.length()];
+        try {
+            blob.read(0, bytes, 0, bytes.length);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        stored.add(bytes);
+        return DONE;
+    }
+
+    private Publisher publisher(int concurrent, int waiting, BlobStore store) {
+        return new Publisher(store, spools, new PublisherLimits(1 << 20, concurrent, waiting, Duration.ofSeconds(10)));
+    }
+
+    private static StoreOutcome publish(Publisher publisher, InputStream body, OptionalLong length) throws Exception {
+        return publisher.publish(body, length, StoreRequest.forEpochs(1), StoreProgress.UNWATCHED);
+    }
+
+    private void assertNoFiles() throws IOException {
+        try (Stream<Path> files = Files.walk(root)) {
+            assertThat(files.filter(file -> file.toString().endsWith(".body"))).isEmpty();
+        }
+    }
+
+    @Test
+    void aBodyIsStoredAsItCame() throws Exception {
+        Publisher publisher = publisher(1, 0, (blob, request, observer) -> remember(blob));
+        for (int length : new int[] {0, 1, 65_536, 200_001, 1 << 20}) {
+            byte[] bytes = new byte[length];
+            new Random(length).nextBytes(bytes);
+            assertThat(publish(publisher, new ByteArrayInputStream(bytes), OptionalLong.of(length)))
+                    .isEqualTo(DONE);
+            assertThat(publish(publisher, new ByteArrayInputStream(bytes), OptionalLong.empty()))
+                    .isEqualTo(DONE);
+            assertThat(stored).containsExactly(bytes, bytes);
+            stored.clear();
+        }
+        assertNoFiles();
+    }
+
+    private Reason refused(Publisher publisher, InputStream body, OptionalLong length) throws IOException {
+        PublishException e = catchThrowableOfType(PublishException.class, () -> publish(publisher, body, length));
+        assertThat(stored).isEmpty();
+        assertThat(publisher.served()).isZero();
+        assertNoFiles();
+        return e.reason();
+    }
+
+    @Test
+    void aBodyThatIsTooLongIsRefused() throws Exception {
+        Publisher publisher = publisher(1, 0, (blob, request, observer) -> remember(blob));
+        InputStream endless = new InputStream() {
+            @Override
+            public int read() {
+                return 1;
+            }
+
+            @Override
+            public int read(byte[] into, int at, int count) {
+                return count;
+            }
+        };
+        assertThat(refused(publisher, endless, OptionalLong.empty())).isEqualTo(Reason.TOO_LARGE);
+        InputStream untouched = new InputStream() {
+            @Override
+            public int read() {
+                throw new AssertionError("refused by its length");
+            }
+        };
+        assertThat(refused(publisher, untouched, OptionalLong.of((1 << 20) + 1)))
+                .isEqualTo(Reason.TOO_LARGE);
+    }
+
+    @Test
+    void aBodyThatDoesNotArriveIsRefused() throws Exception {
+        Publisher publisher = publisher(1, 0, (blob, request, observer) -> remember(blob));
+        InputStream broken = new InputStream() {
+            private int left = 100;
+
+            @Override
+            public int read() throws IOException {
+                if (left-- > 0) {
+                    return 7;
+                }
+                throw new IOException("connection reset");
+            }
+        };
+        assertThat(refused(publisher, broken, OptionalLong.empty())).isEqualTo(Reason.INCOMPLETE);
+        assertThat(refused(publisher, new ByteArrayInputStream(new byte[9]), OptionalLong.of(10)))
+                .isEqualTo(Reason.INCOMPLETE);
+    }
+
+    @Test
+    void aStoreThatFailsLeavesNothing() throws Exception {
+        Publisher publisher = publisher(1, 0, (blob, request, observer) -> {
+            throw new StoreException(StoreException.Fault.CHAIN, "no");
+        });
+        assertThat(catchThrowableOfType(
+                                StoreException.class,
+                                () -> publish(publisher, new ByteArrayInputStream(new byte[9]), OptionalLong.empty()))
+                        .fault())
+                .isEqualTo(StoreException.Fault.CHAIN);
+        assertThat(publisher.served()).isZero();
+        assertThat(publisher.running()).isZero();
+        assertNoFiles();
+    }
+
+    @Test
+    void moreRequestsThanThereIsRoomForAreRefusedAtOnce() throws Exception {
+        CountDownLatch running = new CountDownLatch(2);
+        Semaphore goOn = new Semaphore(0);
+        Publisher publisher = publisher(2, 3, (blob, request, observer) -> {
+            running.countDown();
+            goOn.acquire();
+            return remember(blob);
+        });
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<StoreOutcome>> admitted = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                admitted.add(threads.submit(
+                        () -> publish(publisher, new ByteArrayInputStream(new byte[3]), OptionalLong.of(3))));
+            }
+            running.await();
+            while (publisher.served() < 5) {
+                Thread.onSpinWait();
+            }
+            assertThat(publisher.running()).isEqualTo(2);
+            assertThat(catchThrowableOfType(
+                                    PublishException.class,
+                                    () -> publish(publisher, new ByteArrayInputStream(new byte[3]), OptionalLong.of(3)))
+                            .reason())
+                    .isEqualTo(Reason.BUSY);
+            goOn.release(5);
+            for (Future<StoreOutcome> outcome : admitted) {
+                assertThat(outcome.get(10, TimeUnit.SECONDS)).isEqualTo(DONE);
+            }
+        }
+        assertThat(stored).hasSize(5);
+        assertThat(publisher.served()).isZero();
+    }
+
+    @Test
+    void whoWaitsTooLongForATurnIsToldToComeBack() throws Exception {
+        Semaphore goOn = new Semaphore(0);
+        CountDownLatch running = new CountDownLatch(1);
+        Publisher publisher = new Publisher(
+                (blob, request, observer) -> {
+                    running.countDown();
+                    goOn.acquire();
+                    return DONE;
+                },
+                spools,
+                new PublisherLimits(100, 1, 1, Duration.ofMillis(50)));
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<StoreOutcome> first =
+                    threads.submit(() -> publish(publisher, new ByteArrayInputStream(new byte[3]), OptionalLong.of(3)));
+            running.await();
+            assertThat(catchThrowableOfType(
+                                    PublishException.class,
+                                    () -> publish(publisher, new ByteArrayInputStream(new byte[3]), OptionalLong.of(3)))
+                            .reason())
+                    .isEqualTo(Reason.BUSY);
+            goOn.release();
+            assertThat(first.get()).isEqualTo(DONE);
+        }
+    }
+}

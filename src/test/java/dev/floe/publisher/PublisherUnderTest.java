@@ -1,0 +1,45 @@
+package dev.floe.publisher;
+
+import dev.floe.write.BlobWriter;
+import dev.floe.write.FakeNode;
+import dev.floe.write.FakeWalrus;
+import dev.floe.write.SpoolDirectory;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+
+/** The publisher of the test application: it publishes to a network in memory. */
+@Singleton
+final class PublisherUnderTest {
+    static final int MAX_BODY_SIZE = 300_000;
+
+    final FakeWalrus walrus = new FakeWalrus(3, 2, 2, 2, 1);
+    /** Stores wait here until a test lets them go on. */
+    volatile CountDownLatch gate = new CountDownLatch(0);
+
+    @Produces
+    @Singleton
+    Publisher publisher() throws IOException {
+        Path root = Files.createTempDirectory("publisher-test");
+        BlobWriter writer = walrus.writer(root);
+        return new Publisher(
+                (blob, request, observer) -> {
+                    gate.await();
+                    return writer.store(blob, request, observer);
+                },
+                SpoolDirectory.open(root),
+                new PublisherLimits(MAX_BODY_SIZE, 2, 2, Duration.ofSeconds(20)));
+    }
+
+    void heal() {
+        walrus.nodes.forEach(node -> {
+            node.behaviour = FakeNode.Behaviour.HONEST;
+            node.status = dev.floe.protocol.BlobStatus.NONEXISTENT;
+        });
+        walrus.chain.setFrost(1_000_000_000);
+    }
+}
