@@ -28,6 +28,12 @@ public sealed interface ExecutionFailure {
             case ArithmeticError.VARIANT -> new ArithmeticError(reader.option(MoveLocation::read));
             case MoveAbort.VARIANT -> new MoveAbort(MoveLocation.read(reader), reader.u64());
             case CommandArgumentError.VARIANT -> new CommandArgumentError(reader.u16(), ArgumentFault.read(reader));
+            case MoveObjectTooBig.VARIANT -> new MoveObjectTooBig(reader.u64(), reader.u64());
+            case UnknownTypeArgument.VARIANT -> {
+                int index = reader.u16();
+                reader.variant(1);
+                yield new UnknownTypeArgument(index);
+            }
             case UnusedValueWithoutDrop.VARIANT -> new UnusedValueWithoutDrop(reader.u16(), reader.u16());
             default -> {
                 for (Plain plain : Plain.values()) {
@@ -131,6 +137,46 @@ public sealed interface ExecutionFailure {
         public void writeFields(BcsWriter writer) {
             writer.u16(argument);
             fault.write(writer);
+        }
+    }
+
+    /** An object would be larger than the chain keeps. */
+    record MoveObjectTooBig(long size, long limit) implements ExecutionFailure {
+        static final int VARIANT = 4;
+
+        @Override
+        public int variant() {
+            return VARIANT;
+        }
+
+        @Override
+        public String description() {
+            return "an object of " + size + " bytes is larger than " + limit;
+        }
+
+        @Override
+        public void writeFields(BcsWriter writer) {
+            writer.u64(size).u64(limit);
+        }
+    }
+
+    /** {@code TypeArgumentError} of kind {@code TypeNotFound}: there is no such type. */
+    record UnknownTypeArgument(int index) implements ExecutionFailure {
+        static final int VARIANT = 20;
+
+        @Override
+        public int variant() {
+            return VARIANT;
+        }
+
+        @Override
+        public String description() {
+            return "type argument " + index + " names no type of this chain";
+        }
+
+        @Override
+        public void writeFields(BcsWriter writer) {
+            writer.u16(index).u8(0);
         }
     }
 

@@ -1,0 +1,49 @@
+package dev.floe.chain.ledger;
+
+import dev.floe.protocol.ObjectId;
+import dev.floe.sui.model.Ids;
+import dev.floe.sui.move.WalrusTypes;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** The packages of the chain: which versions there are, what they declare, and the Java that carries it out. */
+final class Contracts {
+    private final MoveInterface declarations;
+    private final Map<ObjectId, ObjectId> originals;
+    private final Map<String, ContractFunction> functions = new HashMap<>();
+
+    Contracts(ObjectId walrusOriginal, ObjectId walrusCurrent, ObjectId wal) {
+        declarations = Declarations.of(walrusOriginal, wal);
+        originals = Map.of(
+                Ids.MOVE_STDLIB,
+                Ids.MOVE_STDLIB,
+                Ids.SUI_FRAMEWORK,
+                Ids.SUI_FRAMEWORK,
+                wal,
+                wal,
+                walrusOriginal,
+                walrusOriginal,
+                walrusCurrent,
+                walrusOriginal);
+        WalrusTypes types = new WalrusTypes(walrusOriginal);
+        FrameworkFunctions.addTo(functions);
+        new SystemFunctions(new Walrus(types)).addTo(functions);
+        new StorageFunctions(types).addTo(functions);
+        new BlobFunctions(types).addTo(functions);
+    }
+
+    MoveInterface declarations() {
+        return declarations;
+    }
+
+    /** The first version of the package {@code contract}, if there is such a package. */
+    Optional<ObjectId> original(ObjectId contract) {
+        return Optional.ofNullable(originals.get(contract));
+    }
+
+    /** The Java side; empty if the function is only declared. */
+    Optional<ContractFunction> function(String module, String name) {
+        return Optional.ofNullable(functions.get(module + "::" + name));
+    }
+}

@@ -1,0 +1,259 @@
+package dev.floe.chain.ledger;
+
+import dev.floe.bytes.BcsWriter;
+import dev.floe.protocol.ObjectId;
+import dev.floe.sui.model.CheckpointContents;
+import dev.floe.sui.model.CheckpointSummary;
+import dev.floe.sui.model.Digest;
+import dev.floe.sui.model.GasSummary;
+import dev.floe.sui.model.ObjectChange;
+import dev.floe.sui.model.Owner;
+import dev.floe.sui.model.StructTag;
+import dev.floe.sui.model.TypeTag;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+
+/**
+ * The newest version of every object, the indexes over them, and the heads of all checkpoints. Old versions are only
+ * remembered by the checkpoint that wrote them. Not thread-safe: the ledger guards it.
+ */
+final class LedgerState implements ObjectView {
+    /** An object and the checkpoint that wrote this version of it. */
+    private record Current(StoredObject stored, long checkpoint) {}
+
+    /** What an address, or a parent object, has: by type, then ID, so that pages are stable. */
+    private static final class Belongings {
+        final NavigableMap<String, NavigableMap<ObjectId, StoredObject>> byType = new TreeMap<>();
+        final Map<TypeTag, Long> balances = new HashMap<>();
+    }
+
+    private final Map<ObjectId, Current> objects = new HashMap<>();
+    /** For each object, the checkpoints that wrote the versions before the current one. */
+    private final Map<ObjectId, NavigableMap<Long, Long>> history = new HashMap<>();
+
+    private final Map<ObjectId, Belongings> ofAddress = new HashMap<>();
+    private final Map<ObjectId, NavigableMap<ObjectId, StoredObject>> ofParent = new HashMap<>();
+    private final Map<Digest, Long> checkpointOfTransaction = new HashMap<>();
+    private final List<CheckpointSummary> checkpoints = new ArrayList<>();
+    private final Map<Digest, Long> checkpointByDigest = new HashMap<>();
+    private Digest lastCheckpoint = Digest.ZERO;
+
+    @Override
+    public Optional<StoredObject> find(ObjectId id) {
+        return Optional.ofNullable(objects.get(id)).map(Current::stored);
+    }
+
+    /** Takes over what a transaction did, as the next checkpoint. */
+    void apply(Outcome outcome, List<byte[]> signatures, long timestampMillis) {
+        long sequence = checkpoints.size();
+        for (ObjectChange change : outcome.effects().changes()) {
+            remove(change.id());
+        }
+        outcome.after().forEach(stored -> {
+            objects.put(stored.id(), new Current(stored, sequence));
+            index(stored);
+        });
+        checkpointOfTransaction.put(outcome.effects().transaction(), sequence);
+        addCheckpoint(outcome, signatures, timestampMillis);
+    }
+
+    private void addCheckpoint(Outcome outcome, List<byte[]> signatures, long timestampMillis) {
+        Optional<CheckpointSummary> last =
+                checkpoints.isEmpty() ? Optional.empty() : Optional.of(checkpoints.getLast());
+        CheckpointSummary summary = new CheckpointSummary(
+                Ledger.SUI_EPOCH,
+                checkpoints.size(),
+                checkpoints.size() + 1L,
+                contents(outcome, signatures).digest(),
+                last.map(summaryBefore -> lastCheckpoint),
+                last.map(CheckpointSummary::rollingGas)
+                        .orElse(GasSummary.NONE)
+                        .plus(outcome.effects().gasUsed()),
+                timestampMillis,
+                new byte[0]);
+        lastCheckpoint = summary.digest();
+        checkpointByDigest.put(lastCheckpoint, (long) checkpoints.size());
+        checkpoints.add(summary);
+    }
+
+    static CheckpointContents contents(Outcome outcome, List<byte[]> signatures) {
+        return new CheckpointContents(List.of(new CheckpointContents.Entry(
+                outcome.effects().transaction(), outcome.effects().digest(), signatures)));
+    }
+
+    private void remove(ObjectId id) {
+        Current current = objects.remove(id);
+        if (current == null) {
+            return;
+        }
+        history.computeIfAbsent(id, key -> new TreeMap<>())
+                .put(current.stored().object().version(), current.checkpoint());
+        StoredObject stored = current.stored();
+        switch (stored.object().owner()) {
+            case Owner.Address(ObjectId address) -> removeFrom(address, stored);
+            case Owner.Parent(ObjectId parent) -> {
+                NavigableMap<ObjectId, StoredObject> children = ofParent.get(parent);
+                children.remove(id);
+                if (children.isEmpty()) {
+                    ofParent.remove(parent);
+                }
+            }
+            default -> {}
+        }
+    }
+
+    private void removeFrom(ObjectId address, StoredObject stored) {
+        Belongings belongings = ofAddress.get(address);
+        StructTag type = stored.object().type().orElseThrow();
+        NavigableMap<ObjectId, StoredObject> ofType = belongings.byType.get(type.toString());
+        ofType.remove(stored.id());
+        if (ofType.isEmpty()) {
+            belongings.byType.remove(type.toString());
+        }
+        type.currency().ifPresent(currency -> {
+            long left = belongings.balances.get(currency) - TransactionValidator.balance(stored.object());
+            if (left == 0 && ofType.isEmpty()) {
+                belongings.balances.remove(currency);
+            } else {
+                belongings.balances.put(currency, left);
+            }
+        });
+        if (belongings.byType.isEmpty()) {
+            ofAddress.remove(address);
+        }
+    }
+
+    private void index(StoredObject stored) {
+        switch (stored.object().owner()) {
+            case Owner.Address(ObjectId address) -> {
+                Belongings belongings = ofAddress.computeIfAbsent(address, key -> new Belongings());
+                StructTag type = stored.object().type().orElseThrow();
+                belongings
+                        .byType
+                        .computeIfAbsent(type.toString(), key -> new TreeMap<>())
+                        .put(stored.id(), stored);
+                type.currency()
+                        .ifPresent(currency -> belongings.balances.merge(
+                                currency, TransactionValidator.balance(stored.object()), Long::sum));
+            }
+            case Owner.Parent(ObjectId parent) ->
+                ofParent.computeIfAbsent(parent, key -> new TreeMap<>()).put(stored.id(), stored);
+            default -> {}
+        }
+    }
+
+    /** The checkpoint that wrote this version of the object. */
+    OptionalLong checkpointOf(ObjectId id, long version) {
+        Current current = objects.get(id);
+        if (current != null && current.stored().object().version() == version) {
+            return OptionalLong.of(current.checkpoint());
+        }
+        Long checkpoint = history.getOrDefault(id, new TreeMap<>()).get(version);
+        return checkpoint == null ? OptionalLong.empty() : OptionalLong.of(checkpoint);
+    }
+
+    OptionalLong checkpointOf(Digest transaction) {
+        Long checkpoint = checkpointOfTransaction.get(transaction);
+        return checkpoint == null ? OptionalLong.empty() : OptionalLong.of(checkpoint);
+    }
+
+    OptionalLong checkpointNamed(Digest checkpoint) {
+        Long sequence = checkpointByDigest.get(checkpoint);
+        return sequence == null ? OptionalLong.empty() : OptionalLong.of(sequence);
+    }
+
+    long checkpointCount() {
+        return checkpoints.size();
+    }
+
+    CheckpointSummary checkpoint(long sequence) {
+        return checkpoints.get((int) sequence);
+    }
+
+    /** The digest of checkpoint {@code sequence}. */
+    Digest checkpointDigest(long sequence) {
+        return sequence + 1 == checkpoints.size()
+                ? lastCheckpoint
+                : checkpoints.get((int) sequence + 1).previousDigest().orElseThrow();
+    }
+
+    long balance(ObjectId owner, TypeTag currency) {
+        Belongings belongings = ofAddress.get(owner);
+        return belongings == null ? 0 : belongings.balances.getOrDefault(currency, 0L);
+    }
+
+    Map<TypeTag, Long> balances(ObjectId owner) {
+        Belongings belongings = ofAddress.get(owner);
+        return belongings == null ? Map.of() : Map.copyOf(belongings.balances);
+    }
+
+    /** All objects of an address of exactly this type. */
+    List<StoredObject> owned(ObjectId owner, StructTag type) {
+        Belongings belongings = ofAddress.get(owner);
+        return belongings == null
+                ? List.of()
+                : List.copyOf(belongings
+                        .byType
+                        .getOrDefault(type.toString(), new TreeMap<>())
+                        .values());
+    }
+
+    /**
+     * Objects of an address in order of type and ID.
+     *
+     * @param type this type; without type parameters, with any
+     * @param afterType where to go on, with {@code afterId}; empty to begin
+     */
+    List<StoredObject> owned(
+            ObjectId owner, Optional<StructTag> type, String afterType, Optional<ObjectId> afterId, int limit) {
+        Belongings belongings = ofAddress.get(owner);
+        List<StoredObject> found = new ArrayList<>();
+        if (belongings == null) {
+            return found;
+        }
+        for (Map.Entry<String, NavigableMap<ObjectId, StoredObject>> entry :
+                belongings.byType.tailMap(afterType, true).entrySet()) {
+            String text = entry.getKey();
+            if (type.isPresent() && !matches(text, type.get().toString())) {
+                continue;
+            }
+            NavigableMap<ObjectId, StoredObject> ofType = entry.getValue();
+            if (text.equals(afterType) && afterId.isPresent()) {
+                ofType = ofType.tailMap(afterId.get(), false);
+            }
+            for (StoredObject stored : ofType.values()) {
+                if (found.size() == limit) {
+                    return found;
+                }
+                found.add(stored);
+            }
+        }
+        return found;
+    }
+
+    private static boolean matches(String type, String wanted) {
+        return type.equals(wanted) || !wanted.endsWith(">") && type.startsWith(wanted + "<");
+    }
+
+    List<StoredObject> children(ObjectId parent, Optional<ObjectId> after, int limit) {
+        NavigableMap<ObjectId, StoredObject> children = ofParent.getOrDefault(parent, new TreeMap<>());
+        return after.map(id -> children.tailMap(id, false)).orElse(children).values().stream()
+                .limit(limit)
+                .toList();
+    }
+
+    /** Names the newest version of everything: equal states have equal digests. */
+    Digest digest() {
+        TreeMap<ObjectId, Current> sorted = new TreeMap<>(objects);
+        BcsWriter writer = new BcsWriter(sorted.size() * 72);
+        sorted.values().forEach(current -> current.stored().reference().write(writer));
+        lastCheckpoint.write(writer);
+        return Digest.ofTyped("FloeState", writer.toByteArray());
+    }
+}

@@ -1,0 +1,18 @@
+package dev.floe.chain.ledger;
+
+import dev.floe.sui.model.ProgrammableTransaction;
+import dev.floe.sui.model.TransactionData;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A transaction that may be executed, with the objects that it names.
+ *
+ * @param objects for each input the object; empty for pure values
+ * @param gasCoins the coins that pay, at least one
+ */
+record TransactionInputs(
+        TransactionData data,
+        ProgrammableTransaction transaction,
+        List<Optional<StoredObject>> objects,
+        List<StoredObject> gasCoins) {}

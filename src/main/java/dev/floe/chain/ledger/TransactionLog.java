@@ -1,0 +1,250 @@
+package dev.floe.chain.ledger;
+
+import dev.floe.bytes.BcsException;
+import dev.floe.bytes.BcsReader;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.List;
+import java.util.zip.CRC32C;
+
+/**
+ * The append-only file of all transactions after genesis. After a head of 8 bytes come batches; all entries of a batch
+ * are written and synced together:
+ *
+ * <pre>
+ * u32 length of the payload | u32 CRC-32C of the payload | u32 CRC-32C of the 8 bytes before
+ * payload: for each entry, u32 length and the BCS of {@link LogEntry}
+ * </pre>
+ *
+ * Numbers are little-endian. A batch that was cut short, or never reached the disk, can only be the last one: it was
+ * never acknowledged, and opening the log cuts it off. Any other damage is an error.
+ *
+ * <p>Appending is for one thread; reading is thread-safe.
+ */
+final class TransactionLog implements AutoCloseable {
+    private static final byte[] HEAD = "FLOELOG1".getBytes(StandardCharsets.US_ASCII);
+    private static final int BATCH_HEAD = 12;
+    private static final int MAX_BATCH = 1 << 30;
+
+    private final FileChannel channel;
+    private final FileLock lock;
+    /** For reading: an interrupted reader of a channel would close it for everybody. */
+    private final RandomAccessFile file;
+
+    private long[] offsets = new long[1024];
+    private int[] lengths = new int[1024];
+    private int count;
+    private long end;
+
+    private TransactionLog(FileChannel channel, FileLock lock, RandomAccessFile file) {
+        this.channel = channel;
+        this.lock = lock;
+        this.file = file;
+    }
+
+    /** What to do with each entry that is found, in order. */
+    interface Visitor {
+        void visit(LogEntry entry) throws IOException;
+    }
+
+    /**
+     * Opens the log, which is made if missing, and shows every entry to {@code visitor}.
+     *
+     * @throws CorruptLedgerException if it is damaged elsewhere than at its end
+     */
+    static TransactionLog open(Path file, Visitor visitor) throws IOException {
+        FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
+        try {
+            FileLock lock = lock(channel, file);
+            TransactionLog log = new TransactionLog(channel, lock, new RandomAccessFile(file.toFile(), "r"));
+            log.replay(file, visitor);
+            return log;
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    private static FileLock lock(FileChannel channel, Path file) throws IOException {
+        try {
+            FileLock lock = channel.tryLock();
+            if (lock != null) {
+                return lock;
+            }
+        } catch (OverlappingFileLockException e) {
+            // The same process has it open: as good as another one.
+        }
+        throw new IOException(file + " is in use by another process");
+    }
+
+    private void replay(Path file, Visitor visitor) throws IOException {
+        long size = channel.size();
+        if (size < HEAD.length) {
+            writeFully(ByteBuffer.wrap(HEAD), 0);
+            channel.truncate(HEAD.length);
+            channel.force(true);
+            end = HEAD.length;
+            return;
+        }
+        if (!Arrays.equals(readFully(0, HEAD.length), HEAD)) {
+            throw new CorruptLedgerException(file + " is no transaction log of this version");
+        }
+        long position = HEAD.length;
+        while (position < size) {
+            long next = replayBatch(file, visitor, position, size);
+            if (next < 0) {
+                break;
+            }
+            position = next;
+        }
+        if (position < size) {
+            channel.truncate(position);
+            channel.force(true);
+        }
+        end = position;
+    }
+
+    /** The end of the batch at {@code position}, or -1 if it is the torn end of the log. */
+    private long replayBatch(Path file, Visitor visitor, long position, long size) throws IOException {
+        if (size - position < BATCH_HEAD) {
+            return -1;
+        }
+        ByteBuffer head = ByteBuffer.wrap(readFully(position, BATCH_HEAD)).order(ByteOrder.LITTLE_ENDIAN);
+        int length = head.getInt(0);
+        if (crc(head.array(), 8) != head.getInt(8) || length < 0 || length > MAX_BATCH) {
+            if (isZero(position, size)) {
+                return -1;
+            }
+            throw new CorruptLedgerException(file + " is damaged at byte " + position);
+        }
+        long batchEnd = position + BATCH_HEAD + length;
+        if (batchEnd > size) {
+            return -1;
+        }
+        byte[] payload = readFully(position + BATCH_HEAD, length);
+        if (crc(payload, length) != head.getInt(4)) {
+            if (batchEnd == size) {
+                return -1;
+            }
+            throw new CorruptLedgerException(file + " is damaged at byte " + position);
+        }
+        try {
+            BcsReader reader = new BcsReader(payload);
+            while (reader.remaining() > 0) {
+                int entryLength = (int) reader.u32();
+                int start = reader.skip(entryLength);
+                add(position + BATCH_HEAD + start, entryLength);
+                BcsReader entry = new BcsReader(payload, start, start + entryLength);
+                LogEntry parsed = LogEntry.read(entry);
+                entry.expectEnd();
+                visitor.visit(parsed);
+            }
+        } catch (BcsException e) {
+            throw new CorruptLedgerException(
+                    file + " has an entry of another version in the batch at byte " + position + ": " + e.getMessage());
+        }
+        return batchEnd;
+    }
+
+    private boolean isZero(long from, long to) throws IOException {
+        for (long at = from; at < to; at += 1 << 20) {
+            for (byte b : readFully(at, (int) Math.min(1 << 20, to - at))) {
+                if (b != 0) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    /** Appends a batch; on return it is on the disk. */
+    void append(List<byte[]> entries) throws IOException {
+        int length = 0;
+        for (byte[] entry : entries) {
+            length = Math.addExact(length, 4 + entry.length);
+        }
+        ByteBuffer batch = ByteBuffer.allocate(BATCH_HEAD + length).order(ByteOrder.LITTLE_ENDIAN);
+        batch.position(BATCH_HEAD);
+        for (byte[] entry : entries) {
+            batch.putInt(entry.length).put(entry);
+        }
+        CRC32C payload = new CRC32C();
+        payload.update(batch.array(), BATCH_HEAD, length);
+        batch.putInt(0, length).putInt(4, (int) payload.getValue());
+        batch.putInt(8, crc(batch.array(), 8));
+        writeFully(batch.flip(), end);
+        channel.force(false);
+        synchronized (this) {
+            long position = end + BATCH_HEAD;
+            for (byte[] entry : entries) {
+                add(position + 4, entry.length);
+                position += 4 + entry.length;
+            }
+            end = position;
+        }
+    }
+
+    /** Entry number {@code index}, counted from 0. */
+    LogEntry read(int index) throws IOException {
+        long offset;
+        int length;
+        synchronized (this) {
+            offset = offsets[index];
+            length = lengths[index];
+        }
+        try {
+            return BcsReader.parse(readFully(offset, length), LogEntry::read);
+        } catch (BcsException e) {
+            throw new CorruptLedgerException("the log is damaged at byte " + offset + ": " + e.getMessage());
+        }
+    }
+
+    private synchronized void add(long offset, int length) {
+        if (count == offsets.length) {
+            offsets = Arrays.copyOf(offsets, 2 * count);
+            lengths = Arrays.copyOf(lengths, 2 * count);
+        }
+        offsets[count] = offset;
+        lengths[count] = length;
+        count++;
+    }
+
+    private byte[] readFully(long position, int length) throws IOException {
+        byte[] bytes = new byte[length];
+        synchronized (file) {
+            file.seek(position);
+            file.readFully(bytes);
+        }
+        return bytes;
+    }
+
+    private void writeFully(ByteBuffer buffer, long position) throws IOException {
+        long at = position;
+        while (buffer.hasRemaining()) {
+            at += channel.write(buffer, at);
+        }
+    }
+
+    private static int crc(byte[] bytes, int length) {
+        CRC32C crc = new CRC32C();
+        crc.update(bytes, 0, length);
+        return (int) crc.getValue();
+    }
+
+    @Override
+    public void close() throws IOException {
+        file.close();
+        lock.release();
+        channel.close();
+    }
+}
