@@ -21,9 +21,13 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         version = "floe 0.1.0",
         subcommands = {
+            BlobIdCommand.class,
             ChainCommand.class,
+            ConvertBlobIdCommand.class,
+            DecodeCommand.class,
             DemoCommand.class,
             DevnetCommand.class,
+            EncodeCommand.class,
             HelpCommand.class,
             InfoCommand.class,
             PublisherCommand.class,
@@ -36,9 +40,11 @@ public final class Floe implements Runnable {
 
     public static void main(String[] args) {
         Lifeline.hold();
-        System.exit(new CommandLine(new Floe())
-                .setExecutionExceptionHandler(Floe::explain)
-                .execute(args));
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Floe()).setExecutionExceptionHandler(Floe::explain);
     }
 
     /** One line for what went wrong outside of Floe; the whole story for what went wrong inside. */
@@ -52,9 +58,9 @@ public final class Floe implements Runnable {
                     : problem instanceof FileSystemException
                             ? problem.getMessage() + ": " + problem.getClass().getSimpleName()
                             : problem.getMessage();
-            System.err.println(command.getCommandSpec().qualifiedName() + ": " + message);
+            command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + message);
         } else {
-            problem.printStackTrace();
+            problem.printStackTrace(command.getErr());
         }
         return command.getCommandSpec().exitCodeOnExecutionException();
     }

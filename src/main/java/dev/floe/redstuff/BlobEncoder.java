@@ -48,7 +48,7 @@ public final class BlobEncoder {
         long length = blob.length();
         int symbolSize = encoding.symbolSize(length);
         LeafHashes leaves = new LeafHashes(encoding.shardCount());
-        PaddedBlob padded = new PaddedBlob(blob, encoding, symbolSize);
+        PaddedBlob padded = new PaddedBlob(blob, length, encoding, symbolSize);
         new SystematicColumns(encoding, symbolSize, padded, sink, leaves).encode(crew, workMemory);
         new RepairColumns(encoding, symbolSize, padded, sink, leaves).encode(crew, workMemory);
         return VerifiedMetadata.derive(BlobMetadata.of(length, leaves.sliverHashes(crew)), encoding);

@@ -89,6 +89,30 @@ public final class BlobMetadata {
         }
     }
 
+    /**
+     * Parses BCS {@code BlobMetadataWithId} without an expectation, and checks the metadata against the ID that comes
+     * with them. The number of shards is the number of hash pairs.
+     *
+     * @throws RedStuffException MALFORMED, SHARD_COUNT, BLOB_TOO_LARGE or BLOB_ID_MISMATCH
+     */
+    public static VerifiedMetadata selfContained(byte[] bcsWithId) throws RedStuffException {
+        if (bcsWithId.length < BlobId.LENGTH) {
+            throw new RedStuffException(
+                    RedStuffException.Fault.MALFORMED,
+                    "not blob metadata with an ID: only " + bcsWithId.length + " bytes");
+        }
+        BlobId id = BlobId.of(Arrays.copyOf(bcsWithId, BlobId.LENGTH));
+        BlobMetadata metadata = fromBcsWithId(bcsWithId, id);
+        int shards = metadata.pairCount();
+        if (shards < Encoding.MIN_SHARDS || shards > Encoding.MAX_SHARDS) {
+            throw new RedStuffException(
+                    RedStuffException.Fault.SHARD_COUNT,
+                    "Red Stuff works on " + Encoding.MIN_SHARDS + " to " + Encoding.MAX_SHARDS + " shards, not "
+                            + shards);
+        }
+        return VerifiedMetadata.verify(id, metadata, new Encoding(shards));
+    }
+
     /** Parses BCS {@code BlobMetadataWithId}; the ID must be {@code expected}. */
     public static BlobMetadata fromBcsWithId(byte[] bcs, BlobId expected) throws RedStuffException {
         try {

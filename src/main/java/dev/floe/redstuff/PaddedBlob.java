@@ -10,9 +10,9 @@ final class PaddedBlob {
     private final int columns;
     private final int symbolSize;
 
-    PaddedBlob(BlobSource blob, Encoding encoding, int symbolSize) {
+    PaddedBlob(BlobSource blob, long length, Encoding encoding, int symbolSize) {
         this.blob = blob;
-        this.length = blob.length();
+        this.length = length;
         this.columns = encoding.secondarySourceSymbols();
         this.symbolSize = symbolSize;
     }
