@@ -59,8 +59,6 @@ final class Commands {
                 EDGE,
                 "--port",
                 Integer.toString(settings.edgePort()),
-                "--dir",
-                layout.edge().toString(),
                 "--config",
                 layout.clientConfig().toString());
     }

@@ -58,10 +58,6 @@ record Layout(Path root) {
         return root.resolve("publisher");
     }
 
-    Path edge() {
-        return root.resolve("edge");
-    }
-
     Path node(String name) {
         return root.resolve("nodes").resolve(name);
     }
@@ -88,7 +84,6 @@ record Layout(Path root) {
                 "genesis.json",
                 "chain",
                 "publisher",
-                "edge",
                 "nodes",
                 "logs");
         try (Stream<Path> entries = Files.list(root)) {

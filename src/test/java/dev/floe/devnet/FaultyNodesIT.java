@@ -1,0 +1,223 @@
+package dev.floe.devnet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * Reads while nodes with up to f shards are gone, hang, or lie: every byte is right. Reads while too many are gone: a
+ * refusal that says so, in bounded time.
+ */
+@Timeout(900)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class FaultyNodesIT {
+    private static final int SHARDS = 100;
+    private static final int NODES = 10;
+    /** With 10 shards each, three nodes hold 30 of the 33 shards that may be faulty. */
+    private static final int FAULTY = 3;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final Map<String, byte[]> BLOBS = new LinkedHashMap<>();
+    private static TestNetwork network;
+
+    @BeforeAll
+    static void start() throws Exception {
+        network = TestNetwork.fresh("faults", NODES, SHARDS);
+        int seed = 0;
+        for (int length : new int[] {1, 1_000, 60_000, 3_000_000}) {
+            byte[] blob = TestNetwork.bytes(seed++, length);
+            BLOBS.put(network.store(blob), blob);
+        }
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        if (network != null) {
+            network.close();
+        }
+    }
+
+    private static List<String> faulty() {
+        // Neighbours in the committee and a stranger: holders of neighbouring rows are in here.
+        List<String> nodes = network.devnet().nodes();
+        return List.of(nodes.get(2), nodes.get(3), nodes.get(8));
+    }
+
+    private static void assertAllReads() throws Exception {
+        network.forget();
+        for (Map.Entry<String, byte[]> blob : BLOBS.entrySet()) {
+            long start = System.nanoTime();
+            network.assertReads(blob.getKey(), blob.getValue());
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(PATIENCE);
+            int length = blob.getValue().length;
+            HttpResponse<byte[]> range = network.get(blob.getKey(), "Range", "bytes=" + length / 2 + "-");
+            assertThat(range.statusCode()).isEqualTo(206);
+            assertThat(range.body()).isEqualTo(Arrays.copyOfRange(blob.getValue(), length / 2, length));
+        }
+    }
+
+    private static void withStandIns(Map<String, StandIn.Behaviour> behaviours) throws Exception {
+        List<StandIn> standIns = new ArrayList<>();
+        for (Map.Entry<String, StandIn.Behaviour> entry : behaviours.entrySet()) {
+            network.devnet().kill(entry.getKey());
+            standIns.add(new StandIn(network.devnet(), entry.getKey(), entry.getValue()));
+        }
+        try {
+            assertAllReads();
+            assertThat(standIns.stream().mapToInt(StandIn::asked).sum())
+                    .as("requests to the bad nodes")
+                    .isPositive();
+        } finally {
+            for (StandIn standIn : standIns) {
+                standIn.close();
+            }
+            for (String node : behaviours.keySet()) {
+                network.devnet().restart(node);
+            }
+        }
+    }
+
+    private static Map<String, StandIn.Behaviour> all(StandIn.Behaviour behaviour) {
+        Map<String, StandIn.Behaviour> behaviours = new LinkedHashMap<>();
+        faulty().forEach(node -> behaviours.put(node, behaviour));
+        return behaviours;
+    }
+
+    @Test
+    @Order(1)
+    void everyNodeIsWell() throws Exception {
+        assertAllReads();
+    }
+
+    @Test
+    @Order(2)
+    void someNodesAreGone() throws Exception {
+        for (String node : faulty()) {
+            network.devnet().kill(node);
+        }
+        assertAllReads();
+        byte[] blob = TestNetwork.bytes(77, 20_000);
+        assertThat(network.store(blob)).as("stores go on, too").isNotEmpty();
+        for (String node : faulty()) {
+            network.devnet().restart(node);
+        }
+    }
+
+    @Test
+    @Order(3)
+    void someNodesHang() throws Exception {
+        withStandIns(all(StandIn.HANG));
+    }
+
+    @Test
+    @Order(4)
+    void someNodesSendGarbage() throws Exception {
+        withStandIns(all(StandIn.GARBAGE));
+    }
+
+    @Test
+    @Order(5)
+    void someNodesHangUp() throws Exception {
+        withStandIns(all(StandIn.HANG_UP));
+    }
+
+    @Test
+    @Order(6)
+    void someNodesSendValidSliversOfAnotherBlob() throws Exception {
+        byte[] other = TestNetwork.bytes(4242, 3_000_000);
+        String otherId = network.store(other);
+        Map<String, StandIn.Behaviour> behaviours = new LinkedHashMap<>();
+        for (String node : faulty()) {
+            behaviours.put(node, StandIn.otherBlob(network.devnet(), node, otherId));
+        }
+        withStandIns(behaviours);
+    }
+
+    @Test
+    @Order(7)
+    void aBodyThatBreaksOffIsNotTakenForAWholeOne() throws Exception {
+        byte[] blob = TestNetwork.bytes(5, 40_000_000);
+        String id = network.store(blob);
+        network.forget();
+        List<String> gone = network.devnet().nodes().subList(0, 7);
+        boolean complete;
+        int read = 0;
+        try (InputStream in = network.stream(network.blobUrl(id))) {
+            byte[] first = in.readNBytes(100_000);
+            assertThat(first).isEqualTo(Arrays.copyOf(blob, first.length));
+            for (String node : gone) {
+                network.devnet().kill(node);
+            }
+            read = first.length;
+            byte[] buffer = new byte[64 * 1024];
+            int count = in.read(buffer);
+            while (count >= 0) {
+                assertThat(Arrays.equals(buffer, 0, count, blob, read, read + count))
+                        .as("bytes from " + read)
+                        .isTrue();
+                read += count;
+                count = in.read(buffer);
+            }
+            complete = true;
+        } catch (IOException e) {
+            complete = false;
+        }
+        // Either the edge was faster than the accident, or the client was told by the connection's end.
+        assertThat(complete).isEqualTo(read == blob.length);
+        for (String node : gone) {
+            network.devnet().restart(node);
+        }
+    }
+
+    @Test
+    @Order(8)
+    void tooManyNodesAreGone() throws Exception {
+        // 30 shards are left; 34 primary slivers make a blob.
+        for (String node : network.devnet().nodes().subList(0, 7)) {
+            network.devnet().kill(node);
+        }
+        network.forget();
+        for (String id : BLOBS.keySet()) {
+            long start = System.nanoTime();
+            HttpResponse<byte[]> answer = network.get(id);
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(PATIENCE);
+            if (answer.statusCode() == 200) {
+                // All the rows that a short blob is in may happen to be with the nodes that are left.
+                assertThat(answer.body()).isEqualTo(BLOBS.get(id));
+                assertThat(answer.body().length).isLessThan(3_000_000);
+                continue;
+            }
+            assertThat(answer.statusCode()).isEqualTo(503);
+            assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+            assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith("application/json");
+            assertThat(answer.headers().firstValue("Access-Control-Allow-Origin"))
+                    .contains("*");
+            JsonNode error = TestNetwork.json(new String(answer.body(), StandardCharsets.UTF_8))
+                    .path("error");
+            assertThat(error.path("status").asText()).isEqualTo("UNAVAILABLE");
+            assertThat(error.path("code").asInt()).isEqualTo(503);
+        }
+        for (String node : network.devnet().nodes().subList(0, 7)) {
+            network.devnet().restart(node);
+        }
+        assertAllReads();
+    }
+}

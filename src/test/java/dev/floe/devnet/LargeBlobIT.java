@@ -1,0 +1,165 @@
+package dev.floe.devnet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpRequest;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Memory grows with the window, never with the blob: long blobs through an edge with a heap of 96 MB. */
+@Timeout(1800)
+class LargeBlobIT {
+    private static final int CHUNK = 1 << 20;
+    private static final Map<String, List<String>> SMALL_EDGE = Map.of(Commands.EDGE, List.of("-Xmx96m"));
+
+    /** A blob that is made as it is read: chunk i is random bytes of seed + i. */
+    private static InputStream blob(long seed, long length) {
+        return new InputStream() {
+            private byte[] chunk = new byte[0];
+            private int at;
+            private long made;
+
+            @Override
+            public int read() {
+                byte[] one = new byte[1];
+                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+            }
+
+            @Override
+            public int read(byte[] into, int from, int count) {
+                if (at == chunk.length) {
+                    if (made == length) {
+                        return -1;
+                    }
+                    chunk = new byte[(int) Math.min(CHUNK, length - made)];
+                    new Random(seed + made / CHUNK).nextBytes(chunk);
+                    made += chunk.length;
+                    at = 0;
+                }
+                int copied = Math.min(count, chunk.length - at);
+                System.arraycopy(chunk, at, into, from, copied);
+                at += copied;
+                return copied;
+            }
+        };
+    }
+
+    private static void streams(TestNetwork network, long seed, long length) throws Exception {
+        long storing = System.nanoTime();
+        String id = network.store(
+                HttpRequest.BodyPublishers.fromPublisher(
+                        HttpRequest.BodyPublishers.ofInputStream(() -> blob(seed, length)), length),
+                "?epochs=2");
+        System.out.printf(
+                "stored %d bytes on %d shards in %d ms%n",
+                length, network.devnet().shards(), millisSince(storing));
+        network.forget();
+        long start = System.nanoTime();
+        long first;
+        long last;
+        MessageDigest actual = MessageDigest.getInstance("SHA-256");
+        long read = 0;
+        try (InputStream in = network.stream(network.blobUrl(id))) {
+            byte[] buffer = new byte[256 * 1024];
+            int count = in.read(buffer);
+            first = System.nanoTime() - start;
+            while (count >= 0) {
+                actual.update(buffer, 0, count);
+                read += count;
+                count = in.read(buffer);
+            }
+            last = System.nanoTime() - start;
+        }
+        System.out.printf(
+                "read it back: first byte after %d ms, last after %d ms%n",
+                TimeUnit.NANOSECONDS.toMillis(first), TimeUnit.NANOSECONDS.toMillis(last));
+        assertThat(read).isEqualTo(length);
+        assertThat(HexFormat.of().formatHex(actual.digest())).isEqualTo(digest(seed, length));
+        assertThat(first).as("the first byte comes long before the last").isLessThan(last / 10);
+        // And the far end alone, as a player that seeks asks for it.
+        byte[] tail = network.get(id, "Range", "bytes=-1000").body();
+        byte[] end;
+        try (InputStream in = blob(seed, length)) {
+            in.skipNBytes(length - 1000);
+            end = in.readAllBytes();
+        }
+        assertThat(Arrays.equals(tail, end)).isTrue();
+    }
+
+    private static long millisSince(long nanos) {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - nanos);
+    }
+
+    private static String digest(long seed, long length) throws Exception {
+        MessageDigest digest = MessageDigest.getInstance("SHA-256");
+        try (InputStream in = blob(seed, length)) {
+            byte[] buffer = new byte[CHUNK];
+            int count = in.read(buffer);
+            while (count >= 0) {
+                digest.update(buffer, 0, count);
+                count = in.read(buffer);
+            }
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static void clean(String name) throws IOException {
+        Layout.delete(TestNetwork.directory(name).resolve("nodes"));
+    }
+
+    @Test
+    void aLongBlobOnAHundredShards() throws Exception {
+        try (TestNetwork network = TestNetwork.start("large-100", 5, 100, true, SMALL_EDGE)) {
+            streams(network, 1_000, 140_000_000);
+        } finally {
+            clean("large-100");
+        }
+    }
+
+    @Test
+    void aLongBlobAndAShortOneOnAThousandShards() throws Exception {
+        try (TestNetwork network = TestNetwork.start("large-1000", 5, 1000, true, SMALL_EDGE)) {
+            shortBlobNeedsFewRequests(network);
+            streams(network, 2_000, 300_000_000);
+        } finally {
+            clean("large-1000");
+        }
+    }
+
+    private static void shortBlobNeedsFewRequests(TestNetwork network) throws Exception {
+        byte[] blob = TestNetwork.bytes(9, 10_000);
+        String id = network.store(blob);
+        network.forget();
+        Map<String, Double> before = network.edgeMetrics();
+        network.assertReads(id, blob);
+        Map<String, Double> cold = network.edgeMetrics();
+        network.assertReads(id, blob);
+        Map<String, Double> warm = network.edgeMetrics();
+        // 10 000 bytes are 8 rows of 667 symbols of 2 bytes.
+        double metadata = requests(cold, "metadata") - requests(before, "metadata");
+        double slivers = requests(cold, "sliver") - requests(before, "sliver");
+        assertThat(metadata).as("metadata requests").isBetween(1.0, 3.0);
+        assertThat(slivers).as("sliver requests").isBetween(8.0, 10.0);
+        assertThat(metadata + slivers).as("requests with hedges").isLessThanOrEqualTo(11);
+        assertThat(requests(warm, "")).as("requests of the second read").isEqualTo(requests(cold, ""));
+    }
+
+    /** How many requests of a kind the edge sent to nodes. */
+    private static double requests(Map<String, Double> metrics, String kind) {
+        String label = kind.isEmpty() ? "kind=" : "kind=\"" + kind + "\"";
+        return metrics.entrySet().stream()
+                .filter(sample -> sample.getKey().startsWith("floe_node_requests_total{"))
+                .filter(sample -> sample.getKey().contains(label))
+                .mapToDouble(Map.Entry::getValue)
+                .sum();
+    }
+}
