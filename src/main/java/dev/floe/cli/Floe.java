@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
             EncodeCommand.class,
             HelpCommand.class,
             InfoCommand.class,
+            NodeCommand.class,
             PublisherCommand.class,
             StatusCommand.class,
             StoreCommand.class,

@@ -1,0 +1,83 @@
+package dev.floe.cli;
+
+import dev.floe.node.FloeNode;
+import dev.floe.node.NodeConfig;
+import dev.floe.node.NodeConfigFile;
+import dev.floe.node.SuiChain;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code floe node}: a storage node, until somebody stops it. */
+@Command(
+        name = "node",
+        description = {
+            "Runs a storage node.",
+            "The configuration is the reference node's YAML, or a client configuration that names the network; options "
+                    + "win over it."
+        },
+        sortOptions = false,
+        mixinStandardHelpOptions = true)
+final class NodeCommand implements Callable<Integer> {
+    @Option(
+            names = {"--config", "--config-path"},
+            required = true,
+            paramLabel = "FILE",
+            description = "node configuration, or client_config.yaml")
+    private Path config;
+
+    @Option(names = "--name", paramLabel = "NAME", description = "the node's name (name)")
+    private Optional<String> name;
+
+    @Option(names = "--dir", paramLabel = "DIR", description = "the node's directory (storage_path)")
+    private Optional<Path> directory;
+
+    @Option(
+            names = "--host",
+            paramLabel = "HOST",
+            description = "the host in the registered address (public_host); listened on if it is an IP address")
+    private Optional<String> host;
+
+    @Option(names = "--port", paramLabel = "PORT", description = "the port to listen on (public_port)")
+    private Optional<Integer> port;
+
+    @Option(names = "--listen", paramLabel = "HOST:PORT", description = "where to listen (rest_api_address)")
+    private Optional<String> listen;
+
+    @Option(names = "--metrics", paramLabel = "HOST:PORT", description = "Prometheus metrics (metrics_address)")
+    private Optional<String> metrics;
+
+    @Option(names = "--protocol-key", paramLabel = "FILE", description = "BLS key (protocol_key_pair)")
+    private Optional<Path> protocolKey;
+
+    @Option(names = "--network-key", paramLabel = "FILE", description = "P-256 key (network_key_pair)")
+    private Optional<Path> networkKey;
+
+    @Option(names = "--rpc", paramLabel = "URL", description = "Sui full node, gRPC (sui.rpc); may be repeated")
+    private List<URI> rpc = List.of();
+
+    @Override
+    public Integer call() throws IOException {
+        NodeConfig node = NodeConfigFile.read(
+                config,
+                new NodeConfigFile.Overrides(
+                        name, directory, host, port, listen, metrics, protocolKey, networkKey, rpc));
+        StopSignal stop = new StopSignal();
+        try (FloeNode running =
+                FloeNode.start(node, new SuiChain(node.sui(), node.systemObject(), node.stakingObject()))) {
+            System.out.println(
+                    "node " + node.name() + " is ready on " + running.address().getHostString() + ":"
+                            + running.address().getPort());
+            return stop.await(running.failure());
+        } catch (InterruptedException e) {
+            return 0;
+        } finally {
+            stop.done();
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package dev.floe.node;
+
+import dev.floe.keys.BlsSecretKey;
+import dev.floe.keys.NetworkKeyPair;
+import dev.floe.protocol.ObjectId;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How a storage node runs. {@link NodeConfigFile} reads it from the reference node's YAML.
+ *
+ * @param name for people
+ * @param storagePath the node's directory; of this node alone
+ * @param protocolKey signs confirmations
+ * @param networkKey of the TLS certificate
+ * @param publicHost under which clients reach the node, as registered on chain
+ * @param restApiAddress where the API listens
+ * @param metricsAddress where Prometheus asks, without TLS; empty for nowhere
+ * @param tls how the API is protected
+ * @param sui full nodes, in order of preference
+ * @param systemObject the root of Walrus's system state
+ * @param stakingObject the root of Walrus's committees
+ * @param blocklistPath a file with the IDs of blobs that are not served
+ * @param maxConcurrentStreams HTTP/2 streams of a connection
+ * @param longestConfirmationPoll how long a confirmation waits for a registration at most; zero for not at all
+ * @param pending what is buffered of blobs that are not registered yet
+ * @param gracefulShutdown how long requests may go on after the node was told to stop
+ */
+public record NodeConfig(
+        String name,
+        Path storagePath,
+        BlsSecretKey protocolKey,
+        NetworkKeyPair networkKey,
+        String publicHost,
+        InetSocketAddress restApiAddress,
+        Optional<InetSocketAddress> metricsAddress,
+        Tls tls,
+        List<URI> sui,
+        ObjectId systemObject,
+        ObjectId stakingObject,
+        Optional<Path> blocklistPath,
+        int maxConcurrentStreams,
+        Duration longestConfirmationPoll,
+        Pending pending,
+        Duration gracefulShutdown) {
+
+    public NodeConfig {
+        sui = List.copyOf(sui);
+    }
+
+    /** How the API is protected. */
+    public sealed interface Tls {
+        /** With a certificate that the node makes from its network key. */
+        record SelfSigned() implements Tls {}
+
+        /** With the certificate chain in a PEM file, whose first one has the network key. */
+        record Certificate(Path path) implements Tls {}
+
+        /** Not at all: something in front of the node does it. */
+        record Disabled() implements Tls {}
+    }
+
+    /**
+     * Bounds of the buffer for blobs that are not registered yet.
+     *
+     * @param blobs with metadata in the buffer
+     * @param slivers of all blobs
+     * @param bytes of all slivers and metadata
+     * @param sliverBytes of one sliver
+     * @param lifetime of what is in there; zero for no buffer
+     */
+    public record Pending(int blobs, int slivers, long bytes, int sliverBytes, Duration lifetime) {}
+}

@@ -1,0 +1,283 @@
+package dev.floe.node;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.floe.keys.BlsSecretKey;
+import dev.floe.keys.KeyFormatException;
+import dev.floe.keys.NetworkKeyPair;
+import dev.floe.keys.SecretFile;
+import dev.floe.protocol.NetworkConfig;
+import dev.floe.protocol.NetworkConfigException;
+import dev.floe.protocol.ObjectId;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Reads a node's configuration from a YAML file with the key names of the reference node. What only tunes the reference
+ * node is read over. A client configuration ({@code client_config.yaml}) will do as well: it says which network, and the
+ * {@link Overrides} say the rest.
+ */
+public final class NodeConfigFile {
+    private static final long MAX_LENGTH = 1 << 20;
+    private static final int DEFAULT_API_PORT = 9185;
+    private static final int DEFAULT_METRICS_PORT = 9184;
+    private static final long DEFAULT_PENDING_BYTES = 1L << 30;
+    private static final YAMLMapper YAML = new YAMLMapper();
+
+    private final Optional<Path> file;
+    private final JsonNode root;
+    private final Overrides overrides;
+
+    /**
+     * What the command line says; it wins over the file.
+     *
+     * @param host public host, and the address to listen on if it is a literal one
+     * @param port public port and the port to listen on
+     */
+    public record Overrides(
+            Optional<String> name,
+            Optional<Path> storagePath,
+            Optional<String> host,
+            Optional<Integer> port,
+            Optional<String> listen,
+            Optional<String> metrics,
+            Optional<Path> protocolKey,
+            Optional<Path> networkKey,
+            List<URI> sui) {
+        public Overrides {
+            sui = List.copyOf(sui);
+        }
+    }
+
+    private NodeConfigFile(Optional<Path> file, JsonNode root, Overrides overrides) {
+        this.file = file;
+        this.root = root;
+        this.overrides = overrides;
+    }
+
+    /**
+     * @throws NodeConfigException if something is missing or malformed
+     * @throws IOException if a file cannot be read
+     */
+    public static NodeConfig read(Path file, Overrides overrides) throws IOException {
+        if (Files.size(file) > MAX_LENGTH) {
+            throw new NodeConfigException(file + " is too long for a configuration");
+        }
+        JsonNode root;
+        try {
+            root = YAML.readTree(Files.readString(file));
+        } catch (JsonProcessingException e) {
+            throw new NodeConfigException(file + " is not YAML: " + e.getOriginalMessage());
+        }
+        return new NodeConfigFile(Optional.of(file), root == null ? MissingNode.getInstance() : root, overrides)
+                .config();
+    }
+
+    private NodeConfig config() throws IOException {
+        boolean forNode = root.has("sui");
+        NetworkConfig network = network(forNode);
+        String name = overrides.name.or(() -> text("name")).orElseThrow(() -> missing("name", "--name"));
+        Path storage = overrides
+                .storagePath
+                .or(() -> text("storage_path").map(Path::of))
+                .orElseThrow(() -> missing("storage_path", "--dir"));
+        Optional<InetSocketAddress> listen = listen();
+        String host = overrides.host.or(() -> text("public_host")).orElseThrow(() -> missing("public_host", "--host"));
+        JsonNode server = root.path("rest_server");
+        return new NodeConfig(
+                name,
+                storage,
+                protocolKey(),
+                networkKey(),
+                host,
+                listen.orElseGet(() -> new InetSocketAddress("0.0.0.0", DEFAULT_API_PORT)),
+                metrics(forNode),
+                tls(),
+                overrides.sui.isEmpty()
+                        ? network.rpcUrls().stream().map(NodeConfigFile::uri).toList()
+                        : overrides.sui,
+                network.systemObject(),
+                network.stakingObject(),
+                text("blocklist_path").map(Path::of),
+                number(server, "http2_max_concurrent_streams", 1000, 1, 100_000),
+                Duration.ofMillis(number(
+                        server,
+                        "confirmation_long_poll_max_millis",
+                        server.isMissingNode() ? 0 : 5000,
+                        0,
+                        Integer.MAX_VALUE)),
+                pending(),
+                Duration.ofSeconds(number(root, "rest_graceful_shutdown_period_secs", 60, 0, 86_400)));
+    }
+
+    private NetworkConfig network(boolean forNode) {
+        if (!forNode) {
+            try {
+                return NetworkConfig.parse(root.isMissingNode() ? "" : YAML.writeValueAsString(root), Optional.empty());
+            } catch (NetworkConfigException e) {
+                throw new NodeConfigException(file() + ": " + e.getMessage());
+            } catch (JsonProcessingException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+        JsonNode sui = root.path("sui");
+        List<String> urls = new ArrayList<>();
+        if (sui.path("rpc").isTextual()) {
+            urls.add(sui.path("rpc").asText());
+        }
+        sui.path("rpc_urls").forEach(url -> urls.add(url.asText()));
+        sui.path("additional_rpc_endpoints").forEach(url -> urls.add(url.asText()));
+        if (urls.isEmpty() && overrides.sui.isEmpty()) {
+            throw missing("sui.rpc", "--rpc");
+        }
+        return new NetworkConfig(
+                objectId(sui, "system_object"),
+                objectId(sui, "staking_object"),
+                java.util.OptionalInt.empty(),
+                List.of(),
+                Optional.empty(),
+                urls);
+    }
+
+    private ObjectId objectId(JsonNode node, String key) {
+        JsonNode value = node.path(key);
+        String text = value.isIntegralNumber() ? "0x" + value.bigIntegerValue().toString(16) : value.asText("");
+        return ObjectId.parse(text)
+                .orElseThrow(() -> new NodeConfigException(file() + ": sui." + key + " must be an object ID"));
+    }
+
+    private Optional<InetSocketAddress> listen() {
+        Optional<String> configured = overrides.listen.or(() -> text("rest_api_address"));
+        if (configured.isPresent() && overrides.port.isEmpty()) {
+            return configured.map(text -> address("rest_api_address", text));
+        }
+        if (overrides.listen.isPresent()) {
+            return overrides.listen.map(text -> address("--listen", text));
+        }
+        return overrides.port.map(port -> new InetSocketAddress(
+                overrides.host.filter(NodeConfigFile::isLiteral).orElse("0.0.0.0"), port));
+    }
+
+    private static boolean isLiteral(String host) {
+        return host.equals("localhost") || host.contains(":") || host.matches("[0-9.]+");
+    }
+
+    private Optional<InetSocketAddress> metrics(boolean forNode) {
+        Optional<String> configured = overrides.metrics.or(() -> text("metrics_address"));
+        if (configured.isPresent()) {
+            return configured.map(text -> address("metrics_address", text));
+        }
+        return forNode ? Optional.of(new InetSocketAddress("127.0.0.1", DEFAULT_METRICS_PORT)) : Optional.empty();
+    }
+
+    private NodeConfig.Tls tls() {
+        JsonNode tls = root.path("tls");
+        if (tls.path("disable_tls").asBoolean(false)) {
+            return new NodeConfig.Tls.Disabled();
+        }
+        return tls.path("certificate_path").isTextual()
+                ? new NodeConfig.Tls.Certificate(
+                        Path.of(tls.path("certificate_path").asText()))
+                : new NodeConfig.Tls.SelfSigned();
+    }
+
+    private NodeConfig.Pending pending() {
+        JsonNode slivers = root.path("pending_sliver_cache");
+        JsonNode metadata = root.path("pending_metadata_cache");
+        // The reference's gigabyte is for its machines: never more than an eighth of this heap.
+        long most = Runtime.getRuntime().maxMemory() / 8;
+        JsonNode bytes = slivers.path("max_cached_bytes");
+        return new NodeConfig.Pending(
+                number(metadata, "max_cached_entries", 1024, 0, 1 << 20),
+                number(slivers, "max_cached_slivers", 20_480, 0, 1 << 24),
+                Math.min(most, bytes.canConvertToLong() ? bytes.asLong() : DEFAULT_PENDING_BYTES),
+                number(slivers, "max_cached_sliver_bytes", 4 << 20, 0, Integer.MAX_VALUE),
+                Duration.ofSeconds(number(slivers, "cache_ttl", 60, 0, 86_400)));
+    }
+
+    private BlsSecretKey protocolKey() throws IOException {
+        String text = key("protocol_key_pair", "--protocol-key", overrides.protocolKey);
+        try {
+            return BlsSecretKey.ofTagged(text);
+        } catch (KeyFormatException e) {
+            throw new NodeConfigException("the protocol key cannot be used: " + e.getMessage());
+        }
+    }
+
+    private NetworkKeyPair networkKey() throws IOException {
+        String text = key("network_key_pair", "--network-key", overrides.networkKey);
+        try {
+            return NetworkKeyPair.parse(text);
+        } catch (KeyFormatException e) {
+            throw new NodeConfigException("the network key cannot be used: " + e.getMessage());
+        }
+    }
+
+    /** The text of a key that is in the configuration itself, or in a file of its own. */
+    private String key(String key, String option, Optional<Path> override) throws IOException {
+        JsonNode value = root.path(key);
+        if (override.isEmpty() && value.isTextual()) {
+            return value.asText().strip();
+        }
+        Optional<Path> path = override.or(() ->
+                Optional.of(value.path("path")).filter(JsonNode::isTextual).map(node -> Path.of(node.asText())));
+        return SecretFile.read(path.orElseThrow(() -> missing(key, option))).strip();
+    }
+
+    private Optional<String> text(String key) {
+        return Optional.of(root.path(key)).filter(JsonNode::isTextual).map(JsonNode::asText);
+    }
+
+    private int number(JsonNode node, String key, int otherwise, int least, int most) {
+        JsonNode value = node.path(key);
+        if (value.isMissingNode() || value.isNull()) {
+            return otherwise;
+        }
+        if (!value.canConvertToInt() || !value.isIntegralNumber() || value.asInt() < least || value.asInt() > most) {
+            throw new NodeConfigException(file() + ": " + key + " must be a number from " + least + " to " + most);
+        }
+        return value.asInt();
+    }
+
+    private static InetSocketAddress address(String key, String text) {
+        int colon = text.lastIndexOf(':');
+        String host = colon < 0 ? "" : text.substring(0, colon);
+        if (host.startsWith("[") && host.endsWith("]")) {
+            host = host.substring(1, host.length() - 1);
+        }
+        try {
+            InetSocketAddress address = new InetSocketAddress(host, Integer.parseInt(text.substring(colon + 1)));
+            if (host.isEmpty() || address.isUnresolved()) {
+                throw new NodeConfigException(key + ": no such host: " + text);
+            }
+            return address;
+        } catch (NumberFormatException e) {
+            throw new NodeConfigException(key + " must be host:port, not " + text);
+        }
+    }
+
+    private static URI uri(String text) {
+        try {
+            return URI.create(text);
+        } catch (IllegalArgumentException e) {
+            throw new NodeConfigException("not a URL of a Sui full node: " + text);
+        }
+    }
+
+    private String file() {
+        return file.map(Path::toString).orElse("the configuration");
+    }
+
+    private NodeConfigException missing(String key, String option) {
+        return new NodeConfigException(file() + " has no " + key + ", and there is no " + option);
+    }
+}

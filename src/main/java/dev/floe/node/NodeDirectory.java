@@ -1,0 +1,120 @@
+package dev.floe.node;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.floe.protocol.ObjectId;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Base64;
+
+/** A node's directory: locked while the node runs, and marked with the node and network that it belongs to. */
+final class NodeDirectory implements AutoCloseable {
+    private static final int VERSION = 1;
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final Path path;
+    private final FileChannel lock;
+
+    private NodeDirectory(Path path, FileChannel lock) {
+        this.path = path;
+        this.lock = lock;
+    }
+
+    /**
+     * Opens the directory, and makes it if there is none.
+     *
+     * @throws IOException if another process uses it, or it belongs to another node, network or version of Floe
+     */
+    static NodeDirectory open(Path path, byte[] publicKey, ObjectId systemObject) throws IOException {
+        Files.createDirectories(path);
+        FileChannel lock = FileChannel.open(path.resolve("LOCK"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            if (!tryLock(lock)) {
+                throw new IOException("another process uses " + path + "; stop it, or choose another directory");
+            }
+            NodeDirectory directory = new NodeDirectory(path, lock);
+            directory.identify(Base64.getEncoder().encodeToString(publicKey), systemObject.toString());
+            return directory;
+        } catch (IOException | RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    private static boolean tryLock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            return false;
+        }
+    }
+
+    private void identify(String publicKey, String systemObject) throws IOException {
+        Path file = path.resolve("node.json");
+        if (!Files.exists(file)) {
+            if (Files.exists(blobs()) || Files.exists(chain())) {
+                throw new IOException(path + " has data but no node.json: it is not known whose they are");
+            }
+            write(
+                    file,
+                    JSON.createObjectNode()
+                                    .put("version", VERSION)
+                                    .put("publicKey", publicKey)
+                                    .put("systemObject", systemObject)
+                                    .toPrettyString()
+                            + "\n");
+            return;
+        }
+        JsonNode mark;
+        try {
+            mark = JSON.readTree(Files.readString(file));
+        } catch (JsonProcessingException e) {
+            throw new IOException(file + " is damaged", e);
+        }
+        if (mark.path("version").asInt() != VERSION) {
+            throw new IOException(path + " was written in format "
+                    + mark.path("version").asText() + ", this program knows " + VERSION);
+        }
+        if (!mark.path("publicKey").asText().equals(publicKey)) {
+            throw new IOException(path + " belongs to another node: the one with public key "
+                    + mark.path("publicKey").asText() + ", not " + publicKey);
+        }
+        if (!mark.path("systemObject").asText().equals(systemObject)) {
+            throw new IOException(path + " belongs to another network: the one with system object "
+                    + mark.path("systemObject").asText() + ", not " + systemObject);
+        }
+    }
+
+    private void write(Path file, String text) throws IOException {
+        Path fresh = file.resolveSibling(file.getFileName() + ".new");
+        try (FileChannel channel = FileChannel.open(
+                fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+            channel.force(true);
+        }
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Metadata and slivers. */
+    Path blobs() {
+        return path.resolve("blobs");
+    }
+
+    /** What the chain says. */
+    Path chain() {
+        return path.resolve("chain");
+    }
+
+    @Override
+    public void close() throws IOException {
+        lock.close();
+    }
+}

@@ -1,0 +1,352 @@
+package dev.floe.node;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.floe.node.door.BodyException;
+import dev.floe.node.door.Request;
+import dev.floe.node.door.RequestHandler;
+import dev.floe.node.door.Response;
+import dev.floe.protocol.ApiStatus;
+import dev.floe.protocol.BlobPersistence;
+import dev.floe.protocol.ErrorEnvelope;
+import dev.floe.protocol.ErrorReason;
+import dev.floe.protocol.ObjectId;
+import dev.floe.protocol.SuccessEnvelope;
+import dev.floe.redstuff.Axis;
+import dev.floe.redstuff.BlobId;
+import dev.floe.redstuff.BlobMetadata;
+import dev.floe.redstuff.Encoding;
+import dev.floe.redstuff.RecoverySymbol;
+import dev.floe.redstuff.RedStuffException;
+import dev.floe.redstuff.Sliver;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.jboss.logging.Logger;
+
+/**
+ * The HTTP side of a storage node: paths, queries, bodies, envelopes. Refusals that the reference node's framework makes
+ * (unknown route, malformed path or query, oversized body) are plain text, all others JSON.
+ */
+final class NodeRoutes implements RequestHandler {
+    private static final Logger LOG = Logger.getLogger(NodeRoutes.class);
+
+    /** The reference framework's limit for every body but slivers. */
+    private static final int MOST_METADATA_BYTES = 2 * 1024 * 1024;
+
+    private static final int SLIVER_FRAMING = 128;
+    /** The largest answer with symbols, in bytes; whoever needs more asks in parts. */
+    private static final long MOST_SYMBOL_BYTES = 64 << 20;
+
+    private static final String NOT_BCS = "unable to decode request body as BCS";
+
+    private final BlobService blobs;
+    private final Function<Boolean, JsonNode> health;
+    private final Duration longestPoll;
+    private final NodeMetrics metrics;
+
+    /**
+     * @param health the data of the health route, with or without details
+     * @param longestPoll the longest wait for a registration; zero for none
+     */
+    NodeRoutes(BlobService blobs, Function<Boolean, JsonNode> health, Duration longestPoll, NodeMetrics metrics) {
+        this.blobs = blobs;
+        this.health = health;
+        this.longestPoll = longestPoll;
+        this.metrics = metrics;
+    }
+
+    @Override
+    public Response handle(Request request) throws BodyException {
+        if (request.method().equals("OPTIONS")) {
+            return preflight();
+        }
+        String[] path = request.path().split("/", -1);
+        Optional<Route> route = Route.of(path);
+        if (route.isEmpty()) {
+            metrics.answered("other", 404, 0);
+            return Response.empty(404);
+        }
+        long begin = System.nanoTime();
+        int status = 500;
+        long bytes = 0;
+        try {
+            Response response = answer(route.get(), path, request);
+            status = response.status();
+            bytes = response.body().length;
+            return response;
+        } catch (BodyException e) {
+            status = switch (e.fault()) {
+                case TOO_LARGE -> 413;
+                case TOO_SLOW, GONE -> 408;
+                case NO_ROOM -> 503;
+            };
+            throw e;
+        } finally {
+            metrics.answered(route.get().pattern(), status, bytes);
+            metrics.took(route.get().pattern(), System.nanoTime() - begin);
+        }
+    }
+
+    private static Response preflight() {
+        return Response.empty(200)
+                .with("access-control-allow-methods", "*")
+                .with("access-control-allow-headers", "*")
+                .with("access-control-max-age", "86400");
+    }
+
+    private Response answer(Route route, String[] path, Request request) throws BodyException {
+        if (!route.allows(request.method())) {
+            return Response.empty(405).with("allow", route.allowed());
+        }
+        try {
+            return route == Route.HEALTH ? health(request) : blob(route, path, request);
+        } catch (MalformedException e) {
+            return Response.text(400, e.getMessage());
+        } catch (RefusedException e) {
+            return refusal(e.envelope());
+        } catch (IOException | RuntimeException e) {
+            LOG.errorf(e, "%s %s failed", request.method(), request.path());
+            return refusal(ErrorEnvelope.storage(
+                    ApiStatus.INTERNAL, ErrorReason.INTERNAL_ERROR, "the node could not do this; see its log"));
+        }
+    }
+
+    private static Response refusal(ErrorEnvelope envelope) {
+        return Response.json(envelope.status().code(), envelope.toJson());
+    }
+
+    private static Response success(int code, JsonNode data) {
+        return Response.json(code, new SuccessEnvelope(code, data).toJson());
+    }
+
+    private static Response success(int code, String data) {
+        return Response.json(code, SuccessEnvelope.of(code, data).toJson());
+    }
+
+    private static Response binary(byte[] body) {
+        return Response.of(200, Response.BINARY, body);
+    }
+
+    private Response health(Request request) throws MalformedException {
+        return success(200, health.apply(Query.parse(request.query()).flag("detailed")));
+    }
+
+    private Response blob(Route route, String[] path, Request request)
+            throws MalformedException, RefusedException, BodyException, IOException {
+        BlobId blobId = BlobId.parse(Query.decode(path[3].replace("+", "%2B")))
+                .orElseThrow(
+                        () -> new MalformedException("invalid URL: the blob ID must be 43 characters of base64url"));
+        Query query = Query.parse(request.query());
+        boolean put = request.method().equals("PUT");
+        return switch (route) {
+            case METADATA -> put ? putMetadata(blobId, query, request) : metadata(blobId, request);
+            case METADATA_STATUS -> success(200, blobs.hasMetadata(blobId) ? "stored" : "nonexistent");
+            case SLIVER -> {
+                int pair = u16(path[5]);
+                Axis axis = axis(path[6]);
+                yield put ? putSliver(blobId, pair, axis, query, request) : sliver(blobId, pair, axis, request);
+            }
+            case SLIVER_STATUS -> success(200, blobs.sliverStatus(blobId, u16(path[5]), axis(path[6])));
+            case CONFIRM_PERMANENT -> confirmation(blobId, BlobPersistence.PERMANENT, query);
+            case CONFIRM_DELETABLE ->
+                confirmation(
+                        blobId,
+                        new BlobPersistence.Deletable(ObjectId.parse(Query.decode(path[6]))
+                                .orElseThrow(() -> new MalformedException(
+                                        "invalid URL: the object ID must be 0x and up to 64 hex digits"))),
+                        query);
+            case BLOB_STATUS -> success(200, blobs.status(blobId).toJson());
+            case RECOVERY_SYMBOLS -> recoverySymbols(blobId, query, request);
+            case DECODING_SYMBOLS -> decodingSymbols(blobId, query, request);
+            case HEALTH -> throw new IllegalArgumentException("not about a blob");
+        };
+    }
+
+    // --- metadata ---
+
+    private Response metadata(BlobId blobId, Request request) throws RefusedException, BodyException {
+        request.reserve(BlobId.LENGTH + 66L * blobs.encoding().shardCount() + 16);
+        byte[] bcs = blobs.metadata(blobId);
+        byte[] body = new byte[BlobId.LENGTH + bcs.length];
+        System.arraycopy(blobId.toBytes(), 0, body, 0, BlobId.LENGTH);
+        System.arraycopy(bcs, 0, body, BlobId.LENGTH, bcs.length);
+        return binary(body);
+    }
+
+    private Response putMetadata(BlobId blobId, Query query, Request request)
+            throws MalformedException, RefusedException, BodyException, IOException {
+        query.allowOnly(Set.of("pending"));
+        boolean mayWait = query.flag("pending");
+        requireBinary(request);
+        byte[] body;
+        try {
+            body = request.body(MOST_METADATA_BYTES, 4);
+        } catch (BodyException e) {
+            if (e.fault() == BodyException.Fault.TOO_LARGE) {
+                throw RefusedException.badArgument(ErrorReason.INVALID_CONTENT_TYPE, e.getMessage());
+            }
+            throw e;
+        }
+        metrics.received(body.length);
+        BlobMetadata metadata;
+        try {
+            metadata = BlobMetadata.fromBcs(body);
+        } catch (RedStuffException e) {
+            throw RefusedException.badArgument(ErrorReason.INVALID_CONTENT_TYPE, NOT_BCS);
+        }
+        Stored stored = blobs.putMetadata(blobId, metadata, mayWait);
+        return success(
+                stored.code(),
+                switch (stored) {
+                    case STORED -> "metadata successfully stored";
+                    case BUFFERED -> "metadata buffered pending registration";
+                    case EXISTED -> "metadata already stored";
+                });
+    }
+
+    private static void requireBinary(Request request) throws RefusedException {
+        String type = request.header("content-type").orElse(Response.BINARY);
+        int end = type.indexOf(';');
+        String essence = (end < 0 ? type : type.substring(0, end)).strip();
+        if (!essence.equalsIgnoreCase(Response.BINARY)) {
+            throw RefusedException.badArgument(
+                    ErrorReason.INVALID_CONTENT_TYPE, "the content type must be " + Response.BINARY);
+        }
+    }
+
+    // --- slivers ---
+
+    private Response sliver(BlobId blobId, int pair, Axis axis, Request request)
+            throws RefusedException, BodyException {
+        blobs.admitRead(blobId, pair);
+        request.reserve(blobs.sliverLength(blobId, pair, axis));
+        byte[] bcs = blobs.sliver(blobId, pair, axis);
+        metrics.served(bcs.length);
+        return binary(bcs);
+    }
+
+    private Response putSliver(BlobId blobId, int pair, Axis axis, Query query, Request request)
+            throws MalformedException, RefusedException, BodyException, IOException {
+        query.allowOnly(Set.of("pending"));
+        boolean mayWait = query.flag("pending");
+        int limit = blobs.encoding().secondarySourceSymbols() * Encoding.MAX_SYMBOL_SIZE + SLIVER_FRAMING;
+        byte[] body = request.body(limit, 2);
+        metrics.received(body.length);
+        Sliver sliver;
+        try {
+            sliver = Sliver.fromBcs(axis, body);
+        } catch (RedStuffException e) {
+            throw RefusedException.badArgument(ErrorReason.INVALID_CONTENT_TYPE, NOT_BCS);
+        }
+        Stored stored = blobs.putSliver(blobId, pair, sliver, body, mayWait);
+        return success(
+                stored.code(),
+                switch (stored) {
+                    case STORED -> "sliver stored successfully";
+                    case BUFFERED -> "sliver buffered pending registration";
+                    case EXISTED -> "sliver already stored";
+                });
+    }
+
+    // --- confirmations ---
+
+    private Response confirmation(BlobId blobId, BlobPersistence persistence, Query query)
+            throws MalformedException, RefusedException, IOException {
+        boolean wait = query.flag("wait_for_registration");
+        Duration patience = longestPoll;
+        Optional<String> millis = query.one("wait_millis");
+        if (millis.isPresent()) {
+            Duration asked = Duration.ofMillis(number(millis.get(), Integer.MAX_VALUE));
+            patience = asked.compareTo(longestPoll) < 0 ? asked : longestPoll;
+        }
+        if (wait) {
+            blobs.awaitRegistration(blobId, patience);
+        }
+        return success(200, blobs.confirm(blobId, persistence).toJson());
+    }
+
+    // --- symbols ---
+
+    private Response decodingSymbols(BlobId blobId, Query query, Request request)
+            throws MalformedException, RefusedException, BodyException {
+        query.allowOnly(Set.of("targetSlivers", "targetType"));
+        Axis axis = requiredAxis(query, "targetType");
+        List<Integer> targets = new ArrayList<>();
+        for (String target : query.all("targetSlivers")) {
+            targets.add(u16(target));
+        }
+        long length = blobs.decodingSymbolsLength(blobId, targets.size());
+        requireServable(length);
+        request.reserve(2 * length);
+        byte[] body = blobs.decodingSymbols(blobId, axis, targets).toBcs();
+        metrics.served(body.length);
+        return binary(body);
+    }
+
+    private Response recoverySymbols(BlobId blobId, Query query, Request request)
+            throws MalformedException, RefusedException, BodyException {
+        query.allowOnly(Set.of("id", "targetSliver", "targetType", "proofAxis"));
+        Optional<Axis> proofAxis = Optional.empty();
+        Optional<String> proof = query.one("proofAxis");
+        if (proof.isPresent()) {
+            proofAxis = Optional.of(axis(proof.get()));
+        }
+        List<BlobService.SymbolId> wanted = new ArrayList<>();
+        Optional<String> target = query.one("targetSliver");
+        if (target.isPresent()) {
+            wanted.addAll(blobs.symbolsOf(blobId, requiredAxis(query, "targetType"), u16(target.get())));
+        } else {
+            for (String id : query.all("id")) {
+                int dash = id.indexOf('-');
+                if (dash < 0) {
+                    throw new MalformedException("a symbol ID has the form 1-2");
+                }
+                wanted.add(new BlobService.SymbolId(u16(id.substring(0, dash)), u16(id.substring(dash + 1))));
+            }
+        }
+        long length = 2 * blobs.decodingSymbolsLength(blobId, 1) + wanted.size() * 512L;
+        requireServable(length);
+        request.reserve(length);
+        byte[] body = RecoverySymbol.listToBcs(blobs.recoverySymbols(blobId, wanted, proofAxis));
+        metrics.served(body.length);
+        return binary(body);
+    }
+
+    private static void requireServable(long length) throws RefusedException {
+        if (length > MOST_SYMBOL_BYTES) {
+            throw new RefusedException(
+                    ApiStatus.UNAVAILABLE,
+                    ErrorReason.UNAVAILABLE,
+                    "too many symbols for one answer; ask for fewer slivers at once");
+        }
+    }
+
+    // --- words ---
+
+    private static Axis requiredAxis(Query query, String name) throws MalformedException {
+        return axis(
+                query.one(name).orElseThrow(() -> new MalformedException("query parameter " + name + " is missing")));
+    }
+
+    private static Axis axis(String text) throws MalformedException {
+        return Axis.parse(text)
+                .orElseThrow(() -> new MalformedException("the sliver type must be primary or secondary"));
+    }
+
+    private static int u16(String text) throws MalformedException {
+        return number(text, 0xFFFF);
+    }
+
+    private static int number(String text, int most) throws MalformedException {
+        boolean digits = !text.isEmpty() && text.length() <= 10 && text.chars().allMatch(c -> c >= '0' && c <= '9');
+        long value = digits ? Long.parseLong(text) : -1;
+        if (value < 0 || value > most) {
+            throw new MalformedException("a number must be between 0 and " + most);
+        }
+        return (int) value;
+    }
+}

@@ -1,0 +1,243 @@
+package dev.floe.node.door;
+
+import dev.floe.bytes.MemoryBudget;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http2.DefaultHttp2WindowUpdateFrame;
+import io.netty.handler.codec.http2.Http2FrameCodec;
+import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
+import io.netty.handler.codec.http2.Http2MultiplexHandler;
+import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.flow.FlowControlHandler;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.handler.timeout.IdleStateHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A listener that speaks HTTP/1.1 and HTTP/2 on one port, inside TLS or plain, and gives every request to one {@link
+ * RequestHandler}. Which version a connection speaks is read off its first bytes, so HTTP/2 works with ALPN and without.
+ *
+ * <p>Handlers run on virtual threads and may block; event loops never do. Everything that a stranger can make grow is
+ * bounded by {@link DoorLimits}.
+ */
+public final class Door implements AutoCloseable {
+    private static final int EVENT_LOOPS = 2;
+    private static final int CONNECTION_WINDOW = 64 << 20;
+    private static final int MOST_RESETS_PER_WINDOW = 20_000;
+    private static final int RESET_WINDOW_SECONDS = 30;
+    /** Chunks of 1 MiB and one arena for each event loop: what the pool keeps is a few megabytes, not dozens. */
+    private static final int CHUNK_ORDER = 7;
+
+    private static final int PAGE = 8192;
+    private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(64 * 1024, 256 * 1024);
+
+    private final DoorLimits limits;
+    private final Optional<SslContext> tls;
+    private final List<Map.Entry<String, String>> everyAnswer;
+    private final RequestHandler handler;
+    private final MemoryBudget budget;
+    private final NioEventLoopGroup loops;
+    private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    private final AtomicInteger open = new AtomicInteger();
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private final Channel listener;
+
+    /**
+     * Opens the door.
+     *
+     * @param everyAnswer header fields added to every answer, refusals included
+     * @throws IOException if the address cannot be bound
+     */
+    public Door(
+            InetSocketAddress address,
+            Optional<SslContext> tls,
+            DoorLimits limits,
+            List<Map.Entry<String, String>> everyAnswer,
+            RequestHandler handler)
+            throws IOException {
+        this.limits = limits;
+        this.tls = tls;
+        this.everyAnswer = List.copyOf(everyAnswer);
+        this.handler = handler;
+        this.budget = new MemoryBudget(limits.bytesInFlight());
+        PooledByteBufAllocator buffers =
+                new PooledByteBufAllocator(true, EVENT_LOOPS, EVENT_LOOPS, PAGE, CHUNK_ORDER, 64, 32, false);
+        this.loops = new NioEventLoopGroup(EVENT_LOOPS, new DefaultThreadFactory("door", true));
+        var bound = new ServerBootstrap()
+                .group(loops)
+                .channel(NioServerSocketChannel.class)
+                .option(ChannelOption.SO_BACKLOG, 1024)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.ALLOCATOR, buffers)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+                .childHandler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        enter(channel);
+                    }
+                })
+                .bind(address)
+                .awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+            throw new IOException(
+                    "cannot listen on " + address + ": " + bound.cause().getMessage(), bound.cause());
+        }
+        this.listener = bound.channel();
+    }
+
+    /** Where it listens; the port is the real one even if 0 was asked for. */
+    public InetSocketAddress address() {
+        return (InetSocketAddress) listener.localAddress();
+    }
+
+    /** Connections that are open now. */
+    public int openConnections() {
+        return open.get();
+    }
+
+    /** Requests that are being handled now. */
+    public int requestsInFlight() {
+        return inFlight.get();
+    }
+
+    /** Bytes of bodies that are in memory now. */
+    public long bytesInFlight() {
+        return budget.held();
+    }
+
+    DoorLimits limits() {
+        return limits;
+    }
+
+    MemoryBudget budget() {
+        return budget;
+    }
+
+    RequestHandler handler() {
+        return handler;
+    }
+
+    boolean admit() {
+        if (inFlight.incrementAndGet() > limits.requests()) {
+            inFlight.decrementAndGet();
+            return false;
+        }
+        return true;
+    }
+
+    void release() {
+        inFlight.decrementAndGet();
+    }
+
+    /** All header fields of an answer. */
+    List<Map.Entry<String, String>> fields(Response response) {
+        List<Map.Entry<String, String>> fields = new ArrayList<>(response.headers());
+        fields.addAll(everyAnswer);
+        fields.add(Map.entry("content-length", Integer.toString(response.body().length)));
+        return fields;
+    }
+
+    private void enter(Channel channel) {
+        if (open.incrementAndGet() > limits.connections()) {
+            open.decrementAndGet();
+            channel.close();
+            return;
+        }
+        connections.add(channel);
+        channel.closeFuture().addListener(closed -> open.decrementAndGet());
+        ChannelPipeline pipeline = channel.pipeline();
+        tls.ifPresent(context -> {
+            SslHandler handler = context.newHandler(channel.alloc());
+            handler.setHandshakeTimeoutMillis(limits.handshake().toMillis());
+            pipeline.addLast(handler);
+        });
+        pipeline.addLast(new IdleStateHandler(0, 0, limits.idle().toMillis(), TimeUnit.MILLISECONDS));
+        pipeline.addLast(new CloseWhenIdle());
+        pipeline.addLast(new ProtocolSniffer(this));
+    }
+
+    void addHttp1(ChannelPipeline pipeline) {
+        pipeline.channel().config().setAutoRead(false);
+        pipeline.addLast(new HttpServerCodec(new HttpDecoderConfig()
+                .setMaxInitialLineLength(limits.headerBytes())
+                .setMaxHeaderSize(limits.headerBytes())
+                .setMaxChunkSize(64 * 1024)));
+        pipeline.addLast(new FlowControlHandler());
+        pipeline.addLast(new Http1Connection(this));
+        pipeline.read();
+    }
+
+    void addHttp2(ChannelPipeline pipeline) {
+        Http2FrameCodec codec = Http2FrameCodecBuilder.forServer()
+                .initialSettings(Http2Settings.defaultSettings()
+                        .maxConcurrentStreams(limits.streamsPerConnection())
+                        .initialWindowSize(DoorLimits.UNASKED_BODY)
+                        .maxHeaderListSize(limits.headerBytes()))
+                .decoderEnforceMaxRstFramesPerWindow(MOST_RESETS_PER_WINDOW, RESET_WINDOW_SECONDS)
+                .build();
+        pipeline.addLast(codec);
+        pipeline.addLast(new Http2MultiplexHandler(new ChannelInitializer<Channel>() {
+            @Override
+            protected void initChannel(Channel stream) {
+                stream.config().setWriteBufferWaterMark(WATER_MARK);
+                stream.pipeline().addLast(new Http2Stream(Door.this, codec));
+            }
+        }));
+        // Streams are held back one by one, so that a stream that waits for room cannot starve one that has it.
+        pipeline.write(new DefaultHttp2WindowUpdateFrame(CONNECTION_WINDOW));
+        pipeline.flush();
+    }
+
+    /** Takes no new connections, lets the requests that are being handled finish for {@code patience}, then closes. */
+    public void close(java.time.Duration patience) {
+        listener.close().awaitUninterruptibly();
+        long end = System.nanoTime() + patience.toNanos();
+        while (inFlight.get() > 0 && System.nanoTime() < end) {
+            java.util.concurrent.locks.LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+        }
+        connections.close().awaitUninterruptibly(1000);
+        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2000);
+    }
+
+    @Override
+    public void close() {
+        close(java.time.Duration.ZERO);
+    }
+
+    private static final class CloseWhenIdle extends ChannelInboundHandlerAdapter {
+        @Override
+        public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+            if (event instanceof IdleStateEvent) {
+                ctx.close();
+            } else {
+                super.userEventTriggered(ctx, event);
+            }
+        }
+    }
+}

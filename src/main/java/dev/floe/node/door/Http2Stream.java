@@ -1,0 +1,173 @@
+package dev.floe.node.door;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
+import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
+import io.netty.handler.codec.http2.Http2DataFrame;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2FrameCodec;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2HeadersFrame;
+import io.netty.handler.codec.http2.Http2ResetFrame;
+import io.netty.handler.codec.http2.Http2StreamChannel;
+import io.netty.util.ReferenceCountUtil;
+import java.util.Map;
+
+/** One stream of an HTTP/2 connection: one exchange. */
+final class Http2Stream extends ChannelInboundHandlerAdapter implements Exchange.Wire {
+    private final Door door;
+    private final Http2FrameCodec codec;
+    private ChannelHandlerContext ctx;
+    private Exchange exchange;
+
+    Http2Stream(Door door, Http2FrameCodec codec) {
+        this.door = door;
+        this.codec = codec;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        ctx = context;
+        ctx.channel().config().setAutoRead(false);
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        ctx.read();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        switch (message) {
+            case Http2HeadersFrame frame -> headers(frame);
+            case Http2DataFrame frame
+            when exchange != null -> {
+                boolean last = frame.isEndStream();
+                exchange.data(frame.content());
+                if (last) {
+                    exchange.requestEnd();
+                }
+            }
+            default -> ReferenceCountUtil.release(message);
+        }
+    }
+
+    private void headers(Http2HeadersFrame frame) {
+        if (exchange == null) {
+            Http2Headers headers = frame.headers();
+            CharSequence method = headers.method();
+            CharSequence path = headers.path();
+            long length = ContentLength.of(headers.get("content-length"));
+            exchange = new Exchange(
+                    door,
+                    ctx,
+                    this,
+                    method == null ? "" : method.toString(),
+                    path == null ? "" : path.toString(),
+                    headers::get,
+                    length);
+            if (frame.isEndStream()) {
+                exchange.requestEnd();
+            }
+            exchange.begin();
+        } else if (frame.isEndStream()) {
+            exchange.requestEnd();
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        if (exchange != null) {
+            exchange.readComplete();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (exchange != null) {
+            exchange.writabilityChanged();
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof Http2ResetFrame && exchange != null) {
+            exchange.gone();
+        }
+        ReferenceCountUtil.release(event);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        if (exchange != null) {
+            exchange.gone();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        ctx.close();
+    }
+
+    @Override
+    public void invite(long bytes) {
+        if (bytes > DoorLimits.UNASKED_BODY && ctx.channel() instanceof Http2StreamChannel channel) {
+            var stream = codec.connection().stream(channel.stream().id());
+            if (stream != null) {
+                try {
+                    codec.connection().local().flowController().incrementWindowSize(stream, (int)
+                            Math.min(bytes, 1 << 30));
+                    ctx.channel().parent().flush();
+                } catch (Http2Exception e) {
+                    ctx.close();
+                    return;
+                }
+            }
+        }
+        ctx.read();
+    }
+
+    @Override
+    public void pull() {
+        ctx.read();
+    }
+
+    @Override
+    public void writeHead(Response response, boolean withBody) {
+        Http2Headers headers = new DefaultHttp2Headers().status(Integer.toString(response.status()));
+        for (Map.Entry<String, String> field : door.fields(response)) {
+            headers.add(field.getKey(), field.getValue());
+        }
+        ctx.write(new DefaultHttp2HeadersFrame(headers, !withBody));
+    }
+
+    @Override
+    public boolean writable() {
+        return ctx.channel().isWritable();
+    }
+
+    @Override
+    public ChannelFuture writePiece(byte[] bytes, int from, int count, boolean last) {
+        return ctx.write(new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(bytes, from, count), last));
+    }
+
+    @Override
+    public void finish(boolean requestEnded) {
+        if (!requestEnded) {
+            // The answer is complete: the client need not send the rest (RFC 9113, 8.1).
+            ctx.write(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR));
+        }
+        ctx.flush();
+    }
+
+    @Override
+    public void abort() {
+        ctx.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.CANCEL));
+    }
+}

@@ -1,0 +1,151 @@
+package dev.floe.node.store;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Optional;
+import java.util.zip.CRC32C;
+
+/**
+ * How records lie in a segment. All integers are little-endian.
+ *
+ * <p>A segment starts with one unit: magic {@code FLOESEG}, version, CRC. A record starts at a multiple of {@value #UNIT}
+ * bytes with a head of one unit, followed by one CRC-32C for every {@value #BLOCK} bytes of payload, the payload, and
+ * zeros up to the next unit. So a part of a payload can be checked without reading all of it, and a damaged head does not
+ * hide the records behind it: the next one is found at some later unit.
+ *
+ * <pre>
+ * head:  magic u32 | kind u8 | side u8 | row u16 | subject 32 bytes
+ *        | payload length u32 | CRC of the block CRCs u32 | synced u64 | zero u32
+ *        | CRC of the head u32
+ * </pre>
+ *
+ * {@code synced} says up to where the segment was durable when the record was written. So damage that a crash left can be
+ * told from damage done later: nothing before the {@code synced} of an intact record was lost in a crash.
+ *
+ * <p>The highest bit of the kind says that the record of that key is removed. Of several records with one key the last one
+ * in the order of segments and positions counts.
+ */
+final class RecordFormat {
+    static final int UNIT = 64;
+    static final int BLOCK = 16 * 1024;
+    static final int VERSION = 1;
+    private static final long SEGMENT_MAGIC = 0x0047_4553_454F_4C46L; // "FLOESEG\0"
+    private static final int RECORD_MAGIC = 0x4352_4C46; // "FLRC"
+    private static final int HEAD_CRC_AT = 60;
+    private static final int REMOVAL = 0x80;
+
+    private RecordFormat() {}
+
+    /**
+     * A record's head, and where the record starts.
+     *
+     * @param removal whether it says that what the key named before is gone
+     * @param length of the payload in bytes
+     * @param synced up to where the segment was durable before
+     */
+    record Head(RecordKey key, boolean removal, int length, int tableCrc, long synced, long position) {
+        int blocks() {
+            return RecordFormat.blocks(length);
+        }
+
+        long payloadPosition() {
+            return position + UNIT + 4L * blocks();
+        }
+
+        long size() {
+            return RecordFormat.size(length);
+        }
+
+        long end() {
+            return position + size();
+        }
+    }
+
+    static int blocks(int length) {
+        return (length + BLOCK - 1) / BLOCK;
+    }
+
+    /** The bytes that a record with a payload of {@code length} bytes takes, a multiple of {@link #UNIT}. */
+    static long size(int length) {
+        long exact = UNIT + 4L * blocks(length) + length;
+        return (exact + UNIT - 1) / UNIT * UNIT;
+    }
+
+    static byte[] segmentHead(long number) {
+        ByteBuffer head = buffer(UNIT);
+        head.putLong(SEGMENT_MAGIC).putInt(VERSION).putInt(0).putLong(number);
+        head.putInt(HEAD_CRC_AT, crc(head.array(), 0, HEAD_CRC_AT));
+        return head.array();
+    }
+
+    /** What is wrong with a segment's first unit; empty if nothing. */
+    static Optional<String> segmentFault(byte[] unit, long number) {
+        ByteBuffer head = ByteBuffer.wrap(unit).order(ByteOrder.LITTLE_ENDIAN);
+        if (head.getLong(0) != SEGMENT_MAGIC || head.getInt(HEAD_CRC_AT) != crc(unit, 0, HEAD_CRC_AT)) {
+            return Optional.of("does not start as a segment does");
+        }
+        if (head.getInt(8) != VERSION) {
+            return Optional.of("has format version " + head.getInt(8) + ", this program knows " + VERSION);
+        }
+        if (head.getLong(16) != number) {
+            return Optional.of("says that it is segment " + head.getLong(16));
+        }
+        return Optional.empty();
+    }
+
+    static int[] blockCrcs(byte[] payload) {
+        int[] crcs = new int[blocks(payload.length)];
+        for (int block = 0; block < crcs.length; block++) {
+            int from = block * BLOCK;
+            crcs[block] = crc(payload, from, Math.min(BLOCK, payload.length - from));
+        }
+        return crcs;
+    }
+
+    /** The head and the block CRCs of a record, ready to be written. */
+    static byte[] front(RecordKey key, boolean removal, byte[] payload, long synced) {
+        int[] crcs = blockCrcs(payload);
+        ByteBuffer front = buffer(UNIT + 4 * crcs.length);
+        front.position(UNIT);
+        for (int crc : crcs) {
+            front.putInt(crc);
+        }
+        front.position(0);
+        front.putInt(RECORD_MAGIC)
+                .put((byte) (key.kind() | (removal ? REMOVAL : 0)))
+                .put((byte) key.side());
+        front.putShort((short) key.row()).put(key.rawSubject()).putInt(payload.length);
+        front.putInt(crc(front.array(), UNIT, 4 * crcs.length)).putLong(synced);
+        front.putInt(HEAD_CRC_AT, crc(front.array(), 0, HEAD_CRC_AT));
+        return front.array();
+    }
+
+    /** Parses the head at {@code bytes[at..]} of a record at {@code position}; empty if there is none. */
+    static Optional<Head> head(byte[] bytes, int at, long position) {
+        ByteBuffer head = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        if (head.getInt(at) != RECORD_MAGIC || head.getInt(at + HEAD_CRC_AT) != crc(bytes, at, HEAD_CRC_AT)) {
+            return Optional.empty();
+        }
+        int kind = head.get(at + 4) & 0xFF;
+        byte[] subject = new byte[RecordKey.SUBJECT_LENGTH];
+        head.get(at + 8, subject);
+        int length = head.getInt(at + 40);
+        if (length < 0 || (kind & ~REMOVAL) == 0) {
+            return Optional.empty();
+        }
+        RecordKey key =
+                new RecordKey(kind & ~REMOVAL, subject, head.getShort(at + 6) & 0xFFFF, head.get(at + 5) & 0xFF);
+        return Optional.of(
+                new Head(key, (kind & REMOVAL) != 0, length, head.getInt(at + 44), head.getLong(at + 48), position));
+    }
+
+    static int crc(byte[] bytes, int from, int count) {
+        CRC32C crc = new CRC32C();
+        crc.update(bytes, from, count);
+        return (int) crc.getValue();
+    }
+
+    private static ByteBuffer buffer(int size) {
+        return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+    }
+}

@@ -1,0 +1,185 @@
+package dev.floe.node;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.floe.keys.BlsSecretKey;
+import dev.floe.keys.NetworkKeyPair;
+import dev.floe.keys.PinnedTrustManager;
+import dev.floe.protocol.ObjectId;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+
+/** A node in this process, on a stub of the chain, and a client of it that pins its key. */
+final class RunningNode implements AutoCloseable {
+    static final int SHARDS = 10;
+    static final int EPOCH = 5;
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    final BlsSecretKey protocolKey;
+    final NetworkKeyPair networkKey;
+    final StubChain chain;
+    final Path directory;
+    final HttpClient client;
+    private FloeNode node;
+    private Duration longestPoll = Duration.ofSeconds(5);
+    private Duration pendingLifetime = Duration.ofSeconds(60);
+    private Optional<Path> blockList = Optional.empty();
+
+    RunningNode(Path directory, List<Integer> shards) throws IOException, InterruptedException {
+        this(directory, SHARDS, shards);
+    }
+
+    RunningNode(Path directory, int shardCount, List<Integer> shards) throws IOException, InterruptedException {
+        this.directory = directory;
+        this.protocolKey = BlsSecretKey.generate(RANDOM);
+        this.networkKey = NetworkKeyPair.generate(RANDOM);
+        this.chain = new StubChain(committee(EPOCH, shardCount, shards));
+        this.client = client(HttpClient.Version.HTTP_2);
+        start();
+    }
+
+    dev.floe.protocol.Committee committee(int epoch, int shardCount, List<Integer> shards) {
+        return StubChain.committee(
+                epoch,
+                shardCount,
+                protocolKey.publicKey().toBytes(),
+                networkKey.publicKey().toBytes(),
+                shards);
+    }
+
+    static List<Integer> all(int shards) {
+        List<Integer> all = new ArrayList<>();
+        for (int i = 0; i < shards; i++) {
+            all.add(i);
+        }
+        return all;
+    }
+
+    SSLContext pinned() {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, new TrustManager[] {new PinnedTrustManager(networkKey.publicKey())}, null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    HttpClient client(HttpClient.Version version) {
+        return HttpClient.newBuilder().sslContext(pinned()).version(version).build();
+    }
+
+    RunningNode withBlockList(Path file) {
+        blockList = Optional.of(file);
+        return this;
+    }
+
+    RunningNode withoutBuffer() {
+        pendingLifetime = Duration.ZERO;
+        return this;
+    }
+
+    NodeConfig config() {
+        return new NodeConfig(
+                "test",
+                directory,
+                protocolKey,
+                networkKey,
+                "127.0.0.1",
+                new InetSocketAddress("127.0.0.1", 0),
+                Optional.of(new InetSocketAddress("127.0.0.1", 0)),
+                new NodeConfig.Tls.SelfSigned(),
+                List.of(),
+                ObjectId.parse("0x5").orElseThrow(),
+                ObjectId.parse("0x6").orElseThrow(),
+                blockList,
+                1000,
+                longestPoll,
+                new NodeConfig.Pending(64, 256, 16 << 20, 4 << 20, pendingLifetime),
+                Duration.ofSeconds(2));
+    }
+
+    void start() throws IOException, InterruptedException {
+        node = FloeNode.start(config(), chain);
+    }
+
+    void restart() throws IOException, InterruptedException {
+        node.close();
+        start();
+    }
+
+    FloeNode node() {
+        return node;
+    }
+
+    int port() {
+        return node.address().getPort();
+    }
+
+    URI uri(String path) {
+        return URI.create("https://127.0.0.1:" + port() + path);
+    }
+
+    HttpResponse<byte[]> send(String method, String path, byte[] body) throws IOException, InterruptedException {
+        return client.send(
+                HttpRequest.newBuilder(uri(path))
+                        .method(
+                                method,
+                                body.length == 0
+                                        ? HttpRequest.BodyPublishers.noBody()
+                                        : HttpRequest.BodyPublishers.ofByteArray(body))
+                        .timeout(Duration.ofSeconds(30))
+                        .build(),
+                HttpResponse.BodyHandlers.ofByteArray());
+    }
+
+    HttpResponse<byte[]> get(String path) throws IOException, InterruptedException {
+        return send("GET", path, new byte[0]);
+    }
+
+    HttpResponse<byte[]> put(String path, byte[] body) throws IOException, InterruptedException {
+        return send("PUT", path, body);
+    }
+
+    static JsonNode json(HttpResponse<byte[]> response) throws IOException {
+        return JSON.readTree(response.body());
+    }
+
+    /** Waits until the node has applied all events of the chain. */
+    void settle() throws IOException, InterruptedException {
+        long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        while (json(get("/v1/health"))
+                        .at("/success/data/eventProgress/persisted")
+                        .asLong()
+                < chain.length()) {
+            if (System.nanoTime() > end) {
+                throw new IllegalStateException("the node does not apply the events");
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    void stop() {
+        node.close();
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        node.close();
+    }
+}

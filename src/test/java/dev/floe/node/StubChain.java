@@ -1,0 +1,140 @@
+package dev.floe.node;
+
+import dev.floe.protocol.Committee;
+import dev.floe.protocol.ObjectId;
+import dev.floe.protocol.StorageNode;
+import dev.floe.redstuff.BlobId;
+import dev.floe.sui.EventCursor;
+import dev.floe.sui.EventFeed;
+import dev.floe.sui.SuiException;
+import dev.floe.sui.model.Digest;
+import dev.floe.sui.move.WalrusEvent;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** A chain whose events a test writes down, one checkpoint for each. */
+public final class StubChain implements Chain {
+    private final List<WalrusEvent> events = new ArrayList<>();
+    private Committee committee;
+    private Optional<Committee> previous = Optional.empty();
+    private boolean reachable = true;
+
+    StubChain(Committee committee) {
+        this.committee = committee;
+    }
+
+    /** A committee of one node with {@code shards} and another one with the rest. */
+    static Committee committee(int epoch, int shardCount, byte[] publicKey, byte[] networkKey, List<Integer> shards) {
+        List<Integer> rest = new ArrayList<>();
+        for (int shard = 0; shard < shardCount; shard++) {
+            if (!shards.contains(shard)) {
+                rest.add(shard);
+            }
+        }
+        byte[] other = publicKey.clone();
+        other[5] ^= 1;
+        List<StorageNode> members = new ArrayList<>();
+        members.add(node(1, publicKey, networkKey, shards));
+        if (!rest.isEmpty()) {
+            members.add(node(2, other, networkKey, rest));
+        }
+        return new Committee(epoch, shardCount, members);
+    }
+
+    private static StorageNode node(int id, byte[] publicKey, byte[] networkKey, List<Integer> shards) {
+        byte[] bytes = new byte[ObjectId.LENGTH];
+        bytes[31] = (byte) id;
+        return new StorageNode(ObjectId.of(bytes), "node-" + id, "127.0.0.1:1", publicKey, networkKey, shards);
+    }
+
+    static ObjectId object(int id) {
+        byte[] bytes = new byte[ObjectId.LENGTH];
+        Arrays.fill(bytes, (byte) 0xEE);
+        bytes[30] = (byte) (id >> 8);
+        bytes[31] = (byte) id;
+        return ObjectId.of(bytes);
+    }
+
+    static WalrusEvent registered(BlobId blobId, int object, int endEpoch, boolean deletable) {
+        return new WalrusEvent.BlobRegistered(1, blobId, 1, 1, endEpoch, deletable, object(object));
+    }
+
+    static WalrusEvent certified(BlobId blobId, int epoch, int object, int endEpoch, boolean deletable) {
+        return new WalrusEvent.BlobCertified(epoch, blobId, endEpoch, deletable, object(object), false);
+    }
+
+    static WalrusEvent deleted(BlobId blobId, int object, int endEpoch, boolean wasCertified) {
+        return new WalrusEvent.BlobDeleted(1, blobId, endEpoch, object(object), wasCertified);
+    }
+
+    /** How many events there are. */
+    synchronized int length() {
+        return events.size();
+    }
+
+    synchronized void emit(WalrusEvent event) {
+        events.add(event);
+        notifyAll();
+    }
+
+    /** Starts an epoch: the new committee first, then the event. */
+    synchronized void startEpoch(Committee next) {
+        previous = Optional.of(committee);
+        committee = next;
+        emit(new WalrusEvent.EpochChangeStart(next.epoch()));
+    }
+
+    synchronized void reachable(boolean is) {
+        reachable = is;
+    }
+
+    static Digest transaction(long checkpoint) {
+        byte[] bytes = new byte[Digest.LENGTH];
+        bytes[0] = 7;
+        bytes[1] = (byte) checkpoint;
+        return Digest.of(bytes);
+    }
+
+    @Override
+    public synchronized NetworkView view() throws SuiException {
+        if (!reachable) {
+            throw new SuiException(SuiException.Kind.UNAVAILABLE, "not reachable");
+        }
+        return new NetworkView(committee, previous);
+    }
+
+    @Override
+    public EventFeed events(EventCursor from) {
+        return new Feed(from.checkpoint());
+    }
+
+    @Override
+    public void close() {}
+
+    private final class Feed implements EventFeed {
+        private long checkpoint;
+
+        Feed(long checkpoint) {
+            this.checkpoint = checkpoint;
+        }
+
+        @Override
+        public Batch next() throws InterruptedException {
+            synchronized (StubChain.this) {
+                while (events.size() <= checkpoint) {
+                    StubChain.this.wait();
+                }
+                WalrusEvent event = events.get((int) checkpoint);
+                Entry entry = new Entry(new EventCursor(checkpoint, 0), transaction(checkpoint), 0, event);
+                checkpoint++;
+                return new Batch(List.of(entry), Instant.EPOCH, new EventCursor(checkpoint, 0));
+            }
+        }
+
+        @Override
+        public void close() {}
+    }
+}

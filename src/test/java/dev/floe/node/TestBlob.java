@@ -1,0 +1,58 @@
+package dev.floe.node;
+
+import dev.floe.redstuff.Axis;
+import dev.floe.redstuff.BlobEncoder;
+import dev.floe.redstuff.BlobId;
+import dev.floe.redstuff.BlobSource;
+import dev.floe.redstuff.Encoding;
+import dev.floe.redstuff.RedStuffException;
+import dev.floe.redstuff.Sliver;
+import dev.floe.redstuff.VerifiedMetadata;
+import java.io.IOException;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+
+/** A blob with all its slivers. */
+public record TestBlob(VerifiedMetadata metadata, Map<Axis, Map<Integer, byte[]>> data) {
+
+    static TestBlob random(Encoding encoding, int length, long seed) {
+        byte[] bytes = new byte[length];
+        new Random(seed).nextBytes(bytes);
+        Map<Axis, Map<Integer, byte[]>> data = new EnumMap<>(Axis.class);
+        data.put(Axis.PRIMARY, new TreeMap<>());
+        data.put(Axis.SECONDARY, new TreeMap<>());
+        try {
+            int symbol = encoding.symbolSize(length);
+            VerifiedMetadata metadata = BlobEncoder.singleThreaded(encoding)
+                    .encode(BlobSource.of(bytes), (axis, index, offset, from, at, count) -> {
+                        synchronized (data) {
+                            byte[] sliver = data.get(axis)
+                                    .computeIfAbsent(index, any -> new byte[encoding.sliverLength(axis, symbol)]);
+                            System.arraycopy(from, at, sliver, offset, count);
+                        }
+                    });
+            return new TestBlob(metadata, data);
+        } catch (IOException | RedStuffException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    BlobId id() {
+        return metadata.blobId();
+    }
+
+    byte[] metadataBody() {
+        return metadata.metadata().toBcs();
+    }
+
+    Sliver sliver(int pair, Axis axis) {
+        int index = metadata.encoding().sliverOfPair(axis, pair);
+        return new Sliver(axis, index, metadata.symbolSize(), data.get(axis).get(index));
+    }
+
+    byte[] sliverBody(int pair, Axis axis) {
+        return sliver(pair, axis).toBcs();
+    }
+}
