@@ -2,7 +2,7 @@ package dev.floe.cli;
 
 import dev.floe.chain.ChainDoor;
 import dev.floe.chain.DeploymentFile;
-import dev.floe.chain.GenesisFile;
+import dev.floe.chain.NetworkDescription;
 import dev.floe.chain.ledger.Ledger;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -71,6 +71,7 @@ final class ChainCommand implements Callable<Integer> {
         if (genesis == null) {
             throw new IllegalArgumentException(directory + " has no chain yet: say with --genesis what to start with");
         }
-        return Ledger.create(directory, GenesisFile.read(genesis, System.currentTimeMillis()), InstantSource.system());
+        return Ledger.create(
+                directory, NetworkDescription.read(genesis, System.currentTimeMillis()), InstantSource.system());
     }
 }

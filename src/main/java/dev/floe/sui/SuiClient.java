@@ -80,6 +80,12 @@ public final class SuiClient implements AutoCloseable {
             .addPaths("effects.changed_objects")
             .addPaths("balance_changes")
             .build();
+    private static final FieldMask SIMULATION_MASK = FieldMask.newBuilder()
+            .addPaths("transaction.effects.status")
+            .addPaths("transaction.effects.gas_used")
+            .addPaths("transaction.effects.changed_objects")
+            .addPaths("transaction.balance_changes")
+            .build();
     private static final FieldMask EVENTS_MASK = FieldMask.newBuilder()
             .addPaths("sequence_number")
             .addPaths("summary.timestamp")
@@ -243,7 +249,7 @@ public final class SuiClient implements AutoCloseable {
     public Execution simulate(TransactionData transaction) throws SuiException {
         SimulateTransactionRequest request = SimulateTransactionRequest.newBuilder()
                 .setTransaction(transaction(transaction.toBcs()))
-                .setReadMask(EXECUTION_MASK)
+                .setReadMask(SIMULATION_MASK)
                 .build();
         return execution(
                 transaction.digest(),

@@ -35,7 +35,7 @@ import java.util.TreeSet;
  * seed: anything                        # the same seed and file make the same chain; random by default
  * </pre>
  */
-public final class GenesisFile {
+public final class NetworkDescription {
     private static final long MAX_LENGTH = 4 << 20;
     private static final int FIRST_EPOCH = 1;
     private static final long DEFAULT_EPOCH_SECONDS = 24 * 60 * 60;
@@ -51,7 +51,7 @@ public final class GenesisFile {
             "totalCapacity",
             "seed");
 
-    private GenesisFile() {}
+    private NetworkDescription() {}
 
     /**
      * @param nowMillis when the chain starts

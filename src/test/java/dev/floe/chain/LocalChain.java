@@ -1,0 +1,130 @@
+package dev.floe.chain;
+
+import dev.floe.chain.ledger.Deployment;
+import dev.floe.chain.ledger.GenesisConfig;
+import dev.floe.chain.ledger.Ledger;
+import dev.floe.keys.BlsSecretKey;
+import dev.floe.keys.NetworkKeyPair;
+import dev.floe.keys.SignatureScheme;
+import dev.floe.keys.SuiKeyPair;
+import dev.floe.protocol.Committee;
+import dev.floe.protocol.ConfirmationCertificate;
+import dev.floe.protocol.ConfirmationMessage;
+import dev.floe.protocol.ObjectId;
+import dev.floe.protocol.StorageConfirmation;
+import dev.floe.protocol.StorageNode;
+import dev.floe.sui.ChainNetwork;
+import dev.floe.sui.SuiClient;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A chain with its door open on a free port, and the keys of its four nodes. */
+public final class LocalChain implements AutoCloseable {
+    public static final int NODES = 4;
+    public static final int SHARDS = 10;
+
+    private final Path directory;
+    private final List<BlsSecretKey> nodeKeys = new ArrayList<>();
+    private Ledger ledger;
+    private ChainDoor door;
+
+    public LocalChain(Path directory) throws IOException {
+        this.directory = directory;
+        SecureRandom random = new SecureRandom();
+        List<Integer> shards = GenesisConfig.evenly(SHARDS, NODES);
+        List<GenesisConfig.Node> nodes = new ArrayList<>();
+        for (int i = 0; i < NODES; i++) {
+            BlsSecretKey key = BlsSecretKey.generate(random);
+            nodeKeys.add(key);
+            nodes.add(new GenesisConfig.Node(
+                    "node-" + i,
+                    "127.0.0.1:" + (9000 + i),
+                    key.publicKey().toBytes(),
+                    NetworkKeyPair.generate(random).publicKey().toBytes(),
+                    shards.get(i)));
+        }
+        ledger = Ledger.create(
+                directory,
+                new GenesisConfig(
+                        "test",
+                        System.currentTimeMillis(),
+                        SHARDS,
+                        1,
+                        Duration.ofHours(1).toMillis(),
+                        GenesisConfig.DEFAULT_MAX_EPOCHS_AHEAD,
+                        GenesisConfig.DEFAULT_TOTAL_CAPACITY,
+                        GenesisConfig.DEFAULT_STORAGE_PRICE,
+                        GenesisConfig.DEFAULT_WRITE_PRICE,
+                        nodes),
+                InstantSource.system());
+        door = ChainDoor.open(ledger, "127.0.0.1", 0);
+    }
+
+    public URI uri() {
+        return URI.create("http://127.0.0.1:" + door.port());
+    }
+
+    public Deployment deployment() {
+        return ledger.deployment();
+    }
+
+    public Ledger ledger() {
+        return ledger;
+    }
+
+    public SuiClient client() {
+        return new SuiClient(List.of(uri()));
+    }
+
+    public ChainNetwork network() {
+        return new ChainNetwork(client(), deployment().system(), deployment().staking(), Duration.ofSeconds(10));
+    }
+
+    /** A key whose account has SUI and WAL. */
+    public SuiKeyPair funded() throws Exception {
+        SuiKeyPair key = SuiKeyPair.generate(SignatureScheme.ED25519, new SecureRandom());
+        ledger.faucet(ObjectId.of(key.address()), Faucet.MIST, Faucet.FROST);
+        return key;
+    }
+
+    /** What the chain takes as proof that all of {@code members} store a blob. */
+    public ConfirmationCertificate certificate(Committee committee, ConfirmationMessage message, int... members) {
+        Map<Integer, StorageConfirmation> confirmations = new HashMap<>();
+        for (int member : members) {
+            confirmations.put(
+                    member,
+                    StorageConfirmation.sign(message, key(committee.members().get(member))));
+        }
+        return ConfirmationCertificate.aggregate(committee, message, confirmations);
+    }
+
+    private BlsSecretKey key(StorageNode node) {
+        return nodeKeys.stream()
+                .filter(key -> Arrays.equals(key.publicKey().toBytes(), node.publicKey()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Ends the process of the chain, as it were, and starts another on the same directory and port. */
+    public void restart() throws IOException {
+        int port = door.port();
+        close();
+        ledger = Ledger.open(directory, InstantSource.system());
+        door = ChainDoor.open(ledger, "127.0.0.1", port);
+    }
+
+    @Override
+    public void close() throws IOException {
+        door.close();
+        ledger.close();
+    }
+}

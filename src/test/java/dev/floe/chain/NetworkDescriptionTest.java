@@ -1,0 +1,63 @@
+package dev.floe.chain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.floe.chain.ledger.GenesisConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NetworkDescriptionTest {
+    private static final String BLS = "a1".repeat(48);
+    private static final String P256 = "02".repeat(33);
+
+    @TempDir
+    private Path directory;
+
+    private GenesisConfig read(String text) throws IOException {
+        return NetworkDescription.read(Files.writeString(directory.resolve("genesis"), text), 1234);
+    }
+
+    @Test
+    void readsYaml() throws IOException {
+        GenesisConfig config = read("""
+                shards: 7
+                epochDurationSeconds: 60
+                seed: abc
+                nodes:
+                  - {name: a, address: "127.0.0.1:1", publicKey: %s, networkPublicKey: "%s", shards: 4}
+                  - {name: b, address: "[::1]:2", publicKey: %s, networkPublicKey: "%s", shards: 3}
+                """.formatted(BLS, P256, BLS, P256));
+        assertThat(config.shardCount()).isEqualTo(7);
+        assertThat(config.epochDurationMillis()).isEqualTo(60_000);
+        assertThat(config.seed()).isEqualTo("abc");
+        assertThat(config.timestampMillis()).isEqualTo(1234);
+        assertThat(config.epoch()).isEqualTo(1);
+        assertThat(config.storagePrice()).isEqualTo(GenesisConfig.DEFAULT_STORAGE_PRICE);
+        assertThat(config.nodes())
+                .extracting(GenesisConfig.Node::networkAddress)
+                .containsExactly("127.0.0.1:1", "[::1]:2");
+        assertThat(config.nodes().get(1).networkPublicKey()).hasSize(33);
+    }
+
+    @Test
+    void readsJsonAndMakesASeed() throws IOException {
+        String json = """
+                {"shards": 4, "nodes": [{"name": "a", "address": "h:1", "publicKey": "%s", "networkPublicKey": "%s",
+                 "shards": 4}]}""".formatted(BLS, P256);
+        assertThat(read(json).seed()).isNotEqualTo(read(json).seed());
+    }
+
+    @Test
+    void saysWhatIsWrong() {
+        assertThatThrownBy(() -> read("shard: 4")).hasMessageContaining("unknown fields [shard]");
+        assertThatThrownBy(() -> read("shards: [")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> read("shards: -4")).hasMessageContaining("'shards' is to be a whole number");
+        assertThatThrownBy(() -> read("shards: 4\nnodes: [{name: 7}]")).hasMessageContaining("'name'");
+        assertThatThrownBy(() -> read("shards: 4\nnodes: [{name: a, address: b, publicKey: xy}]"))
+                .hasMessageContaining("'publicKey' is to be bytes in hex");
+    }
+}
