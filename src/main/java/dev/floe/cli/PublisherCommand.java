@@ -99,20 +99,23 @@ final class PublisherCommand implements Callable<Integer> {
     }
 
     private void listenOn() {
-        String address = host == null ? "127.0.0.1" : host;
-        int number = port == null ? 31416 : port;
+        String address = Optional.ofNullable(host).or(() -> variable("HOST")).orElse("127.0.0.1");
+        String number = Optional.ofNullable(port)
+                .map(String::valueOf)
+                .or(() -> variable("PORT"))
+                .orElse("31416");
         if (bindAddress != null) {
             int colon = bindAddress.lastIndexOf(':');
             try {
                 address = bindAddress.substring(0, colon).replaceAll("^\\[|]$", "");
-                number = Integer.parseInt(bindAddress.substring(colon + 1));
+                number = Integer.toString(Integer.parseInt(bindAddress.substring(colon + 1)));
             } catch (IndexOutOfBoundsException | NumberFormatException e) {
                 throw new ParameterException(
                         spec.commandLine(), "--bind-address must be HOST:PORT, not '" + bindAddress + "'");
             }
         }
         System.setProperty("quarkus.http.host", address);
-        System.setProperty("quarkus.http.port", Integer.toString(number));
+        System.setProperty("quarkus.http.port", number);
     }
 
     private static void set(String name, Object value) {

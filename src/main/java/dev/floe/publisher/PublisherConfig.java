@@ -38,7 +38,6 @@ public interface PublisherConfig {
     @WithDefault("5m")
     Duration turnPatience();
 
-    /** What all encodings at the same time may use of the memory for their work. */
-    @WithDefault("128M")
-    MemorySize encodeMemory();
+    /** What all encodings at the same time may use of the memory; a third of the heap if empty. */
+    Optional<MemorySize> encodeMemory();
 }

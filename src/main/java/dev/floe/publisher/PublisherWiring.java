@@ -7,6 +7,7 @@ import dev.floe.sui.ClientConfig;
 import dev.floe.write.WriteConnection;
 import io.quarkus.arc.DefaultBean;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.MemorySize;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Disposes;
@@ -23,6 +24,7 @@ import org.jboss.logging.Logger;
 @Singleton
 final class PublisherWiring {
     private static final Logger LOG = Logger.getLogger(PublisherWiring.class);
+    private static final int ENCODING_SHARE = 3;
 
     /** Opens the connection now rather than with the first request, so that a bad configuration ends the process. */
     void start(
@@ -46,7 +48,14 @@ final class PublisherWiring {
                 "publishing with wallet %s to the network of %s, spooling in %s",
                 ObjectId.of(wallet.address()), network.file(), directory);
         return WriteConnection.open(
-                network, wallet, directory, config.encodeMemory().asLongValue(), vertx, PeerObserver.NONE);
+                network,
+                wallet,
+                directory,
+                config.encodeMemory()
+                        .map(MemorySize::asLongValue)
+                        .orElse(Runtime.getRuntime().maxMemory() / ENCODING_SHARE),
+                vertx,
+                PeerObserver.NONE);
     }
 
     void close(@Disposes WriteConnection connection) throws IOException {

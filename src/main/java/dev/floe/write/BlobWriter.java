@@ -27,7 +27,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
@@ -59,8 +62,8 @@ public final class BlobWriter {
 
     /**
      * @param contract acts for the wallet that pays
-     * @param memory shared by all encodings of the process; each takes {@link WriteLimits#encodeMemory()} of it
-     * @param cpu runs the encoding's computations
+     * @param memory shared by all encodings of the process
+     * @param cpu runs the encodings; must not be the threads that call {@link #store}, which wait for it
      * @param parallelism how many threads {@code cpu} has
      */
     public BlobWriter(
@@ -154,18 +157,37 @@ public final class BlobWriter {
             BlobSource source, Encoding encoding, SliverSink sink, Consumer<StoreProgress> observer)
             throws StoreException, InterruptedException {
         long started = System.nanoTime();
-        try (MemoryBudget.Lease lease = memory.acquire(limits.encodeMemory(), ENCODE_PATIENCE)) {
-            VerifiedMetadata metadata = new BlobEncoder(encoding, cpu, parallelism, lease.bytes()).encode(source, sink);
+        try (MemoryBudget.Lease lease = memory.acquire(limits.encodingBytes(encoding), ENCODE_PATIENCE)) {
+            VerifiedMetadata metadata = computing(
+                    () -> new BlobEncoder(encoding, cpu, parallelism, limits.encodeMemory()).encode(source, sink));
             Duration took = Duration.ofNanos(System.nanoTime() - started);
             observer.accept(
                     new StoreProgress.Encoded(metadata.blobId(), source.length(), encodedLength(metadata), took));
             return metadata;
-        } catch (RedStuffException e) {
-            throw new StoreException(Fault.TOO_LARGE, e.getMessage(), e);
-        } catch (IOException e) {
-            throw new StoreException(Fault.DISK, "cannot read the blob or write its spool: " + e.getMessage(), e);
         } catch (TimeoutException e) {
-            throw new StoreException(Fault.DISK, "too many stores are being encoded: " + e.getMessage(), e);
+            throw new StoreException(Fault.DISK, "too many blobs are being encoded: " + e.getMessage(), e);
+        }
+    }
+
+    /** Runs an encoding where computations belong, not on the virtual thread that waits for it. */
+    private VerifiedMetadata computing(Callable<VerifiedMetadata> encoding)
+            throws StoreException, InterruptedException {
+        FutureTask<VerifiedMetadata> task = new FutureTask<>(encoding);
+        cpu.execute(task);
+        try {
+            return task.get();
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case RedStuffException tooLarge ->
+                    throw new StoreException(Fault.TOO_LARGE, tooLarge.getMessage(), tooLarge);
+                case IOException disk ->
+                    throw new StoreException(
+                            Fault.DISK, "cannot read the blob or write its spool: " + disk.getMessage(), disk);
+                default -> throw new IllegalStateException("encoding failed", e.getCause());
+            }
+        } finally {
+            // Interrupts the encoding if this thread was interrupted; the files are closed under it in any case.
+            task.cancel(true);
         }
     }
 

@@ -26,6 +26,12 @@ import java.util.concurrent.Executors;
 public final class WriteConnection implements AutoCloseable {
     private static final Duration STATE_TIME_TO_LIVE = Duration.ofSeconds(10);
 
+    /** Into how many encodings the memory for them is divided. */
+    private static final int ENCODINGS = 4;
+
+    private static final long LEAST_WORK_SPACE = 4L << 20;
+    private static final long MOST_WORK_SPACE = 32L << 20;
+
     private final ChainNetwork network;
     private final WalrusContract contract;
     private final Peers peers;
@@ -54,7 +60,8 @@ public final class WriteConnection implements AutoCloseable {
                 new MemoryBudget(encodeMemory),
                 cpu,
                 threads,
-                WriteLimits.DEFAULT);
+                WriteLimits.DEFAULT.withEncodeMemory(
+                        Math.clamp(encodeMemory / ENCODINGS, LEAST_WORK_SPACE, MOST_WORK_SPACE)));
     }
 
     /**

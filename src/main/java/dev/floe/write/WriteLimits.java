@@ -1,11 +1,12 @@
 package dev.floe.write;
 
+import dev.floe.redstuff.Encoding;
 import java.time.Duration;
 
 /**
  * The bounds of a store: time, concurrency and bytes.
  *
- * @param encodeMemory bytes that one encoding may use for its work
+ * @param encodeMemory bytes of work space of one encoding
  * @param bytesInFlight bytes of slivers that one store may have under way to all nodes together
  * @param requestsPerNode requests that one store may have under way to one node
  * @param requestTimeout how long one request may take, plus ...
@@ -40,9 +41,14 @@ public record WriteLimits(
     /** Bytes of one upload that are in memory while it runs, whatever the length of the sliver. */
     static final long STREAM_WINDOW = 128 * 1024;
 
+    /** See {@link dev.floe.redstuff.BlobEncoder}. */
+    private static final long HASH_BYTES = 32;
+
+    private static final long REPAIR_BYTES = 65;
+
     /** What the reference client does, except that no request may take minutes. */
     public static final WriteLimits DEFAULT = new WriteLimits(
-            64L << 20,
+            32L << 20,
             64L << 20,
             10,
             Duration.ofSeconds(20),
@@ -55,6 +61,30 @@ public record WriteLimits(
             Duration.ofSeconds(3),
             5560,
             3);
+
+    /** The same with another work space for encodings. */
+    public WriteLimits withEncodeMemory(long bytes) {
+        return new WriteLimits(
+                bytes,
+                bytesInFlight,
+                requestsPerNode,
+                requestTimeout,
+                slowestBytesPerSecond,
+                retry,
+                registrationPatience,
+                graceFactor,
+                graceBase,
+                patience,
+                statusPatience,
+                statusCheckThreshold,
+                committeeChanges);
+    }
+
+    /** What one encoding takes in all: its work space, and what it keeps of each symbol. */
+    long encodingBytes(Encoding encoding) {
+        long shards = encoding.shardCount();
+        return encodeMemory + HASH_BYTES * shards * shards + REPAIR_BYTES * shards * encoding.faulty();
+    }
 
     /**
      * How many requests to each node may run so that all nodes together stay within the bytes in flight. The share of a
