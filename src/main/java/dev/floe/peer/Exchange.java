@@ -2,6 +2,7 @@ package dev.floe.peer;
 
 import dev.floe.peer.PeerException.Kind;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -29,12 +30,26 @@ final class Exchange<T> {
     /** How long a connection may owe us the answer to a ping before it is given up. */
     private static final long PONG_MILLIS = 3000;
 
-    /** What is asked. */
-    record Ask(RequestKind kind, HttpMethod method, String uri, Optional<Upload> upload, Duration timeout) {}
+    /**
+     * What is asked.
+     *
+     * @param expectedBytes of the answer, to judge how long it should take
+     */
+    record Ask(
+            RequestKind kind,
+            HttpMethod method,
+            String uri,
+            Optional<Upload> upload,
+            long expectedBytes,
+            Duration timeout) {}
 
-    /** Hears how an exchange went; called on the event loop, once each. */
+    /** Hears how an exchange went; called on the event loop, at most once each. */
     interface Listener {
-        void started();
+        /** Returns after which time the answer is overdue. */
+        Duration started();
+
+        /** The answer is overdue. */
+        void overdue();
 
         /** @param outcome see {@link PeerObserver#finished} */
         void finished(Ending ending);
@@ -58,7 +73,8 @@ final class Exchange<T> {
     private boolean begun;
     private boolean ended;
     private boolean answerComplete;
-    private long timer = -1;
+    private long timer;
+    private long overdueTimer;
     private long startedAt;
     private long streamAt;
     private long headAt;
@@ -100,18 +116,28 @@ final class Exchange<T> {
     void begin() {
         begun = true;
         startedAt = System.nanoTime();
-        listener.started();
+        Duration patience = listener.started();
+        overdueTimer = vertx.setTimer(Math.max(1, patience.toMillis()), id -> listener.overdue());
         timer = vertx.setTimer(
                 Math.max(1, ask.timeout().toMillis()),
                 id -> fail(
                         Kind.TIMEOUT,
                         "no complete answer within " + ask.timeout().toMillis() + " ms"));
         RequestOptions options = new RequestOptions().setMethod(ask.method()).setURI(ask.uri());
-        client.request(options).onComplete(connected -> {
+        Future<HttpClientRequest> stream;
+        try {
+            stream = client.request(options);
+        } catch (IllegalStateException closed) {
+            fail(Kind.TRANSPORT, message(closed));
+            return;
+        }
+        stream.onComplete(connected -> {
             if (connected.failed()) {
                 fail(Kind.TRANSPORT, message(connected.cause()));
             } else if (ended) {
-                connected.result().reset(CANCEL);
+                HttpClientRequest unwanted = connected.result();
+                unwanted.exceptionHandler(reset -> {});
+                unwanted.reset(CANCEL);
             } else {
                 send(connected.result());
             }
@@ -142,7 +168,7 @@ final class Exchange<T> {
     /** Runs off the event loop: reads ahead one chunk of what the connection has taken. */
     private void pump(Upload upload, HttpClientRequest stream) {
         try {
-            io.vertx.core.Future<Void> written = io.vertx.core.Future.succeededFuture();
+            Future<Void> written = Future.succeededFuture();
             for (long position = 0; position < upload.length() && !result.isDone(); ) {
                 int count = (int) Math.min(UPLOAD_CHUNK, upload.length() - position);
                 byte[] chunk = new byte[count];
@@ -252,6 +278,7 @@ final class Exchange<T> {
             return;
         }
         vertx.cancelTimer(timer);
+        vertx.cancelTimer(overdueTimer);
         request.filter(stream -> !answerComplete).ifPresent(stream -> {
             stream.reset(CANCEL);
             if (headAt == 0) {

@@ -15,6 +15,8 @@ import dev.floe.protocol.SuccessEnvelope;
 import dev.floe.redstuff.Axis;
 import dev.floe.redstuff.BlobId;
 import dev.floe.redstuff.BlobMetadata;
+import dev.floe.redstuff.DecodingSymbols;
+import dev.floe.redstuff.RecoverySymbol;
 import dev.floe.redstuff.RedStuffException;
 import dev.floe.redstuff.Sliver;
 import io.vertx.core.Context;
@@ -28,7 +30,9 @@ import io.vertx.core.impl.VertxInternal;
 import io.vertx.core.net.TrustOptions;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -48,10 +52,17 @@ import org.jboss.logging.Logger;
 public final class Peer implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Peer.class);
     private static final int JSON_LIMIT = 64 << 10;
+    private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
+    /** BCS around the symbols: of one target's entry in a map; of one symbol; a proof over 1000 leaves and its target. */
+    private static final int MAP_ENTRY = 2 + 5;
+
+    private static final int SYMBOL_FRAMING = 1 + 2 + 5;
+    private static final int LONGEST_PROOF = 2 + 1 + 10 * 33;
+    private static final int SPARE_SHARDS = 16;
     private static final Duration LONGEST_PATIENCE = Duration.ofSeconds(2);
     private static final Duration SHORTEST_PATIENCE = Duration.ofMillis(100);
     /** Before anything is known of a node: it has to be found and to agree on keys first. */
-    private static final Duration FIRST_PATIENCE = Duration.ofMillis(1200);
+    private static final Duration FIRST_PATIENCE = Duration.ofMillis(1000);
     /** What any node should manage, for bodies whose speed is not known yet: 2 MiB/s. */
     private static final double NANOS_PER_BYTE = 1e9 / (2 << 20);
 
@@ -64,6 +75,9 @@ public final class Peer implements AutoCloseable {
     private final HttpClient client;
     private final PeerHealth health;
     private final Map<RequestKind, LatencyStatistics> latencies = new EnumMap<>(RequestKind.class);
+
+    private final OnceInAWhile lieLogged = new OnceInAWhile(Duration.ofMinutes(1));
+    private final OnceInAWhile trustLogged = new OnceInAWhile(Duration.ofMinutes(1));
 
     // Of the context's event loop only.
     private final ArrayDeque<Exchange<?>> waiting = new ArrayDeque<>();
@@ -143,19 +157,24 @@ public final class Peer implements AutoCloseable {
     public void lied(String what) {
         health.lied();
         observer.lied(node, what);
-        LOG.warnf("storage node %s (%s) gave %s", node.name(), node.networkAddress(), what);
+        LOG.logf(
+                lieLogged.passes() ? Logger.Level.WARN : Logger.Level.DEBUG,
+                "storage node %s (%s) gave %s",
+                node.name(),
+                node.networkAddress(),
+                what);
     }
 
     /** {@code GET metadata}, for a blob on {@code shardCount} shards. */
     public CompletableFuture<BlobMetadata> metadata(BlobId blobId, int shardCount, Duration timeout) {
         int limit = BlobId.LENGTH + 16 + shardCount * (2 * BlobMetadata.HASH_LENGTH + 2);
-        return get(RequestKind.METADATA, blobPath(blobId) + "/metadata", timeout, AnswerBody.upTo(limit), bytes -> {
-            try {
-                return BlobMetadata.fromBcsWithId(bytes, blobId);
-            } catch (RedStuffException e) {
-                throw new BcsException(e.getMessage());
-            }
-        });
+        return get(
+                RequestKind.METADATA,
+                blobPath(blobId) + "/metadata",
+                limit,
+                timeout,
+                AnswerBody.upTo(limit),
+                bytes -> strict(() -> BlobMetadata.fromBcsWithId(bytes, blobId)));
     }
 
     /**
@@ -167,9 +186,67 @@ public final class Peer implements AutoCloseable {
         return get(
                 RequestKind.SLIVER,
                 sliverPath(blobId, pair, axis),
+                length,
                 timeout,
                 new SliverBody(axis, length),
                 Function.identity());
+    }
+
+    /**
+     * {@code GET decodingSymbols}: what this node has for rebuilding source slivers of {@code targetAxis}. Not verified.
+     *
+     * @param targets indices on {@code targetAxis}, below its number of source slivers
+     * @param shards how many shards the node has; an answer with more than twice as many symbols for a target (a node
+     *     holds shards of two committees while the epoch changes) is too long
+     */
+    public CompletableFuture<DecodingSymbols> decodingSymbols(
+            BlobId blobId, Axis targetAxis, Collection<Integer> targets, int symbolSize, int shards, Duration timeout) {
+        StringBuilder uri = new StringBuilder(blobPath(blobId)).append("/decodingSymbols?");
+        for (int target : targets) {
+            uri.append("targetSlivers=").append(target).append('&');
+        }
+        uri.append("targetType=").append(targetAxis.text());
+        long perTarget = MAP_ENTRY + (2L * shards + SPARE_SHARDS) * (SYMBOL_FRAMING + symbolSize);
+        return get(
+                RequestKind.DECODING_SYMBOLS,
+                uri.toString(),
+                (long) targets.size() * shards * (SYMBOL_FRAMING + symbolSize),
+                timeout,
+                AnswerBody.upTo(atMost(targets.size() * perTarget)),
+                bytes -> strict(() -> DecodingSymbols.fromBcs(bytes)));
+    }
+
+    /**
+     * {@code GET recoverySymbols}: the same for one sliver, which may be any, with proofs in the trees of the slivers
+     * that the symbols were taken from. Not verified.
+     */
+    public CompletableFuture<List<RecoverySymbol>> recoverySymbols(
+            BlobId blobId, Axis targetAxis, int target, int symbolSize, int shards, Duration timeout) {
+        String uri = blobPath(blobId) + "/recoverySymbols?targetSliver=" + target + "&targetType=" + targetAxis.text()
+                + "&proofAxis=" + targetAxis.other().text();
+        return get(
+                RequestKind.RECOVERY_SYMBOLS,
+                uri,
+                (long) shards * (SYMBOL_FRAMING + symbolSize + LONGEST_PROOF),
+                timeout,
+                AnswerBody.upTo(atMost((2L * shards + SPARE_SHARDS) * (SYMBOL_FRAMING + symbolSize + LONGEST_PROOF))),
+                bytes -> strict(() -> RecoverySymbol.listFromBcs(bytes)));
+    }
+
+    private static int atMost(long bytes) {
+        return (int) Math.min(LARGEST_ARRAY, 16 + bytes);
+    }
+
+    private interface Parsing<T> {
+        T parse() throws RedStuffException;
+    }
+
+    private static <T> T strict(Parsing<T> parsing) {
+        try {
+            return parsing.parse();
+        } catch (RedStuffException e) {
+            throw new BcsException(e.getMessage());
+        }
     }
 
     /** {@code GET status}. */
@@ -260,6 +337,7 @@ public final class Peer implements AutoCloseable {
         return get(
                 kind,
                 uri,
+                0,
                 timeout,
                 AnswerBody.upTo(JSON_LIMIT),
                 bytes -> SuccessEnvelope.parse(bytes)
@@ -268,15 +346,22 @@ public final class Peer implements AutoCloseable {
     }
 
     private <B, T> CompletableFuture<T> get(
-            RequestKind kind, String uri, Duration timeout, AnswerBody<B> body, Function<B, T> parser) {
-        return send(new Exchange.Ask(kind, HttpMethod.GET, uri, Optional.empty(), timeout), parsing(body, parser));
+            RequestKind kind,
+            String uri,
+            long expectedBytes,
+            Duration timeout,
+            AnswerBody<B> body,
+            Function<B, T> parser) {
+        return send(
+                new Exchange.Ask(kind, HttpMethod.GET, uri, Optional.empty(), expectedBytes, timeout),
+                parsing(body, parser));
     }
 
     private CompletableFuture<StoreAnswer> put(
             RequestKind kind, String path, Upload upload, boolean pending, Duration timeout) {
         String uri = pending ? path + "?pending=true" : path;
         return send(
-                new Exchange.Ask(kind, HttpMethod.PUT, uri, Optional.of(upload), timeout),
+                new Exchange.Ask(kind, HttpMethod.PUT, uri, Optional.of(upload), upload.length(), timeout),
                 parsing(
                         AnswerBody.upTo(JSON_LIMIT),
                         bytes -> SuccessEnvelope.parse(bytes)
@@ -316,8 +401,16 @@ public final class Peer implements AutoCloseable {
                 executor,
                 new Exchange.Listener() {
                     @Override
-                    public void started() {
+                    public Duration started() {
                         observer.started(node, ask.kind());
+                        return patience(ask.kind(), ask.expectedBytes());
+                    }
+
+                    @Override
+                    public void overdue() {
+                        if (ask.kind().isRead()) {
+                            health.silent();
+                        }
                     }
 
                     @Override
@@ -366,24 +459,25 @@ public final class Peer implements AutoCloseable {
                     .get(kind)
                     .record(ending.headAt() - ending.startedAt(), ending.endedAt() - ending.headAt(), ending.bytes());
             health.answered();
-        } else if (ending.outcome().equals(PeerObserver.CANCELLED)) {
-            if (took > patience(kind, ending.bytes()).toNanos()) {
-                health.silent();
-            }
         } else {
-            switch (ending.failure().orElse(Kind.TRANSPORT)) {
-                case NOT_FOUND, FORBIDDEN, SHARD_NOT_ASSIGNED, NOT_REGISTERED, REFUSED, UNSUPPORTED ->
-                    health.answered();
-                case BUSY, SERVER, MALFORMED, TRANSPORT, TIMEOUT -> health.failed();
-                case OVERLOADED -> {}
-            }
+            ending.failure().ifPresent(failure -> {
+                switch (failure) {
+                    case NOT_FOUND, FORBIDDEN, SHARD_NOT_ASSIGNED, NOT_REGISTERED, REFUSED, UNSUPPORTED ->
+                        health.refused();
+                    case BUSY, SERVER, MALFORMED, TRANSPORT, TIMEOUT -> health.failed();
+                    case OVERLOADED -> {}
+                }
+            });
         }
     }
 
     private void trustChanged(boolean trusted) {
-        LOG.infof(
+        LOG.logf(
+                trustLogged.passes() ? Logger.Level.INFO : Logger.Level.DEBUG,
                 "storage node %s (%s) is %s",
-                node.name(), node.networkAddress(), trusted ? "trusted again" : "not trusted for now");
+                node.name(),
+                node.networkAddress(),
+                trusted ? "trusted again" : "not trusted for now");
         observer.trust(node, trusted);
     }
 
@@ -408,7 +502,10 @@ public final class Peer implements AutoCloseable {
         }
         return switch (status) {
             case 404 ->
-                envelope.isEmpty() && request == RequestKind.DECODING_SYMBOLS ? Kind.UNSUPPORTED : Kind.NOT_FOUND;
+                envelope.isEmpty()
+                                && (request == RequestKind.DECODING_SYMBOLS || request == RequestKind.RECOVERY_SYMBOLS)
+                        ? Kind.UNSUPPORTED
+                        : Kind.NOT_FOUND;
             case 405, 501 -> Kind.UNSUPPORTED;
             case 429, 503 -> Kind.BUSY;
             case 451 -> Kind.FORBIDDEN;

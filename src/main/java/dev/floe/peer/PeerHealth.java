@@ -74,6 +74,13 @@ public final class PeerHealth {
         }
     }
 
+    /** The node is there, but did not give what it was asked for: no reason for distrust, none for trust either. */
+    synchronized void refused() {
+        failures = 0;
+        silences = 0;
+        everAnswered = true;
+    }
+
     synchronized void failed() {
         failures++;
         reliability *= 0.8;

@@ -20,6 +20,11 @@ public enum RequestKind {
         this.label = label;
     }
 
+    /** Whether the answer is part of a blob: such answers take a while that can be learnt, and somebody waits for them. */
+    boolean isRead() {
+        return this == METADATA || this == SLIVER || this == DECODING_SYMBOLS || this == RECOVERY_SYMBOLS;
+    }
+
     /** The name for metrics and logs, in snake case. */
     public String label() {
         return label;

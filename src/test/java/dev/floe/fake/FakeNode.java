@@ -33,6 +33,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
 /**
@@ -208,9 +209,7 @@ public final class FakeNode implements AutoCloseable {
     }
 
     private void freeze() throws IOException {
-        ServerSocket socket = new ServerSocket();
-        socket.setReuseAddress(true);
-        socket.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), 256);
+        ServerSocket socket = bind();
         freezer = Optional.of(socket);
         Thread.ofVirtual().start(() -> {
             while (!socket.isClosed()) {
@@ -221,6 +220,24 @@ public final class FakeNode implements AutoCloseable {
                 }
             }
         });
+    }
+
+    /** The connections that the server had take a moment to go. */
+    private ServerSocket bind() throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            ServerSocket socket = new ServerSocket();
+            try {
+                socket.setReuseAddress(true);
+                socket.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), 256);
+                return socket;
+            } catch (IOException e) {
+                socket.close();
+                if (attempt == 100) {
+                    throw e;
+                }
+                LockSupport.parkNanos(50_000_000);
+            }
+        }
     }
 
     private void thaw() throws IOException {

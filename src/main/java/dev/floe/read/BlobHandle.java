@@ -1,0 +1,27 @@
+package dev.floe.read;
+
+import dev.floe.redstuff.BlobId;
+import io.smallrye.mutiny.Multi;
+
+/** A blob that is known to exist, with its length. Holds no resources; thread-safe. */
+public interface BlobHandle {
+    BlobId id();
+
+    /** Bytes of the blob. */
+    long length();
+
+    /**
+     * The bytes {@code [from, to)} in pieces, in order. Each subscription is a read of its own that fetches no more than
+     * what its subscriber asked for and a window ahead of that; cancelling it stops the work. Fails with a {@link
+     * ReadException}, possibly after some pieces.
+     *
+     * @throws IllegalArgumentException unless {@code 0 <= from <= to <= length()}
+     */
+    Multi<byte[]> read(long from, long to);
+
+    /** How many consecutive bytes are fetched and verified together; reads that respect these borders cost least. */
+    long rowLength();
+
+    /** What the work on this handle took so far, this opening and all its reads. */
+    ReadTimings timings();
+}

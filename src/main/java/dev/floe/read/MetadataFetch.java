@@ -1,0 +1,120 @@
+package dev.floe.read;
+
+import dev.floe.peer.PeerException;
+import dev.floe.peer.RequestKind;
+import dev.floe.read.Holders.Member;
+import dev.floe.redstuff.BlobId;
+import dev.floe.redstuff.BlobMetadata;
+import dev.floe.redstuff.Encoding;
+import dev.floe.redstuff.RedStuffException;
+import dev.floe.redstuff.VerifiedMetadata;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Gets a blob's metadata from whoever has them: one node first, more of them each time that one fails, refuses, or is
+ * not back when it usually would be, twice as many each time. The first answer that hashes to the blob ID wins.
+ */
+final class MetadataFetch {
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+
+    private final BlobId blobId;
+    private final Encoding encoding;
+    private final Holders holders;
+    private final ReadProgress progress;
+    private final Duration timeout;
+
+    private final BlockingQueue<Answer> answers = new LinkedBlockingQueue<>();
+    private final List<CompletableFuture<?>> asked = new ArrayList<>();
+    private final Refusals refusals;
+
+    /** What one node said; exactly one of the two. */
+    private record Answer(Member from, Optional<BlobMetadata> metadata, Optional<PeerException> failure) {}
+
+    MetadataFetch(BlobId blobId, Encoding encoding, Holders holders, ReadProgress progress, Duration timeout) {
+        this.blobId = blobId;
+        this.encoding = encoding;
+        this.holders = holders;
+        this.progress = progress;
+        this.timeout = timeout;
+        this.refusals = new Refusals(blobId);
+    }
+
+    /** Blocks until the metadata are there or cannot be had. Interrupting the thread stops the work. */
+    VerifiedMetadata run() throws InterruptedException {
+        try {
+            return race();
+        } finally {
+            asked.forEach(request -> request.cancel(true));
+        }
+    }
+
+    private VerifiedMetadata race() throws InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        ArrayDeque<Member> unasked = new ArrayDeque<>(holders.byPromise());
+        int size = unasked.size();
+        int outstanding = 0;
+        int burst = 1;
+        int failed = 0;
+        Duration patience = Duration.ZERO;
+        int toAsk = 1;
+        while (true) {
+            long left = deadline - System.nanoTime();
+            for (; toAsk > 0 && !unasked.isEmpty(); toAsk--) {
+                Member next = unasked.poll();
+                Duration usual = next.peer().patience(RequestKind.METADATA, 0);
+                patience = patience.compareTo(usual) < 0 ? usual : patience;
+                ask(next, Duration.ofNanos(Math.max(1, left)));
+                outstanding++;
+            }
+            if (outstanding == 0 || left <= 0) {
+                throw ReadException.unavailable(
+                        "no storage node gave the metadata of blob " + blobId + ": asked " + (size - unasked.size())
+                                + " of " + size + ", " + failed + " failed",
+                        RETRY_AFTER);
+            }
+            long wait = unasked.isEmpty() ? left : Math.min(left, patience.toNanos());
+            Answer answer = answers.poll(wait, TimeUnit.NANOSECONDS);
+            toAsk = burst;
+            if (answer == null) {
+                burst *= 2;
+                progress.hedged();
+                continue;
+            }
+            outstanding--;
+            if (answer.metadata().isPresent()) {
+                try {
+                    return VerifiedMetadata.verify(blobId, answer.metadata().get(), encoding);
+                } catch (RedStuffException e) {
+                    progress.lied();
+                    answer.from().peer().lied("metadata that are not those of blob " + blobId + ": " + e.getMessage());
+                }
+            } else {
+                PeerException failure = answer.failure().orElseThrow();
+                refusals.note(answer.from(), failure);
+                Optional<ReadException> verdict = refusals.verdict(holders);
+                if (verdict.isPresent()) {
+                    throw verdict.get();
+                }
+            }
+            failed++;
+            burst *= 2;
+        }
+    }
+
+    private void ask(Member member, Duration patience) {
+        CompletableFuture<BlobMetadata> request = member.peer().metadata(blobId, encoding.shardCount(), patience);
+        asked.add(request);
+        request.whenComplete((metadata, failure) -> answers.add(new Answer(
+                member,
+                Optional.ofNullable(metadata),
+                Optional.ofNullable(failure).map(PeerException::of))));
+    }
+}

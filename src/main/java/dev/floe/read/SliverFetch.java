@@ -1,0 +1,194 @@
+package dev.floe.read;
+
+import dev.floe.peer.PeerException;
+import dev.floe.peer.RequestKind;
+import dev.floe.read.Holders.Member;
+import dev.floe.redstuff.RedStuffException;
+import dev.floe.redstuff.Sliver;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Gets verified slivers: each from its holder, and when that fails, lies, or is not back when it usually would be, by
+ * rebuilding it, whichever comes first. What is asked of a node that is not trusted is only whether it is well again;
+ * its slivers are rebuilt at once. Thread-safe.
+ */
+final class SliverFetch implements AutoCloseable {
+    private static final int ROUNDS = 3;
+    private static final Duration BETWEEN_ROUNDS = Duration.ofMillis(400);
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+    /** Slower nodes than this (bytes in a second) are as good as silent. */
+    private static final long SLOWEST = 256 << 10;
+
+    private final ReadContext read;
+    private final SliverRebuild rebuild;
+    private final Set<Target> targets = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean lookedAgain = new AtomicBoolean();
+    private volatile boolean closed;
+
+    SliverFetch(ReadContext read) {
+        this.read = read;
+        this.rebuild = new SliverRebuild(read, this::rebuildFailed);
+    }
+
+    /** The verified symbols of sliver {@code index}, or a {@link ReadException}. */
+    CompletableFuture<byte[]> fetch(int index) {
+        Target target = new Target(index, read.encoding().pairOfSliver(read.axis(), index));
+        targets.add(target);
+        Duration limit = read.options().stallTimeout().plusSeconds(read.sliverLength() / SLOWEST);
+        Future<?> stall = read.alarm()
+                .after(
+                        limit,
+                        () -> fail(
+                                target,
+                                unavailable("sliver " + index + " did not come within " + limit.toSeconds() + " s")));
+        target.data().whenComplete((data, failure) -> {
+            stall.cancel(false);
+            targets.remove(target);
+        });
+        if (closed) {
+            target.data().cancel(true);
+        } else {
+            begin(target, limit);
+        }
+        return target.data();
+    }
+
+    private void begin(Target target, Duration limit) {
+        askHolders(target, read.holders().get().ofPair(target.pair()), limit);
+    }
+
+    private void askHolders(Target target, List<Member> candidates, Duration limit) {
+        if (target.isDone()) {
+            return;
+        }
+        if (candidates.isEmpty()) {
+            if (target.holdersFailed()) {
+                nextRound(target, limit);
+            } else {
+                startRebuild(target);
+            }
+            return;
+        }
+        Member member = candidates.getFirst();
+        List<Member> others = candidates.subList(1, candidates.size());
+        boolean trusted = member.peer().health().trusted();
+        if (!trusted) {
+            startRebuild(target);
+            if (target.round() == 0 && !member.peer().health().mayProbe()) {
+                askHolders(target, others, limit);
+                return;
+            }
+        }
+        CompletableFuture<Sliver> request =
+                member.peer().sliver(read.metadata().blobId(), target.pair(), read.axis(), read.sliverLength(), limit);
+        target.attempt(request);
+        if (trusted) {
+            Future<?> hedge = read.alarm()
+                    .after(member.peer().patience(RequestKind.SLIVER, read.sliverLength()), () -> {
+                        if (startRebuild(target)) {
+                            read.progress().hedged();
+                        }
+                    });
+            request.whenComplete((sliver, failure) -> hedge.cancel(false));
+        }
+        request.whenComplete((sliver, failure) -> {
+            if (target.isDone()) {
+                return;
+            }
+            if (failure != null) {
+                failed(target, member, PeerException.of(failure));
+                askHolders(target, others, limit);
+            } else {
+                verify(target, member, sliver, others, limit);
+            }
+        });
+    }
+
+    private void verify(Target target, Member member, Sliver sliver, List<Member> others, Duration limit) {
+        CompletableFuture<byte[]> verified = read.onCpu(() -> {
+            read.metadata().verify(target.pair(), sliver);
+            return sliver.data();
+        });
+        target.attempt(verified);
+        verified.whenComplete((data, failure) -> {
+            if (failure == null) {
+                if (target.data().complete(data)) {
+                    read.progress().fetched();
+                }
+                read.refusals().withdraw(member);
+            } else if (!target.isDone()) {
+                if (failure instanceof RedStuffException wrong) {
+                    read.progress().lied();
+                    member.peer().lied("a wrong sliver: " + wrong.getMessage());
+                }
+                Thread.ofVirtual().name("read").start(() -> askHolders(target, others, limit));
+            }
+        });
+    }
+
+    private void failed(Target target, Member member, PeerException failure) {
+        read.refusals().note(member, failure);
+        read.refusals().verdict(read.holders().get()).ifPresent(this::failAll);
+        if (failure.kind() == PeerException.Kind.SHARD_NOT_ASSIGNED && lookedAgain.compareAndSet(false, true)) {
+            // The committee has changed, or this node is confused. Others need not wait for the answer.
+            startRebuild(target);
+            read.lookAgain().run();
+        }
+    }
+
+    private boolean startRebuild(Target target) {
+        if (target.startRebuilding()) {
+            rebuild.add(target);
+            return true;
+        }
+        return false;
+    }
+
+    private void rebuildFailed(Target target) {
+        if (target.rebuildFailed()) {
+            nextRound(target, read.options().stallTimeout());
+        }
+    }
+
+    private void nextRound(Target target, Duration limit) {
+        if (target.nextRound() >= ROUNDS) {
+            fail(
+                    target,
+                    read.refusals()
+                            .verdict(read.holders().get())
+                            .orElseGet(() ->
+                                    unavailable("too few storage nodes give what rebuilds sliver " + target.index()
+                                            + " of blob " + read.metadata().blobId())));
+            return;
+        }
+        Future<?> again = read.alarm().after(BETWEEN_ROUNDS.multipliedBy(target.round()), () -> begin(target, limit));
+        target.data().whenComplete((data, failure) -> again.cancel(false));
+    }
+
+    private static ReadException unavailable(String message) {
+        return ReadException.unavailable(message, RETRY_AFTER);
+    }
+
+    private static void fail(Target target, ReadException why) {
+        target.data().completeExceptionally(why);
+    }
+
+    private void failAll(ReadException why) {
+        read.failed().compareAndSet(null, why);
+        targets.forEach(target -> fail(target, why));
+    }
+
+    /** Gives up everything under way. */
+    @Override
+    public void close() {
+        closed = true;
+        rebuild.close();
+        targets.forEach(target -> target.data().cancel(true));
+    }
+}

@@ -1,0 +1,21 @@
+/**
+ * Floor 4: reading. {@link dev.floe.read.BlobReader} opens a blob, {@link dev.floe.read.BlobHandle} streams any part of
+ * it. {@link dev.floe.read.CommitteeReader} is the reader that asks the storage nodes; whatever caches or shares reads
+ * stands in front of it and implements the same interface.
+ *
+ * <p>A read goes like this:
+ *
+ * <ol>
+ *   <li>The metadata come from any shard holder and are believed once they hash to the blob ID ({@code MetadataFetch}).
+ *   <li>The bytes wanted lie in rows, and row {@code i} is primary sliver {@code i}. {@code SliverStream} keeps as many
+ *       rows under way as keep its consumer fed, within its lease of memory, and hands them over in order.
+ *   <li>{@code SliverFetch} gets one sliver from its holder. When the holder fails, lies or takes longer than it usually
+ *       does, the sliver is rebuilt, together with all others that are missing then, by {@code SliverRebuild}: from
+ *       symbols of the other axis, if need be with proofs, or from whole slivers of either axis.
+ *   <li>No byte leaves before its row was found to hash to what the metadata say.
+ * </ol>
+ *
+ * <p>Every wait is bounded: a read ends with all its bytes or with a {@link dev.floe.read.ReadException} that says why
+ * not.
+ */
+package dev.floe.read;

@@ -1,0 +1,221 @@
+package dev.floe.read;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.floe.bytes.MemoryBudget;
+import dev.floe.fake.FakeNetwork;
+import dev.floe.fake.FakeNode;
+import dev.floe.fake.Fault;
+import dev.floe.peer.PeerObserver;
+import dev.floe.peer.PeerOptions;
+import dev.floe.peer.Peers;
+import dev.floe.redstuff.BlobId;
+import dev.floe.redstuff.VerifiedMetadata;
+import io.vertx.core.Vertx;
+import java.io.ByteArrayOutputStream;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class CommitteeReaderTest {
+    private static final Vertx VERTX = Vertx.vertx();
+    private static final ExecutorService CPU = Executors.newFixedThreadPool(2);
+
+    private FakeNetwork network = new FakeNetwork(VERTX, 10, 5);
+    private final Peers peers = new Peers(VERTX, PeerOptions.DEFAULT, PeerObserver.NONE);
+    private final MemoryBudget memory = new MemoryBudget(64 << 20);
+
+    @AfterEach
+    void close() {
+        peers.close();
+        network.close();
+        assertThat(memory.held()).isZero();
+    }
+
+    @AfterAll
+    static void closeShared() {
+        VERTX.close();
+        CPU.shutdownNow();
+    }
+
+    private void network(int shards, int nodes) {
+        network.close();
+        network = new FakeNetwork(VERTX, shards, nodes);
+    }
+
+    private CommitteeReader reader() {
+        return new CommitteeReader(CommitteeSource.fixed(network.committee()), peers, ReaderOptions.of(memory, CPU, 2));
+    }
+
+    static byte[] random(int length, long seed) {
+        byte[] blob = new byte[length];
+        new Random(seed).nextBytes(blob);
+        return blob;
+    }
+
+    static byte[] read(BlobHandle handle, long from, long to) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        handle.read(from, to).subscribe().asIterable().forEach(all::writeBytes);
+        return all.toByteArray();
+    }
+
+    private static byte[] readAll(BlobReader reader, BlobId id) {
+        BlobHandle handle = reader.open(id, ReadOptions.DEFAULT).await().atMost(Duration.ofSeconds(30));
+        return read(handle, 0, handle.length());
+    }
+
+    @Test
+    void readsWholeBlobsAndParts() {
+        for (int length : new int[] {0, 1, 17, 1000, 100_000, 1_000_000}) {
+            byte[] blob = random(length, length);
+            BlobId id = network.put(blob).blobId();
+            try (CommitteeReader reader = reader()) {
+                BlobHandle handle = reader.open(id, ReadOptions.DEFAULT).await().indefinitely();
+                assertThat(handle.length()).isEqualTo(length);
+                assertThat(read(handle, 0, length)).isEqualTo(blob);
+                Random random = new Random(length);
+                for (int i = 0; i < 5; i++) {
+                    int from = random.nextInt(length + 1);
+                    int to = from + random.nextInt(length - from + 1);
+                    assertThat(read(handle, from, to)).isEqualTo(Arrays.copyOfRange(blob, from, to));
+                }
+            }
+        }
+    }
+
+    @Test
+    void asksForWhatItNeedsAndNoMore() {
+        network(1000, 5);
+        byte[] blob = random(10_000, 1);
+        BlobId id = network.put(blob).blobId();
+        try (CommitteeReader reader = reader()) {
+            BlobHandle handle = reader.open(id, ReadOptions.DEFAULT).await().indefinitely();
+            assertThat(read(handle, 0, blob.length)).isEqualTo(blob);
+            int hedged = handle.timings().hedged();
+            assertThat(hedged).isLessThanOrEqualTo(2);
+            assertThat(network.requests("/metadata")).isBetween(1L, 1L + hedged);
+            assertThat(network.requests("/slivers/")).isEqualTo(8);
+            if (hedged == 0) {
+                assertThat(network.requests("Symbols")).isZero();
+            }
+            network.forgetRequests();
+            BlobHandle again = reader.open(id, ReadOptions.DEFAULT).await().indefinitely();
+            assertThat(read(again, 5000, 5001)).containsExactly(blob[5000]);
+            assertThat(network.requests("/v1/")).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Fault.class)
+    void readsExactlyWithAThirdOfTheShardsBad(Fault fault) {
+        byte[] blob = random(100_000, 2);
+        network.put(random(100_000, 3));
+        BlobId id = network.put(blob).blobId();
+        network.nodes().get(3).become(fault);
+        try (CommitteeReader reader = reader()) {
+            assertThat(readAll(reader, id)).isEqualTo(blob);
+            assertThat(readAll(reader, id)).isEqualTo(blob);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Fault.class,
+            names = {"STOPPED", "HANGING", "GARBAGE", "OTHER_BLOB", "CORRUPT", "FROZEN"})
+    void readsExactlyWithManyBadNodes(Fault fault) {
+        network(31, 31);
+        byte[] blob = random(300_000, 4);
+        network.put(random(300_000, 5));
+        BlobId id = network.put(blob).blobId();
+        for (int i = 0; i < 10; i++) {
+            network.nodes().get(3 * i).become(fault);
+        }
+        try (CommitteeReader reader = reader()) {
+            assertThat(readAll(reader, id)).isEqualTo(blob);
+        }
+    }
+
+    @Test
+    void missingAndForbiddenBlobsAreToldApart() {
+        BlobId missing = BlobId.of(new byte[32]);
+        try (CommitteeReader reader = reader()) {
+            assertThatThrownBy(() -> readAll(reader, missing))
+                    .isInstanceOfSatisfying(
+                            ReadException.class, e -> assertThat(e.kind()).isEqualTo(ReadException.Kind.NOT_FOUND));
+            network.nodes().forEach(node -> node.become(Fault.FORBIDDEN));
+            assertThatThrownBy(() -> readAll(reader, missing))
+                    .isInstanceOfSatisfying(
+                            ReadException.class, e -> assertThat(e.kind()).isEqualTo(ReadException.Kind.FORBIDDEN));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Fault.class,
+            names = {"STOPPED", "HANGING", "GARBAGE", "FROZEN", "BUSY"})
+    void tooManyBadNodesMakeABlobUnavailableInBoundedTime(Fault fault) {
+        byte[] blob = random(100_000, 6);
+        BlobId id = network.put(blob).blobId();
+        ReadOptions hasty =
+                ReadOptions.DEFAULT.withOpenTimeout(Duration.ofSeconds(3)).withStallTimeout(Duration.ofSeconds(4));
+        try (CommitteeReader reader = reader()) {
+            BlobHandle handle = reader.open(id, hasty).await().indefinitely();
+            for (int i = 0; i < 4; i++) {
+                network.nodes().get(i).become(fault);
+            }
+            long start = System.nanoTime();
+            assertThatThrownBy(() -> read(handle, 0, handle.length()))
+                    .isInstanceOfSatisfying(ReadException.class, e -> {
+                        assertThat(e.kind()).isEqualTo(ReadException.Kind.UNAVAILABLE);
+                        assertThat(e.retryAfter()).isPresent();
+                    });
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(8));
+        }
+    }
+
+    @Test
+    void aHungNodeIsRememberedSoThatOnlyTheFirstReadWaits() {
+        network(100, 5);
+        byte[] blob = random(200_000, 7);
+        BlobId id = network.put(blob).blobId();
+        network.nodes().get(1).become(Fault.HANGING, seen -> !seen.path().endsWith("/metadata"));
+        try (CommitteeReader reader = reader()) {
+            assertThat(readAll(reader, id)).isEqualTo(blob);
+            long start = System.nanoTime();
+            BlobHandle handle = reader.open(id, ReadOptions.DEFAULT).await().indefinitely();
+            assertThat(read(handle, 0, handle.length())).isEqualTo(blob);
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(1000));
+            assertThat(handle.timings().recovered()).isPositive();
+        }
+    }
+
+    @Test
+    void cancellingStopsAllRequests() throws Exception {
+        network(100, 5);
+        byte[] blob = random(1_000_000, 8);
+        VerifiedMetadata metadata = network.put(blob);
+        network.nodes()
+                .forEach(node -> node.become(Fault.HANGING, seen -> seen.path().contains("/slivers/")));
+        try (CommitteeReader reader = reader()) {
+            BlobHandle handle =
+                    reader.open(metadata.blobId(), ReadOptions.DEFAULT).await().indefinitely();
+            var subscription = handle.read(0, blob.length).subscribe().with(piece -> {}, failure -> {});
+            FakeNode first = network.holder(metadata.blobId(), 0);
+            long deadline = System.nanoTime() + 10_000_000_000L;
+            while (first.seen().stream().noneMatch(seen -> seen.path().contains("/slivers/"))
+                    && System.nanoTime() < deadline) {
+                Thread.onSpinWait();
+            }
+            subscription.cancel();
+            assertThat(first.awaitCancelled(1, Duration.ofSeconds(10))).isNotEmpty();
+        }
+    }
+}
