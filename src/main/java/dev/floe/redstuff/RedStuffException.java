@@ -28,6 +28,8 @@ public final class RedStuffException extends Exception {
         NOT_ENOUGH,
         /** The blob decodes but does not encode to its metadata: it was badly encoded when it was stored. */
         INCONSISTENT_BLOB,
+        /** A proof of inconsistency is about a sliver that is consistent. */
+        NOT_INCONSISTENT,
         /** The quilt's index or a patch's header contradicts itself or the blob's size. */
         QUILT
     }
