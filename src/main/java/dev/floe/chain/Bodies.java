@@ -15,6 +15,7 @@ final class Bodies {
 
     private static final long MAX_TOTAL = 64L << 20;
     private static final long TIMEOUT_MILLIS = 10_000;
+    private static final long LINGER_MILLIS = 500;
 
     private final AtomicLong held = new AtomicLong();
 
@@ -117,10 +118,13 @@ final class Bodies {
             if (!over) {
                 abandon();
                 failed.accept(failure);
-                // What is still to come is of no use; a peer that goes on sending is cut off.
-                if (!request.isEnded()) {
-                    request.response().endHandler(sent -> request.connection().close());
-                }
+                // What is still to come is of no use. A peer that goes on sending gets to read the answer, then it is
+                // cut off.
+                vertx.setTimer(LINGER_MILLIS, late -> {
+                    if (!request.isEnded()) {
+                        request.connection().close();
+                    }
+                });
             }
         }
 

@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * The gRPC endpoints that a client may ask, in order of preference. A call goes to the endpoint that answered last; when
@@ -30,6 +32,12 @@ final class RpcEndpoints implements AutoCloseable {
     private static final int MAX_MESSAGE = 32 << 20;
 
     private static final int MAX_HEADERS = 64 << 10;
+    /** It tells every process at the level of INFO which system calls it will use; the reference keeps the level. */
+    private static final Logger GRPC_LOG = Logger.getLogger("io.grpc.netty");
+
+    static {
+        GRPC_LOG.setLevel(Level.WARNING);
+    }
 
     private record Endpoint(URI uri, ManagedChannel channel) {}
 
