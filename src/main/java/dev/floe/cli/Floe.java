@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             DecodeCommand.class,
             DemoCommand.class,
             DevnetCommand.class,
+            EdgeCommand.class,
             EncodeCommand.class,
             HelpCommand.class,
             InfoCommand.class,

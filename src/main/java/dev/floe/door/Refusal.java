@@ -4,7 +4,9 @@ import dev.floe.protocol.ApiStatus;
 import dev.floe.protocol.ErrorEnvelope;
 import io.vertx.core.http.HttpServerResponse;
 import jakarta.ws.rs.core.Response;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -31,6 +33,12 @@ public record Refusal(int code, String body, Map<String, String> headers) {
         return of(ApiStatus.NOT_FOUND, "ROUTE_NOT_FOUND", "there is nothing at " + path);
     }
 
+    static Refusal notAllowed(String path, String method, Collection<String> allowed) {
+        String list = String.join(", ", allowed);
+        return of(ApiStatus.METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED", path + " answers " + list + ", not " + method)
+                .with("Allow", list);
+    }
+
     /** The same for clients and caches to keep for {@code time}. */
     public Refusal keptFor(Duration time) {
         return with("Cache-Control", "public, max-age=" + time.toSeconds());
@@ -52,6 +60,8 @@ public record Refusal(int code, String body, Map<String, String> headers) {
         Response.ResponseBuilder response = Response.status(code).type("application/json");
         headers.forEach(response::header);
         response.header("X-Content-Type-Options", "nosniff");
+        // The framework counts bodies only if it sends them, and the answer to HEAD has the same headers.
+        response.header("Content-Length", body.getBytes(StandardCharsets.UTF_8).length);
         return response.entity(body).build();
     }
 

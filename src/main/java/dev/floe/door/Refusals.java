@@ -5,7 +5,6 @@ import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.NotAllowedException;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.util.UUID;
 import org.jboss.logging.Logger;
@@ -27,13 +26,8 @@ final class Refusals {
 
     @ServerExceptionMapper
     Response notAllowed(NotAllowedException e, HttpServerRequest request) {
-        String allowed = String.join(
-                ", ", e.getResponse().getAllowedMethods().stream().sorted().toList());
-        return Refusal.of(
-                        ApiStatus.METHOD_NOT_ALLOWED,
-                        "METHOD_NOT_ALLOWED",
-                        request.path() + " answers " + allowed + ", not " + request.method())
-                .with(HttpHeaders.ALLOW, allowed)
+        return Refusal.notAllowed(
+                        request.path(), request.method().name(), e.getResponse().getAllowedMethods())
                 .toResponse();
     }
 

@@ -8,9 +8,13 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Answers 404 where only a closed room would answer: a process plays the roles in {@code floe.role} and no other. */
+/**
+ * Answers 404 where only a closed room would answer: a process plays the roles in {@code floe.role} and no other. Answers
+ * 405 where the open rooms know the path but not the method.
+ */
 @Singleton
 final class RoomGate {
     private static final int AFTER_CROSS_ORIGIN = 900;
@@ -33,10 +37,22 @@ final class RoomGate {
 
     private void pass(RoutingContext request) {
         String path = request.normalizedPath();
-        if (closed.stream().anyMatch(room -> room.claims(path)) && open.stream().noneMatch(room -> room.claims(path))) {
+        Set<String> answered = methods(open, path);
+        if (answered.isEmpty() && !methods(closed, path).isEmpty()) {
             Refusal.noSuchRoute(path).send(request.response());
+        } else if (!answered.isEmpty()
+                && !answered.contains(request.request().method().name())) {
+            answered.add("OPTIONS");
+            Refusal.notAllowed(path, request.request().method().name(), answered)
+                    .send(request.response());
         } else {
             request.next();
         }
+    }
+
+    private static Set<String> methods(List<Room> rooms, String path) {
+        Set<String> all = new TreeSet<>();
+        rooms.forEach(room -> all.addAll(room.methods(path)));
+        return all;
     }
 }

@@ -2,6 +2,7 @@ package dev.floe.publisher;
 
 import dev.floe.door.Room;
 import jakarta.inject.Singleton;
+import java.util.Set;
 
 /** What the publisher answers when it is open. */
 @Singleton
@@ -15,7 +16,7 @@ final class PublisherRoom implements Room {
     }
 
     @Override
-    public boolean claims(String path) {
-        return path.equals(BLOBS) || path.equals(BLOBS + "/");
+    public Set<String> methods(String path) {
+        return path.equals(BLOBS) || path.equals(BLOBS + "/") ? Set.of("PUT") : Set.of();
     }
 }

@@ -1,0 +1,27 @@
+package dev.floe.edge;
+
+import io.vertx.core.Context;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/**
+ * A body and whom it is for: the entity of a response.
+ *
+ * @param over told how it ended
+ */
+record BlobAnswer(
+        BlobBody body,
+        HttpServerRequest request,
+        Context context,
+        Duration stallTimeout,
+        Consumer<BlobBody.Ending> over) {
+
+    void send() {
+        body.sendTo(request, context, stallTimeout, over);
+    }
+
+    void clientGone() {
+        body.clientGone();
+    }
+}

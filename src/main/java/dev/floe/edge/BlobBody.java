@@ -1,0 +1,342 @@
+package dev.floe.edge;
+
+import io.netty.buffer.Unpooled;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.MultiSubscriber;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import io.vertx.core.Context;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.Flow.Subscription;
+import java.util.function.Consumer;
+
+/**
+ * Bytes on their way to a client. First {@link #prime} waits for the beginning, so that a read that fails at once gets a
+ * proper answer; then {@link #sendTo} passes on one buffer after another, each asked for when the socket has taken the
+ * one before. If the read fails after the head was sent, or the client takes nothing for too long, the connection (on
+ * HTTP/2, the stream) is torn down: a client that counts bytes never mistakes what it has for the whole.
+ */
+final class BlobBody implements MultiSubscriber<byte[]> {
+    /** How the sending of a body ended. */
+    enum Ending {
+        COMPLETE,
+        CLIENT_GONE,
+        STALLED,
+        FAILED
+    }
+
+    private final long length;
+    private final int beginningLength;
+    private final Deque<byte[]> beginning = new ArrayDeque<>();
+    private long received;
+    private Optional<Subscription> read = Optional.empty();
+    private Optional<UniEmitter<? super BlobBody>> priming;
+    private Optional<Sending> sending = Optional.empty();
+    private boolean given;
+    private volatile long sent;
+
+    private BlobBody(long length, int beginningLength, UniEmitter<? super BlobBody> priming) {
+        this.length = length;
+        this.beginningLength = beginningLength;
+        this.priming = Optional.of(priming);
+    }
+
+    /**
+     * A body whose beginning is there.
+     *
+     * @param length of the whole, in bytes; {@code bytes} must bring exactly as many
+     * @param beginningLength how many bytes to wait for
+     */
+    static Uni<BlobBody> prime(Multi<byte[]> bytes, long length, int beginningLength) {
+        return Uni.createFrom().emitter(emitter -> {
+            BlobBody body = new BlobBody(length, beginningLength, emitter);
+            emitter.onTermination(body::cancelUnlessPrimed);
+            bytes.subscribe().withSubscriber(body);
+        });
+    }
+
+    long length() {
+        return length;
+    }
+
+    /** How many bytes the socket was given. */
+    long sent() {
+        return sent;
+    }
+
+    /** The first bytes: as many as were to be waited for, or all. */
+    synchronized byte[] beginning() {
+        int available = beginning.stream().mapToInt(bytes -> bytes.length).sum();
+        byte[] joined = new byte[Math.min(available, beginningLength)];
+        int filled = 0;
+        for (byte[] bytes : beginning) {
+            int count = Math.min(bytes.length, joined.length - filled);
+            System.arraycopy(bytes, 0, joined, filled, count);
+            filled += count;
+        }
+        return joined;
+    }
+
+    /** Gives the read up, sent or not. */
+    void cancel() {
+        Optional<Subscription> unwanted;
+        synchronized (this) {
+            unwanted = read;
+            read = Optional.empty();
+            given = true;
+        }
+        unwanted.ifPresent(Subscription::cancel);
+    }
+
+    private void cancelUnlessPrimed() {
+        boolean primed;
+        synchronized (this) {
+            primed = priming.isEmpty();
+            priming = Optional.empty();
+        }
+        if (!primed) {
+            cancel();
+        }
+    }
+
+    private void ask() {
+        Optional<Subscription> from;
+        synchronized (this) {
+            from = read;
+        }
+        from.ifPresent(subscription -> subscription.request(1));
+    }
+
+    @Override
+    public void onSubscribe(Subscription subscription) {
+        boolean unwanted;
+        synchronized (this) {
+            unwanted = given;
+            read = unwanted ? Optional.empty() : Optional.of(subscription);
+        }
+        if (unwanted) {
+            subscription.cancel();
+        } else {
+            subscription.request(1);
+        }
+    }
+
+    @Override
+    public void onItem(byte[] bytes) {
+        Optional<Sending> to;
+        Optional<UniEmitter<? super BlobBody>> ready = Optional.empty();
+        synchronized (this) {
+            to = sending;
+            received += bytes.length;
+            if (to.isEmpty()) {
+                beginning.add(bytes);
+                if (received >= Math.min(beginningLength, length)) {
+                    ready = priming;
+                    priming = Optional.empty();
+                }
+            }
+        }
+        if (to.isPresent()) {
+            to.get().write(bytes);
+        } else if (ready.isPresent()) {
+            ready.get().complete(this);
+        } else {
+            ask();
+        }
+    }
+
+    @Override
+    public void onFailure(Throwable failure) {
+        Optional<UniEmitter<? super BlobBody>> waiting;
+        Optional<Sending> to;
+        synchronized (this) {
+            waiting = priming;
+            priming = Optional.empty();
+            to = sending;
+            read = Optional.empty();
+            given = true;
+        }
+        waiting.ifPresent(emitter -> emitter.fail(failure));
+        to.ifPresent(Sending::fail);
+    }
+
+    @Override
+    public void onCompletion() {
+        boolean whole;
+        Optional<UniEmitter<? super BlobBody>> waiting = Optional.empty();
+        synchronized (this) {
+            whole = received == length;
+            if (whole) {
+                waiting = priming;
+                priming = Optional.empty();
+                read = Optional.empty();
+            }
+        }
+        waiting.ifPresent(emitter -> emitter.complete(this));
+        if (!whole) {
+            onFailure(new IllegalStateException("a read brought " + received + " bytes instead of " + length));
+        }
+    }
+
+    /**
+     * Sends the head and the bytes.
+     *
+     * @param context of the request
+     * @param over told once how it ended, on the context
+     */
+    void sendTo(HttpServerRequest request, Context context, Duration stallTimeout, Consumer<Ending> over) {
+        Sending started = new Sending(request, context, stallTimeout, over);
+        boolean broken;
+        synchronized (this) {
+            sending = Optional.of(started);
+            broken = given;
+        }
+        if (broken) {
+            started.fail();
+        } else {
+            started.start();
+        }
+    }
+
+    /** The client has gone. */
+    void clientGone() {
+        Optional<Sending> to;
+        synchronized (this) {
+            to = sending;
+        }
+        to.ifPresentOrElse(gone -> gone.stop(Ending.CLIENT_GONE), this::cancel);
+    }
+
+    /** The part that touches the socket. Everything happens on the request's context, one thing after another. */
+    private final class Sending {
+        private final HttpServerRequest request;
+        private final HttpServerResponse response;
+        private final Context context;
+        private final long stallNanos;
+        private final Consumer<Ending> over;
+        private long lastProgress = System.nanoTime();
+        private long timer;
+        private boolean full;
+        private boolean stopped;
+
+        private Sending(HttpServerRequest request, Context context, Duration stallTimeout, Consumer<Ending> over) {
+            this.request = request;
+            this.response = request.response();
+            this.context = context;
+            this.stallNanos = stallTimeout.toNanos();
+            this.over = over;
+        }
+
+        private void start() {
+            context.runOnContext(ignored -> {
+                if (response.closed()) {
+                    stop(Ending.CLIENT_GONE);
+                    return;
+                }
+                watch(stallNanos);
+                response.putHeader("Content-Length", Long.toString(length));
+                response.drainHandler(drained -> onDrained());
+                sendNext();
+            });
+        }
+
+        private void watch(long nanos) {
+            timer = context.owner().setTimer(Math.max(1, nanos / 1_000_000), fired -> {
+                long left = lastProgress + stallNanos - System.nanoTime();
+                if (left > 0) {
+                    watch(left);
+                } else {
+                    abort(Ending.STALLED);
+                }
+            });
+        }
+
+        /** What was received while priming, then what the read brings. */
+        private void sendNext() {
+            Optional<byte[]> next;
+            synchronized (BlobBody.this) {
+                next = Optional.ofNullable(beginning.poll());
+            }
+            if (next.isPresent() || length == 0) {
+                writeNow(next.orElseGet(() -> new byte[0]));
+            } else {
+                ask();
+            }
+        }
+
+        private void write(byte[] bytes) {
+            context.runOnContext(ignored -> writeNow(bytes));
+        }
+
+        /** The bytes may be those in the memory cache, so they are wrapped, not copied. */
+        @SuppressWarnings("deprecation") // the only way to wrap that Vert.x 4 has
+        private void writeNow(byte[] bytes) {
+            if (stopped) {
+                return;
+            }
+            sent += bytes.length;
+            lastProgress = System.nanoTime();
+            if (sent > length) {
+                abort(Ending.FAILED);
+                return;
+            }
+            if (response.closed()) {
+                stop(Ending.CLIENT_GONE);
+                return;
+            }
+            Buffer buffer = Buffer.buffer(Unpooled.wrappedBuffer(bytes));
+            if (sent == length) {
+                response.end(buffer)
+                        .onComplete(result -> stop(result.succeeded() ? Ending.COMPLETE : Ending.CLIENT_GONE));
+                return;
+            }
+            response.write(buffer);
+            if (response.writeQueueFull()) {
+                full = true;
+            } else {
+                context.runOnContext(ignored -> sendNext());
+            }
+        }
+
+        private void onDrained() {
+            lastProgress = System.nanoTime();
+            if (full) {
+                full = false;
+                sendNext();
+            }
+        }
+
+        private void fail() {
+            context.runOnContext(ignored -> abort(Ending.FAILED));
+        }
+
+        private void abort(Ending ending) {
+            if (stopped) {
+                return;
+            }
+            stop(ending);
+            if (request.version() == HttpVersion.HTTP_2) {
+                response.reset();
+            } else {
+                request.connection().close();
+            }
+        }
+
+        private void stop(Ending ending) {
+            if (stopped) {
+                return;
+            }
+            stopped = true;
+            context.owner().cancelTimer(timer);
+            cancel();
+            over.accept(ending);
+        }
+    }
+}

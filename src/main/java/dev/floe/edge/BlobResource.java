@@ -1,0 +1,112 @@
+package dev.floe.edge;
+
+import dev.floe.door.Refusal;
+import dev.floe.door.RefusedException;
+import dev.floe.protocol.ApiStatus;
+import dev.floe.protocol.ErrorReason;
+import dev.floe.read.Consistency;
+import dev.floe.redstuff.BlobId;
+import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HEAD;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+
+/** Blobs by their ID, whole or in part: the routes of the reference's aggregator. */
+@Path("/v1/blobs/{id}")
+public final class BlobResource {
+    private static final String STRICT = "strict_consistency_check";
+    private static final String SKIP = "skip_consistency_check";
+    private static final int MAX_DIGITS = 18;
+
+    private final BlobDoor door;
+
+    @Inject
+    BlobResource(BlobDoor door) {
+        this.door = door;
+    }
+
+    @GET
+    public Uni<Response> get(@PathParam("id") String id, @Context RoutingContext request) {
+        return answer(id, new BlobView.Everything(), request);
+    }
+
+    @HEAD
+    public Uni<Response> head(@PathParam("id") String id, @Context RoutingContext request) {
+        return answer(id, new BlobView.Everything(), request);
+    }
+
+    @GET
+    @Path("byte-range")
+    public Uni<Response> getPart(@PathParam("id") String id, @Context RoutingContext request) {
+        return answer(id, part(request), request);
+    }
+
+    @HEAD
+    @Path("byte-range")
+    public Uni<Response> headPart(@PathParam("id") String id, @Context RoutingContext request) {
+        return answer(id, part(request), request);
+    }
+
+    private Uni<Response> answer(String id, BlobView view, RoutingContext request) {
+        BlobId blobId = BlobId.parse(id)
+                .orElseThrow(() -> invalid(
+                        ErrorReason.INVALID_ID_FORMAT,
+                        "'" + excerpt(id)
+                                + "' is not a blob ID: that is 32 bytes in base64url, 43 characters, no padding"));
+        return door.answer(blobId, consistency(request), view, request);
+    }
+
+    private static Consistency consistency(RoutingContext request) {
+        boolean strict = flag(request, STRICT);
+        boolean skip = flag(request, SKIP);
+        if (strict && skip) {
+            throw invalid(ErrorReason.INVALID_CONSISTENCY_CHECK, STRICT + " and " + SKIP + " exclude each other");
+        }
+        return strict ? Consistency.STRICT : skip ? Consistency.SKIP : Consistency.DEFAULT;
+    }
+
+    private static boolean flag(RoutingContext request, String name) {
+        List<String> values = request.queryParam(name);
+        if (values.isEmpty()) {
+            return false;
+        }
+        return switch (values.getFirst()) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw invalid(ErrorReason.INVALID_CONSISTENCY_CHECK, name + " is true or false");
+        };
+    }
+
+    private static BlobView part(RoutingContext request) {
+        long start = number(request, "start");
+        long length = number(request, "length");
+        if (length == 0) {
+            throw invalid(ErrorReason.INVALID_BYTE_RANGE, "length is at least 1");
+        }
+        return new BlobView.Part(start, length);
+    }
+
+    private static long number(RoutingContext request, String name) {
+        List<String> values = request.queryParam(name);
+        String text = values.isEmpty() ? "" : values.getFirst();
+        boolean digits = !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9');
+        if (!digits || text.length() > MAX_DIGITS) {
+            throw invalid(ErrorReason.INVALID_BYTE_RANGE, "start and length are whole numbers of bytes, both given");
+        }
+        return Long.parseLong(text);
+    }
+
+    private static RefusedException invalid(ErrorReason reason, String message) {
+        return new RefusedException(Refusal.of(ApiStatus.INVALID_ARGUMENT, reason.name(), message));
+    }
+
+    private static String excerpt(String text) {
+        return text.length() <= 80 ? text : text.substring(0, 80) + "…";
+    }
+}

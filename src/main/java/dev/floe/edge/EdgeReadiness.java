@@ -1,0 +1,57 @@
+package dev.floe.edge;
+
+import dev.floe.sui.NetworkState;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
+import org.eclipse.microprofile.health.Readiness;
+
+/** Ready means that the chain answered lately, and that the nodes that answer suffice to read every blob. */
+@Readiness
+@Singleton
+final class EdgeReadiness implements HealthCheck {
+    private static final Duration LATELY = Duration.ofSeconds(60);
+
+    private final boolean plays;
+    private final Instance<CommitteeConnection> connection;
+
+    @Inject
+    EdgeReadiness(
+            @ConfigProperty(name = "floe.role", defaultValue = "edge,publisher") Set<String> roles,
+            EdgeConfig config,
+            Instance<CommitteeConnection> connection) {
+        this.plays = roles.contains(EdgeRoom.ROLE) && config.config().isPresent();
+        this.connection = connection;
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+        HealthCheckResponseBuilder answer = HealthCheckResponse.named(EdgeRoom.ROLE);
+        if (!plays) {
+            return answer.up().withData("open", false).build();
+        }
+        ChainCommittees committees = connection.get().committees();
+        committees.problem().ifPresent(problem -> answer.withData("problem", problem));
+        Optional<NetworkState> state = committees.state();
+        if (state.isEmpty()) {
+            return answer.down().build();
+        }
+        Duration age = committees.age().orElse(Duration.ZERO);
+        int trusted = connection.get().trustedWeight();
+        boolean enough = state.get().committee().isQuorum(trusted);
+        return answer.status(enough && age.compareTo(LATELY) < 0)
+                .withData("epoch", state.get().epoch())
+                .withData("ageSeconds", age.toSeconds())
+                .withData("nodes", state.get().committee().members().size())
+                .withData("shards", state.get().shardCount())
+                .withData("shardsOfTrustedNodes", trusted)
+                .build();
+    }
+}

@@ -1,0 +1,23 @@
+package dev.floe.edge;
+
+import dev.floe.door.Room;
+import jakarta.inject.Singleton;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** The paths of the read side. */
+@Singleton
+final class EdgeRoom implements Room {
+    static final String ROLE = "edge";
+    private static final Pattern PATHS = Pattern.compile("/v1/blobs/[^/]+(/byte-range)?/?");
+
+    @Override
+    public String role() {
+        return ROLE;
+    }
+
+    @Override
+    public Set<String> methods(String path) {
+        return PATHS.matcher(path).matches() ? Set.of("GET", "HEAD") : Set.of();
+    }
+}
