@@ -3,6 +3,7 @@ package dev.floe.sui.model;
 import dev.floe.bytes.BcsReader;
 import dev.floe.bytes.BcsWriter;
 import dev.floe.protocol.ObjectId;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -71,9 +72,17 @@ public sealed interface ObjectContent {
             Map<ObjectId, Upgraded> linkage)
             implements ObjectContent {
         public Contract {
-            modules = new TreeMap<>(modules);
+            modules = sorted(modules);
             typeOrigins = List.copyOf(typeOrigins);
             linkage = new TreeMap<>(linkage);
+        }
+
+        /** Maps in BCS are in the order of their keys' BCS: of two names, the shorter comes first. */
+        private static Map<String, byte[]> sorted(Map<String, byte[]> modules) {
+            Map<String, byte[]> sorted =
+                    new TreeMap<>(Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder()));
+            sorted.putAll(modules);
+            return sorted;
         }
 
         private static Contract read(BcsReader reader) {
