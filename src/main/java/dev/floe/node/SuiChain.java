@@ -31,8 +31,8 @@ public final class SuiChain implements Chain {
     }
 
     @Override
-    public EventFeed events(EventCursor from) throws SuiException {
-        return new ChainEventFeed(sui, network.state().originalPackageId(), from);
+    public EventFeed events(EventCursor from) {
+        return new ChainEventFeed(network, from);
     }
 
     @Override

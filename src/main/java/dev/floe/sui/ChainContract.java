@@ -26,6 +26,8 @@ public final class ChainContract implements WalrusContract {
 
     private static final String SYSTEM = "system";
     private static final String BLOB = "blob";
+    /** How calls fail when there is a new version of the contract, or prices have risen. */
+    private static final Set<String> CHANGED = Set.of("EWrongVersion", "ENotEnough");
 
     private final ChainNetwork network;
     private final Wallet wallet;
@@ -46,18 +48,16 @@ public final class ChainContract implements WalrusContract {
             throw new IllegalArgumentException(
                     "one to " + MAX_BLOBS + " blobs are registered at a time, not " + blobs.size());
         }
-        NetworkState state = network.state();
-        long[] lengths = new long[blobs.size()];
-        long cost = 0;
-        for (int i = 0; i < lengths.length; i++) {
-            lengths[i] = encodedLength(state, blobs.get(i));
-            cost += state.storageCost(lengths[i], epochs) + state.writeCost(lengths[i]);
-        }
-        long frost = cost;
-        Execution execution = wallet.run(() -> {
+        Execution execution = run(state -> {
+            long[] lengths = new long[blobs.size()];
+            long cost = 0;
+            for (int i = 0; i < lengths.length; i++) {
+                lengths[i] = encodedLength(state, blobs.get(i));
+                cost += state.storageCost(lengths[i], epochs) + state.writeCost(lengths[i]);
+            }
             Program program = new Program();
             Argument system = system(program, state, true);
-            Argument coin = program.merged(wallet.wal(state.walType(), frost));
+            Argument coin = program.merged(wallet.wal(state.walType(), cost));
             List<Argument> made = new ArrayList<>();
             for (int i = 0; i < lengths.length; i++) {
                 Argument storage = program.call(
@@ -73,7 +73,31 @@ public final class ChainContract implements WalrusContract {
             program.transfer(made, address());
             return program;
         });
-        return new Registration(registered(blobs, execution, state), receipt(execution, state));
+        return new Registration(registered(blobs, execution), receipt(execution));
+    }
+
+    /** What to do, given the state of the network. */
+    private interface Steps {
+        Program given(NetworkState state) throws SuiException;
+    }
+
+    /** Runs {@code steps}, a second time if they failed because the network has changed since it was last read. */
+    private Execution run(Steps steps) throws SuiException {
+        NetworkState state = network.state();
+        try {
+            return wallet.run(() -> steps.given(state));
+        } catch (SuiException e) {
+            if (e.abort().isEmpty() || !CHANGED.contains(e.abort().get().name())) {
+                throw e;
+            }
+            NetworkState now = network.refresh();
+            if (now.packageId().equals(state.packageId())
+                    && now.storagePrice() == state.storagePrice()
+                    && now.writePrice() == state.writePrice()) {
+                throw e;
+            }
+            return wallet.run(() -> steps.given(now));
+        }
     }
 
     private static long encodedLength(NetworkState state, NewBlob blob) throws SuiException {
@@ -113,9 +137,8 @@ public final class ChainContract implements WalrusContract {
                 program.string(value)));
     }
 
-    private List<BlobObject> registered(List<NewBlob> blobs, Execution execution, NetworkState state)
-            throws SuiException {
-        StructTag blobType = new WalrusTypes(state.originalPackageId()).blob();
+    private List<BlobObject> registered(List<NewBlob> blobs, Execution execution) throws SuiException {
+        StructTag blobType = new WalrusTypes(network.state().originalPackageId()).blob();
         List<BlobObject> made = new ArrayList<>();
         for (SuiObject object : network.sui().objects(execution.created()).values()) {
             if (object.type().equals(Optional.of(blobType))) {
@@ -142,8 +165,7 @@ public final class ChainContract implements WalrusContract {
 
     @Override
     public Receipt certify(List<Certification> certifications) throws SuiException {
-        NetworkState state = network.state();
-        Execution execution = wallet.run(() -> {
+        Execution execution = run(state -> {
             Program program = new Program();
             Argument system = system(program, state, false);
             Map<ObjectId, SuiObject> objects =
@@ -161,13 +183,12 @@ public final class ChainContract implements WalrusContract {
             }
             return program;
         });
-        return receipt(execution, state);
+        return receipt(execution);
     }
 
     @Override
     public Receipt extend(ObjectId blobObject, int epochs) throws SuiException {
-        NetworkState state = network.state();
-        Execution execution = wallet.run(() -> {
+        Execution execution = run(state -> {
             SuiObject object = read(List.of(blobObject)).get(blobObject);
             long size = ChainNetwork.blobObject(object).storage().size();
             Program program = new Program();
@@ -182,13 +203,12 @@ public final class ChainContract implements WalrusContract {
                     coin);
             return program;
         });
-        return receipt(execution, state);
+        return receipt(execution);
     }
 
     @Override
     public Receipt delete(List<ObjectId> blobObjects) throws SuiException {
-        NetworkState state = network.state();
-        Execution execution = wallet.run(() -> {
+        Execution execution = run(state -> {
             Program program = new Program();
             Argument system = system(program, state, false);
             List<Argument> storages = new ArrayList<>();
@@ -198,69 +218,64 @@ public final class ChainContract implements WalrusContract {
             program.transfer(storages, address());
             return program;
         });
-        return receipt(execution, state);
+        return receipt(execution);
     }
 
     @Override
     public Receipt burn(List<ObjectId> blobObjects) throws SuiException {
-        NetworkState state = network.state();
-        Execution execution = wallet.run(() -> {
+        Execution execution = run(state -> {
             Program program = new Program();
             for (SuiObject object : read(blobObjects).values()) {
                 program.call(state.packageId(), BLOB, "burn", program.object(object));
             }
             return program;
         });
-        return receipt(execution, state);
+        return receipt(execution);
     }
 
     @Override
     public Receipt setAttributes(ObjectId blobObject, Map<String, String> attributes) throws SuiException {
-        NetworkState state = network.state();
-        Execution execution = wallet.run(() -> {
+        Execution execution = run(state -> {
             Program program = new Program();
             SuiObject object = read(List.of(blobObject)).get(blobObject);
             setAttributes(program, state, program.object(object), attributes);
             return program;
         });
-        return receipt(execution, state);
+        return receipt(execution);
     }
 
     @Override
     public Receipt removeAttributes(ObjectId blobObject, Set<String> keys) throws SuiException {
-        NetworkState state = network.state();
         Set<String> present = new TreeSet<>(keys);
         present.retainAll(network.attributes(blobObject).orElse(Map.of()).keySet());
         if (present.isEmpty()) {
             throw new SuiException(
                     SuiException.Kind.NOT_FOUND, "object " + blobObject + " has none of the attributes " + keys);
         }
-        Execution execution = wallet.run(() -> {
+        Execution execution = run(state -> {
             Program program = new Program();
             Argument blob = program.object(read(List.of(blobObject)).get(blobObject));
             present.forEach(
                     key -> program.call(state.packageId(), BLOB, "remove_metadata_pair", blob, program.string(key)));
             return program;
         });
-        return receipt(execution, state);
+        return receipt(execution);
     }
 
     @Override
     public Receipt transfer(List<ObjectId> objects, ObjectId recipient) throws SuiException {
-        NetworkState state = network.state();
-        Execution execution = wallet.run(() -> {
+        Execution execution = run(state -> {
             Program program = new Program();
             program.transfer(
                     read(objects).values().stream().map(program::object).toList(), recipient);
             return program;
         });
-        return receipt(execution, state);
+        return receipt(execution);
     }
 
     @Override
     public StorageObject reserve(long encodedBytes, int epochs) throws SuiException {
-        NetworkState state = network.state();
-        Execution execution = wallet.run(() -> {
+        Execution execution = run(state -> {
             Program program = new Program();
             Argument coin = program.merged(wallet.wal(state.walType(), state.storageCost(encodedBytes, epochs)));
             Argument storage = program.call(
@@ -274,7 +289,7 @@ public final class ChainContract implements WalrusContract {
             program.transfer(List.of(storage), address());
             return program;
         });
-        StructTag type = new WalrusTypes(state.originalPackageId()).storage();
+        StructTag type = new WalrusTypes(network.state().originalPackageId()).storage();
         for (SuiObject object : network.sui().objects(execution.created()).values()) {
             if (object.type().equals(Optional.of(type))) {
                 Storage storage =
@@ -300,10 +315,11 @@ public final class ChainContract implements WalrusContract {
         return objects;
     }
 
-    private Receipt receipt(Execution execution, NetworkState state) {
+    private Receipt receipt(Execution execution) throws SuiException {
+        Optional<StructTag> wal = StructTag.parse(network.state().walType());
         BigInteger frost = execution.balanceChanges().stream()
                 .filter(change -> change.address().equals(address())
-                        && StructTag.parse(change.coinType()).equals(StructTag.parse(state.walType())))
+                        && StructTag.parse(change.coinType()).equals(wal))
                 .map(Execution.BalanceChange::amount)
                 .reduce(BigInteger.ZERO, BigInteger::subtract);
         return new Receipt(

@@ -11,13 +11,13 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 
 /**
@@ -27,6 +27,8 @@ import org.jboss.logging.Logger;
  */
 public final class ChainEventFeed implements EventFeed {
     private static final Logger LOG = Logger.getLogger(ChainEventFeed.class);
+    private static final String MODULE = "events";
+    private static final String UPGRADED = "ContractUpgraded";
     /** How many checkpoints are read ahead. */
     private static final int WINDOW = 8;
     /** Stretches of checkpoints without events are reported at least this often, so that the cursor moves on. */
@@ -36,25 +38,26 @@ public final class ChainEventFeed implements EventFeed {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
+    private final ChainNetwork network;
     private final SuiClient sui;
-    private final Predicate<StructTag> ofWalrus;
     private final ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor();
     private final Deque<Future<Optional<CheckpointEvents>>> ahead = new ArrayDeque<>();
     private final Semaphore news = new Semaphore(0);
+    /** The packages whose events are Walrus's. */
+    private Set<ObjectId> origins = Set.of();
+
+    private boolean originsKnown;
+
     private EventCursor position;
     private long known = -1;
     private volatile boolean subscribed;
     private volatile Runnable unsubscribe = () -> {};
     private volatile boolean closed;
 
-    /**
-     * @param originalPackage the address of the types of Walrus's events
-     * @param from where to start
-     */
-    public ChainEventFeed(SuiClient sui, ObjectId originalPackage, EventCursor from) {
-        this.sui = sui;
-        this.ofWalrus =
-                type -> type.address().equals(originalPackage) && type.module().equals("events");
+    /** @param from where to start */
+    public ChainEventFeed(ChainNetwork network, EventCursor from) {
+        this.network = network;
+        this.sui = network.sui();
         this.position = from;
     }
 
@@ -69,6 +72,10 @@ public final class ChainEventFeed implements EventFeed {
             }
             Optional<CheckpointEvents> read;
             try {
+                if (!originsKnown) {
+                    origins = network.typeOrigins();
+                    originsKnown = true;
+                }
                 read = read(position.checkpoint());
                 pause = FIRST_PAUSE;
             } catch (SuiException e) {
@@ -104,7 +111,8 @@ public final class ChainEventFeed implements EventFeed {
         int sequence = 0;
         Digest transaction = null;
         for (CheckpointEvents.Emitted emitted : checkpoint.events()) {
-            if (!ofWalrus.test(emitted.event().type())) {
+            StructTag type = emitted.event().type();
+            if (!type.module().equals(MODULE) || !origins.contains(type.address())) {
                 continue;
             }
             sequence = emitted.transaction().equals(transaction) ? sequence + 1 : 0;

@@ -7,6 +7,7 @@ import dev.floe.keys.KeyFormatException;
 import dev.floe.protocol.Committee;
 import dev.floe.protocol.ObjectId;
 import dev.floe.protocol.StorageNode;
+import dev.floe.sui.model.ObjectContent;
 import dev.floe.sui.model.Owner;
 import dev.floe.sui.model.StructTag;
 import dev.floe.sui.model.SuiObject;
@@ -263,6 +264,19 @@ public final class ChainNetwork implements WalrusNetwork {
         }
         return new Root(
                 decode(object, bytes -> BcsReader.parse(bytes, WalrusRoot::read)), type, shared.initialVersion());
+    }
+
+    /** The packages that define types of Walrus: the first version, and each later one that added types. */
+    Set<ObjectId> typeOrigins() throws SuiException {
+        NetworkState state = refresh();
+        Set<ObjectId> origins = new TreeSet<>(List.of(state.originalPackageId()));
+        SuiObject contract = sui.object(state.packageId())
+                .orElseThrow(() ->
+                        new SuiException(SuiException.Kind.NOT_FOUND, "there is no package " + state.packageId()));
+        if (contract.content() instanceof ObjectContent.Contract code) {
+            code.typeOrigins().forEach(origin -> origins.add(origin.definedBy()));
+        }
+        return origins;
     }
 
     @Override

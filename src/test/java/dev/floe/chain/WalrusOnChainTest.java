@@ -251,8 +251,7 @@ class WalrusOnChainTest {
     void feedsEventsOnceAndInOrderFromACursor() throws Exception {
         BlobObject first = register("first", true);
         contract.certify(List.of(certification(first, 0, 1, 2, 3)));
-        try (SuiClient sui = chain.client();
-                EventFeed feed = new ChainEventFeed(sui, network.state().originalPackageId(), EventCursor.GENESIS)) {
+        try (EventFeed feed = new ChainEventFeed(network, EventCursor.GENESIS)) {
             EventFeed.Entry registered = next(feed);
             assertThat(registered.event())
                     .isInstanceOfSatisfying(
@@ -269,10 +268,10 @@ class WalrusOnChainTest {
                 assertThat(deleted.get().event()).isInstanceOf(WalrusEvent.BlobDeleted.class);
             }
 
-            try (EventFeed again = new ChainEventFeed(sui, network.state().originalPackageId(), certified.position())) {
+            try (EventFeed again = new ChainEventFeed(network, certified.position())) {
                 assertThat(next(again)).isEqualTo(certified);
             }
-            try (EventFeed after = new ChainEventFeed(sui, network.state().originalPackageId(), certified.after())) {
+            try (EventFeed after = new ChainEventFeed(network, certified.after())) {
                 assertThat(next(after).event()).isInstanceOf(WalrusEvent.BlobDeleted.class);
             }
         }
@@ -290,8 +289,7 @@ class WalrusOnChainTest {
 
     @Test
     void feedAndContractSurviveARestartOfTheChain() throws Exception {
-        try (SuiClient sui = chain.client();
-                EventFeed feed = new ChainEventFeed(sui, network.state().originalPackageId(), EventCursor.GENESIS)) {
+        try (EventFeed feed = new ChainEventFeed(network, EventCursor.GENESIS)) {
             BlobObject before = register("before", false);
             assertThat(next(feed).event()).isInstanceOf(WalrusEvent.BlobRegistered.class);
             chain.restart();
@@ -309,8 +307,7 @@ class WalrusOnChainTest {
         try (SuiClient sui = chain.client();
                 ExecutorService waiting = Executors.newVirtualThreadPerTaskExecutor()) {
             long latest = sui.latestCheckpoint();
-            EventFeed feed =
-                    new ChainEventFeed(sui, network.state().originalPackageId(), new EventCursor(latest + 1, 0));
+            EventFeed feed = new ChainEventFeed(network, new EventCursor(latest + 1, 0));
             Future<EventFeed.Batch> next = waiting.submit(feed::next);
             feed.close();
             assertThatThrownBy(next::get).hasCauseInstanceOf(InterruptedException.class);
