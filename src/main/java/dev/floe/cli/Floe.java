@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
             InfoCommand.class,
             NodeCommand.class,
             PublisherCommand.class,
+            ReadCommand.class,
             StatusCommand.class,
             StoreCommand.class,
         })

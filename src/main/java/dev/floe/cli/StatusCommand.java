@@ -72,7 +72,7 @@ final class StatusCommand implements Callable<Integer> {
     @Option(
             names = "--timeout",
             paramLabel = "SECONDS",
-            defaultValue = "5",
+            defaultValue = "10",
             description = "how long to wait for the nodes (default: ${DEFAULT-VALUE})")
     private double timeoutSeconds;
 

@@ -74,6 +74,9 @@ final class StoreCommand implements Callable<Integer> {
         private boolean deletable;
     }
 
+    @Option(names = "--share", description = "wrap the blob in a shared object, which everybody can pay for")
+    private boolean share;
+
     @Option(names = "--force", description = "store even if the blob is certified for long enough already")
     private boolean force;
 
@@ -155,6 +158,9 @@ final class StoreCommand implements Callable<Integer> {
         if (force) {
             request = request.forced();
         }
+        if (share) {
+            request = request.shared();
+        }
         return ignoreResources ? request : request.reusing();
     }
 
@@ -219,6 +225,7 @@ final class StoreCommand implements Callable<Integer> {
                         "  %s until the beginning of epoch %d%n",
                         created.blob().deletable() ? "deletable, stored" : "permanent, stored",
                         created.blob().storage().endEpoch());
+                created.sharedBlob().ifPresent(shared -> System.out.printf("  shared   %s%n", shared));
                 System.out.printf("  cost     %s%n", Quantities.wal(created.cost()));
             }
             case StoreOutcome.AlreadyCertified known ->

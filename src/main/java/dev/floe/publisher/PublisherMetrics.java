@@ -1,5 +1,8 @@
 package dev.floe.publisher;
 
+import dev.floe.peer.PeerObserver;
+import dev.floe.peer.RequestKind;
+import dev.floe.protocol.StorageNode;
 import dev.floe.write.StoreOutcome;
 import dev.floe.write.StoreProgress;
 import io.micrometer.core.instrument.Counter;
@@ -13,9 +16,12 @@ import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
-/** Counts what the publisher does: how stores end, how long each of their stages takes, which nodes fail. */
+/**
+ * Counts what the publisher does: how stores end, how long each of their stages takes, what nodes answer and which of
+ * them fail.
+ */
 @Singleton
-public final class PublisherMetrics {
+public final class PublisherMetrics implements PeerObserver {
     private static final String STAGE = "floe.publisher.stage";
 
     private final MeterRegistry registry;
@@ -27,6 +33,16 @@ public final class PublisherMetrics {
         Gauge.builder("floe.publisher.requests.open", open, AtomicInteger::get)
                 .description("requests that are being served, those that wait included")
                 .register(registry);
+    }
+
+    @Override
+    public void finished(StorageNode node, RequestKind kind, String outcome, Duration took, long bytes) {
+        Timer.builder("floe.publisher.node.requests")
+                .description("requests to storage nodes by what they ask for and how they ended")
+                .tag("kind", kind.label())
+                .tag("outcome", outcome)
+                .register(registry)
+                .record(took);
     }
 
     Run begin() {

@@ -1,7 +1,6 @@
 package dev.floe.publisher;
 
 import dev.floe.keys.SuiKeyPair;
-import dev.floe.peer.PeerObserver;
 import dev.floe.protocol.ObjectId;
 import dev.floe.sui.ClientConfig;
 import dev.floe.write.WriteConnection;
@@ -40,7 +39,7 @@ final class PublisherWiring {
     @Produces
     @Singleton
     @DefaultBean
-    WriteConnection connection(PublisherConfig config, Vertx vertx) throws IOException {
+    WriteConnection connection(PublisherConfig config, Vertx vertx, PublisherMetrics metrics) throws IOException {
         ClientConfig network = ClientConfig.load(config.config(), config.context());
         SuiKeyPair wallet = network.key(config.wallet());
         Path directory = config.dir().orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir"), "floe-publisher"));
@@ -55,7 +54,7 @@ final class PublisherWiring {
                         .map(MemorySize::asLongValue)
                         .orElse(Runtime.getRuntime().maxMemory() / ENCODING_SHARE),
                 vertx,
-                PeerObserver.NONE);
+                metrics);
     }
 
     void close(@Disposes WriteConnection connection) throws IOException {

@@ -38,21 +38,21 @@ final class StoreParameters {
                     "INVALID_BLOB_PERSISTENCE",
                     "a blob is permanent or deletable, not both"));
         }
-        Optional<ObjectId> recipient = value("send_object_to").map(this::address);
-        if (flag("share")) {
-            throw malformed(
-                    recipient.isPresent()
-                            ? "send_object_to and share exclude each other"
-                            : "this publisher does not share blobs; use send_object_to and share the object yourself");
+        return new StoreRequest(epochs(), !permanent, flag("force"), flag("reuse_resources"), recipient());
+    }
+
+    private StoreRequest.Recipient recipient() {
+        Optional<String> address = value("send_object_to");
+        boolean share = flag("share");
+        if (address.isPresent() && share) {
+            throw malformed("send_object_to and share exclude each other");
         }
-        return new StoreRequest(
-                epochs(),
-                !permanent,
-                flag("force"),
-                flag("reuse_resources"),
-                recipient
-                        .<StoreRequest.Recipient>map(StoreRequest.Recipient.Address::new)
-                        .orElseGet(StoreRequest.Recipient.Wallet::new));
+        if (share) {
+            return new StoreRequest.Recipient.Everybody();
+        }
+        return address.map(this::address)
+                .<StoreRequest.Recipient>map(StoreRequest.Recipient.Address::new)
+                .orElseGet(StoreRequest.Recipient.Wallet::new);
     }
 
     private Optional<String> value(String name) {

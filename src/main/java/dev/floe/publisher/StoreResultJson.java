@@ -46,7 +46,9 @@ public final class StoreResultJson {
         ObjectNode node = JSON.objectNode();
         node.set("blobObject", blobObject(created.blob()));
         node.set("resourceOperation", operation(created.operation()));
-        return node.put("cost", created.cost());
+        node.put("cost", created.cost());
+        created.sharedBlob().ifPresent(shared -> node.put("sharedBlobObject", shared.toString()));
+        return node;
     }
 
     private static ObjectNode blobObject(BlobObject blob) {

@@ -26,6 +26,7 @@ public final class ChainContract implements WalrusContract {
 
     private static final String SYSTEM = "system";
     private static final String BLOB = "blob";
+    private static final String SHARED_BLOB = "shared_blob";
     /** How calls fail when there is a new version of the contract, or prices have risen. */
     private static final Set<String> CHANGED = Set.of("EWrongVersion", "ENotEnough");
 
@@ -271,6 +272,24 @@ public final class ChainContract implements WalrusContract {
             return program;
         });
         return receipt(execution);
+    }
+
+    @Override
+    public Sharing share(ObjectId blobObject) throws SuiException {
+        Execution execution = run(state -> {
+            Program program = new Program();
+            SuiObject object = read(List.of(blobObject)).get(blobObject);
+            program.call(state.packageId(), SHARED_BLOB, "new", program.object(object));
+            return program;
+        });
+        StructTag type = new WalrusTypes(network.state().originalPackageId()).sharedBlob();
+        for (SuiObject object : network.sui().objects(execution.created()).values()) {
+            if (object.type().equals(Optional.of(type))) {
+                return new Sharing(object.id(), receipt(execution));
+            }
+        }
+        throw new SuiException(
+                SuiException.Kind.MALFORMED, "transaction " + execution.digest() + " made no shared blob");
     }
 
     @Override

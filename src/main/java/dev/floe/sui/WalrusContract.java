@@ -44,6 +44,9 @@ public interface WalrusContract {
     /** Gives objects away. */
     Receipt transfer(List<ObjectId> objects, ObjectId recipient) throws SuiException;
 
+    /** Wraps a blob in a shared object that everybody can pay for; nobody owns it any more. */
+    Sharing share(ObjectId blobObject) throws SuiException;
+
     /** Buys storage of {@code encodedBytes} for {@code epochs} epochs from now on. */
     StorageObject reserve(long encodedBytes, int epochs) throws SuiException;
 
@@ -73,6 +76,9 @@ public interface WalrusContract {
      * @param mist the gas spent, in MIST; negative if more storage was given back than used
      */
     record Receipt(String transaction, long frost, long mist) {}
+
+    /** @param sharedBlob the object that has the blob in it */
+    record Sharing(ObjectId sharedBlob, Receipt receipt) {}
 
     /** @param blobs in the order of the request */
     record Registration(List<BlobObject> blobs, Receipt receipt) {}

@@ -47,13 +47,13 @@ public record BlobStatusPoll(Committee committee, Map<StorageNode, BlobStatus> a
         }
         try {
             tally.await(0, Duration.ZERO, patience);
+            Map<StorageNode, BlobStatus> answers = new LinkedHashMap<>();
+            tally.confirmations()
+                    .forEach((member, status) -> answers.put(committee.members().get(member), status));
+            return new BlobStatusPoll(committee, answers, tally.failures());
         } finally {
             requests.forEach(request -> request.cancel(true));
         }
-        Map<StorageNode, BlobStatus> answers = new LinkedHashMap<>();
-        tally.confirmations()
-                .forEach((member, status) -> answers.put(committee.members().get(member), status));
-        return new BlobStatusPoll(committee, answers, tally.failures());
     }
 
     private static void count(ConfirmationTally<BlobStatus> tally, int member, BlobStatus status, Throwable failure) {

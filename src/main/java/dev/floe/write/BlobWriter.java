@@ -237,7 +237,7 @@ public final class BlobWriter {
         try {
             finish(holding, metadata, spool, request, endEpoch, observer);
             done = true;
-            return new StoreOutcome.NewlyCreated(holding.blob, holding.operation, holding.cost);
+            return new StoreOutcome.NewlyCreated(holding.blob, holding.operation, holding.cost, holding.sharedBlob);
         } finally {
             if (done) {
                 registrations.finished(holding.blob.id());
@@ -252,6 +252,7 @@ public final class BlobWriter {
         private BlobObject blob;
         private ResourceOperation operation;
         private long cost;
+        private Optional<ObjectId> sharedBlob = Optional.empty();
 
         private Holding(BlobObject blob, ResourceOperation operation, long cost) {
             this.blob = blob;
@@ -271,7 +272,8 @@ public final class BlobWriter {
         return new StoreOutcome.NewlyCreated(
                 extended.blob(),
                 new ResourceOperation.ReuseAndExtend(certified.storage().size(), missing),
-                extended.cost());
+                extended.cost(),
+                Optional.empty());
     }
 
     private Holding hold(NetworkState state, VerifiedMetadata metadata, StoreRequest request, List<BlobObject> owned)
@@ -341,8 +343,11 @@ public final class BlobWriter {
             holding.operation =
                     new ResourceOperation.ReuseAndExtendNonCertified(holding.operation.encodedLength(), missing);
         }
-        if (request.recipient() instanceof StoreRequest.Recipient.Address recipient) {
-            wallet.transfer(holding.blob.id(), recipient.address());
+        switch (request.recipient()) {
+            case StoreRequest.Recipient.Wallet() -> {}
+            case StoreRequest.Recipient.Address(ObjectId address) -> wallet.transfer(holding.blob.id(), address);
+            case StoreRequest.Recipient.Everybody() ->
+                holding.sharedBlob = Optional.of(wallet.share(holding.blob.id()));
         }
     }
 

@@ -121,7 +121,8 @@ final class ConfirmationTally<C> {
                 var node = committee.members().get(member);
                 boolean failed = failures.stream().anyMatch(failure -> failure.node() == node);
                 if (!failed && !confirmations.containsKey(member)) {
-                    all.add(new NodeFailure(node, NodeException.Kind.TRANSIENT, "had not finished in time"));
+                    all.add(new NodeFailure(
+                            node, NodeException.Kind.TRANSIENT, "it was not done when the wait for it ended"));
                 }
             }
             return all;

@@ -151,6 +151,7 @@ final class NodeUpload {
     private <T> T insist(String what, Duration timeout, Function<Duration, CompletableFuture<T>> request)
             throws NodeException, InterruptedException {
         int transientFailures = 0;
+        long enough = System.nanoTime() + 2 * timeout.toNanos();
         for (int failures = 1; ; failures++) {
             NodeException failure;
             try {
@@ -160,7 +161,7 @@ final class NodeUpload {
             }
             boolean again = switch (failure.kind()) {
                 case NOT_REGISTERED -> System.nanoTime() < registrationDeadline;
-                case TRANSIENT -> ++transientFailures < limits.retry().attempts();
+                case TRANSIENT -> ++transientFailures < limits.retry().attempts() && System.nanoTime() < enough;
                 default -> false;
             };
             if (!again) {

@@ -4,6 +4,7 @@ import dev.floe.protocol.EventId;
 import dev.floe.protocol.ObjectId;
 import dev.floe.redstuff.BlobId;
 import dev.floe.sui.BlobObject;
+import java.util.Optional;
 
 /** How a store ended well, or at least for good. */
 public sealed interface StoreOutcome {
@@ -16,8 +17,10 @@ public sealed interface StoreOutcome {
      * @param blob as it is now
      * @param operation where its storage came from
      * @param cost the FROST that was paid
+     * @param sharedBlob the shared object that has the blob in it, if that was asked for
      */
-    record NewlyCreated(BlobObject blob, ResourceOperation operation, long cost) implements StoreOutcome {
+    record NewlyCreated(BlobObject blob, ResourceOperation operation, long cost, Optional<ObjectId> sharedBlob)
+            implements StoreOutcome {
         @Override
         public BlobId blobId() {
             return blob.blobId();

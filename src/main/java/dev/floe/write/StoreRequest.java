@@ -22,6 +22,9 @@ public record StoreRequest(int epochs, boolean deletable, boolean force, boolean
 
         /** Another address. */
         record Address(ObjectId address) implements Recipient {}
+
+        /** Nobody: it is wrapped in a shared object, which everybody can pay for. */
+        record Everybody() implements Recipient {}
     }
 
     /** A deletable blob of the wallet's own. */
@@ -39,6 +42,10 @@ public record StoreRequest(int epochs, boolean deletable, boolean force, boolean
 
     public StoreRequest reusing() {
         return new StoreRequest(epochs, deletable, force, true, recipient);
+    }
+
+    public StoreRequest shared() {
+        return new StoreRequest(epochs, deletable, force, reuse, new Recipient.Everybody());
     }
 
     public StoreRequest sentTo(ObjectId address) {

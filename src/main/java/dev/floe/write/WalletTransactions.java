@@ -128,6 +128,11 @@ final class WalletTransactions {
                         : Optional.empty());
     }
 
+    /** @return the shared object */
+    ObjectId share(ObjectId blobObject) throws StoreException, InterruptedException {
+        return insist(() -> contract.share(blobObject).sharedBlob(), Optional::empty);
+    }
+
     /**
      * Makes a call until it succeeds or fails for good.
      *

@@ -11,7 +11,8 @@ import java.time.Duration;
  * @param requestsPerNode requests that one store may have under way to one node
  * @param requestTimeout how long one request may take, plus ...
  * @param slowestBytesPerSecond ... the time its body takes at this rate
- * @param retry how often a request is tried again that failed for a reason that may pass
+ * @param retry how often a request is tried again that failed for a reason that may pass, if it did not take twice its
+ *     timeout until then
  * @param registrationPatience for how long a node may answer that the blob is not registered: it follows the chain at its
  *     own pace
  * @param graceFactor once a quorum has confirmed, the other nodes get this part of the time it took ...
@@ -53,7 +54,7 @@ public record WriteLimits(
             10,
             Duration.ofSeconds(20),
             128 * 1024,
-            new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5), 4),
+            new Backoff(Duration.ofMillis(200), Duration.ofSeconds(4), 7),
             Duration.ofSeconds(30),
             0.5,
             Duration.ofMillis(500),

@@ -75,6 +75,20 @@ class WalrusOnChainTest {
         return new WalrusContract.NewBlob(metadata.blobId(), metadata.rootHash(), bytes.length, deletable, attributes);
     }
 
+    @Test
+    void aSharedBlobBelongsToNobody() throws Exception {
+        BlobObject blob = register("for everybody", false);
+        WalrusContract.Sharing sharing = contract.share(blob.id());
+        assertThat(sharing.sharedBlob()).isNotEqualTo(blob.id());
+        assertThat(network.blobsOwnedBy(contract.address())).isEmpty();
+        assertThat(network.sui()
+                        .object(sharing.sharedBlob())
+                        .orElseThrow()
+                        .type()
+                        .orElseThrow())
+                .hasToString(network.state().originalPackageId() + "::shared_blob::SharedBlob");
+    }
+
     private BlobObject register(String text, boolean deletable) throws Exception {
         return contract.register(List.of(blob(text, deletable, Map.of())), 3)
                 .blobs()

@@ -152,6 +152,17 @@ class StoreResourceTest {
     }
 
     @Test
+    void theObjectIsSharedOnRequest() {
+        String id = put("?share=true", random(510))
+                .statusCode(200)
+                .body("newlyCreated.sharedBlobObject", startsWith("0x"))
+                .extract()
+                .path("newlyCreated.blobObject.id");
+        assertThat(publisher.walrus.chain.ownerOf(ObjectId.parse(id).orElseThrow()))
+                .isNotEqualTo(publisher.walrus.chain.address());
+    }
+
+    @Test
     void whatIsCertifiedAlreadyIsSaid() {
         EventId event = new EventId(new byte[32], 2);
         publisher.walrus.nodes.forEach(node -> node.status = new BlobStatus.Permanent(
@@ -200,7 +211,7 @@ class StoreResourceTest {
                 .body("error.code", is(504))
                 .body("error.details[0].reason", is("INSUFFICIENT_CONFIRMATIONS"))
                 .body("error.details[0].domain", is("daemon.walrus.space"))
-                .body("error.message", containsString("5 of 10 shards"));
+                .body("error.message", containsString("7 are needed"));
         publisher.heal();
         put("", random(505))
                 .statusCode(200)
@@ -234,7 +245,6 @@ class StoreResourceTest {
         "permanent=true&deletable=true, INVALID_BLOB_PERSISTENCE",
         "send_object_to=bob, MALFORMED_REQUEST",
         "send_object_to=0xzz, MALFORMED_REQUEST",
-        "share=true, MALFORMED_REQUEST",
         "send_object_to=0x1&share=true, MALFORMED_REQUEST",
         "encoding_type=RedStuff, MALFORMED_REQUEST",
     })
@@ -365,10 +375,57 @@ class StoreResourceTest {
     void metricsTellHowStoresEnd() {
         put("", random(700)).statusCode(200);
         given().when()
-                .get("/q/metrics")
+                .get("/metrics")
                 .then()
                 .statusCode(200)
                 .body(containsString("floe_publisher_stores_seconds_count{outcome=\"newly_created\"}"))
                 .body(containsString("floe_publisher_stage_seconds_count{stage=\"encode\"}"));
+    }
+
+    /** Requests as programs in error and people in search of a hole make them. */
+    @Test
+    void noRequestIsAnsweredWithAnErrorOfTheServer() throws Exception {
+        Random random = new Random(42);
+        String[] names = {
+            "epochs", "permanent", "deletable", "share", "force", "send_object_to", "encoding_type", "%00", ""
+        };
+        String[] values = {"", "1", "-1", "0x", "true", "%ff%fe", "..%2f..", "9".repeat(400), "<script>", "%", "a=b&c"};
+        String[] lengths = {
+            "Content-Length: 3",
+            "Content-Length: -1",
+            "Content-Length: x",
+            "Content-Length: 99999999999999999999",
+            "Transfer-Encoding: chunked",
+            "Content-Length: 3\r\nContent-Length: 4",
+            ""
+        };
+        String[] bodies = {"abc", "3\r\nabc\r\n0\r\n\r\n", "zz\r\n", ""};
+        String[] paths = {"/v1/blobs", "/v1/blobs/", "/v1//blobs", "/v1/blobs/..", "/v1/blobs;x=y", "/v1/blobs%2f"};
+        for (int i = 0; i < 400; i++) {
+            StringBuilder target = new StringBuilder(paths[random.nextInt(paths.length)]).append('?');
+            for (int parameter = random.nextInt(4); parameter > 0; parameter--) {
+                target.append(names[random.nextInt(names.length)])
+                        .append(random.nextBoolean() ? "=" : "")
+                        .append(values[random.nextInt(values.length)])
+                        .append('&');
+            }
+            String request = (random.nextInt(4) > 0 ? "PUT " : "PATCH ") + target
+                    + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + lengths[random.nextInt(lengths.length)]
+                    + "\r\n\r\n" + bodies[random.nextInt(bodies.length)];
+            String answer = exchange(request);
+            assertThat(answer).as(request).doesNotStartWith("HTTP/1.1 5").doesNotContain("Exception", "\tat ");
+        }
+        put("", random(3)).statusCode(200);
+    }
+
+    private String exchange(String request) throws Exception {
+        try (Socket socket = new Socket(base.getHost(), base.getPort())) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            socket.shutdownOutput();
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+        } catch (java.net.SocketException closedOnUs) {
+            return "";
+        }
     }
 }

@@ -135,7 +135,7 @@ class BlobWriterTest {
         FakeWalrus walrus = new FakeWalrus(7, 1, 1, 1);
         walrus.nodes.get(0).behaviour = Behaviour.DOWN;
         assertThatThrownBy(() -> store(walrus, StoreRequest.forEpochs(1)))
-                .hasMessageContaining("nodes with 3 of 10 shards confirmed, 7 are needed")
+                .hasMessageContaining("of 10 shards confirmed, 7 are needed")
                 .hasMessageContaining("node-0")
                 .hasMessageContaining("refused");
     }

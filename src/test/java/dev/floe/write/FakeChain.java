@@ -317,6 +317,16 @@ public final class FakeChain implements WalrusNetwork, WalrusContract {
     }
 
     @Override
+    public Sharing share(ObjectId blobObject) throws SuiException {
+        return execute("share", () -> {
+            existing(blobObject);
+            ObjectId shared = id(0x5000 + nextId++);
+            owners.put(blobObject, shared);
+            return new Sharing(shared, new Receipt("share", 0, 1));
+        });
+    }
+
+    @Override
     public StorageObject reserve(long encodedBytes, int epochs) {
         throw new AssertionError("not part of a store");
     }

@@ -34,7 +34,7 @@ public final class FakeNode implements StoringNode {
         DOWN,
         /** Takes requests and never answers. */
         HANGS,
-        /** Answers every request after a second. */
+        /** Answers every request after five seconds. */
         SLOW,
         /** Fails every other request. */
         FLAKY,
@@ -97,7 +97,7 @@ public final class FakeNode implements StoringNode {
                 }
             }
             case SLOW ->
-                CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS, THREADS).execute(() -> complete(future, answer));
+                CompletableFuture.delayedExecutor(5, TimeUnit.SECONDS, THREADS).execute(() -> complete(future, answer));
             case FORBIDS -> future.completeExceptionally(new NodeException(NodeException.Kind.FORBIDDEN, "451"));
             case LATE -> {
                 if (number < 5) {

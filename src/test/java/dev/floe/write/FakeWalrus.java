@@ -72,7 +72,7 @@ public final class FakeWalrus implements StoringNodes {
             8 << 20,
             8 << 20,
             4,
-            Duration.ofMillis(400),
+            Duration.ofMillis(1000),
             1 << 20,
             new Backoff(Duration.ofMillis(5), Duration.ofMillis(40), 3),
             Duration.ofSeconds(5),

@@ -1,0 +1,144 @@
+package dev.floe.cli;
+
+import dev.floe.edge.CommitteeConnection;
+import dev.floe.peer.PeerObserver;
+import dev.floe.read.BlobHandle;
+import dev.floe.read.Consistency;
+import dev.floe.read.ReadException;
+import dev.floe.read.ReadOptions;
+import dev.floe.redstuff.BlobId;
+import dev.floe.sui.ClientConfig;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code floe read}: fetches a blob from the storage nodes, verified. */
+@Command(
+        name = "read",
+        description = {
+            "Reads a blob from the storage nodes and writes it to a file or to standard output.",
+            "Every byte is verified against the blob ID before it is written."
+        },
+        sortOptions = false,
+        mixinStandardHelpOptions = true)
+final class ReadCommand implements Callable<Integer> {
+    /** Pieces that may wait for the disk or the pipe. */
+    private static final int PIECES_AHEAD = 2;
+
+    @Parameters(
+            paramLabel = "BLOB_ID",
+            converter = StatusCommand.BlobIdConverter.class,
+            description = "the blob's ID, 43 characters of base64url")
+    private BlobId blobId;
+
+    @Option(
+            names = {"--out", "-o"},
+            paramLabel = "FILE",
+            description = "where to write the blob; the file appears only when all of it is there"
+                    + " (default: standard output)")
+    private Path out;
+
+    @Option(names = "--start", paramLabel = "BYTE", description = "first byte to read (default: 0)")
+    private Long start;
+
+    @Option(names = "--length", paramLabel = "BYTES", description = "how many bytes to read (default: all that follow)")
+    private Long length;
+
+    @ArgGroup
+    private Check check;
+
+    /** How thoroughly to check: at most one of these. */
+    private static final class Check {
+        @Option(
+                names = "--strict-consistency-check",
+                description = "encode the whole blob again and compare its ID before anything is written")
+        private boolean strict;
+
+        @Option(
+                names = "--skip-consistency-check",
+                description = "verify what is fetched, but not that the blob was encoded consistently")
+        private boolean skip;
+    }
+
+    @Mixin
+    private NetworkOptions networkOptions;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        ClientConfig config = networkOptions.load();
+        Vertx vertx = Vertx.vertx();
+        try (CommitteeConnection connection = CommitteeConnection.open(config, vertx, PeerObserver.NONE)) {
+            connection.committees().refresh();
+            ReadOptions options = ReadOptions.DEFAULT.withConsistency(consistency());
+            BlobHandle blob = connection.reader().open(blobId, options).await().indefinitely();
+            write(blob);
+            return 0;
+        } catch (ReadException e) {
+            System.err.println("floe read: " + blobId + ": " + e.getMessage());
+            return 1;
+        } finally {
+            vertx.close();
+        }
+    }
+
+    private Consistency consistency() {
+        if (check == null) {
+            return Consistency.DEFAULT;
+        }
+        return check.strict ? Consistency.STRICT : Consistency.SKIP;
+    }
+
+    private void write(BlobHandle blob) throws IOException {
+        long from = start == null ? 0 : start;
+        long to = length == null ? blob.length() : from + length;
+        if (from < 0 || to < from || to > blob.length()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "bytes " + from + " to " + to + " are not in the blob, which has " + blob.length() + " bytes");
+        }
+        if (out == null) {
+            copy(blob, from, to, System.out);
+            System.out.flush();
+            return;
+        }
+        Path target = out.toAbsolutePath();
+        Path partial = target.resolveSibling(
+                "." + target.getFileName() + "." + ProcessHandle.current().pid() + ".part");
+        try {
+            try (OutputStream file = Files.newOutputStream(partial)) {
+                copy(blob, from, to, file);
+            }
+            Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(partial);
+        }
+    }
+
+    private static void copy(BlobHandle blob, long from, long to, OutputStream target) throws IOException {
+        Iterable<byte[]> pieces = blob.read(from, to)
+                .subscribe()
+                .asIterable(PIECES_AHEAD, () -> new ArrayBlockingQueue<>(PIECES_AHEAD + 1));
+        for (byte[] piece : pieces) {
+            target.write(piece);
+        }
+        if (target instanceof java.io.PrintStream stream && stream.checkError()) {
+            throw new IOException("standard output does not take the bytes");
+        }
+    }
+}
