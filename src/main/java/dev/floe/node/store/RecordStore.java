@@ -152,10 +152,11 @@ public final class RecordStore implements AutoCloseable {
     }
 
     private void replay(Segment segment, boolean newest, boolean clean) throws IOException {
-        if (newest && !clean) {
+        boolean suspect = newest && !clean;
+        if (suspect) {
             cutTornEnd(segment);
         }
-        segment.scan(false, head -> restore(segment, head), at -> {
+        segment.scan(suspect, head -> restore(segment, head), at -> {
             counters.damaged.incrementAndGet();
             LOG.warnf("%s is damaged at byte %d; what was there counts as absent", segment.path(), at);
         });
@@ -174,6 +175,9 @@ public final class RecordStore implements AutoCloseable {
         if (cut < segment.length()) {
             LOG.infof("%s: cut off %d bytes that were never acknowledged", segment.path(), segment.length() - cut);
             segment.truncate(cut);
+        } else {
+            // Of a whole record the padding may be missing.
+            segment.fill(cut);
         }
     }
 

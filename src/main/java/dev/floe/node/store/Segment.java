@@ -115,6 +115,15 @@ final class Segment {
         length = size;
     }
 
+    /** Makes it {@code size} bytes long, with zeros. */
+    void fill(long size) throws IOException {
+        if (size > length) {
+            write(ByteBuffer.allocate((int) (size - length)), length);
+            channel.force(true);
+            length = size;
+        }
+    }
+
     void readFully(long position, byte[] into, int at, int count) throws IOException {
         int done = 0;
         while (done < count) {
