@@ -209,6 +209,7 @@ public final class Door implements AutoCloseable {
                 stream.pipeline().addLast(new Http2Stream(Door.this, codec));
             }
         }));
+        pipeline.addLast(new CloseAtFault());
         // Streams are held back one by one, so that a stream that waits for room cannot starve one that has it.
         pipeline.write(new DefaultHttp2WindowUpdateFrame(CONNECTION_WINDOW));
         pipeline.flush();
@@ -228,6 +229,14 @@ public final class Door implements AutoCloseable {
     @Override
     public void close() {
         close(java.time.Duration.ZERO);
+    }
+
+    /** A client that breaks the protocol is hung up on. The codec has told it why; nobody here needs to know. */
+    private static final class CloseAtFault extends ChannelInboundHandlerAdapter {
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            ctx.close();
+        }
     }
 
     private static final class CloseWhenIdle extends ChannelInboundHandlerAdapter {

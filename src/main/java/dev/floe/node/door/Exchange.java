@@ -77,6 +77,7 @@ final class Exchange implements Request {
     private int bodyLimit;
     private int bodyLength;
     private Response response;
+    private boolean pumpPlanned;
     private int queued;
     private int written;
     private int writtenAtLastCheck = -1;
@@ -219,8 +220,10 @@ final class Exchange implements Request {
 
     /** The channel takes more bytes. */
     void writabilityChanged() {
-        if (response != null && !ended) {
-            pump();
+        // Not at once: this is called in the middle of writes and flushes, and the codecs cannot be entered twice.
+        if (response != null && !pumpPlanned) {
+            pumpPlanned = true;
+            ctx.executor().execute(this::pump);
         }
     }
 
@@ -271,10 +274,11 @@ final class Exchange implements Request {
     }
 
     private void pump() {
-        byte[] bytes = response.body();
-        if (queued == bytes.length) {
+        pumpPlanned = false;
+        if (ended || queued == response.body().length) {
             return;
         }
+        byte[] bytes = response.body();
         while (queued < bytes.length && wire.writable()) {
             int count = Math.min(PIECE, bytes.length - queued);
             int from = queued;

@@ -134,10 +134,11 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Exch
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
-        if (discarding) {
-            ctx.read();
-        } else if (exchange != null) {
+        if (exchange != null) {
             exchange.readComplete();
+        } else {
+            // Part of a request's head, or of a body to be thrown away: ask for more.
+            ctx.read();
         }
     }
 

@@ -28,15 +28,18 @@ class RecordIndexTest {
                         .isEqualTo(before == null ? -1 : before);
             } else {
                 Long before = model.remove(key);
-                assertThat(index.remove(fingerprint, at -> ownerOfLocation.get(at).equals(key)))
+                assertThat(index.remove(
+                                fingerprint, at -> ownerOfLocation.get(at).equals(key)))
                         .isEqualTo(before == null ? -1 : before);
             }
             assertThat(index.size()).isEqualTo(model.size());
         }
-        model.forEach((key, location) -> assertThat(
-                        index.find(key % 700 * 0x1_0000_0001L, at -> ownerOfLocation.get(at).equals(key)))
+        model.forEach((key, location) -> assertThat(index.find(
+                        key % 700 * 0x1_0000_0001L,
+                        at -> ownerOfLocation.get(at).equals(key)))
                 .isEqualTo(location));
-        assertThat(java.util.Arrays.stream(index.locations()).boxed()).containsExactlyInAnyOrderElementsOf(model.values());
+        assertThat(java.util.Arrays.stream(index.locations()).boxed())
+                .containsExactlyInAnyOrderElementsOf(model.values());
     }
 
     @Test

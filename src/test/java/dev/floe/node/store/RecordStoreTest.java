@@ -303,7 +303,8 @@ class RecordStoreTest {
             int dice = random.nextInt(1000);
             if (dice < 500) {
                 byte[] payload = payload(step, random.nextInt(3000));
-                boolean added = store.apply(List.of(new Change.Add(key, payload))).join();
+                boolean added =
+                        store.apply(List.of(new Change.Add(key, payload))).join();
                 assertThat(added).isEqualTo(!model.containsKey(key));
                 model.putIfAbsent(key, payload);
             } else if (dice < 700) {

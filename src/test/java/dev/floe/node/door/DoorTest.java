@@ -1,0 +1,478 @@
+package dev.floe.node.door;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
+import io.netty.handler.codec.http2.Http2Settings;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The door by itself, without TLS, so that a test can write any bytes. */
+class DoorTest {
+    private static final int BODY_LIMIT = 3_000_000;
+    private static final DoorLimits LIMITS = new DoorLimits(
+            16,
+            8,
+            100,
+            8192,
+            8 << 20,
+            Duration.ofMillis(500),
+            Duration.ofSeconds(20),
+            Duration.ofMillis(300),
+            Duration.ofSeconds(5));
+
+    private final Semaphore held = new Semaphore(0);
+    private final CountDownLatch holding = new CountDownLatch(8);
+    private Door door;
+
+    private Door open(DoorLimits limits) throws IOException {
+        door = new Door(
+                new InetSocketAddress("127.0.0.1", 0),
+                Optional.empty(),
+                limits,
+                List.of(Map.entry("x-door", "yes")),
+                this::handle);
+        return door;
+    }
+
+    private Response handle(Request request) throws BodyException {
+        switch (request.path()) {
+            case "/echo" -> {
+                return Response.of(200, Response.BINARY, request.body(BODY_LIMIT, 1));
+            }
+            case "/length" -> {
+                return Response.text(200, Integer.toString(request.body(BODY_LIMIT, 1).length));
+            }
+            case "/big" -> {
+                request.reserve(5_000_000);
+                return Response.of(200, Response.BINARY, bytes(5_000_000));
+            }
+            case "/hold" -> {
+                holding.countDown();
+                held.acquireUninterruptibly();
+                return Response.text(200, "held");
+            }
+            case "/broken" -> throw new IllegalStateException("a bug");
+            default -> {
+                return Response.text(404, request.method() + " " + request.path() + " " + request.query());
+            }
+        }
+    }
+
+    private static byte[] bytes(int length) {
+        byte[] bytes = new byte[length];
+        new Random(length).nextBytes(bytes);
+        return bytes;
+    }
+
+    @AfterEach
+    void close() {
+        held.release(1000);
+        door.close();
+    }
+
+    private Socket connect() throws IOException {
+        Socket socket = new Socket("127.0.0.1", door.address().getPort());
+        socket.setSoTimeout(10_000);
+        return socket;
+    }
+
+    private static void write(Socket socket, String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+        socket.getOutputStream().flush();
+    }
+
+    private static String line(InputStream in) throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int c = in.read(); c != '\n'; c = in.read()) {
+            if (c < 0) {
+                throw new EOFException("closed after: " + line);
+            }
+            line.append((char) c);
+        }
+        return line.toString().strip();
+    }
+
+    /** The status line, and the body if there is a content length. */
+    private static String answer(Socket socket) throws IOException {
+        InputStream in = socket.getInputStream();
+        String status = line(in);
+        int length = 0;
+        for (String field = line(in); !field.isEmpty(); field = line(in)) {
+            if (field.toLowerCase(java.util.Locale.ROOT).startsWith("content-length:")) {
+                length = Integer.parseInt(field.substring(15).strip());
+            }
+        }
+        return status + "\n" + new String(in.readNBytes(length), StandardCharsets.ISO_8859_1);
+    }
+
+    private static void eventually(BooleanSupplier condition) {
+        long end = System.nanoTime() + Duration.ofSeconds(15).toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).isLessThan(end);
+            Thread.onSpinWait();
+        }
+    }
+
+    private void nothingIsLeftBehind() {
+        eventually(() -> door.requestsInFlight() == 0 && door.bytesInFlight() == 0 && door.openConnections() == 0);
+    }
+
+    @Test
+    void requestsOneAfterTheOther() throws IOException {
+        open(LIMITS);
+        try (Socket socket = connect()) {
+            for (int i = 0; i < 3; i++) {
+                write(socket, "PUT /echo HTTP/1.1\r\nhost: a\r\ncontent-length: 5\r\n\r\nhello");
+                assertThat(answer(socket)).isEqualTo("HTTP/1.1 200 OK\nhello");
+                write(socket, "GET /x?y=%20z HTTP/1.1\r\nhost: a\r\n\r\n");
+                assertThat(answer(socket)).isEqualTo("HTTP/1.1 404 Not Found\nGET /x y=%20z");
+            }
+        }
+        nothingIsLeftBehind();
+    }
+
+    @Test
+    void longHeads() throws IOException {
+        open(LIMITS);
+        try (Socket socket = connect()) {
+            for (int length : new int[] {1000, 2000, 3000, 5000, 8000}) {
+                write(socket, "GET /" + length + " HTTP/1.1\r\nx: " + "a".repeat(length) + "\r\n\r\n");
+                assertThat(answer(socket)).startsWith("HTTP/1.1 404 Not Found\nGET /" + length);
+                String head = "PUT /echo HTTP/1.1\r\ncontent-length: 3\r\nx: " + "b".repeat(length);
+                for (int at = 0; at < head.length(); at += 1500) {
+                    write(socket, head.substring(at, Math.min(head.length(), at + 1500)));
+                }
+                write(socket, "\r\n\r\nabc");
+                assertThat(answer(socket)).isEqualTo("HTTP/1.1 200 OK\nabc");
+            }
+        }
+        nothingIsLeftBehind();
+    }
+
+    @Test
+    void pipelinedRequests() throws IOException {
+        open(LIMITS);
+        try (Socket socket = connect()) {
+            StringBuilder requests = new StringBuilder();
+            for (int i = 0; i < 20; i++) {
+                requests.append("PUT /echo HTTP/1.1\r\ncontent-length: 2\r\n\r\n")
+                        .append((char) ('a' + i))
+                        .append('!');
+                requests.append("GET /").append(i).append(" HTTP/1.1\r\n\r\n");
+            }
+            write(socket, requests.toString());
+            for (int i = 0; i < 20; i++) {
+                assertThat(answer(socket)).isEqualTo("HTTP/1.1 200 OK\n" + (char) ('a' + i) + "!");
+                assertThat(answer(socket)).startsWith("HTTP/1.1 404 Not Found\nGET /" + i);
+            }
+        }
+        nothingIsLeftBehind();
+    }
+
+    @Test
+    void chunkedAndContinued() throws IOException {
+        open(LIMITS);
+        try (Socket socket = connect()) {
+            write(socket, "PUT /echo HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n");
+            assertThat(answer(socket)).isEqualTo("HTTP/1.1 200 OK\nabcde");
+            write(socket, "PUT /echo HTTP/1.1\r\nexpect: 100-continue\r\ncontent-length: 3\r\n\r\n");
+            assertThat(answer(socket)).startsWith("HTTP/1.1 100 Continue");
+            write(socket, "xyz");
+            assertThat(answer(socket)).isEqualTo("HTTP/1.1 200 OK\nxyz");
+            write(socket, "PUT /echo HTTP/1.1\r\nexpect: 100-continue\r\ncontent-length: 3000001\r\n\r\n");
+            assertThat(answer(socket)).startsWith("HTTP/1.1 413 ");
+        }
+        nothingIsLeftBehind();
+    }
+
+    @Test
+    void malformedRequests() throws IOException {
+        open(LIMITS);
+        for (Map.Entry<String, String> each : Map.of(
+                        "GARBAGE\r\n\r\n",
+                        "400",
+                        "GET / HTTP/1.1\r\nbad header\r\n\r\n",
+                        "400",
+                        "GET /" + "a".repeat(9000) + " HTTP/1.1\r\n\r\n",
+                        "414",
+                        "GET / HTTP/1.1\r\nx: " + "a".repeat(9000) + "\r\n\r\n",
+                        "431",
+                        "PUT /echo HTTP/1.1\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nab",
+                        "400",
+                        "PUT /echo HTTP/1.1\r\ncontent-length: -5\r\n\r\nab",
+                        "400")
+                .entrySet()) {
+            try (Socket socket = connect()) {
+                write(socket, each.getKey());
+                assertThat(answer(socket)).as(each.getKey()).startsWith("HTTP/1.1 " + each.getValue());
+                assertThat(socket.getInputStream().read()).isEqualTo(-1);
+            }
+        }
+        nothingIsLeftBehind();
+    }
+
+    @Test
+    void bodiesAreBoundedAlsoWithoutALength() throws Exception {
+        open(LIMITS);
+        try (Socket socket = connect()) {
+            write(socket, "PUT /length HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\n");
+            byte[] chunk = bytes(100_000);
+            for (int i = 0; i < 31; i++) {
+                write(socket, Integer.toHexString(chunk.length) + "\r\n");
+                socket.getOutputStream().write(chunk);
+                write(socket, "\r\n");
+            }
+            assertThat(answer(socket)).startsWith("HTTP/1.1 413 ");
+        }
+        try (RawHttp2 client = new RawHttp2(door.address(), false)) {
+            assertThat(client.send("PUT", "/length", bytes(BODY_LIMIT)).get().body())
+                    .isEqualTo("3000000".getBytes(StandardCharsets.UTF_8));
+            assertThat(client.send("PUT", "/length", bytes(BODY_LIMIT + 1))
+                            .get()
+                            .status())
+                    .isEqualTo(413);
+        }
+        nothingIsLeftBehind();
+    }
+
+    @Test
+    void slowSendersAreCutOff() throws Exception {
+        open(LIMITS);
+        try (Socket silent = connect();
+                Socket stalled = connect()) {
+            write(stalled, "PUT /echo HTTP/1.1\r\ncontent-length: 100\r\n\r\nonly this");
+            assertThat(answer(stalled)).startsWith("HTTP/1.1 408 ");
+            assertThat(silent.getInputStream().read()).isEqualTo(-1);
+        }
+        try (RawHttp2 client = new RawHttp2(door.address(), false)) {
+            CompletableFuture<RawHttp2.Answer> answer = new CompletableFuture<>();
+            Channel stream = client.open(answer);
+            stream.writeAndFlush(new DefaultHttp2HeadersFrame(
+                    RawHttp2.headers("PUT", "/echo").set("content-length", "100"), false));
+            assertThat(answer.get(10, TimeUnit.SECONDS).status()).isEqualTo(408);
+            assertThat(client.send("GET", "/still-there", new byte[0]).get().status())
+                    .isEqualTo(404);
+        }
+        nothingIsLeftBehind();
+    }
+
+    @Test
+    void whoeverDoesNotReadIsCutOff() throws Exception {
+        open(LIMITS);
+        try (Socket socket = connect()) {
+            socket.setReceiveBufferSize(4096);
+            write(socket, "GET /big HTTP/1.1\r\n\r\n");
+            eventually(() -> door.bytesInFlight() > 0);
+            eventually(() -> door.bytesInFlight() == 0);
+        }
+        try (RawHttp2 client = new RawHttp2(
+                door.address(), false, Http2Settings.defaultSettings().initialWindowSize(0))) {
+            CompletableFuture<RawHttp2.Answer> answer = client.send("GET", "/big", new byte[0]);
+            eventually(() -> door.bytesInFlight() > 0);
+            assertThatThrownBy(() -> answer.get(10, TimeUnit.SECONDS)).isInstanceOf(ExecutionException.class);
+        }
+        nothingIsLeftBehind();
+    }
+
+    @Test
+    void tooManyRequestsAtOnce() throws Exception {
+        open(LIMITS);
+        try (RawHttp2 client = new RawHttp2(door.address(), false)) {
+            List<CompletableFuture<RawHttp2.Answer>> first = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                first.add(client.send("GET", "/hold", new byte[0]));
+            }
+            holding.await();
+            RawHttp2.Answer refused = client.send("GET", "/x", new byte[0]).get();
+            assertThat(refused.status()).isEqualTo(503);
+            assertThat(refused.headers().get("retry-after").toString()).isEqualTo("1");
+            assertThat(refused.headers().get("x-door").toString()).isEqualTo("yes");
+            held.release(8);
+            for (CompletableFuture<RawHttp2.Answer> answer : first) {
+                assertThat(answer.get().status()).isEqualTo(200);
+            }
+        }
+        nothingIsLeftBehind();
+    }
+
+    @Test
+    void tooManyConnections() throws IOException {
+        open(LIMITS);
+        List<Socket> sockets = new ArrayList<>();
+        try {
+            for (int i = 0; i < 16; i++) {
+                Socket socket = connect();
+                sockets.add(socket);
+                write(socket, "GET /x HTTP/1.1\r\n\r\n");
+                assertThat(answer(socket)).startsWith("HTTP/1.1 404");
+            }
+            try (Socket more = connect()) {
+                assertThat(more.getInputStream().read()).isEqualTo(-1);
+            }
+        } finally {
+            for (Socket socket : sockets) {
+                socket.close();
+            }
+        }
+        nothingIsLeftBehind();
+    }
+
+    @Test
+    void manyUploadsTogetherStayWithinTheBudget() throws Exception {
+        open(new DoorLimits(
+                16,
+                1000,
+                1000,
+                8192,
+                4 << 20,
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(30)));
+        byte[] body = bytes(300_000);
+        try (RawHttp2 client = new RawHttp2(door.address(), false)) {
+            List<CompletableFuture<RawHttp2.Answer>> answers = new ArrayList<>();
+            for (int i = 0; i < 200; i++) {
+                CompletableFuture<RawHttp2.Answer> answer = new CompletableFuture<>();
+                Channel stream = client.open(answer);
+                stream.write(new DefaultHttp2HeadersFrame(
+                        RawHttp2.headers("PUT", "/length").set("content-length", "300000"), false));
+                stream.writeAndFlush(new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(body), true));
+                answers.add(answer);
+                assertThat(door.bytesInFlight()).isLessThanOrEqualTo(4 << 20);
+            }
+            for (CompletableFuture<RawHttp2.Answer> answer : answers) {
+                assertThat(new String(answer.get().body(), StandardCharsets.UTF_8))
+                        .isEqualTo("300000");
+            }
+        }
+        nothingIsLeftBehind();
+    }
+
+    @Test
+    void resetStreamsLeaveNothingBehind() throws Exception {
+        open(LIMITS);
+        try (RawHttp2 client = new RawHttp2(door.address(), false)) {
+            for (int i = 0; i < 300; i++) {
+                Channel stream = client.open(new CompletableFuture<>());
+                stream.writeAndFlush(
+                        new DefaultHttp2HeadersFrame(RawHttp2.headers("PUT", i % 2 == 0 ? "/echo" : "/big"), false));
+                RawHttp2.reset(stream);
+            }
+            eventually(() -> door.requestsInFlight() == 0 && door.bytesInFlight() == 0);
+            assertThat(client.send("GET", "/x", new byte[0]).get().status()).isEqualTo(404);
+        }
+        nothingIsLeftBehind();
+    }
+
+    @Test
+    void aBugIsNotShown() throws Exception {
+        open(LIMITS);
+        try (RawHttp2 client = new RawHttp2(door.address(), false)) {
+            RawHttp2.Answer answer = client.send("GET", "/broken", new byte[0]).get();
+            assertThat(answer.status()).isEqualTo(500);
+            assertThat(new String(answer.body(), StandardCharsets.UTF_8)).isEqualTo("internal error");
+            assertThat(client.send("GET", "/big", new byte[0]).get().body()).isEqualTo(bytes(5_000_000));
+            assertThat(client.send("HEAD", "/big", new byte[0]).get().body()).isEmpty();
+            assertThat(client.send("PUT", "/echo", bytes(70_000)).get().body()).isEqualTo(bytes(70_000));
+        }
+        nothingIsLeftBehind();
+    }
+
+    /** Random bytes and damaged frames. Whatever comes, the door stays open to others and keeps nothing. */
+    @Test
+    void randomBytes() throws Exception {
+        open(LIMITS);
+        Random random = new Random();
+        byte[] preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+        byte[] http1 =
+                "PUT /echo HTTP/1.1\r\nhost: a\r\ncontent-length: 5\r\n\r\nhello".getBytes(StandardCharsets.US_ASCII);
+        for (int i = 0; i < 400; i++) {
+            try (Socket socket = connect()) {
+                socket.setSoTimeout(2000);
+                byte[] sent = switch (i % 4) {
+                    case 0 -> randomBytes(random, 200);
+                    case 1 -> concat(preface, randomBytes(random, 300));
+                    case 2 -> concat(preface, randomFrames(random));
+                    default -> mutate(http1, random);
+                };
+                socket.getOutputStream().write(sent);
+                socket.shutdownOutput();
+                String heard = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+                assertThat(heard).doesNotContain("HTTP/1.1 500").doesNotContain("Exception");
+            } catch (IOException e) {
+                // The door hung up, as it may.
+                continue;
+            }
+        }
+        nothingIsLeftBehind();
+        try (RawHttp2 client = new RawHttp2(door.address(), false)) {
+            assertThat(client.send("GET", "/x", new byte[0]).get().status()).isEqualTo(404);
+        }
+    }
+
+    private static byte[] randomBytes(Random random, int most) {
+        byte[] bytes = new byte[random.nextInt(most)];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+
+    private static byte[] concat(byte[] one, byte[] other) {
+        byte[] both = Arrays.copyOf(one, one.length + other.length);
+        System.arraycopy(other, 0, both, one.length, other.length);
+        return both;
+    }
+
+    private static byte[] mutate(byte[] bytes, Random random) {
+        byte[] mutated = bytes.clone();
+        for (int i = 0; i <= random.nextInt(4); i++) {
+            mutated[random.nextInt(mutated.length)] = (byte) random.nextInt(256);
+        }
+        return mutated;
+    }
+
+    /** Frames with sensible heads and random contents. */
+    private static byte[] randomFrames(Random random) {
+        byte[] frames = {0, 0, 0, 4, 0, 0, 0, 0, 0};
+        for (int i = 0; i < random.nextInt(20); i++) {
+            byte[] payload = randomBytes(random, 40);
+            byte[] head = {
+                0,
+                0,
+                (byte) payload.length,
+                (byte) random.nextInt(11),
+                (byte) random.nextInt(64),
+                0,
+                0,
+                0,
+                (byte) random.nextInt(8)
+            };
+            frames = concat(frames, concat(head, payload));
+        }
+        return frames;
+    }
+}

@@ -1,0 +1,150 @@
+package dev.floe.node.door;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
+import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
+import io.netty.handler.codec.http2.Http2DataFrame;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Frame;
+import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2HeadersFrame;
+import io.netty.handler.codec.http2.Http2MultiplexHandler;
+import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.Http2StreamChannelBootstrap;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import java.io.ByteArrayOutputStream;
+import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * An HTTP/2 client with prior knowledge: it sends the preface at once, inside TLS or plain, and never offers a protocol
+ * in the handshake, as the Rust clients of Walrus do.
+ */
+public final class RawHttp2 implements AutoCloseable {
+    private final NioEventLoopGroup loop = new NioEventLoopGroup(1);
+    private final Channel connection;
+
+    /** An answer, whole. */
+    public record Answer(int status, Http2Headers headers, byte[] body) {}
+
+    public RawHttp2(InetSocketAddress address, boolean tls, String... protocols) throws Exception {
+        this(address, tls, Http2Settings.defaultSettings(), protocols);
+    }
+
+    RawHttp2(InetSocketAddress address, boolean tls, Http2Settings settings, String... protocols) throws Exception {
+        connection = new Bootstrap()
+                .group(loop)
+                .channel(NioSocketChannel.class)
+                .handler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) throws Exception {
+                        if (tls) {
+                            SslContextBuilder context =
+                                    SslContextBuilder.forClient().trustManager(InsecureTrustManagerFactory.INSTANCE);
+                            if (protocols.length > 0) {
+                                context.protocols(protocols);
+                            }
+                            channel.pipeline().addLast(context.build().newHandler(channel.alloc()));
+                        }
+                        channel.pipeline()
+                                .addLast(Http2FrameCodecBuilder.forClient()
+                                        .initialSettings(settings)
+                                        .validateHeaders(false)
+                                        .build());
+                        channel.pipeline().addLast(new Http2MultiplexHandler(new ChannelInboundHandlerAdapter()));
+                    }
+                })
+                .connect(address)
+                .sync()
+                .channel();
+    }
+
+    boolean isOpen() {
+        return connection.isActive();
+    }
+
+    Channel connection() {
+        return connection;
+    }
+
+    public CompletableFuture<Answer> send(String method, String path, byte[] body) {
+        CompletableFuture<Answer> answer = new CompletableFuture<>();
+        Channel stream = open(answer);
+        stream.write(new DefaultHttp2HeadersFrame(headers(method, path), body.length == 0));
+        if (body.length > 0) {
+            stream.write(new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(body), true));
+        }
+        stream.flush();
+        return answer;
+    }
+
+    static Http2Headers headers(String method, String path) {
+        return new DefaultHttp2Headers(false)
+                .method(method)
+                .path(path)
+                .scheme("https")
+                .authority("node");
+    }
+
+    /** A stream to be written to by the test itself. */
+    Channel open(CompletableFuture<Answer> answer) {
+        return new Http2StreamChannelBootstrap(connection)
+                .handler(new Collector(answer))
+                .open()
+                .syncUninterruptibly()
+                .getNow();
+    }
+
+    static void reset(Channel stream) {
+        stream.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.CANCEL));
+    }
+
+    private static final class Collector extends SimpleChannelInboundHandler<Http2Frame> {
+        private final CompletableFuture<Answer> answer;
+        private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+        private Http2Headers headers;
+
+        Collector(CompletableFuture<Answer> answer) {
+            this.answer = answer;
+        }
+
+        @Override
+        protected void channelRead0(ChannelHandlerContext ctx, Http2Frame frame) {
+            boolean last = false;
+            if (frame instanceof Http2HeadersFrame head) {
+                headers = head.headers();
+                last = head.isEndStream();
+            } else if (frame instanceof Http2DataFrame data) {
+                body.writeBytes(ByteBufUtil.getBytes(data.content()));
+                last = data.isEndStream();
+            }
+            if (last) {
+                answer.complete(new Answer(Integer.parseInt(headers.status().toString()), headers, body.toByteArray()));
+            }
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext ctx) {
+            answer.completeExceptionally(new java.io.IOException("the stream was closed"));
+        }
+    }
+
+    @Override
+    public void close() {
+        connection.close();
+        loop.shutdownGracefully(0, 0, java.util.concurrent.TimeUnit.SECONDS);
+    }
+}
