@@ -1,5 +1,6 @@
 package dev.floe.chain;
 
+import com.google.protobuf.ByteString;
 import dev.floe.chain.ledger.Checkpoint;
 import dev.floe.chain.ledger.CommittedTransaction;
 import dev.floe.chain.ledger.Ledger;
@@ -24,6 +25,8 @@ import dev.floe.sui.rpc.GetServiceInfoResponse;
 import dev.floe.sui.rpc.GetTransactionRequest;
 import dev.floe.sui.rpc.GetTransactionResponse;
 import dev.floe.sui.rpc.GetTransactionResult;
+import dev.floe.sui.rpc.ValidatorCommittee;
+import dev.floe.sui.rpc.ValidatorCommitteeMember;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +35,9 @@ import java.util.Optional;
 /** {@code sui.rpc.v2.LedgerService}: what is on the ledger. */
 final class LedgerService {
     private static final int MAX_BATCH = 200;
+    /** What all validators of Sui together weigh. */
+    private static final long TOTAL_VOTING_POWER = 10_000;
+
     private static final String[] OBJECT_DEFAULT = {"object_id", "version", "digest"};
     private static final String[] TRANSACTION_DEFAULT = {"digest"};
     private static final String[] CHECKPOINT_DEFAULT = {"sequence_number", "digest"};
@@ -162,8 +168,14 @@ final class LedgerService {
                         .orElseThrow(() -> RpcException.notFound("Checkpoint " + request.getDigest() + " not found"));
             case CHECKPOINTID_NOT_SET -> ledger.latestCheckpoint();
         };
+        dev.floe.sui.rpc.Checkpoint rendered = Rendering.checkpoint(checkpoint, mask);
+        if (mask.wants("signature")) {
+            rendered = rendered.toBuilder()
+                    .setSignature(Rendering.signature(ledger.signature(checkpoint.summary())))
+                    .build();
+        }
         return GetCheckpointResponse.newBuilder()
-                .setCheckpoint(mask.trim(Rendering.checkpoint(checkpoint, mask)))
+                .setCheckpoint(mask.trim(rendered))
                 .build();
     }
 
@@ -180,6 +192,11 @@ final class LedgerService {
                 "reference_gas_price");
         Epoch epoch = Epoch.newBuilder()
                 .setEpoch(Ledger.SUI_EPOCH)
+                .setCommittee(ValidatorCommittee.newBuilder()
+                        .setEpoch(Ledger.SUI_EPOCH)
+                        .addMembers(ValidatorCommitteeMember.newBuilder()
+                                .setPublicKey(ByteString.copyFrom(ledger.validatorPublicKey()))
+                                .setWeight(TOTAL_VOTING_POWER)))
                 .setFirstCheckpoint(0)
                 .setStart(Rendering.timestamp(ledger.genesis().timestampMillis()))
                 .setReferenceGasPrice(Ledger.REFERENCE_GAS_PRICE)

@@ -3,6 +3,7 @@ package dev.floe.chain;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
 import dev.floe.chain.ledger.CommittedTransaction;
+import dev.floe.chain.ledger.ValidatorSignature;
 import dev.floe.protocol.ObjectId;
 import dev.floe.sui.AbortNames;
 import dev.floe.sui.SuiException;
@@ -63,6 +64,7 @@ import dev.floe.sui.rpc.TypeOrigin;
 import dev.floe.sui.rpc.UnchangedConsensusObject;
 import dev.floe.sui.rpc.Upgrade;
 import dev.floe.sui.rpc.UserSignature;
+import dev.floe.sui.rpc.ValidatorAggregatedSignature;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -499,6 +501,14 @@ final class Rendering {
             }
         }
         return rendered.build();
+    }
+
+    static ValidatorAggregatedSignature signature(ValidatorSignature signature) {
+        return ValidatorAggregatedSignature.newBuilder()
+                .setEpoch(signature.epoch())
+                .setSignature(ByteString.copyFrom(signature.signature()))
+                .setBitmap(ByteString.copyFrom(signature.bitmap()))
+                .build();
     }
 
     static Checkpoint checkpoint(dev.floe.chain.ledger.Checkpoint checkpoint, ReadMask mask) {

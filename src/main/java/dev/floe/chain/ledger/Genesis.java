@@ -6,6 +6,7 @@ import dev.floe.bytes.Blake2b;
 import dev.floe.keys.BlsPublicKey;
 import dev.floe.keys.SignatureScheme;
 import dev.floe.keys.SuiKeyPair;
+import dev.floe.keys.ValidatorKey;
 import dev.floe.protocol.ObjectId;
 import dev.floe.sui.model.Digest;
 import dev.floe.sui.model.ExecutionStatus;
@@ -118,8 +119,9 @@ final class Genesis {
         return faucetKey;
     }
 
-    long timestampMillis() {
-        return config.timestampMillis();
+    /** The key of the one validator. */
+    ValidatorKey validatorKey() {
+        return ValidatorKey.ofSeed(Blake2b.hash("FloeValidator::".getBytes(StandardCharsets.US_ASCII), seed.toBytes()));
     }
 
     TransactionData transaction() {

@@ -7,6 +7,7 @@ import dev.floe.bytes.BcsReader;
 import dev.floe.bytes.BcsWriter;
 import dev.floe.keys.SuiKeyPair;
 import dev.floe.keys.SuiSignature;
+import dev.floe.keys.ValidatorKey;
 import dev.floe.protocol.ObjectId;
 import dev.floe.sui.model.Argument;
 import dev.floe.sui.model.CallArg;
@@ -69,6 +70,7 @@ public final class Ledger implements AutoCloseable {
     private final Deployment deployment;
     private final Contracts contracts;
     private final SuiKeyPair faucetKey;
+    private final ValidatorKey validatorKey;
     private final CommittedTransaction first;
     private final Digest chainId;
     private final InstantSource clock;
@@ -107,6 +109,7 @@ public final class Ledger implements AutoCloseable {
         this.deployment = genesis.deployment();
         this.contracts = genesis.contracts();
         this.faucetKey = genesis.faucetKey();
+        this.validatorKey = genesis.validatorKey();
         TransactionData data = genesis.transaction();
         this.stop = new Request(new byte[0], Digest.ZERO, data, List.of(), new CompletableFuture<>());
         Outcome outcome = genesis.outcome();
@@ -428,6 +431,16 @@ public final class Ledger implements AutoCloseable {
 
     public Checkpoint latestCheckpoint() {
         return load(read(state::checkpointCount) - 1);
+    }
+
+    /** The validator's signature of a checkpoint: what a light client trusts. */
+    public ValidatorSignature signature(CheckpointSummary checkpoint) {
+        return ValidatorSignature.of(checkpoint, validatorKey);
+    }
+
+    /** The public key of the one validator, 96 bytes. */
+    public byte[] validatorPublicKey() {
+        return validatorKey.publicKey();
     }
 
     private Checkpoint load(long sequence) {

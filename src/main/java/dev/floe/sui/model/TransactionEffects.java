@@ -51,13 +51,21 @@ public record TransactionEffects(
                 reader.u64(),
                 GasSummary.read(reader),
                 Digest.read(reader),
-                reader.option(r -> (int) Math.min(Integer.MAX_VALUE, r.u32())),
+                reader.option(TransactionEffects::readIndex),
                 reader.option(Digest::read),
                 reader.vector(Digest.LENGTH + 1, Digest::read),
                 reader.u64(),
                 reader.vector(SMALLEST_CHANGE, ObjectChange::read),
                 reader.vector(ObjectId.LENGTH + 1, ConsensusRead::read),
                 reader.option(Digest::read));
+    }
+
+    private static int readIndex(BcsReader reader) {
+        long index = reader.u32();
+        if (index > Integer.MAX_VALUE) {
+            throw new BcsException("index " + index + " of the gas coin is out of range");
+        }
+        return (int) index;
     }
 
     public byte[] toBcs() {
