@@ -16,6 +16,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jboss.logging.Logger;
 
 /**
  * Publishes bodies: receives each into a file, waits for its turn, stores it. Lets in no more requests than there is
@@ -23,6 +24,7 @@ import java.util.function.Consumer;
  * thread.
  */
 public final class Publisher {
+    private static final Logger LOG = Logger.getLogger(Publisher.class);
     private static final int CHUNK = 64 * 1024;
     /** What must stay free on the disk beside the body itself. */
     private static final long SPARE_DISK = 64L << 20;
@@ -155,7 +157,7 @@ public final class Publisher {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            org.jboss.logging.Logger.getLogger(Publisher.class).warnf("%s cannot be deleted: %s", file, e);
+            LOG.warnf("%s cannot be deleted: %s", file, e);
         }
     }
 }

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 
 /**
  * Asks all nodes of a committee what they know about a blob. A single node may say anything; what nodes with more than f
@@ -31,38 +30,72 @@ public record BlobStatusPoll(Committee committee, Map<StorageNode, BlobStatus> a
     }
 
     /**
-     * Asks, and returns as soon as a quorum has answered and agrees with more than f of its weight, or all have answered,
-     * or the patience is over.
+     * Asks, and returns as soon as a quorum has answered and there is an {@linkplain #agreed() agreed} answer, or all have
+     * answered, or the patience is over.
      */
     public static BlobStatusPoll ask(Committee committee, StoringNodes nodes, BlobId blobId, Duration patience)
             throws InterruptedException {
-        ConfirmationTally<BlobStatus> tally = new ConfirmationTally<>(committee);
+        Ballot ballot = new Ballot(committee);
         List<CompletableFuture<BlobStatus>> requests = new ArrayList<>();
-        for (int member = 0; member < committee.members().size(); member++) {
-            int position = member;
-            CompletableFuture<BlobStatus> request =
-                    nodes.connect(committee.members().get(member)).status(blobId, patience);
+        for (StorageNode node : committee.members()) {
+            CompletableFuture<BlobStatus> request = nodes.connect(node).status(blobId, patience);
             requests.add(request);
-            request.whenComplete((status, failure) -> count(tally, position, status, failure));
+            request.whenComplete((status, failure) -> ballot.count(node, status, failure));
         }
         try {
-            tally.await(0, Duration.ZERO, patience);
-            Map<StorageNode, BlobStatus> answers = new LinkedHashMap<>();
-            tally.confirmations()
-                    .forEach((member, status) -> answers.put(committee.members().get(member), status));
-            return new BlobStatusPoll(committee, answers, tally.failures());
+            return ballot.await(patience);
         } finally {
             requests.forEach(request -> request.cancel(true));
         }
     }
 
-    private static void count(ConfirmationTally<BlobStatus> tally, int member, BlobStatus status, Throwable failure) {
-        switch (failure) {
-            case null -> tally.confirm(member, status);
-            case NodeException e -> tally.fail(member, e.kind(), e.getMessage());
-            case CompletionException e
-            when e.getCause() instanceof NodeException cause -> tally.fail(member, cause.kind(), cause.getMessage());
-            default -> tally.fail(member, NodeException.Kind.TRANSIENT, String.valueOf(failure));
+    /** Collects the answers of a poll. */
+    private static final class Ballot {
+        private final Committee committee;
+        private final Map<StorageNode, BlobStatus> answers = new LinkedHashMap<>();
+        private final Map<StorageNode, NodeFailure> failures = new LinkedHashMap<>();
+
+        Ballot(Committee committee) {
+            this.committee = committee;
+        }
+
+        synchronized void count(StorageNode node, BlobStatus status, Throwable failure) {
+            switch (failure) {
+                case null -> answers.put(node, status);
+                case NodeException e -> failures.put(node, new NodeFailure(node, e.kind(), e.getMessage()));
+                default ->
+                    failures.put(node, new NodeFailure(node, NodeException.Kind.TRANSIENT, String.valueOf(failure)));
+            }
+            notifyAll();
+        }
+
+        synchronized BlobStatusPoll await(Duration patience) throws InterruptedException {
+            long deadline = System.nanoTime() + patience.toNanos();
+            BlobStatusPoll poll = result();
+            for (long left = patience.toMillis();
+                    left > 0 && !isSettled(poll);
+                    left = (deadline - System.nanoTime()) / 1_000_000) {
+                wait(left);
+                poll = result();
+            }
+            return poll;
+        }
+
+        private boolean isSettled(BlobStatusPoll poll) {
+            int weight = answers.keySet().stream().mapToInt(StorageNode::weight).sum();
+            boolean allAnswered =
+                    answers.size() + failures.size() == committee.members().size();
+            return allAnswered || committee.isQuorum(weight) && poll.agreed().isPresent();
+        }
+
+        private BlobStatusPoll result() {
+            List<NodeFailure> silent = new ArrayList<>(failures.values());
+            for (StorageNode node : committee.members()) {
+                if (!answers.containsKey(node) && !failures.containsKey(node)) {
+                    silent.add(new NodeFailure(node, NodeException.Kind.TRANSIENT, "no answer in time"));
+                }
+            }
+            return new BlobStatusPoll(committee, answers, silent);
         }
     }
 
