@@ -3,6 +3,7 @@ package dev.floe.chain;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
@@ -14,10 +15,15 @@ final class Bodies {
     static final int MAX_LENGTH = 1 << 20;
 
     private static final long MAX_TOTAL = 64L << 20;
-    private static final long TIMEOUT_MILLIS = 10_000;
     private static final long LINGER_MILLIS = 500;
 
+    private final long timeoutMillis;
     private final AtomicLong held = new AtomicLong();
+
+    /** @param timeout in which a body must be there */
+    Bodies(Duration timeout) {
+        this.timeoutMillis = timeout.toMillis();
+    }
 
     /** A body that counts until it is released. */
     static final class Body {
@@ -84,10 +90,10 @@ final class Bodies {
             this.whole = whole;
             this.failed = failed;
             this.timer = vertx.setTimer(
-                    TIMEOUT_MILLIS,
+                    timeoutMillis,
                     late -> fail(new RpcException(
                             RpcException.Code.DEADLINE_EXCEEDED,
-                            "the request did not arrive within " + TIMEOUT_MILLIS / 1000 + " s")));
+                            "the request did not arrive within " + timeoutMillis + " ms")));
         }
 
         void add(Buffer part) {

@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +37,7 @@ public final class ChainDoor implements AutoCloseable {
     private static final int MAX_HEADER = 16 << 10;
     private static final int IDLE_SECONDS = 300;
     private static final int START_SECONDS = 20;
+    private static final Duration BODY_TIMEOUT = Duration.ofSeconds(10);
     private static final String PACKAGE = "/sui.rpc.v2.";
     private static final Set<String> FAUCET = Set.of("/gas", "/v1/gas", "/v2/gas");
     private static final String DAY = "86400";
@@ -43,15 +45,16 @@ public final class ChainDoor implements AutoCloseable {
     private final Vertx vertx;
     private final HttpServer server;
     private final ThreadPoolExecutor workers;
-    private final Bodies bodies = new Bodies();
+    private final Bodies bodies;
     private final Map<String, Unary<?>> methods = new HashMap<>();
     private final SubscriptionService subscriptions;
     private final Faucet faucet;
     private final Ledger ledger;
     private final AtomicInteger connections = new AtomicInteger();
 
-    private ChainDoor(Ledger ledger) {
+    private ChainDoor(Ledger ledger, Duration bodyTimeout) {
         this.ledger = ledger;
+        this.bodies = new Bodies(bodyTimeout);
         this.vertx = Vertx.vertx(new VertxOptions()
                 .setEventLoopPoolSize(EVENT_LOOPS)
                 .setWorkerPoolSize(1)
@@ -94,7 +97,11 @@ public final class ChainDoor implements AutoCloseable {
      * @throws IOException if the port cannot be listened on
      */
     public static ChainDoor open(Ledger ledger, String host, int port) throws IOException {
-        ChainDoor door = new ChainDoor(ledger);
+        return open(ledger, host, port, BODY_TIMEOUT);
+    }
+
+    static ChainDoor open(Ledger ledger, String host, int port, Duration bodyTimeout) throws IOException {
+        ChainDoor door = new ChainDoor(ledger, bodyTimeout);
         try {
             door.server
                     .listen(port, host)

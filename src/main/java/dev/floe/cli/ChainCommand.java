@@ -25,7 +25,7 @@ final class ChainCommand implements Callable<Integer> {
     @Option(
             names = "--dir",
             paramLabel = "DIR",
-            defaultValue = "${floe.chain.dir:-.floe/chain}",
+            defaultValue = ".floe/chain",
             description = "the chain's directory (default: ${DEFAULT-VALUE})")
     private Path directory;
 
@@ -39,14 +39,14 @@ final class ChainCommand implements Callable<Integer> {
     @Option(
             names = "--host",
             paramLabel = "HOST",
-            defaultValue = "${floe.chain.host:-127.0.0.1}",
+            defaultValue = "127.0.0.1",
             description = "address to listen on (default: ${DEFAULT-VALUE})")
     private String host;
 
     @Option(
             names = "--port",
             paramLabel = "PORT",
-            defaultValue = "${floe.chain.port:-9000}",
+            defaultValue = "9000",
             description = "port to listen on, 0 for any free one (default: ${DEFAULT-VALUE})")
     private int port;
 

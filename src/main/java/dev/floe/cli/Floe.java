@@ -47,7 +47,9 @@ public final class Floe implements Runnable {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Floe()).setExecutionExceptionHandler(Floe::explain);
+        return new CommandLine(new Floe())
+                .setDefaultValueProvider(new ConfiguredDefaults(System.getProperties(), System.getenv()))
+                .setExecutionExceptionHandler(Floe::explain);
     }
 
     /** One line for what went wrong outside of Floe; the whole story for what went wrong inside. */

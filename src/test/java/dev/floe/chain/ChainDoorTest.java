@@ -56,6 +56,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -523,6 +524,21 @@ class ChainDoorTest {
                     .startsWith("HTTP/1.1 200")
                     .contains("grpc-status:8");
             assertThat(cutOff.await(10, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void doesNotWaitForSlowBodiesForEver() throws Exception {
+        try (ChainDoor impatient = ChainDoor.open(chain.ledger(), "127.0.0.1", 0, Duration.ofMillis(200));
+                Socket socket = new Socket("127.0.0.1", impatient.port())) {
+            socket.setSoTimeout(30_000);
+            socket.getOutputStream()
+                    .write(("POST /sui.rpc.v2.LedgerService/GetObject HTTP/1.1\r\nhost: x\r\ncontent-type: " + BINARY
+                                    + "\r\ncontent-length: 100\r\n\r\nsome")
+                            .getBytes(StandardCharsets.US_ASCII));
+            assertThat(new String(readToEnd(socket.getInputStream()), StandardCharsets.ISO_8859_1))
+                    .startsWith("HTTP/1.1 200")
+                    .contains("grpc-status:4");
         }
     }
 
