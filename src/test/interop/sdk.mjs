@@ -14,7 +14,10 @@ const [rpc, systemObjectId, stakingPoolId, edge, publisher] = process.argv.slice
 function newClient() {
   // The SDK knows two networks by name; the IDs say which one it really is.
   return new SuiGrpcClient({ network: 'testnet', baseUrl: rpc }).$extend(
-    walrus({ packageConfig: { systemObjectId, stakingPoolId } }),
+    walrus({
+      packageConfig: { systemObjectId, stakingPoolId },
+      storageNodeClientOptions: { onError: (problem) => console.log(`     a node: ${problem.message} ${problem.cause ?? ''}`) },
+    }),
   );
 }
 

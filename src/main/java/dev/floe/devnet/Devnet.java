@@ -51,7 +51,7 @@ public final class Devnet implements AutoCloseable {
     private static final String CLIENT = "client";
     private static final String PUBLISHER = "publisher";
     private static final String ENVIRONMENT = "devnet";
-    private static final Duration START_LIMIT = Duration.ofSeconds(90);
+    private static final Duration START_LIMIT = Duration.ofSeconds(180);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(200);
     private static final Duration FAUCET_LIMIT = Duration.ofSeconds(30);

@@ -8,9 +8,9 @@ import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
-import java.security.Signature;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -36,8 +36,13 @@ import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
+import org.bouncycastle.crypto.digests.SHA256Digest;
 import org.bouncycastle.crypto.ec.CustomNamedCurves;
 import org.bouncycastle.crypto.params.ECDomainParameters;
+import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
+import org.bouncycastle.crypto.signers.ECDSASigner;
+import org.bouncycastle.crypto.signers.HMacDSAKCalculator;
+import org.bouncycastle.crypto.signers.StandardDSAEncoding;
 import org.bouncycastle.math.ec.FixedPointCombMultiplier;
 import org.bouncycastle.operator.ContentSigner;
 import org.bouncycastle.util.BigIntegers;
@@ -172,6 +177,9 @@ public final class NetworkKeyPair {
      * alternative names for {@link #serverName()} and {@code publicHost}, no basic constraints (a CA certificate would
      * be refused as a leaf), valid from 1975 to 4096.
      *
+     * <p>The same key and host always give the same bytes: clients that trust a copy of the certificate go on doing so when
+     * the node restarts.
+     *
      * @param publicHost the host in the node's registered address: a name, or an IP address with or without brackets
      */
     public X509Certificate selfSignedCertificate(String publicHost) {
@@ -189,7 +197,7 @@ public final class NetworkKeyPair {
                     Extension.subjectAlternativeName,
                     false,
                     new GeneralNames(alternativeNames(publicHost).toArray(GeneralName[]::new)));
-            byte[] der = builder.build(new JdkSigner(toPrivateKey())).getEncoded();
+            byte[] der = builder.build(new DeterministicSigner(secret)).getEncoded();
             return (X509Certificate)
                     CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
         } catch (IOException | CertificateException e) {
@@ -209,14 +217,16 @@ public final class NetworkKeyPair {
                         new GeneralName(IPAddress.isValid(host) ? GeneralName.iPAddress : GeneralName.dNSName, host));
     }
 
-    /** The same for the same key, so that a restart does not look like another certificate. */
     private BigInteger serialNumber() {
+        byte[] serial = Arrays.copyOf(sha256(publicKey.toSubjectPublicKeyInfo()), SERIAL_LENGTH);
+        serial[0] &= 0x7F;
+        return new BigInteger(1, serial).max(BigInteger.ONE);
+    }
+
+    private static byte[] sha256(byte[] bytes) {
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(publicKey.toSubjectPublicKeyInfo());
-            byte[] serial = Arrays.copyOf(digest, SERIAL_LENGTH);
-            serial[0] &= 0x7F;
-            return new BigInteger(1, serial).max(BigInteger.ONE);
-        } catch (GeneralSecurityException e) {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }
     }
@@ -226,13 +236,13 @@ public final class NetworkKeyPair {
         return "NetworkKeyPair of " + publicKey;
     }
 
-    /** ECDSA with SHA-256 by the JDK, for BouncyCastle's certificate builder. */
-    private static final class JdkSigner implements ContentSigner {
-        private final PrivateKey key;
+    /** ECDSA with SHA-256 and RFC 6979, for BouncyCastle's certificate builder. */
+    private static final class DeterministicSigner implements ContentSigner {
+        private final byte[] secret;
         private final ByteArrayOutputStream content = new ByteArrayOutputStream();
 
-        JdkSigner(PrivateKey key) {
-            this.key = key;
+        DeterministicSigner(byte[] secret) {
+            this.secret = secret;
         }
 
         @Override
@@ -247,13 +257,13 @@ public final class NetworkKeyPair {
 
         @Override
         public byte[] getSignature() {
+            ECDSASigner signer = new ECDSASigner(new HMacDSAKCalculator(new SHA256Digest()));
+            signer.init(true, new ECPrivateKeyParameters(new BigInteger(1, secret), P256));
+            BigInteger[] pair = signer.generateSignature(sha256(content.toByteArray()));
             try {
-                Signature signature = Signature.getInstance("SHA256withECDSA");
-                signature.initSign(key);
-                signature.update(content.toByteArray());
-                return signature.sign();
-            } catch (GeneralSecurityException e) {
-                throw new IllegalStateException("every Java signs with P-256", e);
+                return StandardDSAEncoding.INSTANCE.encode(P256.getN(), pair[0], pair[1]);
+            } catch (IOException e) {
+                throw new IllegalStateException("DER of a signature", e);
             }
         }
     }
