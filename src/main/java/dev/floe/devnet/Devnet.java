@@ -246,11 +246,7 @@ public final class Devnet implements AutoCloseable {
     private void startService(String name) throws IOException {
         Service service = services.get(name);
         service.start();
-        service.ended().thenRun(() -> {
-            if (service.failed()) {
-                failure.complete(service.obituary());
-            }
-        });
+        service.ended().thenAccept(obituary -> obituary.ifPresent(failure::complete));
     }
 
     /** Asks until the service is ready; a service that ends is noticed at once, not at the next question. */

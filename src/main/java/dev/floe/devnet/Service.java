@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -29,8 +30,17 @@ public final class Service {
     private final List<String> line;
     private final Map<String, String> environment;
     private final Path log;
-    private volatile Process process;
-    private volatile boolean stopping;
+    private volatile Run run;
+
+    /** One process from its start to its end, and whether somebody here wanted it to end. */
+    private static final class Run {
+        private final Process process;
+        private volatile boolean stopping;
+
+        Run(Process process) {
+            this.process = process;
+        }
+    }
 
     Service(String name, List<String> line, Map<String, String> environment, Path log) {
         this.name = name;
@@ -39,6 +49,7 @@ public final class Service {
         this.log = log;
     }
 
+    /** Starts the process; its input is the pipe, its output the end of the log. */
     void start() throws IOException {
         if (running()) {
             throw new IllegalStateException(name + " is running");
@@ -49,8 +60,7 @@ public final class Service {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().putAll(environment);
         builder.environment().put(LIFELINE_VARIABLE, "stdin");
-        stopping = false;
-        process = builder.start();
+        run = new Run(builder.start());
     }
 
     public String name() {
@@ -62,27 +72,27 @@ public final class Service {
     }
 
     public boolean running() {
-        return process != null && process.isAlive();
+        return run != null && run.process.isAlive();
     }
 
     /** The process ID of the last start. */
     public long pid() {
-        return process.pid();
+        return run.process.pid();
     }
 
-    /** Completes when the process of the last start ended. */
-    public CompletableFuture<Process> ended() {
-        return process.onExit();
+    /**
+     * Completes when the process of the last start ended: with how it ended and the last lines of its log if nobody here
+     * wanted that, otherwise with nothing.
+     */
+    public CompletableFuture<Optional<String>> ended() {
+        Run ended = run;
+        return ended.process
+                .onExit()
+                .thenApply(process -> ended.stopping ? Optional.empty() : Optional.of(obituary(process.exitValue())));
     }
 
-    /** Whether the process ended although nobody here ended it. */
-    boolean failed() {
-        return process != null && !process.isAlive() && !stopping;
-    }
-
-    /** How it ended, and the last lines of its log. */
-    String obituary() {
-        return name + " ended with exit code " + process.exitValue() + "; the end of " + log + ":\n" + logTail();
+    private String obituary(int exitCode) {
+        return name + " ended with exit code " + exitCode + "; the end of " + log + ":\n" + logTail();
     }
 
     /** The last lines of the log. */
@@ -102,27 +112,23 @@ public final class Service {
 
     /** Asks the process to end. */
     void askToStop() {
-        stopping = true;
-        if (running()) {
-            process.destroy();
+        if (run != null) {
+            run.stopping = true;
+            run.process.destroy();
         }
     }
 
     /** Waits until the process ended, and ends it the hard way if that takes too long. */
     void awaitStop() throws InterruptedException {
-        if (process == null) {
-            return;
-        }
-        if (!process.waitFor(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
-            process.destroyForcibly();
-            process.waitFor();
+        if (run != null && !run.process.waitFor(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+            kill();
         }
     }
 
     /** Ends the process at once, as a power cut would: no hook of it runs. */
     void kill() throws InterruptedException {
-        stopping = true;
-        process.destroyForcibly();
-        process.waitFor();
+        run.stopping = true;
+        run.process.destroyForcibly();
+        run.process.waitFor();
     }
 }

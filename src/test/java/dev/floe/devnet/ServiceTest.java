@@ -43,9 +43,7 @@ class ServiceTest {
     @Test
     void tellsHowAProcessFailed() throws Exception {
         shell("echo $GREETING; echo goodbye >&2; exit 7");
-        service.ended().get(30, TimeUnit.SECONDS);
-        assertThat(service.failed()).isTrue();
-        assertThat(service.obituary())
+        assertThat(service.ended().get(30, TimeUnit.SECONDS).orElseThrow())
                 .startsWith("thing ended with exit code 7")
                 .contains(directory.resolve("logs/thing.log").toString())
                 .endsWith("hello\ngoodbye");
@@ -54,14 +52,15 @@ class ServiceTest {
     @Test
     void anEndThatWasAskedForIsNoFailure() throws Exception {
         shell("read line");
+        var first = service.ended();
         service.askToStop();
         service.awaitStop();
         assertThat(service.running()).isFalse();
-        assertThat(service.failed()).isFalse();
         service.start();
+        assertThat(first.get(30, TimeUnit.SECONDS)).isEmpty();
         assertThat(service.running()).isTrue();
         service.kill();
-        assertThat(service.failed()).isFalse();
+        assertThat(service.ended().get(30, TimeUnit.SECONDS)).isEmpty();
     }
 
     @Test
