@@ -38,6 +38,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
 
@@ -62,7 +63,9 @@ public final class Peer implements AutoCloseable {
     private static final Duration LONGEST_PATIENCE = Duration.ofSeconds(2);
     private static final Duration SHORTEST_PATIENCE = Duration.ofMillis(100);
     /** Before anything is known of a node: it has to be found and to agree on keys first. */
-    private static final Duration FIRST_PATIENCE = Duration.ofMillis(1000);
+    private static final Duration FIRST_PATIENCE = Duration.ofMillis(1200);
+    /** Before any node ever answered: then it is more likely this process that is slow, having just started. */
+    private static final Duration VERY_FIRST_PATIENCE = Duration.ofMillis(2500);
     /** What any node should manage, for bodies whose speed is not known yet: 2 MiB/s. */
     private static final double NANOS_PER_BYTE = 1e9 / (2 << 20);
 
@@ -70,6 +73,7 @@ public final class Peer implements AutoCloseable {
     private final PeerOptions options;
     private final PeerObserver observer;
     private final Executor executor;
+    private final AtomicBoolean anyoneAnswered;
     private final Vertx vertx;
     private final Context context;
     private final HttpClient client;
@@ -83,9 +87,19 @@ public final class Peer implements AutoCloseable {
     private final ArrayDeque<Exchange<?>> waiting = new ArrayDeque<>();
     private int active;
 
-    /** @throws IllegalArgumentException if the node's address or key cannot be used */
-    Peer(StorageNode node, Vertx vertx, PeerOptions options, PeerObserver observer, Executor executor) {
+    /**
+     * @param anyoneAnswered whether any node did; shared by all peers of the process
+     * @throws IllegalArgumentException if the node's address or key cannot be used
+     */
+    Peer(
+            StorageNode node,
+            Vertx vertx,
+            PeerOptions options,
+            PeerObserver observer,
+            Executor executor,
+            AtomicBoolean anyoneAnswered) {
         this.node = node;
+        this.anyoneAnswered = anyoneAnswered;
         this.options = options;
         this.observer = observer;
         this.executor = executor;
@@ -141,7 +155,10 @@ public final class Peer implements AutoCloseable {
                 .get(kind)
                 .quantile(0.95, bytes)
                 .map(p95 -> p95.multipliedBy(3).dividedBy(2))
-                .orElse(FIRST_PATIENCE.plus(transfer));
+                .orElseGet(() -> (anyoneAnswered.get() ? FIRST_PATIENCE : VERY_FIRST_PATIENCE).plus(transfer));
+        if (!anyoneAnswered.get()) {
+            return usual;
+        }
         Duration longest = LONGEST_PATIENCE.plus(transfer);
         return usual.compareTo(SHORTEST_PATIENCE) < 0
                 ? SHORTEST_PATIENCE
@@ -459,6 +476,7 @@ public final class Peer implements AutoCloseable {
                     .get(kind)
                     .record(ending.headAt() - ending.startedAt(), ending.endedAt() - ending.headAt(), ending.bytes());
             health.answered();
+            anyoneAnswered.set(true);
         } else {
             ending.failure().ifPresent(failure -> {
                 switch (failure) {

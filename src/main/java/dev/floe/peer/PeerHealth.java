@@ -23,6 +23,7 @@ public final class PeerHealth {
     private int silences;
     private boolean everAnswered;
     private boolean open;
+    private boolean probing;
     private long pause = FIRST_PAUSE;
     private long retryAt;
     private long redeemableAt;
@@ -52,6 +53,7 @@ public final class PeerHealth {
         if (!open || now - retryAt < 0) {
             return false;
         }
+        probing = true;
         retryAt = now + PROBE_TAKES_AT_MOST;
         return true;
     }
@@ -69,6 +71,7 @@ public final class PeerHealth {
         // A good answer does not redeem a liar at once: its lies were answers, too.
         if (open && nanoTime.getAsLong() - redeemableAt >= 0) {
             open = false;
+            probing = false;
             pause = FIRST_PAUSE;
             listener.trust(true);
         }
@@ -85,7 +88,7 @@ public final class PeerHealth {
         failures++;
         reliability *= 0.8;
         if (failures >= FAILURES_IN_A_ROW || open || !everAnswered) {
-            open(pause);
+            distrust();
         }
     }
 
@@ -93,26 +96,30 @@ public final class PeerHealth {
         silences++;
         reliability *= 0.8;
         if (silences >= SILENCES_IN_A_ROW || open || !everAnswered) {
-            open(pause);
+            distrust();
         }
     }
 
     synchronized void lied() {
         reliability *= 0.1;
-        redeemableAt = nanoTime.getAsLong() + PAUSE_AFTER_LIE;
-        open(PAUSE_AFTER_LIE);
+        distrust();
+        long now = nanoTime.getAsLong();
+        redeemableAt = now + PAUSE_AFTER_LIE;
+        retryAt = Math.max(retryAt - now, PAUSE_AFTER_LIE) + now;
     }
 
-    private void open(long nanos) {
-        long until = nanoTime.getAsLong() + nanos;
+    private void distrust() {
+        long now = nanoTime.getAsLong();
         if (!open) {
             open = true;
-            retryAt = until;
-            redeemableAt = Math.max(redeemableAt, nanoTime.getAsLong());
+            retryAt = now + pause;
+            redeemableAt = now;
             listener.trust(false);
-        } else if (until - retryAt > 0) {
-            retryAt = until;
+        } else if (probing) {
+            // Requests that were under way when the breaker opened may fail in masses; only a probe counts.
             pause = Math.min(LONGEST_PAUSE, 2 * pause);
+            retryAt = now + pause;
         }
+        probing = false;
     }
 }

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * One {@link Peer} for each storage node, kept as long as its address and key stay the same: connections, latencies and
@@ -17,6 +18,7 @@ public final class Peers implements AutoCloseable {
     private final PeerOptions options;
     private final PeerObserver observer;
     private final Executor executor = task -> Thread.ofVirtual().name("peer").start(task);
+    private final AtomicBoolean anyoneAnswered = new AtomicBoolean();
     private final Map<ObjectId, Peer> byNode = new ConcurrentHashMap<>();
 
     /** @param vertx whose event loops carry the connections; not closed by this */
@@ -39,7 +41,7 @@ public final class Peers implements AutoCloseable {
             if (known != null) {
                 known.close();
             }
-            return new Peer(node, vertx, options, observer, executor);
+            return new Peer(node, vertx, options, observer, executor, anyoneAnswered);
         });
     }
 

@@ -1,6 +1,7 @@
 package dev.floe.read;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +19,25 @@ final class Alarm implements AutoCloseable {
     Future<?> after(Duration delay, Runnable task) {
         return clock.schedule(
                 () -> Thread.ofVirtual().name("read-alarm").start(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /**
+     * Runs {@code task} when {@code done} did not complete within {@code patience}. When the alarm itself comes late, so
+     * may everything else in this process: then the patience starts again.
+     */
+    void unless(CompletableFuture<?> done, Duration patience, Runnable task) {
+        long due = System.nanoTime() + patience.toNanos();
+        Future<?> alarm = after(patience, () -> {
+            if (done.isDone()) {
+                return;
+            }
+            if (System.nanoTime() - due > patience.toNanos() / 4) {
+                unless(done, patience, task);
+            } else {
+                task.run();
+            }
+        });
+        done.whenComplete((value, failure) -> alarm.cancel(false));
     }
 
     @Override

@@ -81,7 +81,12 @@ final class MetadataFetch {
                         RETRY_AFTER);
             }
             long wait = unasked.isEmpty() ? left : Math.min(left, patience.toNanos());
+            long before = System.nanoTime();
             Answer answer = answers.poll(wait, TimeUnit.NANOSECONDS);
+            if (answer == null && System.nanoTime() - before > wait + wait / 4) {
+                // This process is behind, not the nodes.
+                continue;
+            }
             toAsk = burst;
             if (answer == null) {
                 burst *= 2;

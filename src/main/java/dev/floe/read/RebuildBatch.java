@@ -17,6 +17,7 @@ import dev.floe.redstuff.SliverSymbols;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -49,6 +50,9 @@ import java.util.function.Consumer;
  */
 final class RebuildBatch {
     private static final int MOST_LEFT_OUT = 12;
+    /** A stage ends when nothing was heard for so many times as long as the slowest node usually needs. */
+    private static final int MOST_SILENCES = 2;
+
     private static final long SLOWEST = 256 << 10;
     private static final int SLIVERS_AT_ONCE = 16;
     private static final int SLIVER_BYTES_AT_ONCE = 4 << 20;
@@ -138,6 +142,7 @@ final class RebuildBatch {
         Map<Member, Integer> owing = new HashMap<>();
         int had = 0;
         int wanted = needed;
+        int silences = 0;
         Duration patience = Duration.ZERO;
         while (!isFinished()) {
             while (had + sum(owing) < wanted && !unasked.isEmpty()) {
@@ -164,18 +169,25 @@ final class RebuildBatch {
                         .isPresent();
                 owing.put(member, proven ? member.pairCount() : 0);
             }
-            if (owing.isEmpty()) {
+            if (owing.isEmpty() || had + pairs(owing.keySet()) + pairs(unasked) < needed) {
                 return;
             }
-            Event<DecodingSymbols> event =
-                    unasked.isEmpty() ? events.take() : events.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
+            Event<DecodingSymbols> event = events.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
             switch (event) {
-                case null ->
+                case null -> {
+                    if (unasked.isEmpty() && ++silences == MOST_SILENCES) {
+                        return;
+                    }
                     // Whoever owes us something may never answer: ask others for as much.
                     owing.replaceAll((member, expected) -> 0);
+                }
                 case Answer<DecodingSymbols>(Member from, DecodingSymbols symbols) -> {
                     owing.remove(from);
-                    had += keep(from, symbols);
+                    int kept = keep(from, symbols);
+                    had += kept;
+                    if (kept > 0) {
+                        read.refusals().withdraw(from);
+                    }
                     boolean last = owing.isEmpty() && unasked.isEmpty();
                     if (!decode(last)) {
                         // Somebody lied, and nobody knows who: only more symbols can tell.
@@ -192,6 +204,10 @@ final class RebuildBatch {
                 case Done<DecodingSymbols>() -> {}
             }
         }
+    }
+
+    private static int pairs(Collection<Member> members) {
+        return members.stream().mapToInt(Member::pairCount).sum();
     }
 
     private static int sum(Map<Member, Integer> expected) {
@@ -347,7 +363,8 @@ final class RebuildBatch {
 
     private void byProofs(Target target) throws InterruptedException {
         BlockingQueue<Event<List<RecoverySymbol>>> events = events();
-        int outstanding = 0;
+        Set<Member> owing = new HashSet<>();
+        Duration patience = Duration.ZERO;
         for (Member member : holders.byPromise()) {
             if (!liars.contains(member)) {
                 long bytes = (long) member.pairCount() * (read.metadata().symbolSize() + 350);
@@ -362,14 +379,19 @@ final class RebuildBatch {
                                         read.metadata().symbolSize(),
                                         member.pairCount(),
                                         timeout(bytes)));
-                outstanding++;
+                Duration usual = member.peer().patience(RequestKind.RECOVERY_SYMBOLS, bytes);
+                patience = patience.compareTo(usual) < 0 ? usual : patience;
+                owing.add(member);
             }
         }
         Map<Integer, byte[]> proven = new LinkedHashMap<>();
-        while (outstanding > 0 && !target.isDone()) {
-            switch (events.take()) {
+        while (!target.isDone() && proven.size() + pairs(owing) >= needed) {
+            switch (events.poll(MOST_SILENCES * patience.toNanos(), TimeUnit.NANOSECONDS)) {
+                case null -> {
+                    return;
+                }
                 case Answer<List<RecoverySymbol>>(Member from, List<RecoverySymbol> symbols) -> {
-                    outstanding--;
+                    owing.remove(from);
                     proven.putAll(verified(target, from, symbols));
                     if (proven.size() >= needed) {
                         recoverFromTruth(target, proven);
@@ -377,7 +399,7 @@ final class RebuildBatch {
                     }
                 }
                 case Failure<List<RecoverySymbol>>(Member from, PeerException why) -> {
-                    outstanding--;
+                    owing.remove(from);
                     read.refusals().note(from, why);
                 }
                 case Done<List<RecoverySymbol>>() -> {}

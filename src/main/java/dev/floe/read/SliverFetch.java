@@ -6,12 +6,12 @@ import dev.floe.read.Holders.Member;
 import dev.floe.redstuff.RedStuffException;
 import dev.floe.redstuff.Sliver;
 import java.time.Duration;
-import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Gets verified slivers: each from its holder, and when that fails, lies, or is not back when it usually would be, by
@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class SliverFetch implements AutoCloseable {
     private static final int ROUNDS = 3;
     private static final Duration BETWEEN_ROUNDS = Duration.ofMillis(400);
+    private static final Duration PATIENCE_WITH_CHAIN = Duration.ofMillis(500);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
     /** Slower nodes than this (bytes in a second) are as good as silent. */
     private static final long SLOWEST = 256 << 10;
@@ -28,7 +29,7 @@ final class SliverFetch implements AutoCloseable {
     private final ReadContext read;
     private final SliverRebuild rebuild;
     private final Set<Target> targets = ConcurrentHashMap.newKeySet();
-    private final AtomicBoolean lookedAgain = new AtomicBoolean();
+    private final AtomicReference<CompletableFuture<Void>> lookedAgain = new AtomicReference<>();
     private volatile boolean closed;
 
     SliverFetch(ReadContext read) {
@@ -54,34 +55,34 @@ final class SliverFetch implements AutoCloseable {
         if (closed) {
             target.data().cancel(true);
         } else {
-            begin(target, limit);
+            askHolders(target, limit);
         }
         return target.data();
     }
 
-    private void begin(Target target, Duration limit) {
-        askHolders(target, read.holders().get().ofPair(target.pair()), limit);
-    }
-
-    private void askHolders(Target target, List<Member> candidates, Duration limit) {
+    /** Asks the next holder that was not asked yet in this round. */
+    private void askHolders(Target target, Duration limit) {
         if (target.isDone()) {
             return;
         }
-        if (candidates.isEmpty()) {
-            if (target.holdersFailed()) {
-                nextRound(target, limit);
-            } else {
-                startRebuild(target);
-            }
-            return;
+        Optional<Member> next = read.holders().get().ofPair(target.pair()).stream()
+                .filter(member -> target.ask(member.peer()))
+                .findFirst();
+        if (next.isPresent()) {
+            ask(target, next.get(), limit);
+        } else if (target.holdersFailed()) {
+            nextRound(target, limit);
+        } else {
+            startRebuild(target);
         }
-        Member member = candidates.getFirst();
-        List<Member> others = candidates.subList(1, candidates.size());
+    }
+
+    private void ask(Target target, Member member, Duration limit) {
         boolean trusted = member.peer().health().trusted();
         if (!trusted) {
             startRebuild(target);
             if (target.round() == 0 && !member.peer().health().mayProbe()) {
-                askHolders(target, others, limit);
+                askHolders(target, limit);
                 return;
             }
         }
@@ -89,28 +90,26 @@ final class SliverFetch implements AutoCloseable {
                 member.peer().sliver(read.metadata().blobId(), target.pair(), read.axis(), read.sliverLength(), limit);
         target.attempt(request);
         if (trusted) {
-            Future<?> hedge = read.alarm()
-                    .after(member.peer().patience(RequestKind.SLIVER, read.sliverLength()), () -> {
-                        if (startRebuild(target)) {
-                            read.progress().hedged();
-                        }
-                    });
-            request.whenComplete((sliver, failure) -> hedge.cancel(false));
+            Duration patience = member.peer().patience(RequestKind.SLIVER, read.sliverLength());
+            read.alarm().unless(request, patience, () -> {
+                if (startRebuild(target)) {
+                    read.progress().hedged();
+                }
+            });
         }
         request.whenComplete((sliver, failure) -> {
             if (target.isDone()) {
                 return;
             }
             if (failure != null) {
-                failed(target, member, PeerException.of(failure));
-                askHolders(target, others, limit);
+                failed(target, member, PeerException.of(failure), limit);
             } else {
-                verify(target, member, sliver, others, limit);
+                verify(target, member, sliver, limit);
             }
         });
     }
 
-    private void verify(Target target, Member member, Sliver sliver, List<Member> others, Duration limit) {
+    private void verify(Target target, Member member, Sliver sliver, Duration limit) {
         CompletableFuture<byte[]> verified = read.onCpu(() -> {
             read.metadata().verify(target.pair(), sliver);
             return sliver.data();
@@ -127,19 +126,39 @@ final class SliverFetch implements AutoCloseable {
                     read.progress().lied();
                     member.peer().lied("a wrong sliver: " + wrong.getMessage());
                 }
-                Thread.ofVirtual().name("read").start(() -> askHolders(target, others, limit));
+                Thread.ofVirtual().name("read").start(() -> askHolders(target, limit));
             }
         });
     }
 
-    private void failed(Target target, Member member, PeerException failure) {
+    private void failed(Target target, Member member, PeerException failure, Duration limit) {
         read.refusals().note(member, failure);
         read.refusals().verdict(read.holders().get()).ifPresent(this::failAll);
-        if (failure.kind() == PeerException.Kind.SHARD_NOT_ASSIGNED && lookedAgain.compareAndSet(false, true)) {
-            // The committee has changed, or this node is confused. Others need not wait for the answer.
-            startRebuild(target);
-            read.lookAgain().run();
+        if (failure.kind() == PeerException.Kind.SHARD_NOT_ASSIGNED) {
+            // The committee has changed, or this node is confused: the chain knows, but not everything waits for it.
+            CompletableFuture<Void> known = lookAgain();
+            read.alarm().unless(known, PATIENCE_WITH_CHAIN, () -> startRebuild(target));
+            known.whenComplete((nothing, unable) -> askHolders(target, limit));
+        } else {
+            askHolders(target, limit);
         }
+    }
+
+    /** Looks at the chain, once in a read. */
+    private CompletableFuture<Void> lookAgain() {
+        CompletableFuture<Void> mine = new CompletableFuture<>();
+        CompletableFuture<Void> first = lookedAgain.compareAndExchange(null, mine);
+        if (first != null) {
+            return first;
+        }
+        Thread.ofVirtual().name("read-committee").start(() -> {
+            try {
+                read.lookAgain().run();
+            } finally {
+                mine.complete(null);
+            }
+        });
+        return mine;
     }
 
     private boolean startRebuild(Target target) {
@@ -167,7 +186,8 @@ final class SliverFetch implements AutoCloseable {
                                             + " of blob " + read.metadata().blobId())));
             return;
         }
-        Future<?> again = read.alarm().after(BETWEEN_ROUNDS.multipliedBy(target.round()), () -> begin(target, limit));
+        Future<?> again =
+                read.alarm().after(BETWEEN_ROUNDS.multipliedBy(target.round()), () -> askHolders(target, limit));
         target.data().whenComplete((data, failure) -> again.cancel(false));
     }
 

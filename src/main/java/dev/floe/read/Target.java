@@ -1,5 +1,7 @@
 package dev.floe.read;
 
+import dev.floe.peer.Peer;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,6 +14,7 @@ final class Target {
     private final Set<CompletableFuture<?>> attempts = ConcurrentHashMap.newKeySet();
 
     // Guarded by this.
+    private final Set<Peer> asked = new HashSet<>();
     private boolean holdersFailed;
     private boolean rebuildFailed;
     private boolean rebuilding;
@@ -50,6 +53,11 @@ final class Target {
         }
     }
 
+    /** Whether {@code holder} is to be asked for it now and was not before in this round. */
+    synchronized boolean ask(Peer holder) {
+        return asked.add(holder);
+    }
+
     /** Whether it is to be rebuilt from now on and was not before. */
     synchronized boolean startRebuilding() {
         if (rebuilding || data.isDone()) {
@@ -73,6 +81,7 @@ final class Target {
 
     /** Begins all over, and returns how often it did. */
     synchronized int nextRound() {
+        asked.clear();
         holdersFailed = false;
         rebuildFailed = false;
         rebuilding = false;

@@ -40,6 +40,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class FakeNetwork implements AutoCloseable {
     private final Encoding encoding;
     private final List<FakeNode> nodes = new ArrayList<>();
+    private final Map<FakeNode, List<Integer>> held = new ConcurrentHashMap<>();
     private final Map<BlobId, Stored> blobs = new ConcurrentHashMap<>();
     private volatile boolean servesSymbols = true;
     private volatile boolean servesProofs = true;
@@ -71,15 +72,14 @@ public final class FakeNetwork implements AutoCloseable {
             for (int shard = i; shard < shardCount; shard += nodeCount) {
                 shards.add(shard);
             }
-            List<Integer> own = List.copyOf(shards);
-            FakeNode[] self = new FakeNode[1];
+            int number = i;
             FakeNode node = new FakeNode(
                     vertx,
                     "node-" + i,
-                    own,
-                    (method, path, query, body, fault) -> answer(self[0], own, method, path, query, body, fault));
-            self[0] = node;
+                    shards,
+                    (method, path, query, body, fault) -> answer(number, method, path, query, body, fault));
             nodes.add(node);
+            held.put(node, List.copyOf(shards));
         }
     }
 
@@ -95,20 +95,33 @@ public final class FakeNetwork implements AutoCloseable {
         return committee(1);
     }
 
+    /** The committee by which shards are held now. */
     public Committee committee(int epoch) {
-        List<StorageNode> members = nodes.stream().map(FakeNode::registered).toList();
+        List<StorageNode> members =
+                nodes.stream().map(node -> node.registered(held.get(node))).toList();
         return new Committee(epoch, encoding.shardCount(), members);
+    }
+
+    /** Every node hands its shards on to the next one: nobody has what he had. */
+    public void rotate() {
+        List<List<Integer>> before = nodes.stream().map(held::get).toList();
+        for (int i = 0; i < nodes.size(); i++) {
+            held.put(nodes.get((i + 1) % nodes.size()), before.get(i));
+        }
     }
 
     /** The node that holds pair {@code pair} of a blob. */
     public FakeNode holder(BlobId blobId, int pair) {
         int shard = blobId.shardOfPair(pair, encoding.shardCount());
-        return nodes.get(shard % nodes.size());
+        return nodes.stream()
+                .filter(node -> held.get(node).contains(shard))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** How many shards a node has. */
     public int weight(FakeNode node) {
-        return node.registered().weight();
+        return held.get(node).size();
     }
 
     /** Whether the nodes have the routes for symbols without and with proofs. */
@@ -172,8 +185,9 @@ public final class FakeNetwork implements AutoCloseable {
         nodes.forEach(FakeNode::close);
     }
 
-    private Answer answer(
-            FakeNode node, List<Integer> shards, String method, String path, String query, byte[] body, Fault fault) {
+    private Answer answer(int number, String method, String path, String query, byte[] body, Fault fault) {
+        FakeNode node = nodes.get(number);
+        List<Integer> shards = held.get(node);
         String[] part = path.split("/");
         if (path.equals("/v1/health")) {
             return Answer.json(
