@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
 final class PublisherCommand implements Callable<Integer> {
     private static final String PREFIX = "floe.publisher.";
     private static final int KIBI = 1024;
+    private static final String IDLE_TIMEOUT = "2H";
 
     @Option(
             names = "--bind-address",
@@ -83,6 +84,10 @@ final class PublisherCommand implements Callable<Integer> {
         network.key(Optional.ofNullable(wallet).or(() -> variable("WALLET").map(Path::of)));
         listenOn();
         System.setProperty("floe.role", "publisher");
+        // While a large blob is being stored nothing moves on its connection.
+        if (System.getenv("QUARKUS_HTTP_IDLE_TIMEOUT") == null) {
+            System.setProperty("quarkus.http.idle-timeout", IDLE_TIMEOUT);
+        }
         set("config", network.file().toAbsolutePath());
         set("context", context);
         set("wallet", wallet == null ? null : wallet.toAbsolutePath());
