@@ -18,6 +18,8 @@ import dev.floe.sui.model.Digest;
 import dev.floe.sui.model.Event;
 import dev.floe.sui.model.Expiration;
 import dev.floe.sui.model.Ids;
+import dev.floe.sui.model.ObjectChange;
+import dev.floe.sui.model.Owner;
 import dev.floe.sui.model.StructTag;
 import dev.floe.sui.model.SuiObject;
 import dev.floe.sui.model.TransactionData;
@@ -566,13 +568,32 @@ public final class Ledger implements AutoCloseable {
         if (!digest.equals(entry.effects().transaction())) {
             throw new CorruptLedgerException("the log has effects of another transaction than " + digest);
         }
-        Outcome outcome = new Outcome(entry.effects(), entry.events(), stored(entry.inputs()), stored(entry.outputs()));
+        // What was there before is in the state already.
+        Outcome outcome = new Outcome(entry.effects(), entry.events(), List.of(), written(entry));
         state.apply(outcome, entry.signatures(), entry.timestampMillis());
         lastTimestamp = entry.timestampMillis();
     }
 
-    private static List<StoredObject> stored(List<SuiObject> objects) {
-        return objects.stream().map(StoredObject::of).toList();
+    /** The objects that the entry's transaction wrote; their digests are in its effects. */
+    private static List<StoredObject> written(LogEntry entry) throws CorruptLedgerException {
+        Map<ObjectId, Digest> digests = new HashMap<>();
+        for (ObjectChange change : entry.effects().changes()) {
+            if (change.after() instanceof ObjectChange.Written(Digest digest, Owner owner)) {
+                digests.put(change.id(), digest);
+            }
+        }
+        List<StoredObject> written = new ArrayList<>();
+        for (SuiObject object : entry.outputs()) {
+            Digest digest = digests.remove(object.id());
+            if (digest == null) {
+                throw new CorruptLedgerException("the log has an object that no transaction wrote: " + object.id());
+            }
+            written.add(new StoredObject(object.id(), object, digest));
+        }
+        if (!digests.isEmpty()) {
+            throw new CorruptLedgerException("the log lacks objects that were written: " + digests.keySet());
+        }
+        return written;
     }
 
     private static List<SuiObject> unwrap(List<StoredObject> stored) {
