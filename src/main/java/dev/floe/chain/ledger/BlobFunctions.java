@@ -112,7 +112,7 @@ final class BlobFunctions {
 
     private List<Value> burn(Call call) {
         Blob blob = call.read(0, Blob::read);
-        call.execution().removeField(blob.id(), TypeTag.BYTES, Metadata.FIELD_NAME);
+        call.execution().removeField(blob.id(), TypeTag.Vector.BYTES, Metadata.FIELD_NAME);
         call.execution().delete(blob.id());
         call.execution().delete(blob.storage().id());
         return List.of();
@@ -120,7 +120,7 @@ final class BlobFunctions {
 
     private Optional<Metadata> attributes(Call call) {
         return call.execution()
-                .field(call.value(0).id(), TypeTag.BYTES, Metadata.FIELD_NAME)
+                .field(call.value(0).id(), TypeTag.Vector.BYTES, Metadata.FIELD_NAME)
                 .map(bcs -> Field.fromBcs(bcs, BcsReader::byteVector, Metadata::read)
                         .value());
     }
@@ -131,7 +131,12 @@ final class BlobFunctions {
 
     private void save(Call call, Metadata metadata) {
         call.execution()
-                .setField(call.value(0).id(), TypeTag.BYTES, Metadata.FIELD_NAME, types.metadata(), metadata.toBcs());
+                .setField(
+                        call.value(0).id(),
+                        TypeTag.Vector.BYTES,
+                        Metadata.FIELD_NAME,
+                        types.metadata(),
+                        metadata.toBcs());
     }
 
     private List<Value> addMetadata(Call call) {
@@ -154,7 +159,7 @@ final class BlobFunctions {
 
     private List<Value> takeMetadata(Call call) {
         Metadata metadata = existingAttributes(call);
-        call.execution().removeField(call.value(0).id(), TypeTag.BYTES, Metadata.FIELD_NAME);
+        call.execution().removeField(call.value(0).id(), TypeTag.Vector.BYTES, Metadata.FIELD_NAME);
         return List.of(Value.of(types.metadata(), metadata));
     }
 

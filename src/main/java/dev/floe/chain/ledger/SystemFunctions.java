@@ -237,7 +237,7 @@ final class SystemFunctions {
     private List<Value> deleteBlob(Call call) {
         SystemState state = walrus.system(call, 0);
         Blob blob = call.read(1, Blob::read);
-        call.execution().removeField(blob.id(), TypeTag.BYTES, Metadata.FIELD_NAME);
+        call.execution().removeField(blob.id(), TypeTag.Vector.BYTES, Metadata.FIELD_NAME);
         if (!blob.deletable()) {
             throw call.abort(BLOB, "delete", BLOB_NOT_DELETABLE);
         }

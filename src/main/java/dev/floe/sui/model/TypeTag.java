@@ -10,8 +10,6 @@ public sealed interface TypeTag permits TypeTag.Primitive, TypeTag.Vector, Struc
     /** How deep types may nest, in text and in BCS. */
     int MAX_DEPTH = 16;
 
-    TypeTag BYTES = new Vector(Primitive.U8);
-
     void write(BcsWriter writer);
 
     default byte[] toBcs() {
@@ -83,6 +81,12 @@ public sealed interface TypeTag permits TypeTag.Primitive, TypeTag.Vector, Struc
 
     /** {@code vector<element>}. */
     record Vector(TypeTag element) implements TypeTag {
+        /**
+         * {@code vector<u8>}. Kept here and not in the interface: the interface is initialized by its first
+         * {@link Primitive}, before that has a value.
+         */
+        public static final TypeTag BYTES = new Vector(Primitive.U8);
+
         static final int TAG = 6;
 
         @Override

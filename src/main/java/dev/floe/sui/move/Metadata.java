@@ -29,7 +29,7 @@ public record Metadata(Map<String, String> pairs) implements MoveStruct {
 
     /** The ID of the field object that has the attributes of the blob object {@code blob}. */
     public static ObjectId fieldOf(ObjectId blob) {
-        return Ids.dynamicField(blob, TypeTag.BYTES, FIELD_NAME);
+        return Ids.dynamicField(blob, TypeTag.Vector.BYTES, FIELD_NAME);
     }
 
     /** With the pair at the end, whether or not the key was there. */

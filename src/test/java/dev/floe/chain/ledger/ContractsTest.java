@@ -404,7 +404,8 @@ class ContractsTest {
         assertThat(chain.ledger.dynamicFields(id, Optional.empty(), 10).items())
                 .singleElement()
                 .satisfies(object -> assertThat(object.type().orElseThrow())
-                        .isEqualTo(StructTag.field(TypeTag.BYTES, chain.types().metadata())));
+                        .isEqualTo(StructTag.field(
+                                TypeTag.Vector.BYTES, chain.types().metadata())));
     }
 
     @Test
