@@ -36,7 +36,7 @@ class ModelBcsTest {
                                     ID,
                                     "module",
                                     "function",
-                                    List.of(StructTag.coin(StructTag.SUI), TypeTag.BYTES),
+                                    List.of(StructTag.coin(StructTag.SUI), TypeTag.Vector.BYTES),
                                     List.of(
                                             new Argument.GasCoin(),
                                             new Argument.Input(300),
@@ -133,7 +133,7 @@ class ModelBcsTest {
                         StructTag.coin(StructTag.parse("0x5::wal::WAL").orElseThrow()), true, 1, new byte[40]),
                 new ObjectContent.Struct(
                         StructTag.parse("0x3::staking_pool::StakedSui").orElseThrow(), true, 1, new byte[40]),
-                new ObjectContent.Struct(StructTag.field(TypeTag.BYTES, StructTag.ID), false, 1, new byte[80]),
+                new ObjectContent.Struct(StructTag.field(TypeTag.Vector.BYTES, StructTag.ID), false, 1, new byte[80]),
                 new ObjectContent.Contract(
                         ID,
                         3,
