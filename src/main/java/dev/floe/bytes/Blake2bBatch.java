@@ -133,18 +133,22 @@ public final class Blake2bBatch {
         private final Blake2bKernel kernel;
         final int count;
         private final long[] block;
-        private final byte[] tail = new byte[SLICE_UNIT];
+        private final long[] initial;
+        /** From this word on the block is zero. */
+        private int zeros;
 
         Lanes(Blake2bKernel kernel) {
             this.kernel = kernel;
             this.count = kernel.lanes();
             this.block = new long[count * BLOCK_WORDS];
+            this.initial = new long[count * STATE_WORDS];
+            for (int word = 0; word < STATE_WORDS; word++) {
+                Arrays.fill(initial, word * count, (word + 1) * count, Blake2b.initialWord(word));
+            }
         }
 
         void initialize(long[] states, int at) {
-            for (int word = 0; word < STATE_WORDS; word++) {
-                Arrays.fill(states, at + word * count, at + (word + 1) * count, Blake2b.initialWord(word));
-            }
+            System.arraycopy(initial, 0, states, at, initial.length);
         }
 
         void update(
@@ -162,6 +166,9 @@ public final class Blake2bBatch {
             int from = at;
             int left = slice;
             long counted = offset;
+            if (left >= SLICE_UNIT) {
+                zeros = BLOCK_WORDS;
+            }
             while (left >= SLICE_UNIT) {
                 for (int lane = 0; lane < used; lane++) {
                     int source = from + lane * stride;
@@ -177,17 +184,40 @@ public final class Blake2bBatch {
                 kernel.compress(states, state, block, counted, 0);
             }
             if (last) {
-                Arrays.fill(tail, 1 + left, SLICE_UNIT, (byte) 0);
                 int words = (1 + left + 7) / 8;
-                Arrays.fill(block, words * count, block.length, 0);
+                if (words < zeros) {
+                    Arrays.fill(block, words * count, zeros * count, 0);
+                }
+                zeros = words;
                 for (int lane = 0; lane < used; lane++) {
-                    tail[0] = carries[carry + lane];
-                    System.arraycopy(bytes, from + lane * stride, tail, 1, left);
-                    for (int word = 0; word < words; word++) {
-                        block[word * count + lane] = (long) LONG.get(tail, 8 * word);
-                    }
+                    lastBlock(lane, bytes, from + lane * stride, left, carries[carry + lane] & 0xFF);
                 }
                 kernel.compress(states, state, block, counted + 1 + left, -1L);
+            }
+        }
+
+        /** Sets the words that have any of the message's last {@code left} bytes, and the byte before these. */
+        private void lastBlock(int lane, byte[] bytes, int from, int left, int carry) {
+            int at = from;
+            int end = from + left;
+            long word = carry;
+            int filled = 1;
+            int to = lane;
+            if (left >= Long.BYTES) {
+                block[to] = (long) LONG.get(bytes, from) << 8 | carry;
+                to += count;
+                for (at = from + 7; at <= end - Long.BYTES; at += Long.BYTES) {
+                    block[to] = (long) LONG.get(bytes, at);
+                    to += count;
+                }
+                word = 0;
+                filled = 0;
+            }
+            if (at < end || filled > 0) {
+                for (; at < end; at++) {
+                    word |= (bytes[at] & 0xFFL) << 8 * filled++;
+                }
+                block[to] = word;
             }
         }
 

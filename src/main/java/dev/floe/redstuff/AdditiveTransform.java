@@ -16,13 +16,15 @@ final class AdditiveTransform {
      * @param used the rows from here on are zero
      */
     static void inverse(GaloisKernel kernel, byte[] rows, int at, int width, int size, int used, int coset) {
-        for (int distance = 1; distance < size; distance *= 2) {
-            for (int r = 0; r < used; r += 2 * distance) {
-                int a = at + r * width;
-                kernel.inverseButterfly(
-                        rows, a, a + distance * width, distance * width, Factor.skew(r + distance + coset - 1));
-            }
+        if (size == 1 || used == 0) {
+            return;
         }
+        // Half by half instead of layer by layer: small blocks go through all their layers while they are in cache.
+        int half = size / 2;
+        int middle = at + half * width;
+        inverse(kernel, rows, at, width, half, Math.min(used, half), coset);
+        inverse(kernel, rows, middle, width, half, Math.max(0, used - half), coset + half);
+        kernel.inverseButterfly(rows, at, middle, half * width, Factor.skew(coset + half - 1));
     }
 
     /**
@@ -31,12 +33,13 @@ final class AdditiveTransform {
      * @param needed the values from here on are not wanted and come out undefined
      */
     static void forward(GaloisKernel kernel, byte[] rows, int at, int width, int size, int needed, int coset) {
-        for (int distance = size / 2; distance > 0; distance /= 2) {
-            for (int r = 0; r < needed; r += 2 * distance) {
-                int a = at + r * width;
-                kernel.butterfly(
-                        rows, a, a + distance * width, distance * width, Factor.skew(r + distance + coset - 1));
-            }
+        if (size == 1 || needed == 0) {
+            return;
         }
+        int half = size / 2;
+        int middle = at + half * width;
+        kernel.butterfly(rows, at, middle, half * width, Factor.skew(coset + half - 1));
+        forward(kernel, rows, at, width, half, Math.min(needed, half), coset);
+        forward(kernel, rows, middle, width, half, Math.max(0, needed - half), coset + half);
     }
 }

@@ -8,6 +8,8 @@ import java.io.IOException;
  */
 final class LeafHashes {
     static final int LENGTH = MerkleTree.HASH_LENGTH;
+    /** Columns are gathered some at a time, so that each touch of a far row fetches more than one hash. */
+    private static final int GROUP = 32;
 
     private final int shardCount;
     private final byte[] hashes;
@@ -34,21 +36,31 @@ final class LeafHashes {
     /** The slivers' hashes as in the metadata: for each pair the primary sliver's, then the secondary one's. */
     byte[] sliverHashes(WorkCrew crew) throws IOException {
         byte[] pairs = new byte[shardCount * 2 * LENGTH];
-        crew.run(shardCount, () -> {
-            byte[] leaves = new byte[(shardCount + 1) * LENGTH];
-            return pair -> {
-                System.arraycopy(hashes, at(pair, 0), leaves, 0, shardCount * LENGTH);
-                MerkleTree.rootInPlace(leaves, 0, shardCount);
-                System.arraycopy(leaves, 0, pairs, 2 * pair * LENGTH, LENGTH);
-
-                int column = shardCount - 1 - pair;
-                for (int row = 0; row < shardCount; row++) {
-                    System.arraycopy(hashes, at(row, column), leaves, row * LENGTH, LENGTH);
+        crew.run((shardCount + GROUP - 1) / GROUP, () -> {
+            int room = (shardCount + 1) * LENGTH;
+            byte[] leaves = new byte[GROUP * room];
+            return task -> {
+                int first = task * GROUP;
+                int count = Math.min(GROUP, shardCount - first);
+                for (int row = first; row < first + count; row++) {
+                    System.arraycopy(hashes, at(row, 0), leaves, 0, shardCount * LENGTH);
+                    root(leaves, 0, pairs, 2 * row);
                 }
-                MerkleTree.rootInPlace(leaves, 0, shardCount);
-                System.arraycopy(leaves, 0, pairs, (2 * pair + 1) * LENGTH, LENGTH);
+                for (int row = 0; row < shardCount; row++) {
+                    for (int i = 0; i < count; i++) {
+                        System.arraycopy(hashes, at(row, first + i), leaves, i * room + row * LENGTH, LENGTH);
+                    }
+                }
+                for (int i = 0; i < count; i++) {
+                    root(leaves, i * room, pairs, 2 * (shardCount - 1 - first - i) + 1);
+                }
             };
         });
         return pairs;
+    }
+
+    private void root(byte[] leaves, int at, byte[] roots, int index) {
+        MerkleTree.rootInPlace(leaves, at, shardCount);
+        System.arraycopy(leaves, at, roots, index * LENGTH, LENGTH);
     }
 }
