@@ -1,9 +1,14 @@
 package dev.floe.bytes;
 
-/** Whether the JDK's vector API was added to the running JVM. Classes that use it must not be touched otherwise. */
+/**
+ * Whether the JDK's vector API can be used. Classes that use it must not be touched otherwise.
+ *
+ * <p>In a native image it cannot: there these kernels' shuffles and rotations run hundreds of times slower than plain
+ * code, and slow down other vector code with them.
+ */
 public final class VectorModule {
-    public static final boolean PRESENT =
-            ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+    public static final boolean PRESENT = System.getProperty("org.graalvm.nativeimage.imagecode") == null
+            && ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
 
     private VectorModule() {}
 }

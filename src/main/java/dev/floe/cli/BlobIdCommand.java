@@ -8,10 +8,10 @@ import dev.floe.redstuff.Encoding;
 import dev.floe.redstuff.RedStuffException;
 import dev.floe.redstuff.SliverSink;
 import dev.floe.redstuff.VerifiedMetadata;
+import dev.floe.write.FileBlob;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.HexFormat;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -57,7 +57,7 @@ final class BlobIdCommand implements Callable<Integer> {
     }
 
     private VerifiedMetadata encode() throws IOException, RedStuffException {
-        try (FileBytes blob = new FileBytes(file, StandardOpenOption.READ);
+        try (FileBlob blob = FileBlob.open(file);
                 CodecThreads threads = new CodecThreads();
                 // Encoding reads everything twice: for the slivers of the blob itself, and for those computed from it.
                 Progress progress = new Progress(

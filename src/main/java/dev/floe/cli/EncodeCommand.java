@@ -5,10 +5,10 @@ import dev.floe.redstuff.Encoding;
 import dev.floe.redstuff.RedStuffException;
 import dev.floe.redstuff.SliverSink;
 import dev.floe.redstuff.VerifiedMetadata;
+import dev.floe.write.FileBlob;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -51,7 +51,7 @@ final class EncodeCommand implements Callable<Integer> {
     public Integer call() throws IOException, RedStuffException {
         PrintWriter err = spec.commandLine().getErr();
         SliverFiles target = new SliverFiles(directory);
-        try (FileBytes blob = new FileBytes(file, StandardOpenOption.READ)) {
+        try (FileBlob blob = FileBlob.open(file)) {
             int symbolSize = encoding.symbolSize(blob.length());
             target.clear();
             try (CodecThreads threads = new CodecThreads();

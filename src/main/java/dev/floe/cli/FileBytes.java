@@ -3,10 +3,9 @@ package dev.floe.cli;
 import dev.floe.redstuff.BlobSource;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 
@@ -16,14 +15,7 @@ final class FileBytes implements BlobSource, AutoCloseable {
     private final FileChannel channel;
 
     FileBytes(Path path, OpenOption... options) throws IOException {
-        if (Files.isDirectory(path)) {
-            throw new IOException(path + " is a directory");
-        }
-        try {
-            this.channel = FileChannel.open(path, options);
-        } catch (NoSuchFileException e) {
-            throw new IOException(path + " does not exist", e);
-        }
+        this.channel = FileChannel.open(path, options);
         this.path = path;
     }
 
@@ -32,7 +24,7 @@ final class FileBytes implements BlobSource, AutoCloseable {
         try {
             return channel.size();
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -4,7 +4,11 @@ import dev.floe.redstuff.RedStuffException;
 import dev.floe.sui.SuiException;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -58,16 +62,24 @@ public final class Floe implements Runnable {
                 || problem instanceof IllegalArgumentException
                 || problem instanceof SuiException
                 || problem instanceof RedStuffException) {
-            String message = problem.getMessage() == null
-                    ? problem.getClass().getSimpleName()
-                    : problem instanceof FileSystemException
-                            ? problem.getMessage() + ": " + problem.getClass().getSimpleName()
-                            : problem.getMessage();
-            command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + message);
+            command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + reason(problem));
         } else {
             problem.printStackTrace(command.getErr());
         }
         return command.getCommandSpec().exitCodeOnExecutionException();
+    }
+
+    /** The file system's exceptions say what happened with their type only. */
+    private static String reason(Exception problem) {
+        return switch (problem) {
+            case NoSuchFileException e -> e.getFile() + " does not exist";
+            case AccessDeniedException e -> e.getFile() + ": permission denied";
+            case FileAlreadyExistsException e -> e.getFile() + " exists already";
+            case DirectoryNotEmptyException e -> e.getFile() + " is not empty";
+            case FileSystemException e
+            when e.getReason() == null -> e.getMessage() + ": " + e.getClass().getSimpleName();
+            default -> problem.getMessage() == null ? problem.getClass().getSimpleName() : problem.getMessage();
+        };
     }
 
     @Override

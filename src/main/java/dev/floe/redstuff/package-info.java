@@ -9,5 +9,14 @@
  * <p>Bytes that came from elsewhere and bytes that were checked are different types: {@link
  * dev.floe.redstuff.BlobMetadata} is what someone claims, {@link dev.floe.redstuff.VerifiedMetadata} is what the blob ID
  * proves, and only the latter can judge a sliver.
+ *
+ * <p>Where to start: {@link dev.floe.redstuff.BlobEncoder} turns a {@link dev.floe.redstuff.BlobSource} into slivers and
+ * metadata, {@link dev.floe.redstuff.BlobDecoder} turns slivers of one axis back into the blob, {@link
+ * dev.floe.redstuff.SliverRecovery} rebuilds a sliver from symbols of the other axis, which {@link
+ * dev.floe.redstuff.SliverSymbols} takes from slivers. {@link dev.floe.redstuff.Quilt} lays out many blobs as one.
+ *
+ * <p>Inside: {@link dev.floe.redstuff.ErasureCode} and {@link dev.floe.redstuff.ErasureDecoder} are the one-dimensional
+ * code, made of {@link dev.floe.redstuff.AdditiveTransform}s, made of a {@link dev.floe.redstuff.GaloisKernel}'s
+ * arithmetic on rows of elements; {@link dev.floe.redstuff.SymbolLanes} is the way between symbols and such rows.
  */
 package dev.floe.redstuff;

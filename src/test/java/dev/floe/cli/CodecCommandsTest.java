@@ -105,6 +105,8 @@ class CodecCommandsTest {
     void missingOrTooLargeFilesExitWithOne() throws IOException {
         Outcome missing = floe("blob-id", file);
         assertThat(missing.exitCode()).isEqualTo(1);
+        assertThat(missing.err()).contains(file + " does not exist");
+        assertThat(floe("blob-id", directory).err()).contains(directory + " is a directory");
         randomFile(393_205);
         Outcome tooLarge = floe("encode", file, "--n-shards", 4, "--out", slivers);
         assertThat(tooLarge.exitCode()).isEqualTo(1);
