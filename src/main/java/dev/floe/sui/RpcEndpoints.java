@@ -124,7 +124,7 @@ final class RpcEndpoints implements AutoCloseable {
 
     private static SuiException failure(Endpoint endpoint, MethodDescriptor<?, ?> method, StatusRuntimeException e) {
         Status status = e.getStatus();
-        String said = status.getDescription() == null ? status.getCode().name() : status.getDescription();
+        String said = words(status);
         SuiException.Kind kind = switch (status.getCode()) {
             case NOT_FOUND, OUT_OF_RANGE -> SuiException.Kind.NOT_FOUND;
             case DEADLINE_EXCEEDED -> SuiException.Kind.TIMEOUT;
@@ -134,6 +134,20 @@ final class RpcEndpoints implements AutoCloseable {
         };
         return new SuiException(
                 kind, method.getBareMethodName() + " at " + endpoint.uri + ": " + status.getCode() + ": " + said, e);
+    }
+
+    /** In one line; for connections that failed, what failed and not where in the machinery it was noticed. */
+    private static String words(Status status) {
+        Throwable root = status.getCause();
+        while (root != null && root.getCause() != null) {
+            root = root.getCause();
+        }
+        if (root != null && root.getMessage() != null) {
+            return root.getMessage();
+        }
+        return status.getDescription() == null
+                ? "no reason given"
+                : status.getDescription().lines().findFirst().orElse("");
     }
 
     /** Sui tells stale inputs from other mistakes in its text only. */

@@ -197,6 +197,25 @@ class ChainDoorTest {
     }
 
     @Test
+    void saysWhyAnEndpointIsOutOfReachAndGoesToTheNext() throws Exception {
+        int closed;
+        try (java.net.ServerSocket socket = new java.net.ServerSocket(0)) {
+            closed = socket.getLocalPort();
+        }
+        URI nobody = URI.create("http://127.0.0.1:" + closed);
+        try (SuiClient lost = new SuiClient(List.of(nobody));
+                SuiClient found = new SuiClient(List.of(nobody, chain.uri()))) {
+            assertThatThrownBy(lost::serviceInfo).isInstanceOfSatisfying(SuiException.class, e -> {
+                assertThat(e.kind()).isEqualTo(SuiException.Kind.UNAVAILABLE);
+                assertThat(e.getMessage())
+                        .isEqualTo("GetServiceInfo at " + nobody + ": UNAVAILABLE: Connection refused");
+            });
+            assertThat(found.serviceInfo().chainId())
+                    .isEqualTo(chain.ledger().chainId().toString());
+        }
+    }
+
+    @Test
     void letsBrowsersIn() throws Exception {
         HttpResponse<String> preflight = http.send(
                 post("LedgerService/GetServiceInfo")
