@@ -30,6 +30,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -152,7 +153,11 @@ public final class Door implements AutoCloseable {
     }
 
     void release() {
-        inFlight.decrementAndGet();
+        if (inFlight.decrementAndGet() == 0) {
+            synchronized (inFlight) {
+                inFlight.notifyAll();
+            }
+        }
     }
 
     /** All header fields of an answer. */
@@ -216,19 +221,30 @@ public final class Door implements AutoCloseable {
     }
 
     /** Takes no new connections, lets the requests that are being handled finish for {@code patience}, then closes. */
-    public void close(java.time.Duration patience) {
+    public void close(Duration patience) {
         listener.close().awaitUninterruptibly();
-        long end = System.nanoTime() + patience.toNanos();
-        while (inFlight.get() > 0 && System.nanoTime() < end) {
-            java.util.concurrent.locks.LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
-        }
+        awaitIdle(patience);
         connections.close().awaitUninterruptibly(1000);
         loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2000);
     }
 
+    private void awaitIdle(Duration patience) {
+        long end = System.nanoTime() + patience.toNanos();
+        synchronized (inFlight) {
+            for (long left = patience.toNanos(); inFlight.get() > 0 && left > 0; left = end - System.nanoTime()) {
+                try {
+                    TimeUnit.NANOSECONDS.timedWait(inFlight, left);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return;
+                }
+            }
+        }
+    }
+
     @Override
     public void close() {
-        close(java.time.Duration.ZERO);
+        close(Duration.ZERO);
     }
 
     /** A client that breaks the protocol is hung up on. The codec has told it why; nobody here needs to know. */

@@ -14,8 +14,8 @@ import java.util.OptionalInt;
  *
  * @param lastEvent the last event that is in here; the same or an earlier one changes nothing any more
  * @param invalid the event that declared the blob ID invalid, which is final
- * @param deletableEnd the latest end epoch of any deletable object so far: counts of deletable objects mean nothing
- *     later than that, until expired objects have been counted off
+ * @param deletableEnd the latest end epoch of any deletable object since there were none: counts of deletable objects
+ *     mean nothing later than that, until expired objects have been counted off
  * @param initialCertifiedEpoch since when the blob has been certified without interruption
  */
 record BlobInfo(
@@ -162,7 +162,7 @@ record BlobInfo(
                     at,
                     Math.max(0, deletableTotal - 1),
                     Math.max(0, deletableCertified - one),
-                    deletableEnd,
+                    deletableTotal <= 1 ? 0 : deletableEnd,
                     permanentTotal,
                     permanentCertified,
                     initialCertifiedEpoch,

@@ -72,12 +72,9 @@ public final class RawHttp2 implements AutoCloseable {
                 .channel();
     }
 
-    boolean isOpen() {
+    /** Whether the node has not hung up. */
+    public boolean isOpen() {
         return connection.isActive();
-    }
-
-    Channel connection() {
-        return connection;
     }
 
     public CompletableFuture<Answer> send(String method, String path, byte[] body) {

@@ -1,0 +1,283 @@
+package dev.floe.node.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.floe.node.store.RecordStore;
+import dev.floe.protocol.BlobStatus;
+import dev.floe.protocol.BlobStatus.DeletableCounts;
+import dev.floe.protocol.EventId;
+import dev.floe.protocol.ObjectId;
+import dev.floe.redstuff.BlobId;
+import dev.floe.sui.EventCursor;
+import dev.floe.sui.EventFeed;
+import dev.floe.sui.model.Digest;
+import dev.floe.sui.move.WalrusEvent;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BlobRegistryTest {
+    private static final BlobId BLOB = blob(1);
+
+    @TempDir
+    private Path directory;
+
+    private RecordStore store;
+    private BlobRegistry registry;
+    private long checkpoint;
+
+    @BeforeEach
+    void open() throws IOException {
+        store = RecordStore.open(directory, 1 << 20);
+        registry = new BlobRegistry(store);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        store.close();
+    }
+
+    private static BlobId blob(int id) {
+        byte[] bytes = new byte[BlobId.LENGTH];
+        Arrays.fill(bytes, (byte) id);
+        return BlobId.of(bytes);
+    }
+
+    private static ObjectId object(int id) {
+        byte[] bytes = new byte[ObjectId.LENGTH];
+        bytes[0] = (byte) (id >> 8);
+        bytes[1] = (byte) id;
+        return ObjectId.of(bytes);
+    }
+
+    private static Digest transaction(long at) {
+        byte[] bytes = new byte[Digest.LENGTH];
+        bytes[0] = (byte) at;
+        bytes[1] = (byte) (at >> 8);
+        return Digest.of(bytes);
+    }
+
+    private static EventId event(long at) {
+        return new EventId(transaction(at).toBytes(), 0);
+    }
+
+    private static EventFeed.Entry entry(long at, WalrusEvent event) {
+        return new EventFeed.Entry(new EventCursor(at, 0), transaction(at), 0, event);
+    }
+
+    private List<BlobRegistry.Effect> apply(WalrusEvent... events) throws IOException {
+        List<EventFeed.Entry> entries = new ArrayList<>();
+        for (WalrusEvent event : events) {
+            entries.add(entry(checkpoint++, event));
+        }
+        return registry.apply(entries, new EventCursor(checkpoint, 0));
+    }
+
+    private static WalrusEvent register(int object, int end, boolean deletable) {
+        return new WalrusEvent.BlobRegistered(1, BLOB, 10, 1, end, deletable, object(object));
+    }
+
+    private static WalrusEvent certify(int epoch, int object, int end, boolean deletable) {
+        return new WalrusEvent.BlobCertified(epoch, BLOB, end, deletable, object(object), false);
+    }
+
+    private static WalrusEvent extend(int object, int end, boolean deletable) {
+        return new WalrusEvent.BlobCertified(1, BLOB, end, deletable, object(object), true);
+    }
+
+    private static WalrusEvent delete(int object, int end, boolean certified) {
+        return new WalrusEvent.BlobDeleted(1, BLOB, end, object(object), certified);
+    }
+
+    private static BlobStatus.Permanent permanent(int end, boolean certified, long at, OptionalInt since) {
+        return new BlobStatus.Permanent(end, certified, event(at), DeletableCounts.NONE, since);
+    }
+
+    @Test
+    void permanentBlob() throws IOException {
+        assertThat(registry.status(BLOB, 1)).isEqualTo(BlobStatus.NONEXISTENT);
+        assertThat(apply(register(1, 5, false))).containsExactly(new BlobRegistry.Effect.Registered(BLOB));
+        assertThat(registry.isRegistered(BLOB, 4)).isTrue();
+        assertThat(registry.isRegistered(BLOB, 5)).isFalse();
+        assertThat(registry.isCertified(BLOB, 4)).isFalse();
+        assertThat(registry.status(BLOB, 1)).isEqualTo(permanent(5, false, 0, OptionalInt.empty()));
+        assertThat(apply(certify(2, 1, 5, false))).containsExactly(new BlobRegistry.Effect.Certified(BLOB));
+        assertThat(registry.isCertified(BLOB, 2)).isTrue();
+        assertThat(registry.isCertified(BLOB, 1)).isFalse();
+        assertThat(registry.status(BLOB, 2)).isEqualTo(permanent(5, true, 1, OptionalInt.of(2)));
+        apply(register(2, 9, false));
+        assertThat(registry.status(BLOB, 2)).isEqualTo(permanent(5, true, 1, OptionalInt.of(2)));
+        assertThat(registry.isRegistered(BLOB, 8)).isTrue();
+        apply(extend(1, 7, false));
+        assertThat(registry.status(BLOB, 2)).isEqualTo(permanent(7, true, 3, OptionalInt.of(2)));
+        apply(extend(1, 12, false));
+        assertThat(registry.status(BLOB, 11)).isEqualTo(permanent(12, true, 4, OptionalInt.of(2)));
+        assertThat(apply(new WalrusEvent.EpochChangeStart(9))).isEmpty();
+        assertThat(registry.isRegistered(BLOB, 9)).isTrue();
+        assertThat(registry.isLiveObject(object(2), 3)).isFalse();
+        assertThat(apply(new WalrusEvent.EpochChangeStart(12))).containsExactly(new BlobRegistry.Effect.Gone(BLOB));
+        assertThat(registry.status(BLOB, 12)).isEqualTo(BlobStatus.NONEXISTENT);
+        assertThat(registry.blobs()).isEmpty();
+    }
+
+    @Test
+    void deletableBlobs() throws IOException {
+        apply(register(1, 5, true), register(2, 8, true), certify(3, 2, 8, true));
+        assertThat(registry.status(BLOB, 3))
+                .isEqualTo(new BlobStatus.Deletable(OptionalInt.of(3), new DeletableCounts(2, 1)));
+        assertThat(registry.isLiveObject(object(1), 4)).isTrue();
+        assertThat(registry.isLiveObject(object(1), 5)).isFalse();
+        apply(register(3, 6, false));
+        assertThat(registry.status(BLOB, 3))
+                .isEqualTo(new BlobStatus.Permanent(6, false, event(3), new DeletableCounts(2, 1), OptionalInt.of(3)));
+        apply(delete(2, 8, true));
+        assertThat(registry.isCertified(BLOB, 3)).isFalse();
+        assertThat(registry.status(BLOB, 6))
+                .as("counted off when the epoch starts, hidden only when all have ended")
+                .isEqualTo(new BlobStatus.Deletable(OptionalInt.empty(), new DeletableCounts(1, 0)));
+        assertThat(registry.status(BLOB, 8)).isEqualTo(BlobStatus.NONEXISTENT);
+        assertThat(apply(delete(1, 5, false))).isEmpty();
+        assertThat(apply(new WalrusEvent.EpochChangeStart(6))).containsExactly(new BlobRegistry.Effect.Gone(BLOB));
+    }
+
+    @Test
+    void certifiedAgainAfterAPause() throws IOException {
+        apply(register(1, 5, true), certify(2, 1, 5, true), delete(1, 5, true));
+        assertThat(registry.isRegistered(BLOB, 3)).isFalse();
+        apply(register(2, 9, true), certify(4, 2, 9, true));
+        assertThat(registry.status(BLOB, 4).certifiedSince()).hasValue(4);
+    }
+
+    @Test
+    void invalidIsFinal() throws IOException {
+        apply(register(1, 5, false));
+        assertThat(apply(new WalrusEvent.InvalidBlobId(1, BLOB))).containsExactly(new BlobRegistry.Effect.Gone(BLOB));
+        assertThat(registry.status(BLOB, 1)).isEqualTo(new BlobStatus.Invalid(event(1)));
+        assertThat(registry.isRegistered(BLOB, 1)).isFalse();
+        assertThat(apply(register(2, 9, false))).isEmpty();
+        apply(new WalrusEvent.EpochChangeStart(9));
+        assertThat(registry.status(BLOB, 9)).isEqualTo(new BlobStatus.Invalid(event(1)));
+        assertThat(registry.isInvalid(BLOB)).isTrue();
+    }
+
+    @Test
+    void blobsInPoolsLiveAsLongAsThePool() throws IOException {
+        ObjectId pool = object(99);
+        apply(
+                new WalrusEvent.StoragePoolCreated(1, pool, 1000, 1, 5),
+                new WalrusEvent.PooledBlobRegistered(1, BLOB, 10, 1, true, object(1), pool),
+                new WalrusEvent.PooledBlobCertified(2, BLOB, true, object(1), pool));
+        assertThat(registry.status(BLOB, 2))
+                .isEqualTo(new BlobStatus.Deletable(OptionalInt.of(2), new DeletableCounts(1, 1)));
+        apply(new WalrusEvent.StoragePoolExtended(3, pool, 7));
+        assertThat(apply(new WalrusEvent.EpochChangeStart(5))).isEmpty();
+        assertThat(registry.isCertified(BLOB, 6)).isTrue();
+        assertThat(apply(new WalrusEvent.EpochChangeStart(7))).containsExactly(new BlobRegistry.Effect.Gone(BLOB));
+        assertThat(registry.status(BLOB, 7)).isEqualTo(BlobStatus.NONEXISTENT);
+    }
+
+    @Test
+    void progressSurvives() throws IOException {
+        apply(register(1, 5, false), certify(1, 1, 5, false));
+        assertThat(registry.progress()).isEqualTo(new BlobRegistry.Progress(new EventCursor(2, 0), 2));
+        close();
+        open();
+        assertThat(registry.progress()).isEqualTo(new BlobRegistry.Progress(new EventCursor(2, 0), 2));
+        assertThat(registry.status(BLOB, 1)).isEqualTo(permanent(5, true, 1, OptionalInt.of(1)));
+    }
+
+    /**
+     * Power fails at any place of the last write. The events are delivered again from the place that is on disk, and
+     * the outcome is as if nothing had happened.
+     */
+    @Test
+    void eachEventCountsOnceWhereverPowerFails() throws IOException {
+        Random random = new Random(11);
+        List<EventFeed.Entry> history = history(random);
+        Map<Integer, BlobStatus> expected = new HashMap<>();
+        registry.apply(history, new EventCursor(history.size(), 0));
+        for (int id = 0; id < 6; id++) {
+            expected.put(id, registry.status(blob(id), 4));
+        }
+        close();
+        for (int trial = 0; trial < 60; trial++) {
+            Path copy = directory.resolve("trial-" + trial);
+            RecordStore crashing = RecordStore.open(copy, 1 << 20);
+            int split = random.nextInt(history.size());
+            new BlobRegistry(crashing).apply(history.subList(0, split), new EventCursor(split, 0));
+            long before = crashing.bytesOnDisk();
+            new BlobRegistry(crashing)
+                    .apply(history.subList(split, history.size()), new EventCursor(history.size(), 0));
+            crashing.close();
+            Files.delete(copy.resolve("CLEAN"));
+            Path segment = copy.resolve("0000000001.seg");
+            byte[] bytes = Files.readAllBytes(segment);
+            int cut = (int) before + random.nextInt(bytes.length - (int) before + 1);
+            Files.write(segment, Arrays.copyOf(bytes, cut));
+            try (RecordStore again = RecordStore.open(copy, 1 << 20)) {
+                BlobRegistry recovered = new BlobRegistry(again);
+                int from = (int) recovered.progress().next().checkpoint();
+                assertThat(from).isIn(split, history.size());
+                recovered.apply(history.subList(from, history.size()), new EventCursor(history.size(), 0));
+                for (int id = 0; id < 6; id++) {
+                    assertThat(recovered.status(blob(id), 4))
+                            .as("trial %d, blob %d", trial, id)
+                            .isEqualTo(expected.get(id));
+                }
+            }
+        }
+        open();
+    }
+
+    private static List<EventFeed.Entry> history(Random random) {
+        List<EventFeed.Entry> history = new ArrayList<>();
+        List<int[]> objects = new ArrayList<>();
+        for (int at = 0; at < 120; at++) {
+            if (at == 60) {
+                history.add(entry(at, new WalrusEvent.EpochChangeStart(3)));
+                objects.removeIf(object -> object[2] <= 3);
+                continue;
+            }
+            int dice = objects.isEmpty() ? 0 : random.nextInt(10);
+            if (dice < 5) {
+                int[] object = {at, random.nextInt(6), 2 + random.nextInt(6), random.nextInt(2), 0};
+                objects.add(object);
+                history.add(entry(
+                        at,
+                        new WalrusEvent.BlobRegistered(
+                                1, blob(object[1]), 1, 1, object[2], object[3] == 1, object(object[0]))));
+            } else {
+                int[] object = objects.get(random.nextInt(objects.size()));
+                if (object[4] == 0) {
+                    object[4] = 1;
+                    history.add(entry(
+                            at,
+                            new WalrusEvent.BlobCertified(
+                                    2, blob(object[1]), object[2], object[3] == 1, object(object[0]), false)));
+                } else if (object[3] == 1) {
+                    objects.remove(object);
+                    history.add(entry(
+                            at, new WalrusEvent.BlobDeleted(2, blob(object[1]), object[2], object(object[0]), true)));
+                } else {
+                    object[2] += 2;
+                    history.add(entry(
+                            at,
+                            new WalrusEvent.BlobCertified(
+                                    2, blob(object[1]), object[2], false, object(object[0]), true)));
+                }
+            }
+        }
+        return history;
+    }
+}
