@@ -159,13 +159,13 @@ final class RunningNode implements AutoCloseable {
         return JSON.readTree(response.body());
     }
 
-    /** Waits until the node has applied all events of the chain. */
+    /** Waits until the node has applied all events of the chain, and done what follows from them. */
     void settle() throws IOException, InterruptedException {
         long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
         while (json(get("/v1/health"))
-                        .at("/success/data/eventProgress/persisted")
-                        .asLong()
-                < chain.length()) {
+                        .at("/success/data/latestCheckpointSequenceNumber")
+                        .asInt(-1)
+                < chain.length() - 1) {
             if (System.nanoTime() > end) {
                 throw new IllegalStateException("the node does not apply the events");
             }
