@@ -108,20 +108,24 @@ public final class CachingReader implements BlobReader {
     }
 
     /**
-     * A flight that will bring {@code piece} soon, with the caller aboard: one that runs, or a new one.
+     * A flight that will bring {@code piece} soon, with the caller aboard: one that runs, or a new one. Empty if the piece
+     * came to memory since the caller looked there.
      *
      * @param until the piece after the last one that the caller wants
      */
-    Flight board(BlobId id, ReadOptions options, PieceLayout layout, long piece, long until) {
+    Optional<Flight> board(BlobId id, ReadOptions options, PieceLayout layout, long piece, long until) {
         Flight flight;
         long start;
         long end;
         synchronized (flights) {
-            List<Flight> running = flights.computeIfAbsent(id, key -> new ArrayList<>());
+            List<Flight> running = flights.getOrDefault(id, List.of());
             for (Flight candidate : running) {
                 if (candidate.board(piece)) {
-                    return candidate;
+                    return Optional.of(candidate);
                 }
+            }
+            if (pieces.holds(id, piece)) {
+                return Optional.empty();
             }
             boolean wholeRows = layout.rowLength() <= pieces.capacity() / ROWS_IN_CAPACITY;
             start = wholeRows ? layout.rowStart(piece) : piece;
@@ -137,13 +141,13 @@ public final class CachingReader implements BlobReader {
                     land(id, ended);
                 }
             });
-            running.add(flight);
+            flights.computeIfAbsent(id, key -> new ArrayList<>()).add(flight);
         }
         long from = layout.start(start);
         long to = layout.end(end - 1);
         flight.takeOff(Multi.createFrom()
                 .deferred(() -> below.open(id, options).onItem().transformToMulti(handle -> handle.read(from, to))));
-        return flight;
+        return Optional.of(flight);
     }
 
     private void land(BlobId id, Flight flight) {

@@ -12,6 +12,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Flow.Subscription;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * One read from below that several readers of a blob share. It advances when one of them waits for the piece that comes
@@ -44,6 +45,7 @@ final class Flight implements MultiSubscriber<byte[]> {
     private final Log log;
     private final Deque<Arrived> tail = new ArrayDeque<>();
     private final List<Waiter> waiters = new ArrayList<>();
+    private final AtomicInteger turns = new AtomicInteger();
     private long next;
     private byte[] partial = new byte[0];
     private int filled;
@@ -170,22 +172,38 @@ final class Flight implements MultiSubscriber<byte[]> {
         return Optional.empty();
     }
 
-    /** Cuts pieces off the buffer as long as somebody waits, then asks below for another buffer. */
+    /**
+     * Cuts one piece after the other off the buffer as long as somebody waits, then asks below for another buffer. One
+     * thread delivers at a time, and a reader that asks for more while it is told has its turn in the next round: all
+     * who are aboard stay together.
+     */
     private void advance() {
-        List<Telling> tellings = new ArrayList<>();
-        Optional<Subscription> ask = Optional.empty();
-        synchronized (this) {
-            while (!waiters.isEmpty() && next < end && cutNext()) {
-                collect(tellings);
-            }
-            if (!waiters.isEmpty() && !asked && !ended && below.isPresent()) {
-                asked = true;
-                ask = below;
-            }
+        if (turns.getAndIncrement() > 0) {
+            return;
         }
-        ask.ifPresent(subscription -> subscription.request(1));
-        for (Telling telling : tellings) {
-            telling.emitter().complete(telling.bytes());
+        do {
+            deliver();
+        } while (turns.decrementAndGet() > 0);
+    }
+
+    private void deliver() {
+        boolean more = true;
+        while (more) {
+            List<Telling> tellings = new ArrayList<>();
+            Optional<Subscription> ask = Optional.empty();
+            synchronized (this) {
+                more = !waiters.isEmpty() && next < end && cutNext();
+                if (more) {
+                    collect(tellings);
+                } else if (!waiters.isEmpty() && !asked && !ended) {
+                    asked = below.isPresent();
+                    ask = below;
+                }
+            }
+            for (Telling telling : tellings) {
+                telling.emitter().complete(telling.bytes());
+            }
+            ask.ifPresent(subscription -> subscription.request(1));
         }
     }
 

@@ -5,6 +5,7 @@ import dev.floe.redstuff.BlobId;
 import io.smallrye.mutiny.Uni;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 
 /**
  * One reader's way through a blob: from memory where it can, on a {@link Flight} where it must. {@link #next} is called
@@ -42,10 +43,17 @@ final class PieceCursor {
         if (kept.isPresent()) {
             return Uni.createFrom().item(kept.get());
         }
+        if (isClosed()) {
+            return Uni.createFrom().failure(new CancellationException("the reader has gone"));
+        }
         long piece = layout.pieceAt(position());
         return fromFlight(piece)
                 .onFailure(Flight.MissedFlight.class)
                 .recoverWithUni(() -> Uni.createFrom().deferred(this::next));
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
     }
 
     private synchronized long position() {
@@ -102,18 +110,18 @@ final class PieceCursor {
     }
 
     private Uni<byte[]> onNextFlight(long piece) {
-        Flight boarded = change(piece);
-        return boarded.await(piece)
-                .orElseGet(() -> Uni.createFrom().failure(boarded.failure().orElseGet(Flight.MissedFlight::new)));
+        leaveFlight();
+        Optional<Flight> boarded = reader.board(id, options, layout, piece, layout.pieceAt(to - 1) + 1);
+        boarded.ifPresent(this::stayAboard);
+        return boarded.flatMap(flight -> flight.await(piece)).orElseGet(() -> Uni.createFrom()
+                .failure(boarded.flatMap(Flight::failure).orElseGet(Flight.MissedFlight::new)));
     }
 
     private synchronized Optional<Flight> aboard() {
         return flight;
     }
 
-    private Flight change(long piece) {
-        leaveFlight();
-        Flight boarded = reader.board(id, options, layout, piece, layout.pieceAt(to - 1) + 1);
+    private void stayAboard(Flight boarded) {
         boolean late;
         synchronized (this) {
             late = closed;
@@ -124,7 +132,6 @@ final class PieceCursor {
         if (late) {
             boarded.leave();
         }
-        return boarded;
     }
 
     private void leaveFlight() {
