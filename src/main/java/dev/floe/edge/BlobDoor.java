@@ -73,6 +73,11 @@ final class BlobDoor {
         return Math.clamp(fitting, 16, MAX_REQUESTS);
     }
 
+    /** How many requests are being answered. */
+    int inside() {
+        return admission.inside();
+    }
+
     Uni<Response> answer(BlobId id, Consistency consistency, BlobView view, RoutingContext routing) {
         Stay stay = new Stay(admission.enter().orElseThrow(BlobDoor::full));
         Stopwatch watch = new Stopwatch();

@@ -1,0 +1,353 @@
+package dev.floe.edge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.floe.cache.StubReader;
+import dev.floe.redstuff.BlobId;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.StreamResetException;
+import jakarta.inject.Inject;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+
+/** What happens on the connection: bodies cut short, clients that stop reading or go, pipelines, HTTP/2. */
+@QuarkusTest
+@TestProfile(ConnectionTest.SmallAndImpatient.class)
+class ConnectionTest {
+    /** Few places, so that they can be filled, and little patience, so that it can be lost. */
+    public static class SmallAndImpatient implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of(
+                    "floe.edge.max-requests", "4",
+                    "floe.edge.cache-memory", "1M",
+                    "floe.edge.stall-timeout", "1s",
+                    "floe.edge.first-byte-timeout", "1s");
+        }
+    }
+
+    private static final long HUGE = 300L << 20;
+
+    @Inject
+    StubNetwork network;
+
+    @Inject
+    BlobDoor door;
+
+    @Inject
+    Vertx vertx;
+
+    @TestHTTPResource
+    URI server;
+
+    private static byte[] random(int length) {
+        byte[] bytes = new byte[length];
+        new Random(length).nextBytes(bytes);
+        return bytes;
+    }
+
+    private Socket connect() throws IOException {
+        Socket socket = new Socket(server.getHost(), server.getPort());
+        socket.setSoTimeout(20_000);
+        return socket;
+    }
+
+    private static void send(Socket socket, String request) throws IOException {
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+        socket.getOutputStream().flush();
+    }
+
+    private static String get(BlobId id) {
+        return "GET /v1/blobs/" + id + " HTTP/1.1\r\nHost: x\r\n";
+    }
+
+    private static String head(InputStream in) throws IOException {
+        StringBuilder head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            int next = in.read();
+            if (next < 0) {
+                throw new IOException("the connection ended within the head: " + head);
+            }
+            head.append((char) next);
+        }
+        return head.toString();
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + 20_000_000_000L;
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("in time").isLessThan(deadline);
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void failureInTheMiddleCutsTheConnection() throws IOException {
+        BlobId id = network.store("cut", random(500_000), 10_000);
+        network.failAt(id, 250_000);
+        try (Socket socket = connect()) {
+            send(socket, get(id) + "\r\n");
+            assertThat(head(socket.getInputStream())).startsWith("HTTP/1.1 200").contains("content-length: 500000");
+            byte[] received = socket.getInputStream().readAllBytes();
+            assertThat(received.length).isLessThan(500_000);
+            assertThat(received).isEqualTo(Arrays.copyOf(random(500_000), received.length));
+        }
+        await(() -> network.running.get() == 0);
+    }
+
+    @Test
+    void failureInTheMiddleResetsTheStreamOfHttp2AndLeavesTheOthers() throws Exception {
+        BlobId bad = network.store("cut2", random(500_000), 10_000);
+        BlobId good = network.store("good2", random(600_000), 10_000);
+        network.failAt(bad, 250_000);
+        HttpClient client = http2();
+        try {
+            CompletableFuture<byte[]> one = body(client, bad);
+            CompletableFuture<byte[]> two = body(client, good);
+            assertThatThrownBy(() -> one.get(20, TimeUnit.SECONDS)).hasCauseInstanceOf(StreamResetException.class);
+            assertThat(two.get(20, TimeUnit.SECONDS)).isEqualTo(random(600_000));
+        } finally {
+            client.close();
+        }
+    }
+
+    private HttpClient http2() {
+        return vertx.createHttpClient(new HttpClientOptions()
+                .setProtocolVersion(HttpVersion.HTTP_2)
+                .setHttp2ClearTextUpgrade(false)
+                .setHttp2MaxPoolSize(1));
+    }
+
+    private CompletableFuture<byte[]> body(HttpClient client, BlobId id) {
+        return client.request(HttpMethod.GET, server.getPort(), server.getHost(), "/v1/blobs/" + id)
+                .compose(request -> request.send())
+                .compose(response -> {
+                    assertThat(response.version()).isEqualTo(HttpVersion.HTTP_2);
+                    assertThat(response.statusCode()).isEqualTo(200);
+                    return response.body();
+                })
+                .map(buffer -> buffer.getBytes())
+                .toCompletionStage()
+                .toCompletableFuture();
+    }
+
+    @Test
+    void http2ByUpgrade() throws Exception {
+        BlobId id = network.store("h2c", random(300_000), 10_000);
+        try (java.net.http.HttpClient client = java.net.http.HttpClient.newBuilder()
+                .version(java.net.http.HttpClient.Version.HTTP_2)
+                .build()) {
+            for (int i = 0; i < 2; i++) {
+                java.net.http.HttpResponse<byte[]> answer = client.send(
+                        java.net.http.HttpRequest.newBuilder(server.resolve("/v1/blobs/" + id))
+                                .build(),
+                        java.net.http.HttpResponse.BodyHandlers.ofByteArray());
+                assertThat(answer.version()).isEqualTo(java.net.http.HttpClient.Version.HTTP_2);
+                assertThat(answer.body()).isEqualTo(random(300_000));
+            }
+        }
+    }
+
+    @Test
+    void slowClientGetsEveryByteAndHoldsLittle() throws Exception {
+        BlobId id = network.store("slow", StubReader.Content.patterned(HUGE), 65_536);
+        long before = network.sentBytes.get();
+        try (Socket socket = connect()) {
+            send(socket, get(id) + "Range: bytes=0-9999999\r\n\r\n");
+            InputStream in = socket.getInputStream();
+            assertThat(head(in)).startsWith("HTTP/1.1 206");
+            await(() -> network.sentBytes.get() > before);
+            long position = 0;
+            byte[] buffer = new byte[100_000];
+            while (position < 10_000_000) {
+                int count = in.read(buffer);
+                assertThat(count).isPositive();
+                for (int i = 0; i < count; i++) {
+                    assertThat(buffer[i] == StubReader.Content.patterned(HUGE).byteAt(position + i))
+                            .isTrue();
+                }
+                position += count;
+                TimeUnit.MICROSECONDS.sleep(100);
+            }
+        }
+    }
+
+    @Test
+    void clientThatTakesNothingIsLetGo() throws Exception {
+        BlobId id = network.store("stalled", StubReader.Content.patterned(HUGE), 65_536);
+        try (Socket socket = connect()) {
+            send(socket, get(id) + "\r\n");
+            head(socket.getInputStream());
+            await(() -> network.running.get() == 0 && door.inside() == 0);
+            assertThat(network.sentBytes.get()).isLessThan(HUGE / 2);
+        }
+    }
+
+    @Test
+    void clientThatGoesCancelsTheRead() throws Exception {
+        BlobId id = network.store("gone", StubReader.Content.patterned(HUGE), 65_536);
+        try (Socket socket = connect()) {
+            send(socket, get(id) + "\r\n");
+            head(socket.getInputStream());
+            await(() -> network.running.get() > 0);
+        }
+        await(() -> network.running.get() == 0 && door.inside() == 0);
+    }
+
+    @Test
+    void clientThatGoesBeforeTheAnswerCancelsTheRead() throws Exception {
+        BlobId id = network.store("gone-early", random(1000), 100);
+        CompletableFuture<Void> gate = network.holdRows(id);
+        try (Socket socket = connect()) {
+            send(socket, get(id) + "\r\n");
+            await(() -> network.running.get() == 1);
+        }
+        await(() -> network.running.get() == 0 && door.inside() == 0);
+        gate.complete(null);
+    }
+
+    @Test
+    void silentNetworkIsAnAnswer() throws Exception {
+        BlobId id = network.store("silent", random(1000), 100);
+        CompletableFuture<Void> gate = network.holdRows(id);
+        try (Socket socket = connect()) {
+            send(socket, get(id) + "\r\n");
+            assertThat(head(socket.getInputStream())).startsWith("HTTP/1.1 503").contains("Retry-After: ");
+        }
+        await(() -> network.running.get() == 0 && door.inside() == 0);
+        gate.complete(null);
+    }
+
+    @Test
+    void requestsBeyondThePlacesAreToldToComeBack() throws Exception {
+        BlobId id = network.store("full", random(1000), 100);
+        CompletableFuture<Void> gate = network.holdOpening(id);
+        List<Socket> inside = new ArrayList<>();
+        try {
+            for (int i = 0; i < 4; i++) {
+                Socket socket = connect();
+                inside.add(socket);
+                send(socket, get(id) + "\r\n");
+            }
+            await(() -> door.inside() == 4);
+            try (Socket late = connect()) {
+                send(late, get(id) + "\r\n");
+                assertThat(head(late.getInputStream()))
+                        .startsWith("HTTP/1.1 503")
+                        .contains("Retry-After: 1", "Access-Control-Allow-Origin: *", "application/json");
+            }
+            gate.complete(null);
+            for (Socket socket : inside) {
+                assertThat(head(socket.getInputStream())).startsWith("HTTP/1.1 200");
+            }
+        } finally {
+            for (Socket socket : inside) {
+                socket.close();
+            }
+        }
+        await(() -> door.inside() == 0);
+    }
+
+    @Test
+    void pipelinedRequestsAreAnsweredInOrder() throws Exception {
+        BlobId one = network.store("pipe1", random(200_000), 10_000);
+        BlobId two = network.store("pipe2", random(30), 10_000);
+        try (Socket socket = connect()) {
+            send(
+                    socket,
+                    get(one) + "\r\n" + get(two) + "\r\n" + "GET /nothing HTTP/1.1\r\nHost: x\r\n\r\n" + "HEAD /v1/blobs/"
+                            + one + " HTTP/1.1\r\nHost: x\r\n\r\n" + get(two) + "Connection: close\r\n\r\n");
+            InputStream in = socket.getInputStream();
+            assertThat(head(in)).startsWith("HTTP/1.1 200");
+            assertThat(in.readNBytes(200_000)).isEqualTo(random(200_000));
+            assertThat(head(in)).startsWith("HTTP/1.1 200");
+            assertThat(in.readNBytes(30)).isEqualTo(random(30));
+            String missing = head(in);
+            assertThat(missing).startsWith("HTTP/1.1 404");
+            int length = Integer.parseInt(missing.replaceAll("(?is).*content-length: (\\d+).*", "$1"));
+            in.readNBytes(length);
+            assertThat(head(in)).startsWith("HTTP/1.1 200").contains("200000");
+            assertThat(head(in)).startsWith("HTTP/1.1 200");
+            assertThat(in.readAllBytes()).isEqualTo(random(30));
+        }
+    }
+
+    @Test
+    void http10() throws Exception {
+        BlobId id = network.store("http10", random(3000), 100);
+        try (Socket socket = connect()) {
+            send(socket, "GET /v1/blobs/" + id + " HTTP/1.0\r\n\r\n");
+            assertThat(head(socket.getInputStream())).contains(" 200 ").containsIgnoringCase("content-length: 3000");
+            assertThat(socket.getInputStream().readAllBytes()).isEqualTo(random(3000));
+        }
+    }
+
+    @Test
+    void hugeBlobThroughASmallMemory() throws Exception {
+        BlobId id = network.store("huge", StubReader.Content.patterned(HUGE), 900_000);
+        try (Socket socket = connect()) {
+            send(socket, get(id) + "Connection: close\r\n\r\n");
+            InputStream in = socket.getInputStream();
+            head(in);
+            long position = 0;
+            byte[] buffer = new byte[1 << 16];
+            int count = in.read(buffer);
+            while (count > 0) {
+                assertThat(buffer[0]).isEqualTo(StubReader.Content.patterned(HUGE).byteAt(position));
+                position += count;
+                count = in.read(buffer);
+            }
+            assertThat(position).isEqualTo(HUGE);
+        }
+        assertThat(network.readsOf(id)).isEqualTo(1);
+    }
+
+    @Test
+    void manyClientsAtOnceAreOneRead() throws Exception {
+        BlobId id = network.store("many", random(400_000), 20_000);
+        CompletableFuture<Void> gate = network.holdRows(id);
+        List<Socket> sockets = new ArrayList<>();
+        try {
+            for (int i = 0; i < 4; i++) {
+                Socket socket = connect();
+                sockets.add(socket);
+                send(socket, get(id) + "Connection: close\r\n\r\n");
+            }
+            await(() -> door.inside() == 4);
+            gate.complete(null);
+            for (Socket socket : sockets) {
+                head(socket.getInputStream());
+                ByteArrayOutputStream out = new ByteArrayOutputStream();
+                socket.getInputStream().transferTo(out);
+                assertThat(out.toByteArray()).isEqualTo(random(400_000));
+            }
+        } finally {
+            for (Socket socket : sockets) {
+                socket.close();
+            }
+        }
+        assertThat(network.readsOf(id)).isEqualTo(1);
+    }
+}
