@@ -113,8 +113,9 @@ final class PieceCursor {
         leaveFlight();
         Optional<Flight> boarded = reader.board(id, options, layout, piece, layout.pieceAt(to - 1) + 1);
         boarded.ifPresent(this::stayAboard);
-        return boarded.flatMap(flight -> flight.await(piece)).orElseGet(() -> Uni.createFrom()
-                .failure(boarded.flatMap(Flight::failure).orElseGet(Flight.MissedFlight::new)));
+        return boarded.flatMap(flight -> flight.await(piece))
+                .orElseGet(() -> Uni.createFrom()
+                        .failure(boarded.flatMap(Flight::failure).orElseGet(Flight.MissedFlight::new)));
     }
 
     private synchronized Optional<Flight> aboard() {

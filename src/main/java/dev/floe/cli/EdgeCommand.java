@@ -37,11 +37,19 @@ final class EdgeCommand implements Callable<Integer> {
             description = "which network of the configuration (default: its default_context)")
     private String context;
 
-    @Option(names = "--host", paramLabel = "HOST", description = "where to listen (default: 127.0.0.1)")
+    @Option(
+            names = "--host",
+            paramLabel = "HOST",
+            defaultValue = "127.0.0.1",
+            description = "where to listen (default: ${DEFAULT-VALUE})")
     private String host;
 
-    @Option(names = "--port", paramLabel = "PORT", description = "where to listen; 0 for any (default: 31415)")
-    private Integer port;
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            defaultValue = "31415",
+            description = "where to listen; 0 for any (default: ${DEFAULT-VALUE})")
+    private int port;
 
     @Option(
             names = "--cache-memory",
@@ -67,14 +75,12 @@ final class EdgeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         // Found and checked here, where what is wrong can be said in one line.
-        ClientConfig network = ClientConfig.load(
-                Optional.ofNullable(config).or(() -> variable("CONFIG").map(Path::of)),
-                Optional.ofNullable(context).or(() -> variable("CONTEXT")));
+        ClientConfig network = ClientConfig.load(Optional.ofNullable(config), Optional.ofNullable(context));
         network.rpcUrls();
         check("--cache-memory", cacheMemory);
         check("--max-blob-size", maxBlobSize);
-        System.setProperty("quarkus.http.host", host == null ? variable("HOST").orElse("127.0.0.1") : host);
-        System.setProperty("quarkus.http.port", port == null ? variable("PORT").orElse("31415") : port.toString());
+        System.setProperty("quarkus.http.host", host);
+        System.setProperty("quarkus.http.port", Integer.toString(port));
         System.setProperty("floe.role", "edge");
         set("config", network.file().toAbsolutePath());
         set("context", context);
@@ -93,10 +99,6 @@ final class EdgeCommand implements Callable<Integer> {
                 throw new ParameterException(spec.commandLine(), option + ": " + e.getMessage());
             }
         }
-    }
-
-    private static Optional<String> variable(String name) {
-        return Optional.ofNullable(System.getenv("FLOE_EDGE_" + name)).filter(value -> !value.isBlank());
     }
 
     private static void set(String name, Object value) {

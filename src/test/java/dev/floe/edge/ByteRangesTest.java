@@ -21,8 +21,7 @@ class ByteRangesTest {
     Arbitrary<List<Spec>> specs() {
         Arbitrary<Integer> number = Arbitraries.integers().between(0, 60);
         Arbitrary<Spec> closed = Combinators.combine(number, number)
-                .as((a, b) -> new Spec(
-                        Math.min(a, b) + "-" + Math.max(a, b), Math.min(a, b), Math.max(a, b)));
+                .as((a, b) -> new Spec(Math.min(a, b) + "-" + Math.max(a, b), Math.min(a, b), Math.max(a, b)));
         Arbitrary<Spec> open = number.map(a -> new Spec(a + "-", a, Integer.MAX_VALUE));
         Arbitrary<Spec> suffix = number.map(n -> new Spec("-" + n, -n, -1));
         return Arbitraries.oneOf(closed, open, suffix).list().ofMinSize(1).ofMaxSize(ByteRanges.MAX_PARTS);
@@ -43,7 +42,8 @@ class ByteRangesTest {
 
     @Property
     void exactlyTheBytesThatWereMeant(@ForAll("specs") List<Spec> specs, @ForAll @IntRange(max = 50) int length) {
-        String header = "bytes=" + String.join(",", specs.stream().map(Spec::text).toList());
+        String header =
+                "bytes=" + String.join(",", specs.stream().map(Spec::text).toList());
         BitSet meant = meant(specs, length);
         switch (ByteRanges.parse(header, length)) {
             case ByteRanges.Parts(List<Slice> parts) -> {

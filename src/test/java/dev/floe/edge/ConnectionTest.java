@@ -109,7 +109,7 @@ class ConnectionTest {
         network.failAt(id, 250_000);
         try (Socket socket = connect()) {
             send(socket, get(id) + "\r\n");
-            assertThat(head(socket.getInputStream())).startsWith("HTTP/1.1 200").contains("content-length: 500000");
+            assertThat(head(socket.getInputStream())).startsWith("HTTP/1.1 200").contains("Content-Length: 500000");
             byte[] received = socket.getInputStream().readAllBytes();
             assertThat(received.length).isLessThan(500_000);
             assertThat(received).isEqualTo(Arrays.copyOf(random(500_000), received.length));
@@ -197,11 +197,12 @@ class ConnectionTest {
     @Test
     void clientThatTakesNothingIsLetGo() throws Exception {
         BlobId id = network.store("stalled", StubReader.Content.patterned(HUGE), 65_536);
+        long before = network.sentBytes.get();
         try (Socket socket = connect()) {
             send(socket, get(id) + "\r\n");
             head(socket.getInputStream());
             await(() -> network.running.get() == 0 && door.inside() == 0);
-            assertThat(network.sentBytes.get()).isLessThan(HUGE / 2);
+            assertThat(network.sentBytes.get() - before).isLessThan(HUGE / 2);
         }
     }
 
@@ -277,8 +278,9 @@ class ConnectionTest {
         try (Socket socket = connect()) {
             send(
                     socket,
-                    get(one) + "\r\n" + get(two) + "\r\n" + "GET /nothing HTTP/1.1\r\nHost: x\r\n\r\n" + "HEAD /v1/blobs/"
-                            + one + " HTTP/1.1\r\nHost: x\r\n\r\n" + get(two) + "Connection: close\r\n\r\n");
+                    get(one) + "\r\n" + get(two) + "\r\n" + "GET /nothing HTTP/1.1\r\nHost: x\r\n\r\n"
+                            + "HEAD /v1/blobs/" + one + " HTTP/1.1\r\nHost: x\r\n\r\n" + get(two)
+                            + "Connection: close\r\n\r\n");
             InputStream in = socket.getInputStream();
             assertThat(head(in)).startsWith("HTTP/1.1 200");
             assertThat(in.readNBytes(200_000)).isEqualTo(random(200_000));
@@ -315,7 +317,8 @@ class ConnectionTest {
             byte[] buffer = new byte[1 << 16];
             int count = in.read(buffer);
             while (count > 0) {
-                assertThat(buffer[0]).isEqualTo(StubReader.Content.patterned(HUGE).byteAt(position));
+                assertThat(buffer[0])
+                        .isEqualTo(StubReader.Content.patterned(HUGE).byteAt(position));
                 position += count;
                 count = in.read(buffer);
             }

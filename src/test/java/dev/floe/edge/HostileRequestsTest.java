@@ -55,7 +55,8 @@ class HostileRequestsTest {
                 "Cookie: a=b\r\n",
                 "Content-Type: application/json\r\n",
                 "Origin: null\r\nAccess-Control-Request-Method: PUT\r\n");
-        List<String> methods = List.of("GET", "GET", "HEAD", "PUT", "POST", "OPTIONS", "DELETE", "TRACE", "CONNECT", "FOO");
+        List<String> methods =
+                List.of("GET", "GET", "HEAD", "PUT", "POST", "OPTIONS", "DELETE", "TRACE", "CONNECT", "FOO");
         StringBuilder request = new StringBuilder(pick(methods) + " " + pick(paths) + " HTTP/1.1\r\nHost: x\r\n");
         for (int i = random.nextInt(4); i > 0; i--) {
             request.append(pick(headers));
@@ -75,7 +76,8 @@ class HostileRequestsTest {
                 case 0 -> mutant.setCharAt(at, (char) random.nextInt(256));
                 case 1 -> mutant.insert(at, (char) random.nextInt(256));
                 case 2 -> mutant.deleteCharAt(at);
-                case 3 -> mutant.insert(at, pick(List.of("%", "%00", "%ff", "//", "..", ";", "\r\n", "\0", "?", "&", "é")));
+                case 3 ->
+                    mutant.insert(at, pick(List.of("%", "%00", "%ff", "//", "..", ";", "\r\n", "\0", "?", "&", "é")));
                 default -> mutant.insert(at, mutant.substring(at, Math.min(mutant.length(), at + random.nextInt(30))));
             }
         }
@@ -91,7 +93,8 @@ class HostileRequestsTest {
             String answer = answerTo(request);
             Matcher status = STATUS.matcher(answer);
             while (status.find()) {
-                assertThat(status.group(1)).as(request).doesNotStartWith("5");
+                // Only a transfer coding or a protocol version that nobody has may be called unimplemented.
+                assertThat(status.group(1)).as(request).matches("[1-4]..|501|505");
                 answered++;
             }
             assertThat(answer)

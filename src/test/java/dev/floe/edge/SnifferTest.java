@@ -153,7 +153,8 @@ class SnifferTest {
 
     @Test
     void otherCharactersAreNotClaimedToBeUtf8() {
-        assertThat(type("<html>déjà vu".getBytes(Charset.forName("windows-1252")))).isEqualTo("text/html");
+        assertThat(type("<html>déjà vu".getBytes(Charset.forName("windows-1252"))))
+                .isEqualTo("text/html");
     }
 
     @Property
@@ -164,7 +165,8 @@ class SnifferTest {
 
     @Property
     void markupIsNeverPassedOffAsText(@ForAll @IntRange(max = 5) int space, @ForAll String rest) {
-        for (String start : List.of("<script>", "<SCRIPT >", "<html>", "<!DOCTYPE html>", "<svg onload=x>", "<?xml ?>")) {
+        for (String start :
+                List.of("<script>", "<SCRIPT >", "<html>", "<!DOCTYPE html>", "<svg onload=x>", "<?xml ?>")) {
             String text = " \n\t\r\f".substring(0, space) + start + rest;
             assertThat(Sniffer.sniff(Sniffer.head(text.getBytes(StandardCharsets.UTF_8)))
                             .isActive())
@@ -191,7 +193,8 @@ class SnifferTest {
         assertThat(TypeHint.apply(MediaType.TEXT, "Text/CSS").value()).isEqualTo("text/css; charset=utf-8");
         assertThat(TypeHint.apply(MediaType.BYTES, "audio/opus").value()).isEqualTo("audio/opus");
         assertThat(TypeHint.apply(MediaType.TEXT, "audio/opus")).isEqualTo(MediaType.TEXT);
-        assertThat(TypeHint.apply(MediaType.inert("image/png"), "text/css").value()).isEqualTo("image/png");
+        assertThat(TypeHint.apply(MediaType.inert("image/png"), "text/css").value())
+                .isEqualTo("image/png");
     }
 
     @Test

@@ -1,0 +1,47 @@
+package dev.floe.door;
+
+import dev.floe.protocol.ApiStatus;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import org.jboss.logging.Logger;
+
+/** Words what fails before a resource is reached: requests that are no HTTP, or too large. */
+@Singleton
+final class Failures {
+    private static final Logger LOG = Logger.getLogger(Failures.class);
+    private static final int BEFORE_THE_FRAMEWORKS = Integer.MIN_VALUE;
+
+    void install(@Observes Router router) {
+        router.route().order(BEFORE_THE_FRAMEWORKS).failureHandler(this::answer);
+    }
+
+    private void answer(RoutingContext request) {
+        if (request.response().ended() || request.response().headWritten()) {
+            request.request().connection().close();
+            return;
+        }
+        CrossOrigin.open(request.response());
+        int code = request.statusCode();
+        if (code >= 400 && code < 500) {
+            refusal(code).send(request.response());
+        } else {
+            LOG.error("a request failed", request.failure());
+            Refusal.of(ApiStatus.INTERNAL, "INTERNAL_ERROR", "an error of this server")
+                    .send(request.response());
+        }
+    }
+
+    private static Refusal refusal(int code) {
+        return switch (code) {
+            case 404 -> Refusal.of(ApiStatus.NOT_FOUND, "ROUTE_NOT_FOUND", "there is nothing here");
+            case 413 -> Refusal.of(ApiStatus.PAYLOAD_TOO_LARGE, "PAYLOAD_TOO_LARGE", "the body is too long");
+            default ->
+                Refusal.of(
+                        ApiStatus.INVALID_ARGUMENT,
+                        "INVALID_REQUEST",
+                        "the request cannot be understood (" + code + ")");
+        };
+    }
+}
