@@ -8,12 +8,22 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * One {@link Peer} for each storage node, kept as long as its address and key stay the same: connections, latencies and
  * health outlive committees. Thread-safe.
  */
 public final class Peers implements AutoCloseable {
+    /** Netty reports every frame that was under way when we reset its stream, which is how requests are cancelled. */
+    private static final Logger FRAMES_LOG =
+            Logger.getLogger("io.netty.handler.codec.http2.DefaultHttp2ConnectionDecoder");
+
+    static {
+        FRAMES_LOG.setLevel(Level.WARNING);
+    }
+
     private final Vertx vertx;
     private final PeerOptions options;
     private final PeerObserver observer;

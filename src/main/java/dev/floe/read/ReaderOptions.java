@@ -21,7 +21,7 @@ public record ReaderOptions(
         long metadataCacheBytes,
         long strictMaxLength) {
 
-    /** A quarter of the memory for one read's window; 16 MiB of metadata, strict checks up to 4 GiB. */
+    /** Half of the memory for one read's window; 16 MiB of metadata, strict checks up to 4 GiB. */
     public static ReaderOptions of(MemoryBudget memory, Executor cpu, int cpuThreads) {
         return new ReaderOptions(memory, Math.max(1, memory.capacity() / 2), cpu, cpuThreads, 16 << 20, 4L << 30);
     }
