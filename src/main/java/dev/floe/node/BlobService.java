@@ -496,6 +496,18 @@ final class BlobService {
         }
     }
 
+    /**
+     * Removes what a stop between an event and its effect has left behind. Blobs that have merely ended stay: an
+     * extension may be among the events that are still to be applied.
+     */
+    void sweep() throws IOException {
+        for (BlobId blobId : shelf.blobs()) {
+            if (!registry.isWanted(blobId)) {
+                shelf.remove(blobId, encoding());
+            }
+        }
+    }
+
     private void flushIfRegistered(BlobId blobId) throws IOException {
         if (registry.isRegistered(blobId, duties.get().epoch())) {
             flush(blobId);

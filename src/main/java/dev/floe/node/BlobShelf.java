@@ -85,6 +85,13 @@ final class BlobShelf {
         return apply(List.of(new Change.Add(sliverKey(blobId, pair, axis), bcs)));
     }
 
+    /** The blobs whose metadata are here. */
+    List<BlobId> blobs() {
+        List<BlobId> blobs = new ArrayList<>();
+        store.forEach(KIND_METADATA, key -> blobs.add(BlobId.of(key.subject())));
+        return blobs;
+    }
+
     /** Removes all that is here of the blob. */
     void remove(BlobId blobId, Encoding encoding) throws IOException {
         List<Change> changes = new ArrayList<>();

@@ -60,6 +60,7 @@ final class EventFollower implements AutoCloseable {
     private void run() {
         while (!stopping) {
             try (EventFeed feed = chain.events(registry.progress().next())) {
+                blobs.sweep();
                 follow(feed);
             } catch (SuiException e) {
                 if (e.kind() == SuiException.Kind.MALFORMED || e.kind() == SuiException.Kind.REJECTED) {

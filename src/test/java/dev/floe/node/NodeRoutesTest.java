@@ -4,6 +4,8 @@ import static dev.floe.node.RunningNode.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.floe.node.registry.BlobRegistry;
+import dev.floe.node.store.RecordStore;
 import dev.floe.protocol.BlobPersistence;
 import dev.floe.protocol.ConfirmationMessage;
 import dev.floe.protocol.StorageConfirmation;
@@ -14,6 +16,8 @@ import dev.floe.redstuff.DecodingSymbols;
 import dev.floe.redstuff.Encoding;
 import dev.floe.redstuff.RecoverySymbol;
 import dev.floe.redstuff.Sliver;
+import dev.floe.sui.EventCursor;
+import dev.floe.sui.EventFeed;
 import dev.floe.sui.move.WalrusEvent;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -544,6 +548,30 @@ class NodeRoutesTest {
         }
         assertThat(node.get(blob(OTHER) + "/confirmation/permanent").statusCode())
                 .isEqualTo(200);
+    }
+
+    @Test
+    void aStopBetweenAnEventAndItsEffectLeavesNothingBehind() throws Exception {
+        register(BLOB, 1);
+        register(OTHER, 2);
+        store(BLOB);
+        store(OTHER);
+        node.stop();
+        try (RecordStore chain = RecordStore.open(directory.resolve("node").resolve("chain"), 1 << 20)) {
+            BlobRegistry registry = new BlobRegistry(chain);
+            EventCursor next = registry.progress().next();
+            WalrusEvent event = new WalrusEvent.InvalidBlobId(5, BLOB.id());
+            registry.apply(
+                    List.of(new EventFeed.Entry(next, StubChain.transaction(2), 0, event)),
+                    new EventCursor(next.checkpoint() + 1, 0));
+            node.chain.emit(event);
+        }
+        node.start();
+        node.chain.emit(new WalrusEvent.EpochParametersSelected(6));
+        node.settle();
+        success(node.get(blob(BLOB) + "/metadata/status"), 200, "\"nonexistent\"");
+        success(node.get(sliver(BLOB, ownPair(), Axis.PRIMARY) + "/status"), 200, "\"nonexistent\"");
+        readBack(OTHER);
     }
 
     @Test

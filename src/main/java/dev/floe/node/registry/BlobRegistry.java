@@ -102,6 +102,11 @@ public final class BlobRegistry {
         return info(blobId).filter(info -> info.isCertified(epoch)).isPresent();
     }
 
+    /** Whether the blob has objects, ended or not, that the events so far have not counted off. */
+    public boolean isWanted(BlobId blobId) {
+        return info(blobId).filter(info -> info.invalid().isEmpty()).isPresent();
+    }
+
     public boolean isInvalid(BlobId blobId) {
         return info(blobId).filter(info -> info.invalid().isPresent()).isPresent();
     }
