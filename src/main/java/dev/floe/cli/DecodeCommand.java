@@ -100,7 +100,9 @@ final class DecodeCommand implements Callable<Integer> {
             Map<Axis, List<SliverFiles.Named>> valid = verify(files, metadata, threads, err);
             Axis axis = enough(metadata, valid);
             Path target = out.toAbsolutePath();
-            Path partial = Files.createTempFile(target.getParent(), "." + target.getFileName() + "-", ".partial");
+            // Not a file of createTempFile: the result is to have the access rights of any new file of this user.
+            Path partial = target.resolveSibling(
+                    "." + target.getFileName() + "-" + ProcessHandle.current().pid() + ".partial");
             try {
                 write(partial, metadata, axis, valid.get(axis), threads);
                 Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -193,7 +195,8 @@ final class DecodeCommand implements Callable<Integer> {
             Path partial, VerifiedMetadata metadata, Axis axis, List<SliverFiles.Named> slivers, CodecThreads threads)
             throws IOException, RedStuffException {
         int[] indices = slivers.stream().mapToInt(SliverFiles.Named::index).toArray();
-        try (FileBytes blob = new FileBytes(partial, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        try (FileBytes blob = new FileBytes(
+                        partial, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
                 SliverReader reader = new SliverReader(metadata, slivers);
                 Progress progress = new Progress(
                         spec.commandLine().getErr(), Progress.onTerminal(), "decoding", metadata.blobLength())) {

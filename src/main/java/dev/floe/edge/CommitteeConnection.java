@@ -18,11 +18,11 @@ import java.util.concurrent.Executors;
 
 /**
  * Everything that a process needs to read blobs from a network: the chain, its committees, the nodes' clients, the
- * reader. Shares of the heap: rows under way may take an eighth, metadata a thirty-second.
+ * reader. Shares of the heap: rows under way may take a quarter, metadata a thirty-second.
  */
 public final class CommitteeConnection implements AutoCloseable {
     private static final Duration STATE_TIME_TO_LIVE = Duration.ofSeconds(10);
-    private static final int ROWS_SHARE = 8;
+    private static final int ROWS_SHARE = 4;
     private static final int METADATA_SHARE = 32;
     private static final long STRICT_SHARE = 4;
 
