@@ -36,7 +36,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * What a storage node does with blobs: the routes of its API without HTTP. The order of the checks in each method is
@@ -58,6 +60,10 @@ final class BlobService {
     private final ExecutorService cpu;
     private final Semaphore recoveries = new Semaphore(MOST_RECOVERIES);
     private final Map<BlobId, CompletableFuture<Void>> awaited = new ConcurrentHashMap<>();
+    /** Blobs share these locks by their hash. */
+    private final ReentrantLock[] flushing =
+            Stream.generate(ReentrantLock::new).limit(64).toArray(ReentrantLock[]::new);
+
     private final Cache<BlobId, VerifiedMetadata> verified = Caffeine.newBuilder()
             .maximumWeight(METADATA_CACHE_BYTES)
             .weigher((BlobId id, VerifiedMetadata metadata) ->
@@ -514,17 +520,30 @@ final class BlobService {
         }
     }
 
-    /** Writes to disk what was buffered of a blob that is registered. */
+    /**
+     * Writes to disk what was buffered of a blob that is registered. Whoever comes while another thread does it waits:
+     * afterwards all of it is on disk.
+     */
     private void flush(BlobId blobId) throws IOException {
-        Optional<VerifiedMetadata> metadata = pending.metadata(blobId);
-        if (metadata.isEmpty()) {
-            return;
+        ReentrantLock flushing = flushing(blobId);
+        flushing.lock();
+        try {
+            Optional<VerifiedMetadata> metadata = pending.metadata(blobId);
+            if (metadata.isEmpty()) {
+                return;
+            }
+            // The metadata first: from then on slivers that arrive go to the disk themselves.
+            keep(metadata.get());
+            for (PendingUploads.PendingSliver sliver : pending.take(blobId)) {
+                shelf.putSliver(blobId, sliver.pair(), sliver.axis(), sliver.bcs());
+            }
+        } finally {
+            flushing.unlock();
         }
-        // The metadata first: from then on slivers that arrive go to the disk themselves.
-        keep(metadata.get());
-        for (PendingUploads.PendingSliver sliver : pending.take(blobId)) {
-            shelf.putSliver(blobId, sliver.pair(), sliver.axis(), sliver.bcs());
-        }
+    }
+
+    private ReentrantLock flushing(BlobId blobId) {
+        return flushing[Math.floorMod(blobId.hashCode(), flushing.length)];
     }
 
     // --- checks ---
