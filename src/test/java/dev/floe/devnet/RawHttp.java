@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import javax.net.SocketFactory;
+import javax.net.ssl.SSLException;
 
 /**
  * Sends bytes that need not be HTTP to a server, and reads an HTTP/1.1 answer if there is one. The connection is used
@@ -54,11 +56,12 @@ final class RawHttp implements AutoCloseable {
                 // The server may have answered before it hung up.
             }
             Optional<Answer> answer = read(head);
+            // After a 400 the two sides may not agree on where the next request begins.
             again = answer.isPresent()
-                    && answer.get().status() >= 200
-                    && answer.get().status() < 400;
+                    && answer.get().status() != 400
+                    && !answer.get().text().toLowerCase(Locale.ROOT).contains("\nconnection: close");
             return answer;
-        } catch (SocketTimeoutException | EOFException | java.net.SocketException | javax.net.ssl.SSLException e) {
+        } catch (SocketTimeoutException | EOFException | SocketException | SSLException e) {
             return Optional.empty();
         } finally {
             if (!again) {

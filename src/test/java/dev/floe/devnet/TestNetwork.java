@@ -117,9 +117,13 @@ final class TestNetwork implements AutoCloseable {
         assertThat(answer.body()).isEqualTo(expected);
     }
 
+    /** The answer to a GET, its body still to come. */
+    HttpResponse<InputStream> open(URI url) {
+        return send(HttpRequest.newBuilder(url).timeout(LIMIT).build(), HttpResponse.BodyHandlers.ofInputStream());
+    }
+
     InputStream stream(URI url) {
-        HttpResponse<InputStream> answer =
-                send(HttpRequest.newBuilder(url).timeout(LIMIT).build(), HttpResponse.BodyHandlers.ofInputStream());
+        HttpResponse<InputStream> answer = open(url);
         assertThat(answer.statusCode()).isEqualTo(200);
         return answer.body();
     }
