@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.SocketFactory;
 import javax.net.ssl.SSLException;
 
@@ -24,6 +26,9 @@ import javax.net.ssl.SSLException;
 final class RawHttp implements AutoCloseable {
     private static final int ANSWER_LIMIT = 64 << 20;
     private static final int LONGEST_LINE = 64 * 1024;
+
+    /** Some servers repeat the protocol of the request, even if it is none. */
+    private static final Pattern STATUS_LINE = Pattern.compile("^\\S+ (\\d{3})");
 
     private final SocketFactory sockets;
     private final int port;
@@ -72,10 +77,11 @@ final class RawHttp implements AutoCloseable {
 
     private Optional<Answer> read(boolean head) throws IOException {
         String status = line();
-        if (!status.startsWith("HTTP/1.")) {
+        Matcher matcher = STATUS_LINE.matcher(status);
+        if (!matcher.find()) {
             throw new IOException("not an HTTP answer: " + status);
         }
-        int code = Integer.parseInt(status.substring(9, 12));
+        int code = Integer.parseInt(matcher.group(1));
         List<String> headers = new ArrayList<>();
         long length = -1;
         boolean chunked = false;
