@@ -29,6 +29,7 @@ public final class CommitteeConnection implements AutoCloseable {
     private final ChainNetwork network;
     private final ChainCommittees committees;
     private final Peers peers;
+    private final CodecWarmUp warmUp;
     private final ExecutorService cpu;
     private final CommitteeReader reader;
 
@@ -44,6 +45,7 @@ public final class CommitteeConnection implements AutoCloseable {
         this.peers = new Peers(vertx, PeerOptions.DEFAULT, observer);
         this.cpu = Executors.newFixedThreadPool(
                 threads, Thread.ofPlatform().name("floe-cpu-", 0).daemon().factory());
+        this.warmUp = new CodecWarmUp(cpu);
         MemoryBudget rows = new MemoryBudget(heap / ROWS_SHARE);
         this.reader = new CommitteeReader(
                 committees,
@@ -63,6 +65,11 @@ public final class CommitteeConnection implements AutoCloseable {
 
     public BlobReader reader() {
         return reader;
+    }
+
+    /** Whether the codec runs at full speed: begins to see to that when it is asked first. */
+    boolean isWarm(int shardCount) {
+        return warmUp.isDone(shardCount);
     }
 
     public ChainCommittees committees() {

@@ -13,7 +13,10 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Ready means that the chain answered lately, and that the nodes that answer suffice to read every blob. */
+/**
+ * Ready means that the chain answered lately, that the nodes that answer suffice to read every blob, and that the codec
+ * is warm.
+ */
 @Readiness
 @Singleton
 final class EdgeReadiness implements HealthCheck {
@@ -46,7 +49,9 @@ final class EdgeReadiness implements HealthCheck {
         Duration age = committees.age().orElse(Duration.ZERO);
         int trusted = connection.get().trustedWeight();
         boolean enough = state.get().committee().isQuorum(trusted);
-        return answer.status(enough && age.compareTo(LATELY) < 0)
+        boolean warm = connection.get().isWarm(state.get().shardCount());
+        return answer.status(enough && warm && age.compareTo(LATELY) < 0)
+                .withData("warm", warm)
                 .withData("epoch", state.get().epoch())
                 .withData("ageSeconds", age.toSeconds())
                 .withData("nodes", state.get().committee().members().size())
