@@ -1,22 +1,28 @@
 package dev.floe.bytes;
 
 /**
- * BLAKE2b's compression function on several independent states at once: the seam for vector code. All kernels compute
- * the same. Stateless and thread-safe.
+ * BLAKE2b with 32 bytes of digest over several independent messages at once: the seam for vector code. All kernels
+ * compute the same. Stateless and thread-safe. {@link Blake2bBatch} says what messages and digests are.
  */
 interface Blake2bKernel {
-    /** How many states are compressed at once. */
+    /** How many states lie side by side. */
     int lanes();
 
+    /** Hashes {@code count} whole messages; see {@link Blake2bBatch#hash}. */
+    void hash(
+            int prefix, byte[] bytes, int at, int stride, int length, int count, byte[] out, int outAt, int outStride);
+
     /**
-     * Compresses one block into each state.
+     * Hashes the next slice of messages.
      *
-     * @param states word {@code w} of lane {@code l} lies at {@code at + w * lanes + l}, 8 words
-     * @param block word {@code w} of lane {@code l} lies at {@code w * lanes + l}, 16 words
-     * @param counted bytes hashed, this block included, the same for all lanes
-     * @param lastBlockFlag all ones for the last block, else zero
+     * @param states for each group of {@link #lanes} messages: 8 words, and of each word that of each message
+     * @param carries for each message the last byte before the slice; gets the last byte of its last whole block
+     * @param bytes the slice of message {@code i} lies at {@code at + i * stride}
+     * @param offset where the slice starts in the data, a multiple of {@link Blake2bBatch#SLICE_UNIT}
+     * @param slice its length; a multiple of {@link Blake2bBatch#SLICE_UNIT} unless {@code last}
+     * @param last whether the messages end with it
      */
-    void compress(long[] states, int at, long[] block, long counted, long lastBlockFlag);
+    void update(long[] states, byte[] carries, byte[] bytes, int at, int stride, int offset, int slice, boolean last);
 
     /** The fastest kernel of this machine. */
     static Blake2bKernel best() {
@@ -30,10 +36,10 @@ interface Blake2bKernel {
         private Best() {}
 
         private static Blake2bKernel choose() {
-            if (VectorModule.PRESENT) {
-                return VectorBlake2bKernel.create();
+            if (NativeCode.LINKED) {
+                return NativeBlake2bKernel.create();
             }
-            return ScalarBlake2bKernel.INSTANCE;
+            return VectorModule.PRESENT ? VectorBlake2bKernel.create() : ScalarBlake2bKernel.INSTANCE;
         }
     }
 }

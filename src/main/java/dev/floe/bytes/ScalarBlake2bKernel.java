@@ -1,7 +1,7 @@
 package dev.floe.bytes;
 
 /** One state at a time, in plain Java. */
-final class ScalarBlake2bKernel implements Blake2bKernel {
+final class ScalarBlake2bKernel extends LaneBlake2bKernel {
     static final ScalarBlake2bKernel INSTANCE = new ScalarBlake2bKernel();
 
     private ScalarBlake2bKernel() {}
@@ -12,7 +12,7 @@ final class ScalarBlake2bKernel implements Blake2bKernel {
     }
 
     @Override
-    public void compress(long[] states, int at, long[] block, long counted, long lastBlockFlag) {
+    void compress(long[] states, int at, long[] block, long counted, long lastBlockFlag) {
         Blake2b.compress(states, at, block, counted, lastBlockFlag);
     }
 }

@@ -5,7 +5,7 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /** As many states at once as the machine's vectors have lanes of 64 bits. Needs {@code jdk.incubator.vector}. */
-final class VectorBlake2bKernel implements Blake2bKernel {
+final class VectorBlake2bKernel extends LaneBlake2bKernel {
     private static final VectorSpecies<Long> SPECIES = LongVector.SPECIES_PREFERRED;
     private static final int LANES = SPECIES.length();
 
@@ -21,7 +21,7 @@ final class VectorBlake2bKernel implements Blake2bKernel {
     }
 
     @Override
-    public void compress(long[] states, int at, long[] block, long counted, long lastBlockFlag) {
+    void compress(long[] states, int at, long[] block, long counted, long lastBlockFlag) {
         LongVector v0 = LongVector.fromArray(SPECIES, states, at);
         LongVector v1 = LongVector.fromArray(SPECIES, states, at + LANES);
         LongVector v2 = LongVector.fromArray(SPECIES, states, at + 2 * LANES);

@@ -13,6 +13,9 @@ public final class BlobDecoder {
     /** Memory of one worker: the rows of a tile stay in the second-level cache of a core. */
     private static final int WORKING_SET = 1 << 20;
 
+    /** Slices of symbols are multiples of it: whole chunks of every kernel. */
+    private static final int UNIT = 128;
+
     private final WorkCrew crew;
 
     /**
@@ -110,8 +113,7 @@ public final class BlobDecoder {
             this.decoder = new ErasureDecoder(ErasureCode.expanding(metadata.encoding(), axis.other()), chosen);
             this.symbolSize = metadata.symbolSize();
             this.positions = metadata.encoding().symbolsPerSliver(axis);
-            int fits = Math.max(
-                    GaloisKernel.CHUNK, WORKING_SET / decoder.rows() / GaloisKernel.CHUNK * GaloisKernel.CHUNK);
+            int fits = Math.max(UNIT, WORKING_SET / decoder.rows() / UNIT * UNIT);
             this.slice = Math.min(symbolSize, fits);
             this.slicesPerSymbol = (symbolSize + slice - 1) / slice;
             this.positionsPerTile = Math.clamp(fits / symbolSize, 1, positions);
@@ -123,7 +125,8 @@ public final class BlobDecoder {
 
         WorkCrew.Worker worker(SliverSource slivers, BlobSink blob) {
             int length = positionsPerTile * slice;
-            int width = SymbolLanes.width(length / 2);
+            SymbolLanes lanes = SymbolLanes.best();
+            int width = lanes.width(length / 2);
             byte[] rows = new byte[decoder.rows() * width];
             byte[] run = new byte[length];
             return tile -> {
@@ -137,13 +140,13 @@ public final class BlobDecoder {
                         emit(blob, index, first, count, offset, piece, run);
                     }
                     for (int i = 0; i < count; i++) {
-                        SymbolLanes.pack(run, i * piece, piece, rows, decoder.row(index) * width, i * slice / 2);
+                        lanes.pack(run, i * piece, piece, rows, decoder.row(index) * width, i * slice / 2);
                     }
                 }
                 decoder.decode(GaloisKernel.best(), rows, width);
                 for (int index : decoder.missingOriginals()) {
                     for (int i = 0; i < count; i++) {
-                        SymbolLanes.unpack(rows, decoder.row(index) * width, i * slice / 2, run, i * piece, piece);
+                        lanes.unpack(rows, decoder.row(index) * width, i * slice / 2, run, i * piece, piece);
                     }
                     emit(blob, index, first, count, offset, piece, run);
                 }

@@ -1,7 +1,5 @@
 package dev.floe.redstuff;
 
-import java.util.Arrays;
-
 /**
  * The one-dimensional code: a systematic Reed-Solomon code over GF(2^16) in which any {@code originals} of the {@code
  * originals + repairs} symbols give back all others. The originals are values of a polynomial at consecutive points,
@@ -18,11 +16,14 @@ final class ErasureCode {
     private final boolean highRate;
     private final int chunk;
 
-    /** Takes the repair rows, in order. */
+    /** Takes the repair rows, some at a time, in order. */
     @FunctionalInterface
     interface RepairRows {
-        /** Repair symbol {@code repair} lies in {@code rows} from {@code at}; only until this returns. */
-        void accept(int repair, byte[] rows, int at);
+        /**
+         * The rows of the repair symbols from {@code first} on, {@code count} of them, lie in {@code rows} from {@code
+         * at}, one after the other; only until this returns.
+         */
+        void accept(int first, int count, byte[] rows, int at);
     }
 
     ErasureCode(int originals, int repairs) {
@@ -101,31 +102,27 @@ final class ErasureCode {
     }
 
     private void encodeHighRate(GaloisKernel kernel, byte[] rows, int width, RepairRows sink) {
-        Arrays.fill(rows, originals * width, encodeRows() * width, (byte) 0);
+        kernel.clear(rows, originals * width, (encodeRows() - originals) * width);
         for (int first = 0; first < originals; first += chunk) {
             int used = Math.min(chunk, originals - first);
-            AdditiveTransform.inverse(kernel, rows, first * width, width, chunk, used, first + chunk);
+            kernel.inverse(rows, first * width, width, chunk, used, first + chunk);
             if (first > 0) {
-                kernel.xor(rows, 0, first * width, chunk * width);
+                kernel.add(rows, 0, first * width, chunk * width);
             }
         }
-        AdditiveTransform.forward(kernel, rows, 0, width, chunk, repairs, 0);
-        for (int repair = 0; repair < repairs; repair++) {
-            sink.accept(repair, rows, repair * width);
-        }
+        kernel.forward(rows, 0, width, chunk, repairs, 0);
+        sink.accept(0, repairs, rows, 0);
     }
 
     private void encodeLowRate(GaloisKernel kernel, byte[] rows, int width, RepairRows sink) {
-        Arrays.fill(rows, originals * width, chunk * width, (byte) 0);
-        AdditiveTransform.inverse(kernel, rows, 0, width, chunk, originals, 0);
+        kernel.clear(rows, originals * width, (chunk - originals) * width);
+        kernel.inverse(rows, 0, width, chunk, originals, 0);
         int scratch = chunk * width;
         for (int first = 0; first < repairs; first += chunk) {
             int needed = Math.min(chunk, repairs - first);
-            System.arraycopy(rows, 0, rows, scratch, chunk * width);
-            AdditiveTransform.forward(kernel, rows, scratch, width, chunk, needed, first + chunk);
-            for (int i = 0; i < needed; i++) {
-                sink.accept(first + i, rows, scratch + i * width);
-            }
+            kernel.copy(rows, scratch, 0, chunk * width);
+            kernel.forward(rows, scratch, width, chunk, needed, first + chunk);
+            sink.accept(first, needed, rows, scratch);
         }
     }
 }

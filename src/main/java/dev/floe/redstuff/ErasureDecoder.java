@@ -12,7 +12,10 @@ final class ErasureDecoder {
     /** Ascending. */
     private final int[] presentPoints;
 
+    /** Ascending. */
     private final int[] missingOriginals;
+
+    private final int[] missingPoints;
     /** The erasure locator at the present points, in their order. */
     private final Factor[] locators;
     /** The locator's inverse at the points of missing originals, in their order. */
@@ -60,9 +63,10 @@ final class ErasureDecoder {
             locators[i] = Factor.ofLog(logs[presentPoints[i]]);
         }
         missingOriginals = missing(there, code.originals());
+        missingPoints = Arrays.stream(missingOriginals).map(code::point).toArray();
         inverses = new Factor[missingOriginals.length];
         for (int i = 0; i < inverses.length; i++) {
-            int log = logs[code.point(missingOriginals[i])];
+            int log = logs[missingPoints[i]];
             inverses[i] = Factor.ofLog((GaloisField.MODULUS - log) % GaloisField.MODULUS);
         }
     }
@@ -103,23 +107,17 @@ final class ErasureDecoder {
             return;
         }
         int next = 0;
-        for (int i = 0; i < presentPoints.length; i++) {
-            int point = presentPoints[i];
-            Arrays.fill(rows, next * width, point * width, (byte) 0);
-            kernel.multiply(rows, point * width, width, locators[i]);
+        for (int point : presentPoints) {
+            kernel.clear(rows, next * width, (point - next) * width);
             next = point + 1;
         }
-        Arrays.fill(rows, next * width, points * width, (byte) 0);
+        kernel.clear(rows, next * width, (points - next) * width);
+        kernel.multiply(rows, width, presentPoints, locators);
 
-        AdditiveTransform.inverse(kernel, rows, 0, width, points, next, 0);
-        for (int i = 1; i < points; i++) {
-            int low = Integer.lowestOneBit(i);
-            kernel.xor(rows, (i - low) * width, i * width, low * width);
-        }
+        kernel.inverse(rows, 0, width, points, next, 0);
+        kernel.derive(rows, width, points);
         int needed = row(missingOriginals[missingOriginals.length - 1]) + 1;
-        AdditiveTransform.forward(kernel, rows, 0, width, points, needed, 0);
-        for (int i = 0; i < missingOriginals.length; i++) {
-            kernel.multiply(rows, row(missingOriginals[i]) * width, width, inverses[i]);
-        }
+        kernel.forward(rows, 0, width, points, needed, 0);
+        kernel.multiply(rows, width, missingPoints, inverses);
     }
 }

@@ -1,31 +1,68 @@
 package dev.floe.redstuff;
 
+import dev.floe.bytes.NativeCode;
 import dev.floe.bytes.VectorModule;
 
 /**
  * The arithmetic that all the codec's time goes into, on long rows of field elements: the one seam for vector code.
- * Every kernel computes the same bytes.
+ * Every kernel computes the same elements.
  *
- * <p>Elements lie in chunks of {@value #CHUNK} bytes: the low bytes of 64 elements, then their high bytes. All counts
- * are in bytes and multiples of a chunk; ranges do not overlap. Kernels have no state and are thread-safe.
+ * <p>Elements lie in chunks of {@link #chunk} bytes: the low bytes of some elements, then their high bytes; how many is
+ * up to the kernel. {@link SymbolLanes} converts from and to symbols. Rows of equal width, whole chunks, lie one after
+ * the other in an array; ranges do not overlap. Kernels have no state and are thread-safe.
+ *
+ * <p>The additive fast Fourier transform (Lin, Chung, Han) goes between a polynomial's coefficients in the novel basis
+ * and its values on a coset of a power-of-two subspace. Butterfly number {@code coset + half - 1} of a transform joins
+ * its two halves; {@link Factor#skew} gives that butterfly's factor.
  */
 interface GaloisKernel {
-    /** Bytes of a chunk. */
-    int CHUNK = 128;
-    /** Elements of a chunk. */
-    int CHUNK_ELEMENTS = CHUNK / 2;
+    /** Bytes of a chunk, a multiple of {@link SymbolLanes#BLOCK}. */
+    int chunk();
 
-    /** For each of {@code count} bytes: {@code b ^= a}, then {@code a ^= b * factor}. */
-    void inverseButterfly(byte[] rows, int a, int b, int count, Factor factor);
+    /**
+     * Values at points {@code coset .. coset+size} to coefficients, in place.
+     *
+     * @param at where row 0 starts
+     * @param width bytes of a row, whole chunks
+     * @param size rows, a power of two
+     * @param used the rows from here on are zero
+     */
+    void inverse(byte[] rows, int at, int width, int size, int used, int coset);
 
-    /** For each of {@code count} bytes: {@code a ^= b * factor}, then {@code b ^= a}. */
-    void butterfly(byte[] rows, int a, int b, int count, Factor factor);
+    /**
+     * Coefficients to values at points {@code coset .. coset+size}, in place.
+     *
+     * @param needed the values from here on are not wanted and come out undefined
+     */
+    void forward(byte[] rows, int at, int width, int size, int needed, int coset);
 
-    /** {@code rows[to..] ^= rows[from..]}. */
-    void xor(byte[] rows, int to, int from, int count);
+    /**
+     * Puts pieces of {@code count} symbols into rows, one into each; see {@link SymbolLanes#pack}.
+     *
+     * @param from where the first piece starts; the others follow at a distance of {@code stride} bytes
+     * @param row where the first row starts; the others follow at a distance of {@code width} bytes
+     */
+    void pack(
+            byte[] symbols, int from, int stride, int length, int count, byte[] rows, int row, int width, int element);
 
-    /** {@code rows[at..] *= factor}. */
-    void multiply(byte[] rows, int at, int count, Factor factor);
+    /** The way back. */
+    void unpack(
+            byte[] rows, int row, int width, int element, byte[] symbols, int from, int stride, int length, int count);
+
+    /** Sets {@code count} bytes to zero. */
+    void clear(byte[] rows, int at, int count);
+
+    /** {@code rows[to..] = rows[from..]}, {@code count} bytes. */
+    void copy(byte[] rows, int to, int from, int count);
+
+    /** {@code rows[to..] ^= rows[from..]}, {@code count} bytes, whole chunks. */
+    void add(byte[] rows, int to, int from, int count);
+
+    /** The formal derivative of the polynomial with the coefficients in the {@code size} rows, in place. */
+    void derive(byte[] rows, int width, int size);
+
+    /** Multiplies row {@code numbers[i]} by {@code factors[i]}, for all {@code i}; no factor is zero. */
+    void multiply(byte[] rows, int width, int[] numbers, Factor[] factors);
 
     /** The fastest kernel of this machine. */
     static GaloisKernel best() {
@@ -34,8 +71,15 @@ interface GaloisKernel {
 
     /** Chosen when first used. */
     final class Best {
-        private static final GaloisKernel KERNEL = VectorModule.PRESENT ? VectorKernel.create() : ScalarKernel.INSTANCE;
+        private static final GaloisKernel KERNEL = choose();
 
         private Best() {}
+
+        private static GaloisKernel choose() {
+            if (NativeCode.LINKED) {
+                return NativeKernel.create();
+            }
+            return VectorModule.PRESENT ? VectorKernel.create() : ScalarKernel.INSTANCE;
+        }
     }
 }

@@ -16,6 +16,7 @@ final class RepairColumns {
     private final PaddedBlob blob;
     private final SliverSink sink;
     private final LeafHashes leaves;
+    private final GaloisKernel kernel = GaloisKernel.best();
     private final int rowCount;
     private final int columnCount;
     private final int firstColumn;
@@ -84,7 +85,7 @@ final class RepairColumns {
             this.length = length;
             this.upper = upper;
             this.slice = Math.min(length, SliverExpansion.sliceLength(rowCode.encodeRows()));
-            this.width = SymbolLanes.width(rows * slice / 2);
+            this.width = new SymbolLanes(kernel).width(rows * slice / 2);
             this.work = new byte[rowCode.encodeRows() * width];
             this.row = new byte[rowCode.originals() * slice];
         }
@@ -95,14 +96,13 @@ final class RepairColumns {
                 int count = Math.min(slice, length - at);
                 for (int i = 0; i < rows; i++) {
                     load(first + i, offset + at, count);
-                    for (int column = 0; column < rowCode.originals(); column++) {
-                        SymbolLanes.pack(row, column * count, count, work, column * width, i * slice / 2);
-                    }
+                    kernel.pack(row, 0, count, count, rowCode.originals(), work, 0, width, i * slice / 2);
                 }
-                rowCode.encode(GaloisKernel.best(), work, width, (column, lanes, lane) -> {
+                rowCode.encode(kernel, work, width, (column, columns, repairs, start) -> {
                     for (int i = 0; i < rows; i++) {
                         int to = (column * rowCount + first + i) * length + from;
-                        SymbolLanes.unpack(lanes, lane, i * slice / 2, upper, to, count);
+                        kernel.unpack(
+                                repairs, start, width, i * slice / 2, upper, to, rowCount * length, count, columns);
                     }
                 });
             }
@@ -139,7 +139,7 @@ final class RepairColumns {
             this.upper = upper;
             this.hashes = hashes;
             this.slice = Math.min(length, SliverExpansion.sliceLength(columnCode.encodeRows()));
-            this.width = SymbolLanes.width(columns * slice / 2);
+            this.width = new SymbolLanes(kernel).width(columns * slice / 2);
             this.work = new byte[columnCode.encodeRows() * width];
             this.column = new byte[encoding.shardCount() * length];
             this.lower = new byte[columns * columnCode.repairs() * length];
@@ -150,15 +150,13 @@ final class RepairColumns {
                 int from = at;
                 int count = Math.min(slice, length - at);
                 for (int i = 0; i < columns; i++) {
-                    for (int row = 0; row < rowCount; row++) {
-                        int source = ((first + i) * rowCount + row) * length + at;
-                        SymbolLanes.pack(upper, source, count, work, row * width, i * slice / 2);
-                    }
+                    int source = (first + i) * rowCount * length + at;
+                    kernel.pack(upper, source, length, count, rowCount, work, 0, width, i * slice / 2);
                 }
-                columnCode.encode(GaloisKernel.best(), work, width, (row, lanes, lane) -> {
+                columnCode.encode(kernel, work, width, (row, rows, repairs, start) -> {
                     for (int i = 0; i < columns; i++) {
                         int to = (i * columnCode.repairs() + row) * length + from;
-                        SymbolLanes.unpack(lanes, lane, i * slice / 2, lower, to, count);
+                        kernel.unpack(repairs, start, width, i * slice / 2, lower, to, length, count, rows);
                     }
                 });
             }

@@ -5,27 +5,35 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /** The portable kernel: two table look-ups for each element. */
-final class ScalarKernel implements GaloisKernel {
+final class ScalarKernel extends ButterflyKernel {
     static final ScalarKernel INSTANCE = new ScalarKernel();
 
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
+    private static final int CHUNK = SymbolLanes.BLOCK;
+    private static final int CHUNK_ELEMENTS = CHUNK / 2;
+
     private ScalarKernel() {}
 
     @Override
-    public void inverseButterfly(byte[] rows, int a, int b, int count, Factor factor) {
-        xor(rows, b, a, count);
+    public int chunk() {
+        return CHUNK;
+    }
+
+    @Override
+    void inverseButterfly(byte[] rows, int a, int b, int count, Factor factor) {
+        add(rows, b, a, count);
         if (!factor.isZero()) {
             addProduct(rows, a, b, count, factor.byteTables());
         }
     }
 
     @Override
-    public void butterfly(byte[] rows, int a, int b, int count, Factor factor) {
+    void butterfly(byte[] rows, int a, int b, int count, Factor factor) {
         if (!factor.isZero()) {
             addProduct(rows, a, b, count, factor.byteTables());
         }
-        xor(rows, b, a, count);
+        add(rows, b, a, count);
     }
 
     private static void addProduct(byte[] rows, int to, int from, int count, char[] tables) {
@@ -39,14 +47,14 @@ final class ScalarKernel implements GaloisKernel {
     }
 
     @Override
-    public void xor(byte[] rows, int to, int from, int count) {
+    public void add(byte[] rows, int to, int from, int count) {
         for (int i = 0; i < count; i += Long.BYTES) {
             LONG.set(rows, to + i, (long) LONG.get(rows, to + i) ^ (long) LONG.get(rows, from + i));
         }
     }
 
     @Override
-    public void multiply(byte[] rows, int at, int count, Factor factor) {
+    void multiply(byte[] rows, int at, int count, Factor factor) {
         char[] tables = factor.byteTables();
         for (int chunk = at; chunk < at + count; chunk += CHUNK) {
             for (int i = chunk; i < chunk + CHUNK_ELEMENTS; i++) {

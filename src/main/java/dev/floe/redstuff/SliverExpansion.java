@@ -12,6 +12,7 @@ final class SliverExpansion {
     private static final int WORKING_SET = 1 << 20;
 
     private final GaloisKernel kernel;
+    private final SymbolLanes lanes;
     private final ErasureCode code;
     private final int symbolSize;
     private final byte[] data;
@@ -19,6 +20,7 @@ final class SliverExpansion {
     /** @param data the symbols of a sliver of {@code axis}, concatenated */
     SliverExpansion(GaloisKernel kernel, Encoding encoding, Axis axis, int symbolSize, byte[] data) {
         this.kernel = kernel;
+        this.lanes = new SymbolLanes(kernel);
         this.code = ErasureCode.expanding(encoding, axis);
         this.symbolSize = symbolSize;
         this.data = data;
@@ -28,23 +30,25 @@ final class SliverExpansion {
         return code.originals() + code.repairs();
     }
 
-    /** Takes pieces of repair symbols; every symbol's pieces come in order. */
+    /** Takes pieces of repair symbols, {@code count} rows at a time; every symbol's pieces come in order. */
     @FunctionalInterface
     private interface Pieces {
-        void accept(int repair, int offset, byte[] rows, int row, int length);
+        void accept(int first, int count, int offset, byte[] rows, int row, int width, int length);
     }
 
     private void expand(Pieces pieces) {
         int slice = sliceLength();
-        int width = SymbolLanes.width(slice / 2);
+        int width = lanes.width(slice / 2);
         byte[] rows = new byte[code.encodeRows() * width];
         for (int offset = 0; offset < symbolSize; offset += slice) {
             int from = offset;
             int length = Math.min(slice, symbolSize - offset);
-            for (int i = 0; i < code.originals(); i++) {
-                SymbolLanes.pack(data, i * symbolSize + offset, length, rows, i * width, 0);
-            }
-            code.encode(kernel, rows, width, (repair, work, row) -> pieces.accept(repair, from, work, row, length));
+            kernel.pack(data, offset, symbolSize, length, code.originals(), rows, 0, width, 0);
+            code.encode(
+                    kernel,
+                    rows,
+                    width,
+                    (first, count, work, row) -> pieces.accept(first, count, from, work, row, width, length));
         }
     }
 
@@ -64,9 +68,10 @@ final class SliverExpansion {
         if (index < code.originals()) {
             System.arraycopy(data, index * symbolSize, symbol, 0, symbolSize);
         } else {
-            expand((repair, offset, rows, row, length) -> {
-                if (repair == index - code.originals()) {
-                    SymbolLanes.unpack(rows, row, 0, symbol, offset, length);
+            expand((first, count, offset, rows, row, width, length) -> {
+                int place = index - code.originals() - first;
+                if (place >= 0 && place < count) {
+                    lanes.unpack(rows, row + place * width, 0, symbol, offset, length);
                 }
             });
         }
@@ -77,8 +82,16 @@ final class SliverExpansion {
     byte[] symbols() {
         byte[] symbols = new byte[shardCount() * symbolSize];
         System.arraycopy(data, 0, symbols, 0, data.length);
-        expand((repair, offset, rows, row, length) ->
-                SymbolLanes.unpack(rows, row, 0, symbols, (code.originals() + repair) * symbolSize + offset, length));
+        expand((first, count, offset, rows, row, width, length) -> kernel.unpack(
+                rows,
+                row,
+                width,
+                0,
+                symbols,
+                (code.originals() + first) * symbolSize + offset,
+                symbolSize,
+                length,
+                count));
         return symbols;
     }
 
@@ -89,9 +102,9 @@ final class SliverExpansion {
         Blake2bBatch repairs = new Blake2bBatch(code.repairs(), MerkleTree.LEAF_PREFIX, symbolSize);
         int slice = sliceLength();
         byte[] pieces = new byte[code.repairs() * slice];
-        expand((repair, offset, rows, row, length) -> {
-            SymbolLanes.unpack(rows, row, 0, pieces, repair * slice, length);
-            if (repair == code.repairs() - 1) {
+        expand((first, count, offset, rows, row, width, length) -> {
+            kernel.unpack(rows, row, width, 0, pieces, first * slice, slice, length, count);
+            if (first + count == code.repairs()) {
                 repairs.update(pieces, 0, slice, offset, length);
             }
         });

@@ -58,16 +58,17 @@ public final class SliverRecovery {
             return;
         }
         int slice = Math.min(symbolSize, SliverExpansion.sliceLength(decoder.rows()));
-        int width = SymbolLanes.width(slice / 2);
+        SymbolLanes lanes = SymbolLanes.best();
+        int width = lanes.width(slice / 2);
         byte[] rows = new byte[decoder.rows() * width];
         for (int offset = 0; offset < symbolSize; offset += slice) {
             int length = Math.min(slice, symbolSize - offset);
             for (int i = 0; i < sourceIndices.length; i++) {
-                SymbolLanes.pack(symbols[i], offset, length, rows, decoder.row(sourceIndices[i]) * width, 0);
+                lanes.pack(symbols[i], offset, length, rows, decoder.row(sourceIndices[i]) * width, 0);
             }
             decoder.decode(GaloisKernel.best(), rows, width);
             for (int missing : decoder.missingOriginals()) {
-                SymbolLanes.unpack(rows, decoder.row(missing) * width, 0, data, missing * symbolSize + offset, length);
+                lanes.unpack(rows, decoder.row(missing) * width, 0, data, missing * symbolSize + offset, length);
             }
         }
     }

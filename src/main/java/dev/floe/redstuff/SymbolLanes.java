@@ -1,21 +1,34 @@
 package dev.floe.redstuff;
 
 /**
- * Converts between symbols as they are stored and rows of elements as the {@link GaloisKernel} wants them.
+ * Converts between symbols as they are stored and rows of elements as a {@link GaloisKernel} wants them.
  *
  * <p>A stored symbol consists of blocks of 64 bytes, the low bytes of 32 elements and then their high bytes; a shorter
- * last block is halved in the same way. In a row, 64 elements form a chunk. Several symbols may share a row, each from
- * an element of its own.
+ * last block is halved in the same way. In a row, a chunk of elements is laid out so. Several symbols may share a row,
+ * each from an element of its own. Immutable and thread-safe.
  */
 final class SymbolLanes {
     /** Bytes of a block; pieces of a symbol start at multiples of it. */
     static final int BLOCK = 64;
 
-    private SymbolLanes() {}
+    private static final int BLOCK_ELEMENTS = BLOCK / 2;
+
+    private final int chunk;
+    private final int chunkElements;
+
+    SymbolLanes(GaloisKernel kernel) {
+        this.chunk = kernel.chunk();
+        this.chunkElements = chunk / 2;
+    }
+
+    /** The lanes of the fastest kernel. */
+    static SymbolLanes best() {
+        return new SymbolLanes(GaloisKernel.best());
+    }
 
     /** Bytes of a row of {@code elements} elements: whole chunks. */
-    static int width(int elements) {
-        return (elements + GaloisKernel.CHUNK_ELEMENTS - 1) / GaloisKernel.CHUNK_ELEMENTS * GaloisKernel.CHUNK;
+    int width(int elements) {
+        return (elements + chunkElements - 1) / chunkElements * chunk;
     }
 
     /**
@@ -26,18 +39,24 @@ final class SymbolLanes {
      * @param row where the row starts
      * @param element the piece's first element in the row
      */
-    static void pack(byte[] symbol, int from, int length, byte[] rows, int row, int element) {
+    void pack(byte[] symbol, int from, int length, byte[] rows, int row, int element) {
+        int at = 0;
         int lane = element;
-        for (int at = 0; at < length; at += BLOCK) {
+        if (chunk == BLOCK && lane % BLOCK_ELEMENTS == 0) {
+            at = length / BLOCK * BLOCK;
+            System.arraycopy(symbol, from, rows, row + 2 * lane, at);
+            lane += at / 2;
+        }
+        for (; at < length; at += BLOCK) {
             int half = Math.min(BLOCK, length - at) / 2;
             int low = from + at;
             int left = half;
             while (left > 0) {
-                int inChunk = lane % GaloisKernel.CHUNK_ELEMENTS;
-                int count = Math.min(left, GaloisKernel.CHUNK_ELEMENTS - inChunk);
+                int inChunk = lane % chunkElements;
+                int count = Math.min(left, chunkElements - inChunk);
                 int to = row + (lane - inChunk) * 2 + inChunk;
                 copy(symbol, low, rows, to, count);
-                copy(symbol, low + half, rows, to + GaloisKernel.CHUNK_ELEMENTS, count);
+                copy(symbol, low + half, rows, to + chunkElements, count);
                 low += count;
                 lane += count;
                 left -= count;
@@ -46,18 +65,24 @@ final class SymbolLanes {
     }
 
     /** The way back: writes {@code length} bytes of a symbol from the elements of a row. */
-    static void unpack(byte[] rows, int row, int element, byte[] symbol, int from, int length) {
+    void unpack(byte[] rows, int row, int element, byte[] symbol, int from, int length) {
+        int at = 0;
         int lane = element;
-        for (int at = 0; at < length; at += BLOCK) {
+        if (chunk == BLOCK && lane % BLOCK_ELEMENTS == 0) {
+            at = length / BLOCK * BLOCK;
+            System.arraycopy(rows, row + 2 * lane, symbol, from, at);
+            lane += at / 2;
+        }
+        for (; at < length; at += BLOCK) {
             int half = Math.min(BLOCK, length - at) / 2;
             int low = from + at;
             int left = half;
             while (left > 0) {
-                int inChunk = lane % GaloisKernel.CHUNK_ELEMENTS;
-                int count = Math.min(left, GaloisKernel.CHUNK_ELEMENTS - inChunk);
+                int inChunk = lane % chunkElements;
+                int count = Math.min(left, chunkElements - inChunk);
                 int source = row + (lane - inChunk) * 2 + inChunk;
                 copy(rows, source, symbol, low, count);
-                copy(rows, source + GaloisKernel.CHUNK_ELEMENTS, symbol, low + half, count);
+                copy(rows, source + chunkElements, symbol, low + half, count);
                 low += count;
                 lane += count;
                 left -= count;

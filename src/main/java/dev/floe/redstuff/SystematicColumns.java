@@ -15,6 +15,7 @@ final class SystematicColumns {
     private final PaddedBlob blob;
     private final SliverSink sink;
     private final LeafHashes leaves;
+    private final GaloisKernel kernel = GaloisKernel.best();
 
     SystematicColumns(Encoding encoding, int symbolSize, PaddedBlob blob, SliverSink sink, LeafHashes leaves) {
         this.encoding = encoding;
@@ -52,7 +53,7 @@ final class SystematicColumns {
         Group(int columns, int run, int slice) {
             this.run = run;
             this.slice = slice;
-            this.width = SymbolLanes.width(slice / 2);
+            this.width = new SymbolLanes(kernel).width(slice / 2);
             this.rows = new byte[code.encodeRows() * width];
             this.symbols = new byte[encoding.shardCount() * columns * run];
             this.sliver = new byte[columns > 1 ? encoding.primarySourceSymbols() * run : 0];
@@ -123,21 +124,17 @@ final class SystematicColumns {
             for (int offset = 0; offset < length; offset += piece) {
                 int from = offset;
                 int count = Math.min(piece, length - offset);
-                for (int row = 0; row < code.originals(); row++) {
-                    for (int column = 0; column < columns; column++) {
-                        SymbolLanes.pack(
-                                symbols,
-                                row * stride + column * length + offset,
-                                count,
-                                rows,
-                                row * width,
-                                column * piece / 2);
-                    }
+                for (int column = 0; column < columns; column++) {
+                    int start = column * length + offset;
+                    int element = column * piece / 2;
+                    kernel.pack(symbols, start, stride, count, code.originals(), rows, 0, width, element);
                 }
-                code.encode(GaloisKernel.best(), rows, width, (repair, work, row) -> {
-                    int to = (code.originals() + repair) * stride + from;
+                code.encode(kernel, rows, width, (first, repairs, work, row) -> {
+                    int to = (code.originals() + first) * stride + from;
                     for (int column = 0; column < columns; column++) {
-                        SymbolLanes.unpack(work, row, column * piece / 2, symbols, to + column * length, count);
+                        int element = column * piece / 2;
+                        int start = to + column * length;
+                        kernel.unpack(work, row, width, element, symbols, start, stride, count, repairs);
                     }
                 });
             }

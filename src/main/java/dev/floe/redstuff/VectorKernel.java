@@ -10,7 +10,11 @@ import jdk.incubator.vector.VectorSpecies;
  * Multiplies as many elements at once as a vector has bytes: a product is the sum of table look-ups by the four nibbles
  * of an element, and a look-up in a table of 16 bytes is one shuffle of a vector. Needs {@code jdk.incubator.vector}.
  */
-final class VectorKernel implements GaloisKernel {
+final class VectorKernel extends ButterflyKernel {
+    /** The low bytes of a chunk fill the widest vector. */
+    private static final int CHUNK = 2 * SymbolLanes.BLOCK;
+
+    private static final int CHUNK_ELEMENTS = CHUNK / 2;
     private static final VectorSpecies<Byte> BYTES = ByteVector.SPECIES_PREFERRED.length() > CHUNK_ELEMENTS
             ? ByteVector.SPECIES_512
             : ByteVector.SPECIES_PREFERRED;
@@ -25,9 +29,14 @@ final class VectorKernel implements GaloisKernel {
     }
 
     @Override
-    public void inverseButterfly(byte[] rows, int a, int b, int count, Factor factor) {
+    public int chunk() {
+        return CHUNK;
+    }
+
+    @Override
+    void inverseButterfly(byte[] rows, int a, int b, int count, Factor factor) {
         if (factor.isZero()) {
-            xor(rows, b, a, count);
+            add(rows, b, a, count);
             return;
         }
         byte[] tables = factor.nibbleTables();
@@ -69,9 +78,9 @@ final class VectorKernel implements GaloisKernel {
     }
 
     @Override
-    public void butterfly(byte[] rows, int a, int b, int count, Factor factor) {
+    void butterfly(byte[] rows, int a, int b, int count, Factor factor) {
         if (factor.isZero()) {
-            xor(rows, b, a, count);
+            add(rows, b, a, count);
             return;
         }
         byte[] tables = factor.nibbleTables();
@@ -110,7 +119,7 @@ final class VectorKernel implements GaloisKernel {
     }
 
     @Override
-    public void xor(byte[] rows, int to, int from, int count) {
+    public void add(byte[] rows, int to, int from, int count) {
         for (int i = 0; i < count; i += LENGTH) {
             xor(ByteVector.fromArray(BYTES, rows, to + i), ByteVector.fromArray(BYTES, rows, from + i))
                     .intoArray(rows, to + i);
@@ -118,7 +127,7 @@ final class VectorKernel implements GaloisKernel {
     }
 
     @Override
-    public void multiply(byte[] rows, int at, int count, Factor factor) {
+    void multiply(byte[] rows, int at, int count, Factor factor) {
         byte[] tables = factor.nibbleTables();
         ByteVector low0 = table(tables, 0);
         ByteVector high0 = table(tables, 1);

@@ -16,7 +16,7 @@
  * dev.floe.redstuff.SliverSymbols} takes from slivers. {@link dev.floe.redstuff.Quilt} lays out many blobs as one.
  *
  * <p>Inside: {@link dev.floe.redstuff.ErasureCode} and {@link dev.floe.redstuff.ErasureDecoder} are the one-dimensional
- * code, made of {@link dev.floe.redstuff.AdditiveTransform}s, made of a {@link dev.floe.redstuff.GaloisKernel}'s
- * arithmetic on rows of elements; {@link dev.floe.redstuff.SymbolLanes} is the way between symbols and such rows.
+ * code, made of the transforms of a {@link dev.floe.redstuff.GaloisKernel}, which works on rows of elements; {@link
+ * dev.floe.redstuff.SymbolLanes} is the way between symbols and such rows.
  */
 package dev.floe.redstuff;

@@ -13,7 +13,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every kernel computes what the plain hash does. */
 class Blake2bBatchTest {
     static Stream<Blake2bKernel> kernels() {
-        return Stream.of(ScalarBlake2bKernel.INSTANCE, VectorBlake2bKernel.create());
+        return Stream.concat(
+                Stream.of(ScalarBlake2bKernel.INSTANCE, VectorBlake2bKernel.create()), ForeignBlake2bKernel.all());
     }
 
     @Test
@@ -38,7 +39,7 @@ class Blake2bBatchTest {
                 int stride = length + random.nextInt(20);
                 int prefix = random.nextInt(256);
                 byte[] out = new byte[count * 40 + 3];
-                Blake2bBatch.hash(kernel, prefix, bytes, 11, stride, length, count, out, 3, 40);
+                kernel.hash(prefix, bytes, 11, stride, length, count, out, 3, 40);
                 for (int i = 0; i < count; i++) {
                     assertThat(Arrays.copyOfRange(out, 3 + 40 * i, 35 + 40 * i))
                             .isEqualTo(expected(prefix, bytes, 11 + i * stride, length));
@@ -53,9 +54,31 @@ class Blake2bBatchTest {
         byte[] bytes = new byte[64 * 21];
         new Random(4).nextBytes(bytes);
         byte[] original = bytes.clone();
-        Blake2bBatch.hash(kernel, 1, bytes, 0, 64, 64, 21, bytes, 0, 32);
+        kernel.hash(1, bytes, 0, 64, 64, 21, bytes, 0, 32);
         for (int i = 0; i < 21; i++) {
             assertThat(Arrays.copyOfRange(bytes, 32 * i, 32 * i + 32)).isEqualTo(expected(1, original, 64 * i, 64));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("kernels")
+    void equalNeighbours(Blake2bKernel kernel) {
+        Random random = new Random(7);
+        for (int length : new int[] {2, 7, 8, 64, 130}) {
+            // Runs of equal messages, so long that they go beyond a group of lanes, and messages that begin alike.
+            byte[] bytes = new byte[60 * length];
+            for (int i = 1; i < 60; i++) {
+                System.arraycopy(bytes, (i - 1) * length, bytes, i * length, length);
+                if (i % 23 > 11 || i == 40) {
+                    bytes[(i + 1) * length - 1] += (byte) (1 + random.nextInt(2));
+                }
+            }
+            byte[] out = new byte[60 * 32];
+            kernel.hash(0, bytes, 0, length, length, 60, out, 0, 32);
+            for (int i = 0; i < 60; i++) {
+                assertThat(Arrays.copyOfRange(out, 32 * i, 32 * i + 32))
+                        .isEqualTo(expected(0, bytes, i * length, length));
+            }
         }
     }
 

@@ -33,7 +33,7 @@ class CodecPropertiesTest {
             throws RedStuffException {
         Random random = new Random(seed);
         ErasureCode code = ErasureCode.expanding(new Encoding(n), axis);
-        int width = GaloisKernel.CHUNK;
+        int width = GaloisKernel.best().chunk();
         byte[] symbols = new byte[n * width];
         byte[] rows = new byte[code.encodeRows() * width];
         random.nextBytes(rows);
@@ -42,7 +42,8 @@ class CodecPropertiesTest {
                 GaloisKernel.best(),
                 rows,
                 width,
-                (repair, work, at) -> System.arraycopy(work, at, symbols, (code.originals() + repair) * width, width));
+                (first, count, work, at) ->
+                        System.arraycopy(work, at, symbols, (code.originals() + first) * width, count * width));
 
         List<Integer> shuffled = new ArrayList<>(IntStream.range(0, n).boxed().toList());
         Collections.shuffle(shuffled, random);

@@ -25,17 +25,16 @@ class ErasureCodeTest {
         assertThat(code.highRate()).isEqualTo(vector.get("rate").asText().equals("high"));
 
         byte[] data = Vectors.blob(vector.get("seed").asText(), k * size);
-        int width = SymbolLanes.width(size / 2);
+        int width = new SymbolLanes(ScalarKernel.INSTANCE).width(size / 2);
         byte[] rows = new byte[code.encodeRows() * width];
-        for (int i = 0; i < k; i++) {
-            SymbolLanes.pack(data, i * size, size, rows, i * width, 0);
-        }
+        ScalarKernel.INSTANCE.pack(data, 0, size, size, k, rows, 0, width, 0);
         byte[] repairs = new byte[m * size];
         code.encode(
                 ScalarKernel.INSTANCE,
                 rows,
                 width,
-                (repair, work, at) -> SymbolLanes.unpack(work, at, 0, repairs, repair * size, size));
+                (first, count, work, at) ->
+                        ScalarKernel.INSTANCE.unpack(work, at, width, 0, repairs, first * size, size, size, count));
 
         assertThat(Vectors.sha256(repairs))
                 .isEqualTo(vector.get("recovery_sha256").asText());
