@@ -24,7 +24,7 @@ class FloorsTest {
             List.of("cache"),
             List.of("door"),
             List.of("edge", "publisher", "node", "chain"),
-            List.of("devnet", "cli"));
+            List.of("devnet", "bench", "cli"));
 
     private static final List<String> FRAMEWORKS = List.of(
             "jakarta.ws.rs.",
@@ -76,9 +76,9 @@ class FloorsTest {
                         || room(target).equals(room(type))) {
                     continue;
                 }
-                boolean commandsAndTheNetworkTheyStart =
+                boolean commandsAndWhatTheyRun =
                         floor == FLOORS.size() - 1 && room(type).equals("cli");
-                if (FLOOR_OF_ROOM.get(room(target)) >= floor && !commandsAndTheNetworkTheyStart) {
+                if (FLOOR_OF_ROOM.get(room(target)) >= floor && !commandsAndWhatTheyRun) {
                     wrong.add(type.getName() + " -> " + target.getName());
                 }
             }

@@ -85,6 +85,12 @@ public final class Blake2bBatch {
         }
     }
 
+    /** What hashes, in a few words for people. */
+    public static String kernel() {
+        Blake2bKernel kernel = Blake2bKernel.best();
+        return kernel.getClass().getSimpleName() + ", " + kernel.lanes() + " at a time";
+    }
+
     /**
      * Hashes {@code count} whole messages.
      *

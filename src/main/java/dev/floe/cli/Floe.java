@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         version = "floe 0.1.0",
         subcommands = {
+            BenchCommand.class,
             BlobIdCommand.class,
             ChainCommand.class,
             ConvertBlobIdCommand.class,

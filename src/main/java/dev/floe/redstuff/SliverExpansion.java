@@ -82,17 +82,14 @@ final class SliverExpansion {
     byte[] symbols() {
         byte[] symbols = new byte[shardCount() * symbolSize];
         System.arraycopy(data, 0, symbols, 0, data.length);
-        expand((first, count, offset, rows, row, width, length) -> kernel.unpack(
-                rows,
-                row,
-                width,
-                0,
-                symbols,
-                (code.originals() + first) * symbolSize + offset,
-                symbolSize,
-                length,
-                count));
+        repairs(symbols, data.length);
         return symbols;
+    }
+
+    /** The symbols that the sliver does not have itself, concatenated, to {@code into} from {@code at} on. */
+    void repairs(byte[] into, int at) {
+        expand((first, count, offset, rows, row, width, length) -> kernel.unpack(
+                rows, row, width, 0, into, at + first * symbolSize + offset, symbolSize, length, count));
     }
 
     /** The hashes of all {@code n} symbols as leaves, concatenated; with room for one more. */
