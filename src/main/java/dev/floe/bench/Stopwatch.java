@@ -14,14 +14,19 @@ import java.util.function.LongSupplier;
 /**
  * Times {@link Work}: first some time that does not count, for compilers and caches, then rounds. Thread-safe.
  *
- * @param warmUp how long the work is done before it is timed
+ * @param warmUp how long the work is done before it is timed, and up to five times as long while it gets faster
  * @param round how long a round takes, or one run if that is longer
  * @param rounds how many rounds, at least one
  */
 public record Stopwatch(Duration warmUp, Duration round, int rounds) {
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
-    /** HotSpot replaces a loop that is running; the next run is the first one of the new code. */
-    private static final int LEAST_WARM_UP_RUNS = 3;
+    /** Parts of the warm-up; one that is this much faster than the one before asks for another one. */
+    private static final int WARM_UP_LAPS = 4;
+
+    private static final double FASTER = 0.9;
+    private static final int MOST_WARM_UPS = 5;
+    /** Reading the clock takes time, too: runs between two looks are as many as fit into this. */
+    private static final long GLANCE_NANOS = 1_000_000;
 
     /** Runs and the nanoseconds they took, by some clock. */
     record Lap(long runs, long nanos) {
@@ -42,24 +47,48 @@ public record Stopwatch(Duration warmUp, Duration round, int rounds) {
     }
 
     void warmUp(Work work) throws Exception {
-        run(work, warmUp, LEAST_WARM_UP_RUNS, threadClock());
+        warmUp(lap -> run(work, lap, threadClock()).nanosPerRun());
+    }
+
+    @FunctionalInterface
+    private interface WarmUpLap {
+        double nanosPerRun(Duration lap) throws Exception;
+    }
+
+    private void warmUp(WarmUpLap work) throws Exception {
+        Duration lap = warmUp.dividedBy(WARM_UP_LAPS);
+        double before = Double.MAX_VALUE;
+        for (int i = 1; i <= MOST_WARM_UPS * WARM_UP_LAPS; i++) {
+            double nanos = work.nanosPerRun(lap);
+            if (i >= WARM_UP_LAPS && nanos > FASTER * before) {
+                return;
+            }
+            before = nanos;
+        }
     }
 
     /** One round on the calling thread: processor time. */
     Lap lap(Work work) throws Exception {
-        return run(work, round, 1, threadClock());
+        return run(work, round, threadClock());
     }
 
-    private static Lap run(Work work, Duration least, int leastRuns, LongSupplier clock) throws Exception {
-        long started = System.nanoTime();
+    private static Lap run(Work work, Duration least, LongSupplier clock) throws Exception {
         long from = clock.getAsLong();
+        long nanos = 0;
         long runs = 0;
+        long batch = 1;
         do {
-            work.run();
-            runs++;
-        } while (runs < leastRuns || System.nanoTime() - started < least.toNanos());
+            for (long i = 0; i < batch; i++) {
+                work.run();
+            }
+            runs += batch;
+            nanos = clock.getAsLong() - from;
+            if (nanos < GLANCE_NANOS) {
+                batch = runs;
+            }
+        } while (nanos < least.toNanos());
         // A clock of processor time may stand still during a very short run.
-        return new Lap(runs, Math.max(1, clock.getAsLong() - from));
+        return new Lap(runs, Math.max(1, nanos));
     }
 
     /**
@@ -70,16 +99,8 @@ public record Stopwatch(Duration warmUp, Duration round, int rounds) {
      * @param works one for each thread
      */
     public Timing together(ExecutorService threads, List<Work> works) throws Exception {
-        group(threads, works, warmUp, LEAST_WARM_UP_RUNS);
-        return time(() -> {
-            double runsPerNano = 0;
-            long runs = 0;
-            for (Lap lap : group(threads, works, round, 1)) {
-                runsPerNano += 1 / lap.nanosPerRun();
-                runs += lap.runs();
-            }
-            return new Lap(runs, Math.max(1, Math.round(runs / runsPerNano)));
-        });
+        warmUp(lap -> group(threads, works, lap).nanosPerRun());
+        return time(() -> group(threads, works, round));
     }
 
     private Timing time(Callable<Lap> lap) throws Exception {
@@ -104,20 +125,21 @@ public record Stopwatch(Duration warmUp, Duration round, int rounds) {
                 .orElse(0L);
     }
 
-    private static List<Lap> group(ExecutorService threads, List<Work> works, Duration least, int leastRuns)
-            throws Exception {
+    private static Lap group(ExecutorService threads, List<Work> works, Duration least) throws Exception {
         List<Future<Lap>> pending = new ArrayList<>();
         for (Work work : works) {
-            pending.add(threads.submit(() -> run(work, least, leastRuns, System::nanoTime)));
+            pending.add(threads.submit(() -> run(work, least, System::nanoTime)));
         }
-        List<Lap> laps = new ArrayList<>();
+        double runsPerNano = 0;
+        long runs = 0;
         for (Future<Lap> lap : pending) {
             try {
-                laps.add(lap.get());
+                runsPerNano += 1 / lap.get().nanosPerRun();
+                runs += lap.get().runs();
             } catch (ExecutionException e) {
                 throw e.getCause() instanceof Exception cause ? cause : e;
             }
         }
-        return laps;
+        return new Lap(runs, Math.max(1, Math.round(runs / runsPerNano)));
     }
 }

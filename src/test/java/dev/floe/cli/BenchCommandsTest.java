@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -72,6 +74,16 @@ class BenchCommandsTest {
         assertThat(outcome.exitCode()).isEqualTo(2);
         assertThat(outcome.out()).isEmpty();
         assertThat(outcome.err()).isNotBlank();
+    }
+
+    @Test
+    void peersThatCannotBeBuiltAreNamed(@TempDir Path empty) {
+        Outcome outcome = floe("bench codec --peers --seconds 0.01 --checkout " + empty);
+        assertThat(outcome.exitCode()).isEqualTo(1);
+        assertThat(outcome.err().lines())
+                .hasSize(2)
+                .allMatch(line ->
+                        line.matches("floe bench codec: not compared: .*peers are built in a checkout of Floe"));
     }
 
     @Test
