@@ -36,7 +36,6 @@ import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 
 /**
  * A running Walrus network: chain, storage nodes, publisher and edge, each a process of its own, on loopback ports.
@@ -51,6 +50,7 @@ public final class Devnet implements AutoCloseable {
     private static final String CLIENT = "client";
     private static final String PUBLISHER = "publisher";
     private static final String ENVIRONMENT = "devnet";
+    private static final int MAX_TRIES = 3;
     private static final Duration START_LIMIT = Duration.ofSeconds(180);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(200);
@@ -63,6 +63,7 @@ public final class Devnet implements AutoCloseable {
     private final DevnetOptions options;
     private final Consumer<String> progress;
     private final FileChannel lock;
+    private final Optional<PortBlock> block;
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(5))
@@ -78,13 +79,15 @@ public final class Devnet implements AutoCloseable {
             List<Member> members,
             DevnetOptions options,
             Consumer<String> progress,
-            FileChannel lock) {
+            FileChannel lock,
+            Optional<PortBlock> block) {
         this.layout = layout;
         this.settings = settings;
         this.members = members;
         this.options = options;
         this.progress = progress;
         this.lock = lock;
+        this.block = block;
     }
 
     /**
@@ -102,19 +105,78 @@ public final class Devnet implements AutoCloseable {
             if (options.fresh()) {
                 layout.clear();
             }
-            Settings settings = settings(layout, options);
-            List<Member> members = members(layout, settings);
-            Devnet devnet = new Devnet(layout, settings, members, options, progress, lock);
-            try {
-                devnet.startAll();
-            } catch (DevnetException | IOException | InterruptedException | RuntimeException e) {
-                devnet.close();
-                throw e;
+            if (layout.made()) {
+                Settings settings = Settings.read(layout.settings());
+                requireSame("--nodes", options.nodes(), settings.nodes());
+                requireSame("--shards", options.shards(), settings.shards());
+                requireSame("--port-base", options.portBase(), settings.chainPort());
+                requireFree(settings, "stop that, or start another network with --dir");
+                return startOn(layout, settings, options, progress, lock);
             }
-            return devnet;
+            if (options.portBase().isPresent()) {
+                Settings settings = newSettings(options, options.portBase().getAsInt());
+                requireFree(settings, "choose another --port-base, or leave the choice to Floe");
+                return startOn(layout, settings, options, progress, lock);
+            }
+            return startOnFreePorts(layout, options, progress, lock);
         } catch (DevnetException | IOException | InterruptedException | RuntimeException e) {
             lock.close();
             throw e;
+        }
+    }
+
+    private static Devnet startOn(
+            Layout layout, Settings settings, DevnetOptions options, Consumer<String> progress, FileChannel lock)
+            throws DevnetException, IOException, InterruptedException {
+        settings.write(layout.settings());
+        List<Member> members = members(layout, settings);
+        Optional<PortBlock> block = PortBlock.at(settings.chainPort());
+        return start(new Devnet(layout, settings, members, options, progress, lock, block));
+    }
+
+    /** Makes a network, and makes it again if another program was faster to take one of its ports. */
+    private static Devnet startOnFreePorts(
+            Layout layout, DevnetOptions options, Consumer<String> progress, FileChannel lock)
+            throws DevnetException, IOException, InterruptedException {
+        for (int tries = 1; ; tries++) {
+            PortBlock block = PortBlock.any(nodes(options) + Settings.OTHER_PORTS);
+            Settings settings;
+            List<Member> members;
+            try {
+                settings = newSettings(options, block.first());
+                settings.write(layout.settings());
+                members = members(layout, settings);
+            } catch (DevnetException | IOException e) {
+                block.close();
+                throw e;
+            }
+            try {
+                return start(new Devnet(layout, settings, members, options, progress, lock, Optional.of(block)));
+            } catch (DevnetException | IOException e) {
+                if (tries == MAX_TRIES || settings.ports().stream().allMatch(PortBlock::free)) {
+                    throw e;
+                }
+                progress.accept("another program took a port of the new network; starting it again on others");
+                layout.forget();
+            }
+        }
+    }
+
+    private static Devnet start(Devnet devnet) throws DevnetException, IOException, InterruptedException {
+        try {
+            devnet.startAll();
+            return devnet;
+        } catch (DevnetException | IOException | InterruptedException | RuntimeException e) {
+            devnet.stopAll();
+            throw e;
+        }
+    }
+
+    private static void requireFree(Settings settings, String advice) throws DevnetException {
+        for (int port : settings.ports()) {
+            if (!PortBlock.free(port)) {
+                throw new DevnetException("port " + port + " of this network is in use by another process; " + advice);
+            }
         }
     }
 
@@ -131,34 +193,25 @@ public final class Devnet implements AutoCloseable {
         throw new DevnetException("another devnet runs in " + layout.root() + "; stop it, or choose another --dir");
     }
 
-    private static Settings settings(Layout layout, DevnetOptions options) throws IOException, DevnetException {
-        if (layout.made()) {
-            Settings settings = Settings.read(layout.settings());
-            requireSame("--nodes", options.nodes(), settings.nodes());
-            requireSame("--shards", options.shards(), settings.shards());
-            requireSame("--port-base", options.portBase(), settings.chainPort());
-            return settings;
-        }
+    private static int nodes(DevnetOptions options) throws DevnetException {
         int nodes = options.nodes().orElse(DevnetOptions.DEFAULT_NODES);
-        int shards = options.shards().orElse(DevnetOptions.DEFAULT_SHARDS);
         if (nodes < 1 || nodes > DevnetOptions.MAX_NODES) {
             throw new DevnetException("--nodes is 1 to " + DevnetOptions.MAX_NODES + ", not " + nodes);
         }
+        return nodes;
+    }
+
+    private static Settings newSettings(DevnetOptions options, int base) throws DevnetException {
+        int nodes = nodes(options);
+        int shards = options.shards().orElse(DevnetOptions.DEFAULT_SHARDS);
         if (shards < Math.max(4, nodes) || shards > 1000) {
             throw new DevnetException("--shards is 4 to 1000 and at least one for each node, not " + shards);
         }
-        int base = options.portBase().isPresent() ? options.portBase().getAsInt() : Ports.freeRow(nodes + 3);
-        if (base < 1 || base + nodes + 3 > 65_536) {
-            throw new DevnetException("--port-base " + base + " leaves no room for " + (nodes + 3) + " ports");
+        int count = nodes + Settings.OTHER_PORTS;
+        if (base < 1 || base + count > 65_536) {
+            throw new DevnetException("--port-base " + base + " leaves no room for " + count + " ports");
         }
-        Settings settings = new Settings(
-                shards,
-                base,
-                base + 1,
-                base + 2,
-                IntStream.range(0, nodes).mapToObj(i -> base + 3 + i).toList());
-        settings.write(layout.settings());
-        return settings;
+        return Settings.inRow(shards, nodes, base);
     }
 
     private static void requireSame(String option, OptionalInt wanted, int made) throws DevnetException {
@@ -181,9 +234,6 @@ public final class Devnet implements AutoCloseable {
 
     private void startAll() throws DevnetException, IOException, InterruptedException {
         Files.deleteIfExists(layout.network());
-        for (int port : ports()) {
-            Ports.requireFree(port);
-        }
         writeGenesis();
         writeCertificates();
         prepare(Commands.CHAIN, Commands.CHAIN, Commands.chain(layout, settings), Probe.port(settings.chainPort()));
@@ -215,14 +265,6 @@ public final class Devnet implements AutoCloseable {
         others.remove(Commands.CHAIN);
         startAndAwait(others);
         writeNetwork();
-    }
-
-    private List<Integer> ports() {
-        List<Integer> ports = new ArrayList<>(settings.nodePorts());
-        ports.add(settings.chainPort());
-        ports.add(settings.edgePort());
-        ports.add(settings.publisherPort());
-        return ports;
     }
 
     private void prepare(String name, String role, List<String> arguments, Probe probe) {
@@ -473,6 +515,14 @@ public final class Devnet implements AutoCloseable {
             return;
         }
         closed = true;
+        try {
+            stopAll();
+        } finally {
+            lock.close();
+        }
+    }
+
+    private void stopAll() throws IOException {
         List<Service> all = new ArrayList<>(services.values());
         // The chain goes last: the others say goodbye to it.
         all.stream().filter(service -> !service.name().equals(Commands.CHAIN)).forEach(Service::askToStop);
@@ -485,7 +535,9 @@ public final class Devnet implements AutoCloseable {
                 interrupted = true;
             }
         }
-        lock.close();
+        if (block.isPresent()) {
+            block.get().close();
+        }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

@@ -5,7 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Where things are in a network's directory. */
@@ -38,12 +40,16 @@ record Layout(Path root) {
         return root.resolve("ca.pem");
     }
 
+    private Path wallets() {
+        return root.resolve("wallets");
+    }
+
     Path wallet(String owner) {
-        return root.resolve("wallets").resolve(owner + ".yaml");
+        return wallets().resolve(owner + ".yaml");
     }
 
     Path keystore(String owner) {
-        return root.resolve("wallets").resolve(owner + ".keystore");
+        return wallets().resolve(owner + ".keystore");
     }
 
     Path genesis() {
@@ -58,12 +64,20 @@ record Layout(Path root) {
         return root.resolve("publisher");
     }
 
+    private Path nodes() {
+        return root.resolve("nodes");
+    }
+
     Path node(String name) {
-        return root.resolve("nodes").resolve(name);
+        return nodes().resolve(name);
+    }
+
+    private Path logs() {
+        return root.resolve("logs");
     }
 
     Path log(String service) {
-        return root.resolve("logs").resolve(service + ".log");
+        return logs().resolve(service + ".log");
     }
 
     /** Whether a network was made here. */
@@ -71,34 +85,42 @@ record Layout(Path root) {
         return Files.exists(settings());
     }
 
-    /** Removes a network, and nothing that is not one: everything in the directory must be known. */
+    /** Removes a network and its logs, and nothing that is not one: everything in the directory must be known. */
     void clear() throws IOException, DevnetException {
-        List<String> known = List.of(
-                "lock",
-                "settings.json",
-                "network.json",
-                "client_config.yaml",
-                "publisher_config.yaml",
-                "ca.pem",
-                "wallets",
-                "genesis.json",
-                "chain",
-                "publisher",
-                "nodes",
-                "logs");
+        Set<Path> known = new HashSet<>(parts());
+        known.add(lock());
+        known.add(logs());
         try (Stream<Path> entries = Files.list(root)) {
             for (Path entry : entries.toList()) {
-                if (!known.contains(entry.getFileName().toString())) {
+                if (!known.contains(entry)) {
                     throw new DevnetException(root + " has " + entry.getFileName()
                             + ", which no devnet made: not clearing it. Choose another --dir.");
                 }
             }
         }
-        for (String name : known) {
-            if (!name.equals("lock")) {
-                delete(root.resolve(name));
-            }
+        forget();
+        delete(logs());
+    }
+
+    /** Removes what makes the network; the logs stay. */
+    void forget() throws IOException {
+        for (Path part : parts()) {
+            delete(part);
         }
+    }
+
+    private List<Path> parts() {
+        return List.of(
+                settings(),
+                network(),
+                clientConfig(),
+                publisherConfig(),
+                certificates(),
+                wallets(),
+                genesis(),
+                chain(),
+                publisher(),
+                nodes());
     }
 
     static void delete(Path tree) throws IOException {

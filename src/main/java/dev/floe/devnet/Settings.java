@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * What a network keeps from its first start: it is on its chain, so it cannot change.
@@ -18,6 +20,9 @@ import java.util.List;
  * @param nodePorts one for each node
  */
 record Settings(int shards, int chainPort, int edgePort, int publisherPort, List<Integer> nodePorts) {
+    /** The ports of a network besides those of its nodes. */
+    static final int OTHER_PORTS = 3;
+
     private static final int VERSION = 1;
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -25,8 +30,24 @@ record Settings(int shards, int chainPort, int edgePort, int publisherPort, List
         nodePorts = List.copyOf(nodePorts);
     }
 
+    /** Those of a new network whose ports are a row from {@code base} on. */
+    static Settings inRow(int shards, int nodes, int base) {
+        int firstNode = base + OTHER_PORTS;
+        return new Settings(
+                shards,
+                base,
+                base + 1,
+                base + 2,
+                IntStream.range(firstNode, firstNode + nodes).boxed().toList());
+    }
+
     int nodes() {
         return nodePorts.size();
+    }
+
+    List<Integer> ports() {
+        return Stream.concat(Stream.of(chainPort, edgePort, publisherPort), nodePorts.stream())
+                .toList();
     }
 
     static Settings read(Path file) throws IOException, DevnetException {

@@ -7,13 +7,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.floe.protocol.NetworkConfig;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -78,6 +84,60 @@ class DevnetIT {
             byte[] last = TestNetwork.bytes(200, 5_000);
             network.assertReads(network.store(last), last);
         }
+    }
+
+    @Test
+    void networksThatStartTogetherDoNotMeetAndAvoidStrangers() throws Exception {
+        Path unlucky = TestNetwork.directory("unlucky");
+        List<String> told = Collections.synchronizedList(new ArrayList<>());
+        List<ServerSocket> strangers = Collections.synchronizedList(new ArrayList<>());
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Devnet> lucky = threads.submit(() -> Devnet.start(anywhere("lucky"), line -> {}));
+            Future<Devnet> other = threads.submit(() -> Devnet.start(anywhere("unlucky"), line -> {
+                told.add(line);
+                if (strangers.isEmpty()) {
+                    // Between the choice of the ports and their use: the last moment at which nothing listens yet.
+                    strangers.add(takeEdgePort(unlucky));
+                }
+            }));
+            try (Devnet first = lucky.get();
+                    Devnet second = other.get()) {
+                assertThat(told).anySatisfy(line -> assertThat(line).contains("another program took a port"));
+                assertThat(strangers.getFirst().getLocalPort())
+                        .isNotEqualTo(second.edgeUrl().getPort());
+                assertThat(ports(first)).hasSize(6).doesNotContainAnyElementsOf(ports(second));
+            }
+        } finally {
+            for (ServerSocket stranger : strangers) {
+                stranger.close();
+            }
+        }
+    }
+
+    private static DevnetOptions anywhere(String name) {
+        return new DevnetOptions(
+                TestNetwork.directory(name),
+                OptionalInt.of(3),
+                OptionalInt.of(4),
+                OptionalInt.empty(),
+                true,
+                FloeCommand.ofJar(TestNetwork.JAR),
+                Map.of());
+    }
+
+    private static ServerSocket takeEdgePort(Path directory) {
+        try {
+            int port = Settings.read(new Layout(directory).settings()).edgePort();
+            return new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
+        } catch (IOException | DevnetException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static List<Integer> ports(Devnet devnet) {
+        return devnet.services().stream()
+                .map(service -> devnet.url(service.name()).getPort())
+                .toList();
     }
 
     @Test

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.BufferedReader;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -103,17 +101,6 @@ class ServiceTest {
             System.out.println(service.pid());
             service.ended().join();
         }
-    }
-
-    @Test
-    void portsInUseAreNotFree() throws Exception {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            assertThat(Ports.free(socket.getLocalPort())).isFalse();
-            assertThatThrownBy(() -> Ports.requireFree(socket.getLocalPort()))
-                    .isInstanceOf(DevnetException.class)
-                    .hasMessageContaining(Integer.toString(socket.getLocalPort()));
-        }
-        assertThat(Ports.free(Ports.freeRow(8) + 7)).isTrue();
     }
 
     @Test

@@ -27,6 +27,12 @@ final class TestNetwork implements AutoCloseable {
 
     private static final JsonMapper JSON = new JsonMapper();
 
+    /**
+     * The ports of all networks of this process, one network at a time: they stay here while a network is down, whatever
+     * other networks start on this machine.
+     */
+    private static final PortBlock PORTS = ports();
+
     private final Devnet devnet;
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -50,11 +56,19 @@ final class TestNetwork implements AutoCloseable {
                         directory(name),
                         OptionalInt.of(nodes),
                         OptionalInt.of(shards),
-                        OptionalInt.empty(),
+                        OptionalInt.of(PORTS.first()),
                         fresh,
                         FloeCommand.ofJar(JAR),
                         virtualMachineOptions),
                 line -> System.out.println(name + ": " + line)));
+    }
+
+    private static PortBlock ports() {
+        try {
+            return PortBlock.any(PortBlock.USABLE);
+        } catch (DevnetException | IOException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     static Path directory(String name) {
