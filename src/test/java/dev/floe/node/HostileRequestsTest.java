@@ -2,6 +2,7 @@ package dev.floe.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.floe.node.door.NoLeaks;
 import dev.floe.node.door.RawHttp2;
 import dev.floe.redstuff.Axis;
 import dev.floe.redstuff.Encoding;
@@ -15,9 +16,11 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Random and mutated requests: every answer is a refusal or right, and nothing is left behind. */
+@ExtendWith(NoLeaks.class)
 class HostileRequestsTest {
     private static final Encoding ENCODING = new Encoding(RunningNode.SHARDS);
     private static final TestBlob BLOB = TestBlob.random(ENCODING, 2000, 7);

@@ -3,6 +3,7 @@ package dev.floe.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
+import dev.floe.node.door.NoLeaks;
 import dev.floe.node.door.RawHttp2;
 import io.restassured.RestAssured;
 import io.restassured.config.RestAssuredConfig;
@@ -18,11 +19,13 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How different clients come in: with ALPN and without, HTTP/1.1 and HTTP/2, TLS 1.2 and 1.3, from a web page. */
+@ExtendWith(NoLeaks.class)
 class NodeDoorTest {
     @TempDir
     private Path directory;

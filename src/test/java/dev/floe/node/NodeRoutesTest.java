@@ -4,6 +4,7 @@ import static dev.floe.node.RunningNode.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.floe.node.door.NoLeaks;
 import dev.floe.node.registry.BlobRegistry;
 import dev.floe.node.store.RecordStore;
 import dev.floe.protocol.BlobPersistence;
@@ -33,9 +34,11 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The routes over real sockets: every refusal that they know, and the story of a blob. */
+@ExtendWith(NoLeaks.class)
 class NodeRoutesTest {
     private static final Encoding ENCODING = new Encoding(RunningNode.SHARDS);
     private static final TestBlob BLOB = TestBlob.random(ENCODING, 5000, 1);

@@ -99,6 +99,7 @@ final class Http2Stream extends ChannelInboundHandlerAdapter implements Exchange
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof Http2ResetFrame && exchange != null) {
             exchange.gone();
+            drain();
         }
         ReferenceCountUtil.release(event);
     }
@@ -164,10 +165,20 @@ final class Http2Stream extends ChannelInboundHandlerAdapter implements Exchange
             ctx.write(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR));
         }
         ctx.flush();
+        drain();
     }
 
     @Override
     public void abort() {
         ctx.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.CANCEL));
+        drain();
+    }
+
+    /**
+     * Takes and drops what still comes. A stream that nobody reads never notices its end: it would keep what has arrived,
+     * for good.
+     */
+    private void drain() {
+        ctx.channel().config().setAutoRead(true);
     }
 }

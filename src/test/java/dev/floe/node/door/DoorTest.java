@@ -29,8 +29,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The door by itself, without TLS, so that a test can write any bytes. */
+@ExtendWith(NoLeaks.class)
 class DoorTest {
     private static final int BODY_LIMIT = 3_000_000;
     private static final DoorLimits LIMITS = new DoorLimits(
@@ -385,6 +387,19 @@ class DoorTest {
             }
             eventually(() -> door.requestsInFlight() == 0 && door.bytesInFlight() == 0);
             assertThat(client.send("GET", "/x", new byte[0]).get().status()).isEqualTo(404);
+        }
+        nothingIsLeftBehind();
+    }
+
+    @Test
+    void bodiesThatNobodyWantedLeaveNothingBehind() throws Exception {
+        open(LIMITS);
+        try (RawHttp2 client = new RawHttp2(door.address(), false)) {
+            for (int i = 0; i < 100; i++) {
+                RawHttp2.Answer answer =
+                        client.send("PUT", "/unknown", bytes(10_000)).get();
+                assertThat(answer.status()).isEqualTo(404);
+            }
         }
         nothingIsLeftBehind();
     }

@@ -28,6 +28,7 @@ import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.io.ByteArrayOutputStream;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
  * An HTTP/2 client with prior knowledge: it sends the preface at once, inside TLS or plain, and never offers a protocol
@@ -141,7 +142,7 @@ public final class RawHttp2 implements AutoCloseable {
 
     @Override
     public void close() {
-        connection.close();
-        loop.shutdownGracefully(0, 0, java.util.concurrent.TimeUnit.SECONDS);
+        connection.close().awaitUninterruptibly();
+        loop.shutdownGracefully(0, 0, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 }
