@@ -1,6 +1,7 @@
 package dev.floe.chain;
 
 import dev.floe.chain.ledger.Ledger;
+import dev.floe.door.ProtocolNames;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
@@ -132,7 +133,9 @@ public final class ChainDoor implements AutoCloseable {
         response.putHeader("access-control-allow-origin", "*")
                 .putHeader("access-control-expose-headers", "grpc-status,grpc-message,grpc-encoding");
         String path = request.path();
-        if (request.method() == HttpMethod.OPTIONS) {
+        if (ProtocolNames.isUnknown(request)) {
+            plain(response, 400, "The protocol of this request is none that is spoken here\n");
+        } else if (request.method() == HttpMethod.OPTIONS) {
             preflight(request);
         } else if (path != null && path.startsWith(PACKAGE)) {
             call(request, path.substring(PACKAGE.length()));

@@ -7,14 +7,22 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import org.jboss.logging.Logger;
 
-/** Words what fails before a resource is reached: requests that are no HTTP, or too large. */
+/** Words what fails before a resource is reached: requests that are no HTTP, or too large. Sees every request first. */
 @Singleton
 final class Failures {
     private static final Logger LOG = Logger.getLogger(Failures.class);
     private static final int BEFORE_THE_FRAMEWORKS = Integer.MIN_VALUE;
 
     void install(@Observes Router router) {
-        router.route().order(BEFORE_THE_FRAMEWORKS).failureHandler(this::answer);
+        router.route().order(BEFORE_THE_FRAMEWORKS).handler(this::pass).failureHandler(this::answer);
+    }
+
+    private void pass(RoutingContext request) {
+        if (ProtocolNames.isUnknown(request.request())) {
+            request.fail(400);
+        } else {
+            request.next();
+        }
     }
 
     private void answer(RoutingContext request) {
@@ -22,6 +30,7 @@ final class Failures {
             request.request().connection().close();
             return;
         }
+        ProtocolNames.isUnknown(request.request());
         CrossOrigin.open(request.response());
         int code = request.statusCode();
         if (code >= 400 && code < 500) {

@@ -515,6 +515,19 @@ class ChainDoorTest {
     }
 
     @Test
+    void protocolsThatNobodySpeaksAreRefusedInHttp() throws Exception {
+        URI uri = chain.uri();
+        try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
+            socket.setSoTimeout(30_000);
+            socket.getOutputStream()
+                    .write("GET /health FOO/9.9\r\nhost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            assertThat(new String(readToEnd(socket.getInputStream()), StandardCharsets.ISO_8859_1))
+                    .startsWith("HTTP/1.1 400 ")
+                    .doesNotContain("FOO");
+        }
+    }
+
+    @Test
     void cutsOffBodiesWithoutEnd() throws Exception {
         URI uri = chain.uri();
         try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {

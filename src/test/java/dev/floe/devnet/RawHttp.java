@@ -27,7 +27,7 @@ final class RawHttp implements AutoCloseable {
     private static final int ANSWER_LIMIT = 64 << 20;
     private static final int LONGEST_LINE = 64 * 1024;
 
-    /** Some servers repeat the protocol of the request, even if it is none. */
+    /** The server repeats the protocol of a request that has a broken header field, even if it is none. */
     private static final Pattern STATUS_LINE = Pattern.compile("^\\S+ (\\d{3})");
 
     private final SocketFactory sockets;

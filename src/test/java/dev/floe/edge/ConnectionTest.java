@@ -30,6 +30,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** What happens on the connection: bodies cut short, clients that stop reading or go, pipelines, HTTP/2. */
@@ -151,6 +152,28 @@ class ConnectionTest {
                 .map(buffer -> buffer.getBytes())
                 .toCompletionStage()
                 .toCompletableFuture();
+    }
+
+    @Test
+    void protocolsThatNobodySpeaksAreRefusedInHttp() throws IOException {
+        for (String line : List.of(
+                "GET /v1/health/live FOO/9.9",
+                "GET / HTTP/9.9",
+                "PUT /v1/blobs HTTP/3.0",
+                "GET x FOO/9.9",
+                "OPTIONS * ICY/1.1",
+                "GET / FOO",
+                "PRI * HTTP/2.1")) {
+            try (Socket socket = connect()) {
+                send(socket, line + "\r\nHost: x\r\n\r\nGET /v1/health/live HTTP/1.1\r\nHost: x\r\n\r\n");
+                String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+                assertThat(answer)
+                        .as(line)
+                        .matches(Pattern.compile("HTTP/1\\.[01] 4\\d\\d .*", Pattern.DOTALL))
+                        .containsOnlyOnce("HTTP/")
+                        .doesNotContain("FOO", "ICY");
+            }
+        }
     }
 
     @Test
