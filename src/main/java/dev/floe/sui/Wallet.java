@@ -8,18 +8,22 @@ import dev.floe.sui.model.GasSummary;
 import dev.floe.sui.model.ObjectRef;
 import dev.floe.sui.model.StructTag;
 import dev.floe.sui.model.TransactionData;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jboss.logging.Logger;
 
 /**
  * Signs and pays for transactions, one after the other, since they spend the same coins. A transaction that comes too
- * late for an object that it uses is built again.
+ * late for an object that it uses is built again; one whose answer was lost is not, it is asked for.
  */
 final class Wallet {
     private static final Logger LOG = Logger.getLogger(Wallet.class);
     private static final int ATTEMPTS = 6;
     private static final long FIRST_PAUSE_MILLIS = 50;
+    private static final long LONGEST_PAUSE_MILLIS = 2000;
+    /** After that it is for the caller to look what has happened. */
+    private static final Duration ASK_FOR = Duration.ofSeconds(20);
     /** What a dry run may cost: the most that Sui allows. */
     private static final long LARGEST_BUDGET = 50_000_000_000L;
     /** Units of gas that a budget has to spare, as in Sui's own clients. */
@@ -84,8 +88,28 @@ final class Wallet {
         long spare = SPARE_UNITS * price;
         long budget = Math.max(used.computation(), used.net()) + spare;
         TransactionData transaction = data(program, payment(budget), price, budget);
-        return sui.execute(transaction, List.of(signer.signTransaction(transaction.toBcs())))
+        return execute(transaction, List.of(signer.signTransaction(transaction.toBcs())))
                 .orThrow();
+    }
+
+    /**
+     * Asks for an answer that was lost, with the very same transaction: the chain does it once and tells what it did as
+     * often as it is asked.
+     */
+    private Execution execute(TransactionData transaction, List<byte[]> signatures) throws SuiException {
+        long end = System.nanoTime() + ASK_FOR.toNanos();
+        for (int asked = 1; ; asked++) {
+            try {
+                return sui.execute(transaction, signatures);
+            } catch (SuiException e) {
+                boolean lost = e.kind() == SuiException.Kind.UNAVAILABLE || e.kind() == SuiException.Kind.TIMEOUT;
+                if (!lost || System.nanoTime() - end > 0) {
+                    throw e;
+                }
+                LOG.debugf("Asking again what transaction %s did: %s", transaction.digest(), e.getMessage());
+                pause(Math.min(FIRST_PAUSE_MILLIS << asked, LONGEST_PAUSE_MILLIS), e);
+            }
+        }
     }
 
     private TransactionData data(Program program, List<ObjectRef> payment, long price, long budget) {

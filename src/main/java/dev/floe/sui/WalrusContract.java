@@ -8,7 +8,8 @@ import java.util.Set;
 
 /**
  * The write side of Walrus's contracts, on behalf of one wallet. Every method is one transaction: built, signed,
- * executed and waited for; when it returns, reads see what it did. Transactions of one instance are executed one after
+ * executed and waited for, also if the chain cannot be reached for a moment; when it returns, reads see what it did.
+ * Transactions of one instance are executed one after
  * the other, since they spend the same coins. Thread-safe; methods block, so call them from a virtual thread or a
  * worker.
  */

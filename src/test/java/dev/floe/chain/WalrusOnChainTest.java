@@ -38,6 +38,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -87,6 +88,39 @@ class WalrusOnChainTest {
                         .type()
                         .orElseThrow())
                 .hasToString(network.state().originalPackageId() + "::shared_blob::SharedBlob");
+    }
+
+    @Test
+    void anAnswerThatIsLostIsAskedFor() throws Exception {
+        AtomicBoolean armed = new AtomicBoolean();
+        try (Relay relay = new Relay(chain.uri());
+                ChainNetwork far = new ChainNetwork(
+                        new SuiClient(List.of(relay.uri())),
+                        chain.deployment().system(),
+                        chain.deployment().staking(),
+                        Duration.ofSeconds(10));
+                // The ledger tells of a transaction when it is on disk, before it is answered.
+                AutoCloseable subscription = chain.ledger().onCheckpoint(checkpoint -> {
+                    if (armed.getAndSet(false)) {
+                        // The client of the endpoint gives up before it is there again.
+                        relay.cut(2);
+                    }
+                })) {
+            ChainContract remote = new ChainContract(far, chain.funded());
+            armed.set(true);
+            BlobObject blob = remote.register(List.of(blob("far away", false, Map.of())), 3)
+                    .blobs()
+                    .getFirst();
+            assertThat(armed).isFalse();
+            assertThat(network.blobsOwnedBy(remote.address()))
+                    .extracting(BlobObject::id)
+                    .containsExactly(blob.id());
+            armed.set(true);
+            WalrusContract.Sharing sharing = remote.share(blob.id());
+            assertThat(armed).isFalse();
+            assertThat(network.sui().object(sharing.sharedBlob())).isPresent();
+            assertThat(network.blobsOwnedBy(remote.address())).isEmpty();
+        }
     }
 
     private BlobObject register(String text, boolean deletable) throws Exception {
