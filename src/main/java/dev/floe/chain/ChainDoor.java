@@ -83,6 +83,7 @@ public final class ChainDoor implements AutoCloseable {
                                 .setMaxConcurrentStreams(MAX_STREAMS)
                                 .setMaxHeaderListSize(MAX_HEADER)))
                 .connectionHandler(connection -> {
+                    ProtocolNames.correct(connection);
                     if (connections.incrementAndGet() > MAX_CONNECTIONS) {
                         connection.close();
                     }
@@ -133,9 +134,7 @@ public final class ChainDoor implements AutoCloseable {
         response.putHeader("access-control-allow-origin", "*")
                 .putHeader("access-control-expose-headers", "grpc-status,grpc-message,grpc-encoding");
         String path = request.path();
-        if (ProtocolNames.isUnknown(request)) {
-            plain(response, 400, "The protocol of this request is none that is spoken here\n");
-        } else if (request.method() == HttpMethod.OPTIONS) {
+        if (request.method() == HttpMethod.OPTIONS) {
             preflight(request);
         } else if (path != null && path.startsWith(PACKAGE)) {
             call(request, path.substring(PACKAGE.length()));
