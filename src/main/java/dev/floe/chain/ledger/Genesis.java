@@ -68,7 +68,8 @@ final class Genesis {
     /** The version of the contract that this chain behaves as. */
     static final long CONTRACT_VERSION = 3;
 
-    private static final long VERSION = 1;
+    /** Of all other objects. */
+    static final long VERSION = 1;
     /** All the SUI there is, in MIST: little enough for any sum to fit 63 bits. */
     private static final long SUI_SUPPLY = 4_000_000_000_000_000_000L;
     /** All the WAL there is, in FROST. */

@@ -6,9 +6,12 @@ import dev.floe.sui.model.CheckpointContents;
 import dev.floe.sui.model.CheckpointSummary;
 import dev.floe.sui.model.Digest;
 import dev.floe.sui.model.GasSummary;
+import dev.floe.sui.model.Ids;
 import dev.floe.sui.model.ObjectChange;
+import dev.floe.sui.model.ObjectContent;
 import dev.floe.sui.model.Owner;
 import dev.floe.sui.model.StructTag;
+import dev.floe.sui.model.SuiObject;
 import dev.floe.sui.model.TypeTag;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -61,6 +64,35 @@ final class LedgerState implements ObjectView {
         });
         checkpointOfTransaction.put(outcome.effects().transaction(), sequence);
         addCheckpoint(outcome, signatures, timestampMillis);
+        if (sequence > 0) {
+            if (sequence == 1) {
+                // Only the genesis wrote it to the ledger; later versions can be told from their checkpoints.
+                remove(Ids.CLOCK);
+            }
+            StoredObject now = StoredObject.of(
+                    clock(sequence, timestampMillis, outcome.effects().transaction()));
+            objects.put(Ids.CLOCK, new Current(now, sequence));
+        }
+    }
+
+    /**
+     * The clock as checkpoint {@code sequence} left it. Every checkpoint sets it, as each commit of Sui's validators
+     * does by a transaction of its own. This chain has none for that, so {@code transaction} is the checkpoint's only
+     * one, whose effects do not list the clock.
+     */
+    static SuiObject clock(long sequence, long timestampMillis, Digest transaction) {
+        return new SuiObject(
+                new ObjectContent.Struct(
+                        new StructTag(Ids.SUI_FRAMEWORK, "clock", "Clock"),
+                        false,
+                        Genesis.VERSION + sequence,
+                        new BcsWriter(40)
+                                .fixed(Ids.CLOCK.toBytes())
+                                .u64(timestampMillis)
+                                .toByteArray()),
+                new Owner.Shared(Genesis.VERSION),
+                transaction,
+                0);
     }
 
     private void addCheckpoint(Outcome outcome, List<byte[]> signatures, long timestampMillis) {

@@ -2,17 +2,24 @@ package dev.floe.chain.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.floe.bytes.BcsReader;
 import dev.floe.protocol.ObjectId;
 import dev.floe.sui.model.Digest;
+import dev.floe.sui.model.Ids;
 import dev.floe.sui.model.StructTag;
+import dev.floe.sui.model.SuiObject;
 import dev.floe.sui.model.TransactionData;
 import dev.floe.sui.model.TransactionEffects;
 import dev.floe.sui.move.Blob;
 import dev.floe.sui.move.WalrusEvent;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,6 +76,48 @@ class LedgerTest {
         assertThat(chain.ledger.latestCheckpoint().transactions().getFirst().effects())
                 .isEqualTo(last.transactions().getFirst().effects());
         assertThat(chain.blob(id).size()).isEqualTo(1000);
+    }
+
+    @Test
+    void theClockIsSetByEveryCheckpoint() throws Exception {
+        AtomicLong millis = new AtomicLong(chain.ledger.genesis().timestampMillis());
+        InstantSource clock = () -> Instant.ofEpochMilli(millis.addAndGet(1_000));
+        Path home = directory.resolve("ticking");
+        List<SuiObject> seen = new ArrayList<>();
+        try (Ledger ledger = Ledger.create(home, chain.ledger.genesis(), clock)) {
+            seen.add(ledger.object(Ids.CLOCK).orElseThrow());
+            assertThat(time(seen.getFirst())).isEqualTo(ledger.genesis().timestampMillis());
+            for (int i = 0; i < 3; i++) {
+                ledger.faucet(chain.userAddress, 1, 1);
+                SuiObject now = ledger.object(Ids.CLOCK).orElseThrow();
+                assertThat(time(now))
+                        .isGreaterThan(time(seen.getLast()))
+                        .isEqualTo(ledger.latestCheckpoint().summary().timestampMillis());
+                assertThat(now.version()).isGreaterThan(seen.getLast().version());
+                assertThat(now.owner()).isEqualTo(seen.getFirst().owner());
+                seen.add(now);
+            }
+        }
+        try (Ledger ledger = Ledger.open(home, clock)) {
+            assertThat(ledger.object(Ids.CLOCK).orElseThrow().reference())
+                    .isEqualTo(seen.getLast().reference());
+            for (SuiObject version : seen) {
+                assertThat(ledger.object(Ids.CLOCK, version.version())
+                                .orElseThrow()
+                                .reference())
+                        .isEqualTo(version.reference());
+            }
+            for (long never : new long[] {0, -1, seen.getLast().version() + 1, Long.MAX_VALUE}) {
+                assertThat(ledger.object(Ids.CLOCK, never)).isEmpty();
+            }
+        }
+    }
+
+    private static long time(SuiObject clock) {
+        return BcsReader.parse(clock.contents().orElseThrow(), reader -> {
+            assertThat(Ids.read(reader)).isEqualTo(Ids.CLOCK);
+            return reader.u64();
+        });
     }
 
     @Test
