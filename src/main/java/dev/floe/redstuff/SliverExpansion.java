@@ -88,8 +88,8 @@ final class SliverExpansion {
 
     /** The symbols that the sliver does not have itself, concatenated, to {@code into} from {@code at} on. */
     void repairs(byte[] into, int at) {
-        expand((first, count, offset, rows, row, width, length) -> kernel.unpack(
-                rows, row, width, 0, into, at + first * symbolSize + offset, symbolSize, length, count));
+        expand((first, count, offset, rows, row, width, length) ->
+                kernel.unpack(rows, row, width, 0, into, at + first * symbolSize + offset, symbolSize, length, count));
     }
 
     /** The hashes of all {@code n} symbols as leaves, concatenated; with room for one more. */
