@@ -751,6 +751,15 @@ static inline __attribute__((always_inline)) void move_symbol(uint8_t *symbol, i
 
 void floe_pack(const uint8_t *symbols, int64_t stride, int32_t length, int32_t count, uint8_t *rows, int64_t width,
                int32_t element) {
+  if (length == 2) {
+    /* The symbols of small blobs: one element each, all in the same lane. */
+    uint8_t *lane = rows + 2 * (element & ~31) + (element & 31);
+    for (int32_t i = 0; i < count; i++) {
+      lane[i * width] = symbols[i * stride];
+      lane[i * width + 32] = symbols[i * stride + 1];
+    }
+    return;
+  }
   for (int32_t i = 0; i < count; i++) {
     move_symbol((uint8_t *)symbols + i * stride, length, rows + i * width, element, 1);
   }
@@ -758,6 +767,14 @@ void floe_pack(const uint8_t *symbols, int64_t stride, int32_t length, int32_t c
 
 void floe_unpack(const uint8_t *rows, int64_t width, int32_t element, uint8_t *symbols, int64_t stride, int32_t length,
                  int32_t count) {
+  if (length == 2) {
+    const uint8_t *lane = rows + 2 * (element & ~31) + (element & 31);
+    for (int32_t i = 0; i < count; i++) {
+      symbols[i * stride] = lane[i * width];
+      symbols[i * stride + 1] = lane[i * width + 32];
+    }
+    return;
+  }
   for (int32_t i = 0; i < count; i++) {
     move_symbol(symbols + i * stride, length, (uint8_t *)rows + i * width, element, 0);
   }
@@ -767,8 +784,18 @@ void floe_clear(uint8_t *to, int64_t count) {
   memset(to, 0, count);
 }
 
-void floe_copy(uint8_t *to, const uint8_t *from, int64_t count) {
-  memcpy(to, from, count);
+void floe_copy(const uint8_t *from, int64_t from_stride, uint8_t *to, int64_t to_stride, int64_t length,
+               int32_t count) {
+  if (length == 32) {
+    /* Hashes: a constant length needs no call. */
+    for (int32_t i = 0; i < count; i++) {
+      memcpy(to + i * to_stride, from + i * from_stride, 32);
+    }
+    return;
+  }
+  for (int32_t i = 0; i < count; i++) {
+    memcpy(to + i * to_stride, from + i * from_stride, length);
+  }
 }
 
 void floe_add(uint8_t *to, const uint8_t *from, int64_t count) {
@@ -788,6 +815,11 @@ void floe_multiply(uint8_t *row, int32_t width, const uint16_t products[16]) {
   variants[used_variant].multiply(row, width, products);
 }
 
+/* Most messages differ in their first bytes. */
+static inline int equal(const uint8_t *a, const uint8_t *b, size_t length) {
+  return (length < 8 || load64(a) == load64(b)) && memcmp(a, b, length) == 0;
+}
+
 void floe_blake2b_hash(int32_t prefix, const uint8_t *bytes, int64_t stride, int64_t length, int32_t count, uint8_t *out,
                        int64_t out_stride) {
   uint64_t digests[4][FLOE_LANES] __attribute__((aligned(64)));
@@ -800,7 +832,7 @@ void floe_blake2b_hash(int32_t prefix, const uint8_t *bytes, int64_t stride, int
     /* Equal neighbours, as a blob's padding and its hashes have many, are hashed once. */
     while (next < count) {
       const uint8_t *message = bytes + next * stride;
-      if (lanes > 0 && memcmp(message, data[lanes - 1], length) == 0) {
+      if (lanes > 0 && equal(message, data[lanes - 1], length)) {
         ends[lanes - 1] = ++next;
       } else if (lanes < FLOE_LANES) {
         data[lanes] = message;

@@ -63,9 +63,9 @@ void floe_pack(const uint8_t *symbols, int64_t stride, int32_t length, int32_t c
 void floe_unpack(const uint8_t *rows, int64_t width, int32_t element, uint8_t *symbols, int64_t stride, int32_t length,
                  int32_t count);
 
-/* The C library's: in an image, Java's own loops are several times slower. */
+/* The C library's, the second for pieces of equal length: in an image, Java's own loops are several times slower. */
 void floe_clear(uint8_t *to, int64_t count);
-void floe_copy(uint8_t *to, const uint8_t *from, int64_t count);
+void floe_copy(const uint8_t *from, int64_t from_stride, uint8_t *to, int64_t to_stride, int64_t length, int32_t count);
 
 /* to ^= from, `count` bytes, a multiple of a block. */
 void floe_add(uint8_t *to, const uint8_t *from, int64_t count);

@@ -62,8 +62,11 @@ abstract class ButterflyKernel implements GaloisKernel {
     }
 
     @Override
-    public final void copy(byte[] rows, int to, int from, int count) {
-        System.arraycopy(rows, from, rows, to, count);
+    public final void copy(
+            byte[] from, int fromAt, int fromStride, byte[] to, int toAt, int toStride, int length, int count) {
+        for (int i = 0; i < count; i++) {
+            System.arraycopy(from, fromAt + i * fromStride, to, toAt + i * toStride, length);
+        }
     }
 
     @Override

@@ -120,7 +120,7 @@ final class ErasureCode {
         int scratch = chunk * width;
         for (int first = 0; first < repairs; first += chunk) {
             int needed = Math.min(chunk, repairs - first);
-            kernel.copy(rows, scratch, 0, chunk * width);
+            kernel.copy(rows, 0, 0, rows, scratch, 0, chunk * width, 1);
             kernel.forward(rows, scratch, width, chunk, needed, first + chunk);
             sink.accept(first, needed, rows, scratch);
         }

@@ -52,8 +52,8 @@ interface GaloisKernel {
     /** Sets {@code count} bytes to zero. */
     void clear(byte[] rows, int at, int count);
 
-    /** {@code rows[to..] = rows[from..]}, {@code count} bytes. */
-    void copy(byte[] rows, int to, int from, int count);
+    /** Copies {@code count} pieces of {@code length} bytes: those that far apart in one array to another one. */
+    void copy(byte[] from, int fromAt, int fromStride, byte[] to, int toAt, int toStride, int length, int count);
 
     /** {@code rows[to..] ^= rows[from..]}, {@code count} bytes, whole chunks. */
     void add(byte[] rows, int to, int from, int count);

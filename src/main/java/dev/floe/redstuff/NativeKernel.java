@@ -94,11 +94,19 @@ final class NativeKernel implements GaloisKernel {
     }
 
     @Override
-    public void copy(byte[] rows, int to, int from, int count) {
-        requireRoom(rows, to, 0, count, 1);
-        requireRoom(rows, from, 0, count, 1);
-        try (PinnedObject pinned = PinnedObject.create(rows)) {
-            copy(pinned.addressOfArrayElement(to), pinned.addressOfArrayElement(from), count);
+    public void copy(
+            byte[] from, int fromAt, int fromStride, byte[] to, int toAt, int toStride, int length, int count) {
+        requireRoom(from, fromAt, fromStride, length, count);
+        requireRoom(to, toAt, toStride, length, count);
+        try (PinnedObject pinnedFrom = PinnedObject.create(from);
+                PinnedObject pinnedTo = PinnedObject.create(to)) {
+            copy(
+                    pinnedFrom.addressOfArrayElement(fromAt),
+                    fromStride,
+                    pinnedTo.addressOfArrayElement(toAt),
+                    toStride,
+                    length,
+                    count);
         }
     }
 
@@ -170,7 +178,8 @@ final class NativeKernel implements GaloisKernel {
     private static native void clear(CCharPointer to, long count);
 
     @CFunction("floe_copy")
-    private static native void copy(CCharPointer to, CCharPointer from, long count);
+    private static native void copy(
+            CCharPointer from, long fromStride, CCharPointer to, long toStride, long length, int count);
 
     @CFunction("floe_add")
     private static native void add(CCharPointer to, CCharPointer from, long count);

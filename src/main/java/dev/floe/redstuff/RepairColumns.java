@@ -59,9 +59,13 @@ final class RepairColumns {
                         columns.expand(task * columnGroup, Math.min(columnGroup, columnCount - task * columnGroup));
             });
         }
-        for (int column = 0; column < hashes.length; column++) {
-            hashes[column].digests(leaves.array(), leaves.at(0, firstColumn + column), leaves.rowStride());
-        }
+        crew.run(hashes.length, () -> {
+            byte[] digests = leaves.newColumn();
+            return column -> {
+                hashes[column].digests(digests, 0, LeafHashes.LENGTH);
+                leaves.column(firstColumn + column, digests);
+            };
+        });
     }
 
     /** How many rows or columns go through the code together: they fill the cache, but leave work for all threads. */
@@ -128,10 +132,10 @@ final class RepairColumns {
         private final int slice;
         private final int width;
         private final byte[] work;
-        /** All n runs of one column. */
-        private final byte[] column;
+        /** All n runs of each column. */
+        private final byte[] symbols;
 
-        private final byte[] lower;
+        private final byte[] digests;
 
         Columns(int columns, int offset, int length, byte[] upper, Blake2bBatch[] hashes) {
             this.offset = offset;
@@ -141,8 +145,8 @@ final class RepairColumns {
             this.slice = Math.min(length, SliverExpansion.sliceLength(columnCode.encodeRows()));
             this.width = new SymbolLanes(kernel).width(columns * slice / 2);
             this.work = new byte[columnCode.encodeRows() * width];
-            this.column = new byte[encoding.shardCount() * length];
-            this.lower = new byte[columns * columnCode.repairs() * length];
+            this.symbols = new byte[columns * encoding.shardCount() * length];
+            this.digests = leaves.newColumn();
         }
 
         void expand(int first, int columns) throws IOException {
@@ -155,44 +159,36 @@ final class RepairColumns {
                 }
                 columnCode.encode(kernel, work, width, (row, rows, repairs, start) -> {
                     for (int i = 0; i < columns; i++) {
-                        int to = (i * columnCode.repairs() + row) * length + from;
-                        kernel.unpack(repairs, start, width, i * slice / 2, lower, to, length, count, rows);
+                        int to = (i * encoding.shardCount() + rowCount + row) * length + from;
+                        kernel.unpack(repairs, start, width, i * slice / 2, symbols, to, length, count, rows);
                     }
                 });
             }
             int above = rowCount * length;
-            int below = columnCode.repairs() * length;
+            int whole = encoding.shardCount() * length;
+            kernel.copy(upper, first * above, above, symbols, 0, whole, above, columns);
             for (int i = 0; i < columns; i++) {
-                System.arraycopy(upper, (first + i) * above, column, 0, above);
-                System.arraycopy(lower, i * below, column, above, below);
-                hash(first + i);
-                write(firstColumn + first + i);
+                hash(first + i, i * whole);
+                write(firstColumn + first + i, i * whole);
             }
         }
 
-        private void hash(int index) {
+        private void hash(int index, int at) {
             if (length < symbolSize) {
-                hashes[index].update(column, 0, length, offset, length);
+                hashes[index].update(symbols, at, length, offset, length);
                 return;
             }
-            MerkleTree.leafHashes(
-                    column,
-                    0,
-                    length,
-                    length,
-                    encoding.shardCount(),
-                    leaves.array(),
-                    leaves.at(0, firstColumn + index),
-                    leaves.rowStride());
+            MerkleTree.leafHashes(symbols, at, length, length, encoding.shardCount(), digests, 0, LeafHashes.LENGTH);
+            leaves.column(firstColumn + index, digests);
         }
 
-        private void write(int index) throws IOException {
+        private void write(int index, int at) throws IOException {
             if (length == symbolSize) {
-                sink.write(Axis.SECONDARY, index, 0, column, 0, rowCount * length);
+                sink.write(Axis.SECONDARY, index, 0, symbols, at, rowCount * length);
                 return;
             }
             for (int row = 0; row < rowCount; row++) {
-                sink.write(Axis.SECONDARY, index, row * symbolSize + offset, column, row * length, length);
+                sink.write(Axis.SECONDARY, index, row * symbolSize + offset, symbols, at + row * length, length);
             }
         }
     }

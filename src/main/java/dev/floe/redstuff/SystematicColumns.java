@@ -49,6 +49,7 @@ final class SystematicColumns {
         private final byte[] symbols;
 
         private final byte[] sliver;
+        private final byte[] hashes = leaves.newColumn();
 
         Group(int columns, int run, int slice) {
             this.run = run;
@@ -65,7 +66,7 @@ final class SystematicColumns {
                 return;
             }
             int n = encoding.shardCount();
-            Blake2bBatch hashes = new Blake2bBatch(n, MerkleTree.LEAF_PREFIX, symbolSize);
+            Blake2bBatch batch = new Blake2bBatch(n, MerkleTree.LEAF_PREFIX, symbolSize);
             for (int offset = 0; offset < symbolSize; offset += run) {
                 int length = Math.min(run, symbolSize - offset);
                 for (int row = 0; row < encoding.primarySourceSymbols(); row++) {
@@ -76,9 +77,10 @@ final class SystematicColumns {
                 for (int row = 0; row < n; row++) {
                     sink.write(Axis.PRIMARY, row, first * symbolSize + offset, symbols, row * run, length);
                 }
-                hashes.update(symbols, 0, run, offset, length);
+                batch.update(symbols, 0, run, offset, length);
             }
-            hashes.digests(leaves.array(), leaves.at(0, first), leaves.rowStride());
+            batch.digests(hashes, 0, LeafHashes.LENGTH);
+            leaves.column(first, hashes);
         }
 
         private void wholeSymbols(int first, int columns) throws IOException {
@@ -94,14 +96,8 @@ final class SystematicColumns {
             for (int column = 0; column < columns; column++) {
                 writeColumn(first, columns, column);
                 MerkleTree.leafHashes(
-                        symbols,
-                        column * symbolSize,
-                        stride,
-                        symbolSize,
-                        n,
-                        leaves.array(),
-                        leaves.at(0, first + column),
-                        leaves.rowStride());
+                        symbols, column * symbolSize, stride, symbolSize, n, hashes, 0, LeafHashes.LENGTH);
+                leaves.column(first + column, hashes);
             }
         }
 

@@ -35,7 +35,7 @@ final class ForeignKernel implements GaloisKernel {
         this.unpack = codec.function(
                 "floe_unpack", null, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT);
         this.clear = codec.function("floe_clear", null, ADDRESS, JAVA_LONG);
-        this.copy = codec.function("floe_copy", null, ADDRESS, ADDRESS, JAVA_LONG);
+        this.copy = codec.function("floe_copy", null, ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_INT);
         this.add = codec.function("floe_add", null, ADDRESS, ADDRESS, JAVA_LONG);
         this.derive = codec.function("floe_derive", null, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT);
         this.multiply = codec.function("floe_multiply", null, ADDRESS, JAVA_INT, ADDRESS);
@@ -95,8 +95,10 @@ final class ForeignKernel implements GaloisKernel {
     }
 
     @Override
-    public void copy(byte[] rows, int to, int from, int count) {
-        NativeCodec.call(copy, from(rows, to), from(rows, from), (long) count);
+    public void copy(
+            byte[] from, int fromAt, int fromStride, byte[] to, int toAt, int toStride, int length, int count) {
+        NativeCodec.call(
+                copy, from(from, fromAt), (long) fromStride, from(to, toAt), (long) toStride, (long) length, count);
     }
 
     @Override
