@@ -19,8 +19,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "convert-blob-id",
         description = {
-            "Converts a blob ID: a decimal number, as explorers of the chain show it, or 64 hex digits to the base64url",
-            "text of URLs; that text to the decimal number."
+            "Converts a blob ID between its forms.",
+            "A decimal number, as explorers of the chain show it, or 64 hex digits become the base64url text of URLs;"
+                    + " that text becomes the decimal number."
         },
         sortOptions = false,
         mixinStandardHelpOptions = true)

@@ -15,7 +15,6 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -41,8 +40,9 @@ import picocli.CommandLine.Spec;
         name = "decode",
         description = {
             "Rebuilds a file from a directory that floe encode wrote, of which files may be missing or damaged.",
-            "On n shards with f = (n-1)/3, any n-2f valid primary slivers or any n-f valid secondary ones suffice; fewer",
-            "of both together do not. Says which files it rejects; writes nothing unless the whole file is right."
+            "On n shards with f = (n-1)/3, any n-2f valid primary slivers or any n-f valid secondary ones suffice;"
+                    + " fewer of both together do not.",
+            "Says which files it rejects; writes nothing unless the whole file is right."
         },
         sortOptions = false,
         mixinStandardHelpOptions = true)
@@ -99,15 +99,9 @@ final class DecodeCommand implements Callable<Integer> {
         try (CodecThreads threads = new CodecThreads()) {
             Map<Axis, List<SliverFiles.Named>> valid = verify(files, metadata, threads, err);
             Axis axis = enough(metadata, valid);
-            Path target = out.toAbsolutePath();
-            // Not a file of createTempFile: the result is to have the access rights of any new file of this user.
-            Path partial = target.resolveSibling(
-                    "." + target.getFileName() + "-" + ProcessHandle.current().pid() + ".partial");
-            try {
-                write(partial, metadata, axis, valid.get(axis), threads);
-                Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            } finally {
-                Files.deleteIfExists(partial);
+            try (WholeFile file = new WholeFile(out)) {
+                write(file.partial(), metadata, axis, valid.get(axis), threads);
+                file.complete();
             }
         }
     }

@@ -4,17 +4,16 @@ import dev.floe.devnet.Demo;
 import dev.floe.devnet.Devnet;
 import dev.floe.devnet.DevnetException;
 import dev.floe.devnet.DevnetOptions;
-import dev.floe.devnet.FloeCommand;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code floe demo}: a network of its own with a picture, a video and a page on it. */
@@ -36,11 +35,8 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--dir", paramLabel = "DIR", description = "keep the network here (default: a temporary directory)")
     private Path directory;
 
-    @Option(names = "--nodes", paramLabel = "N", description = "storage nodes (default: 5)")
-    private Integer nodes;
-
-    @Option(names = "--shards", paramLabel = "N", description = "shards of the network, 4 to 1000 (default: 100)")
-    private Integer shards;
+    @Mixin
+    private NetworkSize size;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -66,14 +62,7 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private int run(Path home, StopSignal stop) throws IOException, InterruptedException {
-        DevnetOptions options = new DevnetOptions(
-                home,
-                nodes == null ? OptionalInt.empty() : OptionalInt.of(nodes),
-                shards == null ? OptionalInt.empty() : OptionalInt.of(shards),
-                OptionalInt.empty(),
-                true,
-                FloeCommand.ofThisProcess(),
-                Map.of());
+        DevnetOptions options = size.network(home, OptionalInt.empty(), true);
         long start = System.nanoTime();
         System.out.println("logs: " + home.resolve("logs"));
         try (Devnet devnet = Devnet.start(options, line -> System.out.println("- " + line))) {

@@ -3,13 +3,12 @@ package dev.floe.cli;
 import dev.floe.devnet.Devnet;
 import dev.floe.devnet.DevnetException;
 import dev.floe.devnet.DevnetOptions;
-import dev.floe.devnet.FloeCommand;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code floe devnet}: a whole network, until somebody presses Ctrl-C. */
@@ -22,11 +21,8 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         mixinStandardHelpOptions = true)
 final class DevnetCommand implements Callable<Integer> {
-    @Option(names = "--nodes", paramLabel = "N", description = "storage nodes (default: 5)")
-    private Integer nodes;
-
-    @Option(names = "--shards", paramLabel = "N", description = "shards of the network, 4 to 1000 (default: 100)")
-    private Integer shards;
+    @Mixin
+    private NetworkSize size;
 
     @Option(
             names = "--dir",
@@ -46,14 +42,8 @@ final class DevnetCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        DevnetOptions options = new DevnetOptions(
-                directory,
-                optional(nodes),
-                optional(shards),
-                optional(portBase),
-                fresh,
-                FloeCommand.ofThisProcess(),
-                Map.of());
+        DevnetOptions options =
+                size.network(directory, portBase == null ? OptionalInt.empty() : OptionalInt.of(portBase), fresh);
         long start = System.nanoTime();
         StopSignal stop = new StopSignal();
         try (Devnet devnet = Devnet.start(options, System.err::println)) {
@@ -67,9 +57,5 @@ final class DevnetCommand implements Callable<Integer> {
         } finally {
             stop.done();
         }
-    }
-
-    private static OptionalInt optional(Integer value) {
-        return value == null ? OptionalInt.empty() : OptionalInt.of(value);
     }
 }

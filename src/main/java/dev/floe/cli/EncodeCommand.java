@@ -20,8 +20,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "encode",
         description = {
-            "Encodes a file into a directory: metadata.bcs, primary-<i>.bcs and secondary-<j>.bcs, where i and j are",
-            "sliver indices. Prints the blob ID. Files of an earlier encoding in the directory are replaced."
+            "Encodes a file into a directory and prints its blob ID.",
+            "The directory gets metadata.bcs, primary-<i>.bcs and secondary-<j>.bcs, where i and j are sliver indices."
+                    + " Files of an earlier encoding in it are replaced."
         },
         sortOptions = false,
         mixinStandardHelpOptions = true)

@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
@@ -117,16 +116,11 @@ final class ReadCommand implements Callable<Integer> {
             System.out.flush();
             return;
         }
-        Path target = out.toAbsolutePath();
-        Path partial = target.resolveSibling(
-                "." + target.getFileName() + "." + ProcessHandle.current().pid() + ".part");
-        try {
-            try (OutputStream file = Files.newOutputStream(partial)) {
-                copy(blob, from, to, file);
+        try (WholeFile file = new WholeFile(out)) {
+            try (OutputStream bytes = Files.newOutputStream(file.partial())) {
+                copy(blob, from, to, bytes);
             }
-            Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(partial);
+            file.complete();
         }
     }
 

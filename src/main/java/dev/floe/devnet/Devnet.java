@@ -71,6 +71,7 @@ public final class Devnet implements AutoCloseable {
     private final Map<String, Service> services = new LinkedHashMap<>();
     private final Map<String, Probe> probes = new HashMap<>();
     private final CompletableFuture<String> failure = new CompletableFuture<>();
+    private volatile boolean ready;
     private boolean closed;
 
     private Devnet(
@@ -93,12 +94,15 @@ public final class Devnet implements AutoCloseable {
     /**
      * Starts the network and returns when all of it is ready.
      *
-     * @param progress takes lines for people
+     * @param progress takes words for people, also later and on other threads: when the network loses a storage node
      * @throws DevnetException if a part did not start; nothing of the network runs then
      */
     public static Devnet start(DevnetOptions options, Consumer<String> progress)
             throws DevnetException, IOException, InterruptedException {
         Layout layout = new Layout(options.directory());
+        if (Files.exists(layout.root()) && !Files.isDirectory(layout.root())) {
+            throw new DevnetException(layout.root() + " is no directory");
+        }
         Files.createDirectories(layout.root());
         FileChannel lock = lock(layout);
         try {
@@ -193,22 +197,18 @@ public final class Devnet implements AutoCloseable {
         throw new DevnetException("another devnet runs in " + layout.root() + "; stop it, or choose another --dir");
     }
 
-    private static int nodes(DevnetOptions options) throws DevnetException {
-        int nodes = options.nodes().orElse(DevnetOptions.DEFAULT_NODES);
-        if (nodes < 1 || nodes > DevnetOptions.MAX_NODES) {
-            throw new DevnetException("--nodes is 1 to " + DevnetOptions.MAX_NODES + ", not " + nodes);
-        }
-        return nodes;
+    private static int nodes(DevnetOptions options) {
+        return options.nodes().orElse(DevnetOptions.DEFAULT_NODES);
     }
 
     private static Settings newSettings(DevnetOptions options, int base) throws DevnetException {
         int nodes = nodes(options);
         int shards = options.shards().orElse(DevnetOptions.DEFAULT_SHARDS);
-        if (shards < Math.max(4, nodes) || shards > 1000) {
-            throw new DevnetException("--shards is 4 to 1000 and at least one for each node, not " + shards);
+        if (shards < nodes) {
+            throw new DevnetException("a network of " + nodes + " nodes needs as many --shards, not " + shards);
         }
         int count = nodes + Settings.OTHER_PORTS;
-        if (base < 1 || base + count > 65_536) {
+        if (base + count > 65_536) {
             throw new DevnetException("--port-base " + base + " leaves no room for " + count + " ports");
         }
         return Settings.inRow(shards, nodes, base);
@@ -265,6 +265,7 @@ public final class Devnet implements AutoCloseable {
         others.remove(Commands.CHAIN);
         startAndAwait(others);
         writeNetwork();
+        ready = true;
     }
 
     private void prepare(String name, String role, List<String> arguments, Probe probe) {
@@ -288,26 +289,40 @@ public final class Devnet implements AutoCloseable {
     private void startService(String name) throws IOException {
         Service service = services.get(name);
         service.start();
-        service.ended().thenAccept(obituary -> obituary.ifPresent(failure::complete));
+        service.ended().thenAccept(obituary -> obituary.ifPresent(words -> lost(name, words)));
+    }
+
+    /** A network lives on without a node, which is what it is made for; without one of the others it is none. */
+    private void lost(String name, String obituary) {
+        if (ready && nodes().contains(name)) {
+            progress.accept(obituary + "\nthe network goes on without " + name);
+        } else {
+            failure.complete(obituary);
+        }
     }
 
     /** Asks until the service is ready; a service that ends is noticed at once, not at the next question. */
     private void awaitReady(Service service, Probe probe, long deadline) throws DevnetException, InterruptedException {
         Duration pause = FIRST_PAUSE;
+        CompletableFuture<Optional<String>> ended = service.ended();
+        CompletableFuture<Object> trouble = CompletableFuture.anyOf(failure, ended);
         while (!probe.ready()) {
-            if (failure.isDone()) {
-                throw new DevnetException(failure.join());
+            if (trouble.isDone()) {
+                String what = ended.isDone()
+                        ? ended.join().orElse(service.name() + " was stopped before it was ready")
+                        : failure.join();
+                throw new DevnetException(what);
             }
             if (System.nanoTime() > deadline) {
                 throw new DevnetException(service.name() + " was not ready within " + START_LIMIT.toSeconds()
                         + " s; the end of " + service.log() + ":\n" + service.logTail());
             }
             try {
-                failure.get(pause.toMillis(), TimeUnit.MILLISECONDS);
+                trouble.get(pause.toMillis(), TimeUnit.MILLISECONDS);
             } catch (java.util.concurrent.TimeoutException e) {
                 pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
             } catch (java.util.concurrent.ExecutionException e) {
-                throw new IllegalStateException("the failure is told as a value", e);
+                throw new IllegalStateException("what went wrong is told as a value", e);
             }
         }
     }
@@ -503,7 +518,10 @@ public final class Devnet implements AutoCloseable {
         writeNetwork();
     }
 
-    /** Completes with words for people when a process ends although nobody stopped or killed it. */
+    /**
+     * Completes with words for people when the chain, the publisher or the edge ends although nobody stopped or killed
+     * it here. The loss of a node is no failure: {@link #start} says who hears of it.
+     */
     public CompletableFuture<String> failure() {
         return failure;
     }

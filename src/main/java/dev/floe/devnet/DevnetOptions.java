@@ -30,7 +30,18 @@ public record DevnetOptions(
     static final int DEFAULT_SHARDS = 100;
     static final int MAX_NODES = 200;
 
+    /** @throws IllegalArgumentException if there can be no such network; the message names the options of the commands */
     public DevnetOptions {
+        nodes.ifPresent(
+                count -> require(count >= 1 && count <= MAX_NODES, "--nodes is 1 to " + MAX_NODES + ", not " + count));
+        shards.ifPresent(count -> require(count >= 4 && count <= 1000, "--shards is 4 to 1000, not " + count));
+        portBase.ifPresent(port -> require(port >= 1 && port <= 65_535, "--port-base is a port, not " + port));
         virtualMachineOptions = Map.copyOf(virtualMachineOptions);
+    }
+
+    private static void require(boolean condition, String message) {
+        if (!condition) {
+            throw new IllegalArgumentException(message);
+        }
     }
 }

@@ -102,6 +102,32 @@ class CodecCommandsTest {
     }
 
     @Test
+    void networksThatCannotBeAreWrongUsage() {
+        Path home = directory.resolve("network");
+        for (List<String> size : List.of(
+                List.of("--nodes", "0"),
+                List.of("--nodes", "201"),
+                List.of("--shards", "3"),
+                List.of("--shards", "1001"),
+                List.of("--port-base", "70000"))) {
+            Outcome outcome = floe("devnet", "--dir", home, size.getFirst(), size.getLast());
+            assertThat(outcome.exitCode()).as(outcome.err()).isEqualTo(2);
+            assertThat(outcome.err()).contains(size.getFirst()).contains(size.getLast());
+            assertThat(home).doesNotExist();
+        }
+    }
+
+    @Test
+    void resultsGoToDirectoriesThatAreThere() throws IOException {
+        randomFile(100);
+        floe("encode", file, "--n-shards", 4, "--out", slivers);
+        Path nowhere = directory.resolve("nowhere");
+        Outcome outcome = floe("decode", slivers, "--out", nowhere.resolve("result"));
+        assertThat(outcome.exitCode()).isEqualTo(1);
+        assertThat(outcome.err()).contains(nowhere + " is no directory").doesNotContain(".part");
+    }
+
+    @Test
     void missingOrTooLargeFilesExitWithOne() throws IOException {
         Outcome missing = floe("blob-id", file);
         assertThat(missing.exitCode()).isEqualTo(1);

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -87,14 +88,18 @@ class DevnetIT {
     }
 
     @Test
-    void networksThatStartTogetherDoNotMeetAndAvoidStrangers() throws Exception {
+    void networksThatStartTogetherDoNotMeetAvoidStrangersAndOutliveANode() throws Exception {
         Path unlucky = TestNetwork.directory("unlucky");
         List<String> told = Collections.synchronizedList(new ArrayList<>());
+        CompletableFuture<String> heard = new CompletableFuture<>();
         List<ServerSocket> strangers = Collections.synchronizedList(new ArrayList<>());
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<Devnet> lucky = threads.submit(() -> Devnet.start(anywhere("lucky"), line -> {}));
             Future<Devnet> other = threads.submit(() -> Devnet.start(anywhere("unlucky"), line -> {
                 told.add(line);
+                if (line.contains("goes on without")) {
+                    heard.complete(line);
+                }
                 if (strangers.isEmpty()) {
                     // Between the choice of the ports and their use: the last moment at which nothing listens yet.
                     strangers.add(takeEdgePort(unlucky));
@@ -106,12 +111,22 @@ class DevnetIT {
                 assertThat(strangers.getFirst().getLocalPort())
                         .isNotEqualTo(second.edgeUrl().getPort());
                 assertThat(ports(first)).hasSize(6).doesNotContainAnyElementsOf(ports(second));
+                kill(second, second.nodes().getFirst());
+                assertThat(heard.get(60, TimeUnit.SECONDS)).startsWith("node-0 ended with exit code 137");
+                assertThat(second.failure()).isNotDone();
+                kill(second, Commands.EDGE);
+                assertThat(second.failure().get(60, TimeUnit.SECONDS)).startsWith("edge ended with exit code 137");
             }
         } finally {
             for (ServerSocket stranger : strangers) {
                 stranger.close();
             }
         }
+    }
+
+    /** As somebody else would. */
+    private static void kill(Devnet devnet, String service) {
+        ProcessHandle.of(devnet.service(service).pid()).orElseThrow().destroyForcibly();
     }
 
     private static DevnetOptions anywhere(String name) {

@@ -1,0 +1,43 @@
+package dev.floe.cli;
+
+import dev.floe.devnet.DevnetOptions;
+import dev.floe.devnet.FloeCommand;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.OptionalInt;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The options by which a command is told how large a network to start. */
+final class NetworkSize {
+    @Option(names = "--nodes", paramLabel = "N", description = "storage nodes (default: 5)")
+    private Integer nodes;
+
+    @Option(names = "--shards", paramLabel = "N", description = "shards of the network, 4 to 1000 (default: 100)")
+    private Integer shards;
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
+    /** The network in {@code directory}, run by this very program. */
+    DevnetOptions network(Path directory, OptionalInt portBase, boolean fresh) {
+        try {
+            return new DevnetOptions(
+                    directory,
+                    optional(nodes),
+                    optional(shards),
+                    portBase,
+                    fresh,
+                    FloeCommand.ofThisProcess(),
+                    Map.of());
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(command.commandLine(), e.getMessage());
+        }
+    }
+
+    private static OptionalInt optional(Integer value) {
+        return value == null ? OptionalInt.empty() : OptionalInt.of(value);
+    }
+}
