@@ -83,6 +83,9 @@ public final class Peer implements AutoCloseable {
     private final OnceInAWhile lieLogged = new OnceInAWhile(Duration.ofMinutes(1));
     private final OnceInAWhile trustLogged = new OnceInAWhile(Duration.ofMinutes(1));
 
+    private volatile boolean answered;
+    private volatile long answeredAt;
+
     // Of the context's event loop only.
     private final ArrayDeque<Exchange<?>> waiting = new ArrayDeque<>();
     private int active;
@@ -106,7 +109,10 @@ public final class Peer implements AutoCloseable {
         this.vertx = vertx;
         this.context = ((VertxInternal) vertx).createEventLoopContext();
         NetworkAddress address = NetworkAddress.parse(node.networkAddress());
-        this.client = vertx.createHttpClient(clientOptions(address, node, options));
+        this.client = vertx.httpClientBuilder()
+                .with(clientOptions(address, node, options))
+                .withConnectHandler(connection -> connection.closeHandler(closed -> answered = false))
+                .build();
         this.health = new PeerHealth(System::nanoTime, this::trustChanged);
         for (RequestKind kind : RequestKind.values()) {
             latencies.put(kind, new LatencyStatistics());
@@ -168,6 +174,14 @@ public final class Peer implements AutoCloseable {
     /** The median answer of that kind lately, as a measure of distance; empty before enough were seen. */
     public Optional<Duration> usualLatency(RequestKind kind, long bytes) {
         return latencies.get(kind).quantile(0.5, bytes);
+    }
+
+    /**
+     * Whether the node answered as asked after {@code nanos} by {@link System#nanoTime}, and no connection to it closed
+     * since: then it is there now, as far as anybody can know without asking.
+     */
+    public boolean answeredSince(long nanos) {
+        return answered && answeredAt - nanos >= 0;
     }
 
     /** The caller proved that an answer of this node is wrong. */
@@ -476,6 +490,8 @@ public final class Peer implements AutoCloseable {
                     .get(kind)
                     .record(ending.headAt() - ending.startedAt(), ending.endedAt() - ending.headAt(), ending.bytes());
             health.answered();
+            answeredAt = ending.endedAt();
+            answered = true;
             anyoneAnswered.set(true);
         } else {
             ending.failure().ifPresent(failure -> {
