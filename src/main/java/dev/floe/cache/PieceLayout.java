@@ -1,26 +1,23 @@
 package dev.floe.cache;
 
+import dev.floe.read.BlobHandle;
+
 /**
- * How a blob is cut for caching: pieces of equal length, the last one shorter. A row is a whole number of pieces and a
- * piece lies within one row, so what one request makes the committee send can be kept without asking for more.
+ * How a blob is cut for caching: as it comes from below, into pieces of equal length, the last one shorter. A row is a
+ * whole number of pieces and a piece lies within one row, so what one request makes the committee send can be kept
+ * without asking for more.
  *
  * @param blobLength in bytes
  * @param pieceLength in bytes, at least 1
  * @param piecesPerRow at least 1
  */
 record PieceLayout(long blobLength, int pieceLength, long piecesPerRow) {
-    /** Pieces are rows, cut until they are no longer than this. */
-    static final int MAX_PIECE_LENGTH = 1 << 16;
-
     static PieceLayout of(long blobLength, long rowLength) {
         if (blobLength < 0 || rowLength < 1) {
             throw new IllegalArgumentException("a blob of " + blobLength + " bytes in rows of " + rowLength);
         }
-        long cuts = Math.ceilDiv(rowLength, MAX_PIECE_LENGTH);
-        while (rowLength % cuts != 0) {
-            cuts++;
-        }
-        return new PieceLayout(blobLength, (int) (rowLength / cuts), cuts);
+        int pieceLength = BlobHandle.pieceLength(rowLength);
+        return new PieceLayout(blobLength, pieceLength, rowLength / pieceLength);
     }
 
     long pieceCount() {

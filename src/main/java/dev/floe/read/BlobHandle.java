@@ -5,6 +5,9 @@ import io.smallrye.mutiny.Multi;
 
 /** A blob that is known to exist, with its length. Holds no resources; thread-safe. */
 public interface BlobHandle {
+    /** No piece that {@link #read} brings is longer. */
+    int LONGEST_PIECE = 64 << 10;
+
     BlobId id();
 
     /** Bytes of the blob. */
@@ -21,6 +24,18 @@ public interface BlobHandle {
 
     /** How many consecutive bytes are fetched and verified together; reads that respect these borders cost least. */
     long rowLength();
+
+    /**
+     * How a row of {@code rowLength} bytes, at least 1, is cut into equal pieces. Pieces end at such cuts; of rows
+     * shorter than a piece, several may come in one.
+     */
+    static int pieceLength(long rowLength) {
+        long cuts = Math.ceilDiv(rowLength, LONGEST_PIECE);
+        while (rowLength % cuts != 0) {
+            cuts++;
+        }
+        return (int) (rowLength / cuts);
+    }
 
     /** What the work on this handle took so far, this opening and all its reads. */
     ReadTimings timings();

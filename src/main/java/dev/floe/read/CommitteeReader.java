@@ -31,6 +31,7 @@ public final class CommitteeReader implements BlobReader, AutoCloseable {
     private final ReaderOptions options;
     private final Alarm alarm = new Alarm();
     private final Cache<BlobId, VerifiedBlob> known;
+    private final AtomicLong usualWindow = new AtomicLong();
     private final AtomicLong refreshedAt = new AtomicLong(System.nanoTime() - BETWEEN_REFRESHES_NANOS);
 
     public CommitteeReader(CommitteeSource committees, Peers peers, ReaderOptions options) {
@@ -218,6 +219,7 @@ public final class CommitteeReader implements BlobReader, AutoCloseable {
                         holders.set(lookUp.get());
                     },
                     new Refusals(metadata.blobId()),
+                    usualWindow,
                     new AtomicReference<>());
         }
 

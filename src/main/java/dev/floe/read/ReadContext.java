@@ -4,6 +4,7 @@ import dev.floe.redstuff.Axis;
 import dev.floe.redstuff.Encoding;
 import dev.floe.redstuff.VerifiedMetadata;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
@@ -12,6 +13,7 @@ import java.util.function.Supplier;
  *
  * @param holders who holds what; changes when the committee does
  * @param lookAgain asks the chain for the committee again and looks up the holders anew; may block
+ * @param usualWindow how many bytes under way were worth it to the read before
  * @param failed what ends the whole read, once something did
  */
 record ReadContext(
@@ -24,6 +26,7 @@ record ReadContext(
         Supplier<Holders> holders,
         Runnable lookAgain,
         Refusals refusals,
+        AtomicLong usualWindow,
         AtomicReference<ReadException> failed) {
 
     Encoding encoding() {

@@ -37,8 +37,8 @@ final class SliverFetch implements AutoCloseable {
         this.rebuild = new SliverRebuild(read, this::rebuildFailed);
     }
 
-    /** The verified symbols of sliver {@code index}, or a {@link ReadException}. */
-    CompletableFuture<byte[]> fetch(int index) {
+    /** Starts to get sliver {@code index}: its verified symbols, or a {@link ReadException}. */
+    Target fetch(int index) {
         Target target = new Target(index, read.encoding().pairOfSliver(read.axis(), index));
         targets.add(target);
         Duration limit = read.options().stallTimeout().plusSeconds(read.sliverLength() / SLOWEST);
@@ -57,7 +57,7 @@ final class SliverFetch implements AutoCloseable {
         } else {
             askHolders(target, limit);
         }
-        return target.data();
+        return target;
     }
 
     /** Asks the next holder that was not asked yet in this round. */
@@ -104,6 +104,7 @@ final class SliverFetch implements AutoCloseable {
             if (failure != null) {
                 failed(target, member, PeerException.of(failure), limit);
             } else {
+                target.arrived().complete(null);
                 verify(target, member, sliver, limit);
             }
         });

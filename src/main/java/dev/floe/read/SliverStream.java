@@ -2,14 +2,9 @@ package dev.floe.read;
 
 import dev.floe.bytes.MemoryBudget;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -24,7 +19,7 @@ import java.util.function.Function;
  * there is memory for them at once.
  */
 final class SliverStream implements Flow.Publisher<byte[]> {
-    private static final int PIECE = 64 << 10;
+    private static final int PIECE = BlobHandle.LONGEST_PIECE;
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
     private final Function<ReadProgress, ReadContext> contexts;
@@ -63,15 +58,12 @@ final class SliverStream implements Flow.Publisher<byte[]> {
         subscription.thread.start();
     }
 
-    private record UnderWay(int index, CompletableFuture<byte[]> data, Optional<MemoryBudget.Lease> lease) {}
-
     private final class Subscription implements Flow.Subscription {
         private final Flow.Subscriber<? super byte[]> subscriber;
         private final ReadContext read;
         private final Thread thread = Thread.ofVirtual().name("read").unstarted(this::run);
         private final ReentrantLock lock = new ReentrantLock();
         private final Condition changed = lock.newCondition();
-        private final ArrayDeque<UnderWay> window = new ArrayDeque<>();
         private final long started = System.nanoTime();
         private final long deadline;
 
@@ -130,39 +122,36 @@ final class SliverStream implements Flow.Publisher<byte[]> {
                 if (!cancelled) {
                     subscriber.onError(e);
                 }
-            } finally {
-                window.forEach(this::drop);
-                window.clear();
             }
-        }
-
-        private void drop(UnderWay sliver) {
-            sliver.data().cancel(true);
-            sliver.lease().ifPresent(MemoryBudget.Lease::close);
         }
 
         private void deliver(SliverFetch slivers) throws InterruptedException {
             int length = read.sliverLength();
+            int first = (int) (from / length);
             int last = (int) ((to - 1) / length);
-            int next = (int) (from / length);
-            try (MemoryBudget.Lease own = ownLease(3L * length)) {
-                PrefetchWindow size = new PrefetchWindow(length, read.reader().maxWindowBytes(), System.nanoTime());
+            try (MemoryBudget.Lease own = ownLease(3L * length);
+                    SliverWindow window = new SliverWindow(read, slivers, first, last)) {
+                window.keepUp();
+                AvailabilityCheck availability = new AvailabilityCheck(read, slivers, window, first, last);
+                availability.begin();
                 while (position < to) {
-                    next = fill(slivers, size, next, last);
-                    UnderWay head = window.peek();
-                    boolean waited = !head.data().isDone();
-                    if (waited) {
-                        flush();
+                    window.keepUp();
+                    if (!window.isHeadDone()) {
+                        flush(window);
                     }
-                    byte[] data = await(head);
+                    byte[] data = window.awaitHead(deadline);
                     progress.firstRowTook(System.nanoTime() - started);
-                    size.delivered(waited, System.nanoTime());
-                    check.check(head.index(), data);
-                    next = fill(slivers, size, next, last);
-                    emit(head.index(), data);
-                    drop(window.poll());
+                    check.check(window.head(), data);
+                    if (window.head() == first) {
+                        availability.await(deadline);
+                    }
+                    window.keepUp();
+                    emit(window, data);
+                    window.advance();
                 }
-                flush();
+                flush(window);
+            } catch (TimeoutException e) {
+                throw tookTooLong();
             }
         }
 
@@ -174,58 +163,24 @@ final class SliverStream implements Flow.Publisher<byte[]> {
             }
         }
 
-        /** Starts fetching as far as window and memory go; returns the first sliver that was not started. */
-        private int fill(SliverFetch slivers, PrefetchWindow size, int first, int last) throws InterruptedException {
-            int next = first;
-            while (next <= last && (window.isEmpty() || window.size() < size.rows())) {
-                Optional<MemoryBudget.Lease> lease = Optional.empty();
-                if (!window.isEmpty()) {
-                    lease = tryLease();
-                    if (lease.isEmpty()) {
-                        break;
-                    }
-                }
-                window.add(new UnderWay(next, slivers.fetch(next), lease));
-                next++;
-            }
-            return next;
-        }
-
-        private Optional<MemoryBudget.Lease> tryLease() throws InterruptedException {
-            try {
-                return Optional.of(read.reader().memory().acquire(read.sliverLength(), Duration.ZERO));
-            } catch (TimeoutException e) {
-                return Optional.empty();
-            }
-        }
-
-        private byte[] await(UnderWay head) throws InterruptedException {
-            try {
-                return head.data().get(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
-            } catch (ExecutionException e) {
-                if (e.getCause() instanceof ReadException known) {
-                    throw known;
-                }
-                throw new IllegalStateException("reading sliver " + head.index(), e.getCause());
-            } catch (TimeoutException e) {
-                throw tookTooLong();
-            }
-        }
-
         private ReadException tookTooLong() {
             return new ReadException(
                     ReadException.Kind.TIMEOUT,
                     "the read took longer than " + read.options().totalTimeout().toSeconds() + " s");
         }
 
-        private void emit(int index, byte[] data) throws InterruptedException {
-            long sliverStart = (long) index * data.length;
+        /** Hands over the wanted part of the window's first sliver, cut where all slivers are. */
+        private void emit(SliverWindow window, byte[] data) throws InterruptedException {
+            long sliverStart = (long) window.head() * data.length;
             int at = (int) (position - sliverStart);
             int end = (int) Math.min(data.length, to - sliverStart);
+            int cut = BlobHandle.pieceLength(data.length);
             while (at < end) {
                 if (filled == piece.length) {
-                    flush();
-                    piece = new byte[(int) Math.min(PIECE, to - position)];
+                    flush(window);
+                    // Short slivers travel together.
+                    int room = cut == data.length ? PIECE - PIECE % cut : cut - at % cut;
+                    piece = new byte[(int) Math.min(room, to - position)];
                 }
                 int count = Math.min(end - at, piece.length - filled);
                 System.arraycopy(data, at, piece, filled, count);
@@ -235,11 +190,12 @@ final class SliverStream implements Flow.Publisher<byte[]> {
             }
         }
 
-        private void flush() throws InterruptedException {
+        private void flush(SliverWindow window) throws InterruptedException {
             if (filled > 0) {
                 byte[] whole = filled == piece.length ? piece : Arrays.copyOf(piece, filled);
                 piece = new byte[0];
                 filled = 0;
+                window.keepUp();
                 awaitDemand();
                 subscriber.onNext(whole);
             }

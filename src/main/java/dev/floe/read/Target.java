@@ -11,6 +11,7 @@ final class Target {
     private final int index;
     private final int pair;
     private final CompletableFuture<byte[]> data = new CompletableFuture<>();
+    private final CompletableFuture<Void> arrived = new CompletableFuture<>();
     private final Set<CompletableFuture<?>> attempts = ConcurrentHashMap.newKeySet();
 
     // Guarded by this.
@@ -23,7 +24,10 @@ final class Target {
     Target(int index, int pair) {
         this.index = index;
         this.pair = pair;
-        data.whenComplete((bytes, failure) -> attempts.forEach(attempt -> attempt.cancel(true)));
+        data.whenComplete((bytes, failure) -> {
+            arrived.complete(null);
+            attempts.forEach(attempt -> attempt.cancel(true));
+        });
     }
 
     /** The sliver's index on its axis. */
@@ -38,6 +42,11 @@ final class Target {
     /** The verified symbols of the sliver. */
     CompletableFuture<byte[]> data() {
         return data;
+    }
+
+    /** Completes when nothing of the sliver is to come over the network any more, verified or not. */
+    CompletableFuture<Void> arrived() {
+        return arrived;
     }
 
     boolean isDone() {

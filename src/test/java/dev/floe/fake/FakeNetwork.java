@@ -266,6 +266,10 @@ public final class FakeNetwork implements AutoCloseable {
         if (method.equals("PUT")) {
             return putSliver(blob, axis, pair, body);
         }
+        if (part.length == 8 && part[7].equals("status")) {
+            String status = blob.sliver(axis, pair).isPresent() ? "stored" : "nonexistent";
+            return Answer.json(200, SuccessEnvelope.of(200, status).toJson());
+        }
         Optional<Sliver> sliver = (fault == Fault.OTHER_BLOB ? other(blob) : blob)
                 .sliver(axis, fault == Fault.WRONG_INDEX ? (pair + 1) % encoding.shardCount() : pair);
         return sliver.map(found -> Answer.bcs((fault == Fault.CORRUPT ? corrupted(found) : found).toBcs()))

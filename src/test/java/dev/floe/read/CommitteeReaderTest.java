@@ -103,6 +103,7 @@ class CommitteeReaderTest {
             assertThat(hedged).isLessThanOrEqualTo(2);
             assertThat(network.requests("/metadata")).isBetween(1L, 1L + hedged);
             assertThat(network.requests("/slivers/")).isEqualTo(8);
+            assertThat(network.requests("/status")).isZero();
             if (hedged == 0) {
                 assertThat(network.requests("Symbols")).isZero();
             }

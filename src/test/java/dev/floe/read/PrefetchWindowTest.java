@@ -5,54 +5,95 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 class PrefetchWindowTest {
+    private static final int MEBIBYTE = 1 << 20;
+
     @Test
-    void startsSmallSoThatTheFirstRowComesSoon() {
-        assertThat(new PrefetchWindow(4 << 20, 64 << 20, 0).rows()).isEqualTo(2);
-        assertThat(new PrefetchWindow(4 << 20, 1, 0).rows()).isEqualTo(1);
-        assertThat(new PrefetchWindow(1334, 64 << 20, 0).rows()).isEqualTo(196);
+    void aLongFirstRowHasTheLineToItself() {
+        assertThat(new PrefetchWindow(4 * MEBIBYTE, 64 * MEBIBYTE, 0, 0).rows()).isEqualTo(1);
+        assertThat(new PrefetchWindow(4 * MEBIBYTE, 64 * MEBIBYTE, 64 * MEBIBYTE, 0).rows())
+                .as("also when much is known of the path")
+                .isEqualTo(1);
+        assertThat(new PrefetchWindow(4 * MEBIBYTE, 1, 0, 0).rows()).isEqualTo(1);
+        assertThat(new PrefetchWindow(1334, 64 * MEBIBYTE, 0, 0).rows())
+                .as("short rows come together")
+                .isEqualTo(196);
     }
 
-    /** Rows that take a fixed time each way, as far as the window reaches: the more in it, the faster they come. */
-    private static long deliverRound(PrefetchWindow window, long now, long roundTrip, boolean waited) {
+    /** Takes rows in and hands them over for a round that takes {@code duration}; returns its end. */
+    private static long round(PrefetchWindow window, long now, long duration, boolean waited) {
         int rows = window.rows();
-        long end = now + roundTrip;
         for (int i = 1; i <= rows; i++) {
-            window.delivered(waited, now + roundTrip * i / rows);
+            window.arrived(1);
+            window.delivered(waited, now + duration * i / rows);
         }
-        return end;
+        return now + duration;
+    }
+
+    private static long rounds(PrefetchWindow window, int count, long now, long duration) {
+        for (int i = 0; i < count; i++) {
+            now = round(window, now, duration, true);
+        }
+        return now;
     }
 
     @Test
-    void growsWhileThatBringsMore() {
-        PrefetchWindow window = new PrefetchWindow(1 << 20, 64 << 20, 0);
+    void doublesInARoundTripWhileThatBringsMore() {
+        PrefetchWindow window = new PrefetchWindow(MEBIBYTE, 64 * MEBIBYTE, 0, 0);
         long now = 0;
-        for (int round = 0; round < 10; round++) {
-            now = deliverRound(window, now, 100_000_000, true);
+        for (int rows = 1; rows <= 32; rows *= 2) {
+            assertThat(window.rows()).isEqualTo(rows);
+            now = round(window, now, 100_000_000, true);
         }
-        assertThat(window.rows()).isEqualTo(64);
+        rounds(window, 4, now, 100_000_000);
+        assertThat(window.rows()).as("no more than the memory allows").isEqualTo(64);
     }
 
-    @Test
-    void staysWhenThePathIsFull() {
-        PrefetchWindow window = new PrefetchWindow(1 << 20, 1 << 30, 0);
-        long now = 0;
-        for (int i = 1; i <= 100; i++) {
+    /** A path that brings a row in 10 ms, however many are asked for. */
+    private static long onFullPath(PrefetchWindow window, int rows, long now) {
+        for (int i = 0; i < rows; i++) {
             now += 10_000_000;
+            window.arrived(1);
             window.delivered(true, now);
         }
-        assertThat(window.rows()).isLessThan(32);
+        return now;
+    }
+
+    @Test
+    void staysSmallWhenThePathIsFullAndTakesBackWhatBringsNothing() {
+        PrefetchWindow window = new PrefetchWindow(MEBIBYTE, 1 << 30, 0, 0);
+        onFullPath(window, 10_000, 0);
+        assertThat(window.rows()).isLessThanOrEqualTo(8);
+        assertThat(window.provenBytes()).isLessThanOrEqualTo(2 * MEBIBYTE);
+    }
+
+    @Test
+    void growsAgainWhenThePathGotLonger() {
+        PrefetchWindow window = new PrefetchWindow(MEBIBYTE, 64 * MEBIBYTE, 0, 0);
+        long now = onFullPath(window, 100, 0);
+        int before = window.rows();
+        rounds(window, 40, now, 1_000_000_000);
+        assertThat(window.rows()).isGreaterThan(before).isGreaterThan(16);
+    }
+
+    @Test
+    void whatTheLastReadProvedIsUsedAtOnceByHalf() {
+        PrefetchWindow first = new PrefetchWindow(MEBIBYTE, 64 * MEBIBYTE, 0, 0);
+        rounds(first, 5, 0, 100_000_000);
+        assertThat(first.provenBytes()).isEqualTo(16 * MEBIBYTE);
+        PrefetchWindow second = new PrefetchWindow(MEBIBYTE, 64 * MEBIBYTE, first.provenBytes(), 0);
+        assertThat(second.rows()).isEqualTo(1);
+        second.arrived(1);
+        assertThat(second.rows()).isEqualTo(8);
     }
 
     @Test
     void shrinksForASlowConsumer() {
-        PrefetchWindow window = new PrefetchWindow(1 << 20, 64 << 20, 0);
-        long now = 0;
-        for (int round = 0; round < 10; round++) {
-            now = deliverRound(window, now, 100_000_000, true);
-        }
+        PrefetchWindow window = new PrefetchWindow(MEBIBYTE, 64 * MEBIBYTE, 0, 0);
+        long now = rounds(window, 10, 0, 100_000_000);
         for (int round = 0; round < 20; round++) {
-            now = deliverRound(window, now, 1_000_000_000, false);
+            now = round(window, now, 1_000_000_000, false);
         }
         assertThat(window.rows()).isLessThan(6);
+        assertThat(window.provenBytes()).isLessThan(6 * MEBIBYTE);
     }
 }

@@ -1,0 +1,167 @@
+package dev.floe.read;
+
+import static dev.floe.read.CommitteeReaderTest.random;
+import static dev.floe.read.CommitteeReaderTest.read;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.floe.bytes.MemoryBudget;
+import dev.floe.fake.FakeNetwork;
+import dev.floe.fake.FakeNode;
+import dev.floe.fake.Fault;
+import dev.floe.peer.PeerObserver;
+import dev.floe.peer.PeerOptions;
+import dev.floe.peer.Peers;
+import dev.floe.redstuff.BlobId;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What is known of the rest of a blob when its first byte leaves, and what finding that out costs. */
+class AvailabilityTest {
+    private static final Vertx VERTX = Vertx.vertx();
+    private static final ExecutorService CPU = Executors.newFixedThreadPool(2);
+    private static final int LENGTH = 3_000_000;
+
+    private final FakeNetwork network = new FakeNetwork(VERTX, 100, 10);
+    private final Peers peers = new Peers(VERTX, PeerOptions.DEFAULT, PeerObserver.NONE);
+    private final MemoryBudget memory = new MemoryBudget(64 << 20);
+    private final CommitteeReader reader =
+            new CommitteeReader(CommitteeSource.fixed(network.committee()), peers, ReaderOptions.of(memory, CPU, 2));
+
+    @AfterEach
+    void close() {
+        reader.close();
+        peers.close();
+        network.close();
+    }
+
+    @AfterAll
+    static void closeShared() {
+        VERTX.close();
+        CPU.shutdownNow();
+    }
+
+    private BlobHandle open(BlobId id) {
+        return reader.open(id, ReadOptions.DEFAULT).await().atMost(Duration.ofSeconds(30));
+    }
+
+    /** Takes whatever comes. */
+    private static final class Reading implements Flow.Subscriber<byte[]> {
+        final AtomicLong received = new AtomicLong();
+        final CompletableFuture<Void> first = new CompletableFuture<>();
+        final CompletableFuture<Throwable> failure = new CompletableFuture<>();
+        final CompletableFuture<Flow.Subscription> subscription = new CompletableFuture<>();
+
+        static Reading of(BlobHandle blob) {
+            Reading reading = new Reading();
+            blob.read(0, blob.length()).subscribe().withSubscriber(reading);
+            return reading;
+        }
+
+        @Override
+        public void onSubscribe(Flow.Subscription given) {
+            subscription.complete(given);
+            given.request(Long.MAX_VALUE);
+        }
+
+        @Override
+        public void onNext(byte[] piece) {
+            received.addAndGet(piece.length);
+            first.complete(null);
+        }
+
+        @Override
+        public void onError(Throwable why) {
+            failure.complete(why);
+        }
+
+        @Override
+        public void onComplete() {
+            failure.completeExceptionally(new AssertionError("complete"));
+        }
+    }
+
+    private List<FakeNode> allButTwoAndTheHolderOfTheFirstRow(BlobId id) {
+        FakeNode first = network.holder(id, 0);
+        return network.nodes().stream().filter(node -> node != first).limit(7).toList();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Fault.class,
+            names = {"STOPPED", "FROZEN", "HANGING", "RESETTING", "NOT_FOUND", "BUSY"})
+    void aReadThatCannotBeFinishedFailsBeforeItsFirstByte(Fault fault) throws Exception {
+        BlobId id = network.put(random(LENGTH, 1)).blobId();
+        BlobHandle blob = open(id);
+        // 30 shards are left, and the first rows are among them; 34 primary slivers make a blob.
+        allButTwoAndTheHolderOfTheFirstRow(id).forEach(node -> node.become(fault));
+        Reading reading = Reading.of(blob);
+        assertThat(reading.failure.get(25, TimeUnit.SECONDS)).isInstanceOfSatisfying(ReadException.class, e -> {
+            assertThat(e.kind()).isIn(ReadException.Kind.UNAVAILABLE, ReadException.Kind.NOT_FOUND);
+            assertThat(e.retryAfter().isPresent()).isEqualTo(e.kind() == ReadException.Kind.UNAVAILABLE);
+        });
+        assertThat(reading.received).hasValue(0);
+    }
+
+    @Test
+    void nodesThatDiedSinceTheyAnsweredAreNotReliedUpon() throws Exception {
+        BlobId id = network.put(random(LENGTH, 2)).blobId();
+        byte[] other = random(LENGTH, 3);
+        BlobHandle blob = open(id);
+        BlobHandle another = open(network.put(other).blobId());
+        assertThat(read(another, 0, LENGTH)).as("all nodes answer").isEqualTo(other);
+        allButTwoAndTheHolderOfTheFirstRow(id).forEach(node -> node.become(Fault.STOPPED));
+        Reading reading = Reading.of(blob);
+        assertThat(reading.failure.get(25, TimeUnit.SECONDS)).isInstanceOf(ReadException.class);
+        assertThat(reading.received).hasValue(0);
+    }
+
+    @Test
+    void theFirstByteWaitsForNoOtherRow() throws Exception {
+        BlobId id = network.put(random(LENGTH, 4)).blobId();
+        BlobHandle blob = open(id);
+        network.nodes()
+                .forEach(node -> node.become(
+                        Fault.HANGING,
+                        seen -> seen.path().contains("Symbols")
+                                || seen.path().endsWith("/primary")
+                                        && !seen.path().endsWith("/slivers/0/primary")));
+        Reading reading = Reading.of(blob);
+        reading.first.get(20, TimeUnit.SECONDS);
+        reading.subscription.get().cancel();
+    }
+
+    @Test
+    void aThirdOfTheNodesHangingDoesNotHoldUpTheFirstByte() throws Exception {
+        byte[] bytes = random(LENGTH, 5);
+        BlobId id = network.put(bytes).blobId();
+        BlobHandle blob = open(id);
+        allButTwoAndTheHolderOfTheFirstRow(id).stream().limit(3).forEach(node -> node.become(Fault.HANGING));
+        assertThat(read(blob, 0, LENGTH)).isEqualTo(bytes);
+    }
+
+    @Test
+    void nobodyIsAskedTwiceOrForNothing() {
+        byte[] bytes = random(LENGTH, 6);
+        BlobId id = network.put(bytes).blobId();
+        BlobHandle blob = open(id);
+        assertThat(read(blob, 0, 100)).hasSize(100);
+        assertThat(network.requests("/status")).as("a short read").isZero();
+        assertThat(read(blob, 0, LENGTH)).isEqualTo(bytes);
+        assertThat(network.requests("/status")).as("a long one").isLessThanOrEqualTo(10);
+        network.forgetRequests();
+        assertThat(read(blob, 0, LENGTH)).isEqualTo(bytes);
+        assertThat(network.requests("/status")).as("a moment later").isZero();
+    }
+}
