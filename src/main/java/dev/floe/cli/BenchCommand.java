@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
         name = "bench",
         description = "Measures Floe on this machine.",
         mixinStandardHelpOptions = true,
-        subcommands = {BenchCodecCommand.class, HelpCommand.class})
+        subcommands = {BenchCodecCommand.class, BenchReadCommand.class, HelpCommand.class})
 final class BenchCommand implements Runnable {
     @Spec
     private CommandSpec spec;

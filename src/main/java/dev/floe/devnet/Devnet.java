@@ -238,13 +238,7 @@ public final class Devnet implements AutoCloseable {
         writeCertificates();
         prepare(Commands.CHAIN, Commands.CHAIN, Commands.chain(layout, settings), Probe.port(settings.chainPort()));
         for (Member member : members) {
-            prepare(
-                    member.name(),
-                    Commands.NODE,
-                    Commands.node(layout, member),
-                    Probe.https(
-                            new PinnedTrustManager(member.networkKey().publicKey()),
-                            URI.create(member.url() + "/v1/health")));
+            prepare(member);
         }
         prepare(
                 Commands.PUBLISHER,
@@ -274,6 +268,16 @@ public final class Devnet implements AutoCloseable {
                 .with(options.virtualMachineOptions().getOrDefault(role, List.of()));
         services.put(name, new Service(name, command.line(arguments), Map.of(), layout.log(name)));
         probes.put(name, probe);
+    }
+
+    private void prepare(Member member) {
+        prepare(
+                member.name(),
+                Commands.NODE,
+                Commands.node(layout, member),
+                Probe.https(
+                        new PinnedTrustManager(member.networkKey().publicKey()),
+                        URI.create(member.url() + "/v1/health")));
     }
 
     private void startAndAwait(List<String> names) throws DevnetException, IOException, InterruptedException {
@@ -516,6 +520,19 @@ public final class Devnet implements AutoCloseable {
     public void restart(String name) throws DevnetException, IOException, InterruptedException {
         startAndAwait(List.of(name));
         writeNetwork();
+    }
+
+    /**
+     * Starts a storage node that was killed or stopped, and returns when it is ready. It listens on {@code port}, and not
+     * where it is registered to: for what stands between it and its clients.
+     */
+    public void restartBehind(String node, int port) throws DevnetException, IOException, InterruptedException {
+        Member member = members.stream()
+                .filter(candidate -> candidate.name().equals(node))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no storage node " + node));
+        prepare(member.on(port));
+        restart(node);
     }
 
     /**

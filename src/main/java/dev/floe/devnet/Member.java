@@ -39,6 +39,11 @@ record Member(String name, int port, int shards, Path directory, BlsSecretKey pr
                 NetworkKeyPair.parse(SecretFile.read(networkKey)));
     }
 
+    /** The same node listening somewhere else. */
+    Member on(int otherPort) {
+        return new Member(name, otherPort, shards, directory, protocolKey, networkKey);
+    }
+
     Path protocolKeyFile() {
         return directory.resolve(PROTOCOL_KEY);
     }

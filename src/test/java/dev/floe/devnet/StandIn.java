@@ -87,14 +87,7 @@ final class StandIn implements AutoCloseable {
     /** Answers every request for a blob with what {@code node} has of another one: valid, and not what was asked for. */
     static Behaviour otherBlob(Devnet devnet, String node, String blobId) throws Exception {
         Map<String, byte[]> slivers = new TreeMap<>();
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(
-                null,
-                new TrustManager[] {
-                    new dev.floe.keys.PinnedTrustManager(key(devnet, node).publicKey())
-                },
-                null);
-        try (HttpClient http = HttpClient.newBuilder().sslContext(context).build()) {
+        try (HttpClient http = client(devnet, node)) {
             for (int pair = 0; pair < devnet.shards(); pair++) {
                 for (String axis : new String[] {"primary", "secondary"}) {
                     String path = "/slivers/" + pair + "/" + axis;
@@ -119,6 +112,29 @@ final class StandIn implements AutoCloseable {
                     .putHeader("Content-Type", "application/octet-stream")
                     .end(Buffer.buffer(body));
         };
+    }
+
+    /** Whether {@code node}, the real one, has what {@code path} names. */
+    static boolean holds(Devnet devnet, String node, String path) throws Exception {
+        try (HttpClient http = client(devnet, node)) {
+            return http.send(
+                                    HttpRequest.newBuilder(devnet.url(node).resolve(path))
+                                            .build(),
+                                    HttpResponse.BodyHandlers.discarding())
+                            .statusCode()
+                    == 200;
+        }
+    }
+
+    private static HttpClient client(Devnet devnet, String node) throws Exception {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(
+                null,
+                new TrustManager[] {
+                    new dev.floe.keys.PinnedTrustManager(key(devnet, node).publicKey())
+                },
+                null);
+        return HttpClient.newBuilder().sslContext(context).build();
     }
 
     private static void body(HttpClient http, URI url, String path, Map<String, byte[]> into) throws Exception {
