@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * the first reader of a new process should not be the one who waits for it. Thread-safe.
  */
 final class CodecWarmUp {
-    private static final Duration LONGEST = Duration.ofSeconds(2);
+    private static final Duration LONGEST = Duration.ofSeconds(5);
     /** By then the compilers have seen enough; a machine in no hurry is through in half a second. */
     private static final int ROWS = 400;
 

@@ -10,9 +10,11 @@ import dev.floe.read.CommitteeReader;
 import dev.floe.read.ReaderOptions;
 import dev.floe.sui.ChainNetwork;
 import dev.floe.sui.ClientConfig;
+import dev.floe.sui.NetworkState;
 import dev.floe.sui.SuiClient;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -32,6 +34,7 @@ public final class CommitteeConnection implements AutoCloseable {
     private final CodecWarmUp warmUp;
     private final ExecutorService cpu;
     private final CommitteeReader reader;
+    private Optional<Acquaintance> acquaintance = Optional.empty();
 
     private CommitteeConnection(ClientConfig config, Vertx vertx, PeerObserver observer) {
         long heap = Runtime.getRuntime().maxMemory();
@@ -67,6 +70,13 @@ public final class CommitteeConnection implements AutoCloseable {
         return reader;
     }
 
+    /** Connects to all nodes in the background, for many reads to come. */
+    synchronized void greetNodes() {
+        if (acquaintance.isEmpty()) {
+            acquaintance = Optional.of(new Acquaintance(() -> committees.state().map(NetworkState::committee), peers));
+        }
+    }
+
     /** Whether the codec runs at full speed: begins to see to that when it is asked first. */
     boolean isWarm(int shardCount) {
         return warmUp.isDone(shardCount);
@@ -85,7 +95,8 @@ public final class CommitteeConnection implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        acquaintance.ifPresent(Acquaintance::close);
         reader.close();
         peers.close();
         committees.close();

@@ -38,6 +38,7 @@ final class EdgeWiring {
         ClientConfig network = ClientConfig.load(config.config(), config.context());
         LOG.infof("serving the network of %s", network.file());
         CommitteeConnection connection = CommitteeConnection.open(network, vertx, new EdgeMetrics(registry));
+        connection.greetNodes();
         Gauge.builder(
                         "walrus.current.epoch",
                         connection.committees(),

@@ -14,6 +14,8 @@ final class LatencyStatistics {
     private static final int ENOUGH = 4;
     /** Bodies below this say more about scheduling than about bandwidth. */
     private static final int MEASURABLE_BODY = 64 << 10;
+    /** What any node should manage, as long as its speed is not known: 2 MiB/s. */
+    static final double PRESUMED_NANOS_PER_BYTE = 1e9 / (2 << 20);
 
     private final long[] head = new long[SAMPLES];
     private final long[] perMebibyte = new long[SAMPLES];
@@ -39,6 +41,8 @@ final class LatencyStatistics {
         double nanos = quantile(head, Math.min(heads, SAMPLES), share);
         if (bodies > 0) {
             nanos += quantile(perMebibyte, Math.min(bodies, SAMPLES), share) * (bytes / (double) (1 << 20));
+        } else {
+            nanos += bytes * PRESUMED_NANOS_PER_BYTE;
         }
         return Optional.of(Duration.ofNanos((long) nanos));
     }

@@ -31,14 +31,11 @@ import io.vertx.core.net.TrustOptions;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
 
@@ -60,25 +57,28 @@ public final class Peer implements AutoCloseable {
     private static final int SYMBOL_FRAMING = 1 + 2 + 5;
     private static final int LONGEST_PROOF = 2 + 1 + 10 * 33;
     private static final int SPARE_SHARDS = 16;
+    /** Connecting anew costs round trips that somebody waits for; an idle connection costs next to nothing. */
+    private static final int KEEP_ALIVE_SECONDS = 300;
+
     private static final Duration LONGEST_PATIENCE = Duration.ofSeconds(2);
     private static final Duration SHORTEST_PATIENCE = Duration.ofMillis(100);
-    /** Before anything is known of a node: it has to be found and to agree on keys first. */
+    /** What connecting to a node and agreeing on keys takes besides. */
+    private static final Duration TO_GET_ACQUAINTED = Duration.ofMillis(300);
+    /** Before any node gave such an answer. */
     private static final Duration FIRST_PATIENCE = Duration.ofMillis(1200);
     /** Before any node ever answered: then it is more likely this process that is slow, having just started. */
     private static final Duration VERY_FIRST_PATIENCE = Duration.ofMillis(2500);
-    /** What any node should manage, for bodies whose speed is not known yet: 2 MiB/s. */
-    private static final double NANOS_PER_BYTE = 1e9 / (2 << 20);
 
     private final StorageNode node;
     private final PeerOptions options;
     private final PeerObserver observer;
     private final Executor executor;
-    private final AtomicBoolean anyoneAnswered;
+    private final Latencies everyones;
     private final Vertx vertx;
     private final Context context;
     private final HttpClient client;
     private final PeerHealth health;
-    private final Map<RequestKind, LatencyStatistics> latencies = new EnumMap<>(RequestKind.class);
+    private final Latencies latencies = new Latencies();
 
     private final OnceInAWhile lieLogged = new OnceInAWhile(Duration.ofMinutes(1));
     private final OnceInAWhile trustLogged = new OnceInAWhile(Duration.ofMinutes(1));
@@ -91,7 +91,7 @@ public final class Peer implements AutoCloseable {
     private int active;
 
     /**
-     * @param anyoneAnswered whether any node did; shared by all peers of the process
+     * @param everyones how long the nodes need; shared by all peers of the process
      * @throws IllegalArgumentException if the node's address or key cannot be used
      */
     Peer(
@@ -100,9 +100,9 @@ public final class Peer implements AutoCloseable {
             PeerOptions options,
             PeerObserver observer,
             Executor executor,
-            AtomicBoolean anyoneAnswered) {
+            Latencies everyones) {
         this.node = node;
-        this.anyoneAnswered = anyoneAnswered;
+        this.everyones = everyones;
         this.options = options;
         this.observer = observer;
         this.executor = executor;
@@ -114,9 +114,6 @@ public final class Peer implements AutoCloseable {
                 .withConnectHandler(connection -> connection.closeHandler(closed -> answered = false))
                 .build();
         this.health = new PeerHealth(System::nanoTime, this::trustChanged);
-        for (RequestKind kind : RequestKind.values()) {
-            latencies.put(kind, new LatencyStatistics());
-        }
     }
 
     private static HttpClientOptions clientOptions(NetworkAddress address, StorageNode node, PeerOptions options) {
@@ -135,6 +132,7 @@ public final class Peer implements AutoCloseable {
                 .setSslHandshakeTimeout(connectMillis)
                 .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setHttp2MaxPoolSize(1)
+                .setHttp2KeepAliveTimeout(KEEP_ALIVE_SECONDS)
                 .setMaxPoolSize(8)
                 .setMaxWaitQueueSize(-1)
                 .setInitialSettings(new Http2Settings().setInitialWindowSize(options.streamWindow()))
@@ -153,18 +151,21 @@ public final class Peer implements AutoCloseable {
 
     /**
      * How long to wait for an answer with {@code bytes} bytes before someone else should be asked, too: what this node
-     * needed for 95 of 100 such answers lately, and some more, within sensible limits.
+     * needed for 95 of 100 such answers lately, and some more, within sensible limits. Of a node that is not known yet,
+     * what all nodes needed is expected.
      */
     public Duration patience(RequestKind kind, long bytes) {
-        Duration transfer = Duration.ofNanos((long) (bytes * NANOS_PER_BYTE));
-        Duration usual = latencies
-                .get(kind)
-                .quantile(0.95, bytes)
-                .map(p95 -> p95.multipliedBy(3).dividedBy(2))
-                .orElseGet(() -> (anyoneAnswered.get() ? FIRST_PATIENCE : VERY_FIRST_PATIENCE).plus(transfer));
-        if (!anyoneAnswered.get()) {
-            return usual;
+        Duration transfer = Duration.ofNanos((long) (bytes * LatencyStatistics.PRESUMED_NANOS_PER_BYTE));
+        if (!everyones.any()) {
+            return VERY_FIRST_PATIENCE.plus(transfer);
         }
+        Duration usual = latencies
+                .quantile(kind, 0.95, bytes)
+                .or(() -> everyones
+                        .quantile(kind, 0.95, bytes)
+                        .map(p95 -> latencies.any() ? p95 : p95.plus(TO_GET_ACQUAINTED)))
+                .map(p95 -> p95.multipliedBy(3).dividedBy(2))
+                .orElseGet(() -> FIRST_PATIENCE.plus(transfer));
         Duration longest = LONGEST_PATIENCE.plus(transfer);
         return usual.compareTo(SHORTEST_PATIENCE) < 0
                 ? SHORTEST_PATIENCE
@@ -173,7 +174,7 @@ public final class Peer implements AutoCloseable {
 
     /** The median answer of that kind lately, as a measure of distance; empty before enough were seen. */
     public Optional<Duration> usualLatency(RequestKind kind, long bytes) {
-        return latencies.get(kind).quantile(0.5, bytes);
+        return latencies.quantile(kind, 0.5, bytes);
     }
 
     /**
@@ -486,19 +487,24 @@ public final class Peer implements AutoCloseable {
         long took = ending.endedAt() - ending.startedAt();
         observer.finished(node, kind, ending.outcome(), Duration.ofNanos(took), ending.bytes());
         if (ending.outcome().equals(PeerObserver.OK)) {
-            latencies
-                    .get(kind)
-                    .record(ending.headAt() - ending.startedAt(), ending.endedAt() - ending.headAt(), ending.bytes());
+            long head = ending.headAt() - ending.startedAt();
+            long body = ending.endedAt() - ending.headAt();
+            latencies.record(kind, head, body, ending.bytes());
+            everyones.record(kind, head, body, ending.bytes());
             health.answered();
             answeredAt = ending.endedAt();
             answered = true;
-            anyoneAnswered.set(true);
         } else {
             ending.failure().ifPresent(failure -> {
                 switch (failure) {
                     case NOT_FOUND, FORBIDDEN, SHARD_NOT_ASSIGNED, NOT_REGISTERED, REFUSED, UNSUPPORTED ->
                         health.refused();
-                    case BUSY, SERVER, MALFORMED, TRANSPORT, TIMEOUT -> health.failed();
+                    case BUSY, SERVER, MALFORMED, TRANSPORT, TIMEOUT -> {
+                        // Nobody needed that answer: those who need one find out for themselves.
+                        if (kind != RequestKind.HEALTH) {
+                            health.failed();
+                        }
+                    }
                     case OVERLOADED -> {}
                 }
             });

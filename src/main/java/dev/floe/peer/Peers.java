@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -28,7 +27,7 @@ public final class Peers implements AutoCloseable {
     private final PeerOptions options;
     private final PeerObserver observer;
     private final Executor executor = task -> Thread.ofVirtual().name("peer").start(task);
-    private final AtomicBoolean anyoneAnswered = new AtomicBoolean();
+    private final Latencies everyones = new Latencies();
     private final Map<ObjectId, Peer> byNode = new ConcurrentHashMap<>();
 
     /** @param vertx whose event loops carry the connections; not closed by this */
@@ -51,7 +50,7 @@ public final class Peers implements AutoCloseable {
             if (known != null) {
                 known.close();
             }
-            return new Peer(node, vertx, options, observer, executor, anyoneAnswered);
+            return new Peer(node, vertx, options, observer, executor, everyones);
         });
     }
 
