@@ -1,7 +1,12 @@
 package dev.floe.keys;
 
+import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
 import supranational.blst.BLST_ERROR;
 import supranational.blst.P1;
 import supranational.blst.P1_Affine;
@@ -22,10 +27,37 @@ final class Blst {
     static final int SIGNATURE_LENGTH = 96;
 
     private static final String DST = "BLS_SIG_BLS12381G2_XMD:SHA-256_SSWU_RO_NUL_";
+    /** How the names of the directories begin that the binding makes. */
+    private static final String UNPACKED = "/blst@";
+
     private static final BigInteger GROUP_ORDER =
             new BigInteger("73eda753299d7d483339d80809a1d80553bda402fffe5bfeffffffff00000001", 16);
 
+    static {
+        // Loads the library.
+        new P1();
+        removeUnpackedLibrary();
+    }
+
     private Blst() {}
+
+    /**
+     * The binding unpacks its library below the temporary directory and removes it at an orderly end only. A library that
+     * is loaded needs no name any more, so it goes at once.
+     */
+    private static void removeUnpackedLibrary() {
+        try (Stream<String> mappings = Files.lines(Path.of("/proc/self/maps"))) {
+            Optional<Path> library = mappings.filter(line -> line.endsWith(".so") && line.contains(UNPACKED))
+                    .map(line -> Path.of(line.substring(line.indexOf('/'))))
+                    .findFirst();
+            if (library.isPresent()) {
+                Files.deleteIfExists(library.get());
+                Files.deleteIfExists(library.get().getParent());
+            }
+        } catch (IOException e) {
+            // Then it stays until the end, as the binding means it to.
+        }
+    }
 
     /** Derives a secret scalar from at least 32 random bytes. */
     static SecretKey secretFromRandom(byte[] random) {

@@ -7,10 +7,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class BlsTest {
@@ -43,6 +46,16 @@ class BlsTest {
             assertThat(secret.toBytes()).isEqualTo(hex(key.path("secret_be_hex")));
             assertThat(secret.toTagged()).isEqualTo(key.path("tagged_base64").asText());
             assertThat(secret.publicKey().toBytes()).isEqualTo(hex(key.path("public_hex")));
+        }
+    }
+
+    @Test
+    void theUnpackedLibraryIsNotLeftBehind() throws IOException {
+        BlsSecretKey.generate(new SecureRandom());
+        try (Stream<String> mappings = Files.lines(Path.of("/proc/self/maps"))) {
+            assertThat(mappings.filter(line -> line.contains("blst@")))
+                    .isNotEmpty()
+                    .allMatch(line -> line.endsWith(" (deleted)"));
         }
     }
 
