@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.logging.Level;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -52,6 +53,7 @@ final class ChainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        ConsoleLog.start(Level.INFO);
         StopSignal stop = new StopSignal();
         try (Ledger ledger = ledger()) {
             DeploymentFile.write(directory, ledger);
