@@ -60,7 +60,7 @@ public final class NativeCodec {
             Process compiler = new ProcessBuilder(
                             "gcc",
                             "-std=c11",
-                            "-O2",
+                            "-O3",
                             "-Wall",
                             "-Wextra",
                             "-Werror",
