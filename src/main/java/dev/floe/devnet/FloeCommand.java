@@ -1,5 +1,6 @@
 package dev.floe.devnet;
 
+import dev.floe.bytes.NativeCode;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,14 +34,20 @@ public record FloeCommand(String executable, List<String> virtualMachineOptions,
         return new FloeCommand(java.toString(), NEEDED, List.of("-jar", jar.toString()));
     }
 
+    /** The command that is the native binary {@code executable}. */
+    public static FloeCommand ofExecutable(Path executable) {
+        return new FloeCommand(executable.toString(), List.of(), List.of());
+    }
+
     /** The command that this very process was started with. */
     public static FloeCommand ofThisProcess() {
-        if (System.getProperty("org.graalvm.nativeimage.imagecode") != null) {
-            String executable = ProcessHandle.current()
+        if (NativeCode.LINKED) {
+            return ProcessHandle.current()
                     .info()
                     .command()
+                    .map(Path::of)
+                    .map(FloeCommand::ofExecutable)
                     .orElseThrow(() -> new IllegalStateException("the system does not tell what this process runs"));
-            return new FloeCommand(executable, List.of(), List.of());
         }
         List<String> options = new ArrayList<>();
         for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {

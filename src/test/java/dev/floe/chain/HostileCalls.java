@@ -37,6 +37,7 @@ import dev.floe.sui.rpc.ListOwnedObjectsRequest;
 import dev.floe.sui.rpc.SimulateTransactionRequest;
 import dev.floe.sui.rpc.Transaction;
 import dev.floe.sui.rpc.UserSignature;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -61,23 +62,49 @@ final class HostileCalls implements AutoCloseable {
 
     private record Call(String method, byte[] request) {}
 
-    private final LocalChain chain;
+    /**
+     * Whom to call, and what there is to ask for.
+     *
+     * @param key of an account that has SUI and WAL
+     * @param transaction the digest of a transaction
+     */
+    record Target(
+            URI uri,
+            ObjectId system,
+            ObjectId originalContract,
+            ObjectId currentContract,
+            StructTag wal,
+            SuiKeyPair key,
+            String transaction) {
+        static Target of(LocalChain chain) throws Exception {
+            return new Target(
+                    chain.uri(),
+                    chain.deployment().system(),
+                    chain.deployment().originalContract(),
+                    chain.deployment().currentContract(),
+                    chain.deployment().wal(),
+                    chain.funded(),
+                    chain.ledger()
+                            .latestCheckpoint()
+                            .transactions()
+                            .getFirst()
+                            .digest()
+                            .toString());
+        }
+    }
+
+    private final Target chain;
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final List<Call> calls = new ArrayList<>();
 
-    HostileCalls(LocalChain chain) throws Exception {
+    HostileCalls(Target chain) throws Exception {
         this.chain = chain;
-        String system = chain.deployment().system().toString();
-        String contract = chain.deployment().originalContract().toString();
-        SuiKeyPair key = chain.funded();
+        String system = chain.system().toString();
+        String contract = chain.originalContract().toString();
+        SuiKeyPair key = chain.key();
         String owner = ObjectId.of(key.address()).toString();
-        String digest = chain.ledger()
-                .latestCheckpoint()
-                .transactions()
-                .getFirst()
-                .digest()
-                .toString();
+        String digest = chain.transaction();
         FieldMask all = FieldMask.newBuilder().addPaths("*").build();
         add("LedgerService/GetServiceInfo", GetServiceInfoRequest.getDefaultInstance());
         add(
@@ -162,21 +189,21 @@ final class HostileCalls implements AutoCloseable {
     /** Something of everything: pure and owned and shared inputs, calls, coins, transfers. */
     private TransactionData transaction(SuiKeyPair key) throws Exception {
         ObjectId sender = ObjectId.of(key.address());
-        try (SuiClient client = chain.client()) {
+        try (SuiClient client = new SuiClient(List.of(chain.uri()))) {
             OwnedCoin gas = client.coins(sender, StructTag.SUI, 1).getFirst();
-            OwnedCoin wal = client.coins(sender, chain.deployment().wal(), 1).getFirst();
+            OwnedCoin wal = client.coins(sender, chain.wal(), 1).getFirst();
             Argument system = new Argument.Input(2);
             ProgrammableTransaction program = new ProgrammableTransaction(
                     List.of(
                             new CallArg.Pure(new byte[] {16, 39, 0, 0, 0, 0, 0, 0}),
                             new CallArg.Pure(sender.toBytes()),
-                            new CallArg.SharedObject(chain.deployment().system(), 1, true),
+                            new CallArg.SharedObject(chain.system(), 1, true),
                             new CallArg.OwnedObject(wal.reference()),
                             new CallArg.Pure(new byte[] {2, 0, 0, 0})),
                     List.of(
                             new Command.SplitCoins(new Argument.GasCoin(), List.of(new Argument.Input(0))),
                             new Command.MoveCall(
-                                    chain.deployment().currentContract(),
+                                    chain.currentContract(),
                                     "system",
                                     "reserve_space",
                                     List.of(),

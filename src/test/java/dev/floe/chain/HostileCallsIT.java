@@ -2,12 +2,13 @@ package dev.floe.chain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.floe.devnet.ProcessMemory;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The long version of {@link HostileCallsTest}, which also looks at the memory. */
+/** The long version of {@link HostileCallsTest}, against a process, whose memory it also looks at. */
 @Timeout(600)
 class HostileCallsIT {
     private static final int CALLS = 35_000;
@@ -15,23 +16,14 @@ class HostileCallsIT {
 
     @Test
     void leaveNothingBehind(@TempDir Path directory) throws Exception {
-        try (LocalChain chain = new LocalChain(directory.resolve("chain"));
-                HostileCalls calls = new HostileCalls(chain)) {
+        try (ChainProcess chain = new ChainProcess(directory.resolve("chain"), "-Xmx256m", "-XX:+UseSerialGC");
+                HostileCalls calls = new HostileCalls(chain.target())) {
             calls.send(3000, 2);
-            long before = usedMemory();
+            long before = ProcessMemory.kept(chain.pid());
             calls.send(CALLS, 3);
-            assertThat(usedMemory() - before).isLessThan(MAX_GROWTH);
+            long after = ProcessMemory.kept(chain.pid());
+            System.out.printf("%d calls: %d KB kept, then %d KB%n", CALLS, before >> 10, after >> 10);
+            assertThat(after - before).isLessThan(MAX_GROWTH);
         }
-    }
-
-    private static long usedMemory() throws InterruptedException {
-        long least = Long.MAX_VALUE;
-        for (int i = 0; i < 3; i++) {
-            System.gc();
-            least = Math.min(
-                    least,
-                    Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
-        }
-        return least;
     }
 }

@@ -14,7 +14,7 @@ class HostileCallsTest {
     @Test
     void areAnsweredAsADoorAnswers(@TempDir Path directory) throws Exception {
         try (LocalChain chain = new LocalChain(directory.resolve("chain"));
-                HostileCalls calls = new HostileCalls(chain)) {
+                HostileCalls calls = new HostileCalls(HostileCalls.Target.of(chain))) {
             Map<String, Integer> statuses = calls.send(3000, 1);
             // The mix reaches what is behind the door as well as the door.
             assertThat(statuses).containsKeys("200 grpc-status:0", "200 grpc-status:3", "200 grpc-status:5", "404");

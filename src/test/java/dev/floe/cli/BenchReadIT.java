@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.floe.devnet.FloeCommand;
+import dev.floe.devnet.FloeUnderTest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -17,14 +17,11 @@ import org.junit.jupiter.api.Timeout;
 /** The benchmark itself, on a network as small as can be: what it says is complete and plausible. */
 @Timeout(900)
 class BenchReadIT {
-    private static final Path JAR =
-            Path.of("target", "quarkus-app", "quarkus-run.jar").toAbsolutePath();
-
     @Test
     void everyReadIsMeasuredInAllCircumstances() throws Exception {
         Path directory = Files.createDirectories(Path.of("target", "networks"));
         Path output = directory.resolve("bench-read.json");
-        Process bench = new ProcessBuilder(FloeCommand.ofJar(JAR)
+        Process bench = new ProcessBuilder(FloeUnderTest.command()
                         .line(List.of(
                                 "bench",
                                 "read",

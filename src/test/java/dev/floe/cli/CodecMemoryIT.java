@@ -2,6 +2,7 @@ package dev.floe.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.floe.devnet.FloeUnderTest;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -68,16 +69,9 @@ class CodecMemoryIT {
     }
 
     private static void floe(int heapMegabytes, Object... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx" + heapMegabytes + "m",
-                "--add-modules",
-                "jdk.incubator.vector",
-                "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Floe.class.getName()));
-        Stream.of(arguments).map(Object::toString).forEach(command::add);
+        List<String> command = FloeUnderTest.command()
+                .with(List.of("-Xmx" + heapMegabytes + "m"))
+                .line(Stream.of(arguments).map(Object::toString).toList());
         Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)

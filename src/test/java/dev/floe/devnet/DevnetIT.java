@@ -44,6 +44,9 @@ class DevnetIT {
                 assertThat(ProcessHandle.of(node.path("pid").asLong())).isPresent();
             }
             assertThat(shards).isEqualTo(10);
+            assertThat(network.devnet().service("node-0").log())
+                    .content()
+                    .containsPattern("INFO .*epoch 1: 3 of 10 shards are this node's");
             NetworkConfig config =
                     NetworkConfig.parse(Files.readString(network.devnet().clientConfig()), Optional.empty());
             assertThat(config.rpcUrls()).containsExactly(description.path("rpc").asText());
@@ -136,7 +139,7 @@ class DevnetIT {
                 OptionalInt.of(4),
                 OptionalInt.empty(),
                 true,
-                FloeCommand.ofJar(TestNetwork.JAR),
+                FloeUnderTest.command(),
                 Map.of());
     }
 
@@ -159,7 +162,7 @@ class DevnetIT {
     void theCommandStopsCleanlyAndItsChildrenDieWithIt() throws Exception {
         for (boolean violently : List.of(false, true)) {
             Path directory = TestNetwork.directory("command");
-            List<String> line = new ArrayList<>(FloeCommand.ofJar(TestNetwork.JAR)
+            List<String> line = new ArrayList<>(FloeUnderTest.command()
                     .line(List.of("devnet", "--dir", directory.toString(), "--nodes", "4", "--shards", "7")));
             Process process = new ProcessBuilder(line)
                     .redirectInput(

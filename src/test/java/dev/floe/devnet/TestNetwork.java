@@ -21,8 +21,7 @@ import java.util.OptionalInt;
 import java.util.Random;
 
 /** A network of real processes for a test, and what tests do with one. Its logs stay in {@code target/networks}. */
-final class TestNetwork implements AutoCloseable {
-    static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar").toAbsolutePath();
+public final class TestNetwork implements AutoCloseable {
     static final Duration LIMIT = Duration.ofMinutes(3);
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -43,14 +42,13 @@ final class TestNetwork implements AutoCloseable {
         this.devnet = devnet;
     }
 
-    static TestNetwork fresh(String name, int nodes, int shards) throws Exception {
+    public static TestNetwork fresh(String name, int nodes, int shards) throws Exception {
         return start(name, nodes, shards, true, Map.of());
     }
 
-    static TestNetwork start(
+    public static TestNetwork start(
             String name, int nodes, int shards, boolean fresh, Map<String, List<String>> virtualMachineOptions)
             throws Exception {
-        assertThat(JAR).as("the packaged application; mvnw package makes it").exists();
         return new TestNetwork(Devnet.start(
                 new DevnetOptions(
                         directory(name),
@@ -58,7 +56,7 @@ final class TestNetwork implements AutoCloseable {
                         OptionalInt.of(shards),
                         OptionalInt.of(PORTS.first()),
                         fresh,
-                        FloeCommand.ofJar(JAR),
+                        FloeUnderTest.command(),
                         virtualMachineOptions),
                 line -> System.out.println(name + ": " + line)));
     }
@@ -71,16 +69,16 @@ final class TestNetwork implements AutoCloseable {
         }
     }
 
-    static Path directory(String name) {
+    public static Path directory(String name) {
         return Path.of("target", "networks", name).toAbsolutePath();
     }
 
-    Devnet devnet() {
+    public Devnet devnet() {
         return devnet;
     }
 
     /** Bytes that look random and are the same for the same seed. */
-    static byte[] bytes(long seed, int length) {
+    public static byte[] bytes(long seed, int length) {
         byte[] bytes = new byte[length];
         new Random(seed).nextBytes(bytes);
         return bytes;

@@ -2,42 +2,41 @@ package dev.floe.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.floe.keys.BlsSecretKey;
-import dev.floe.keys.NetworkKeyPair;
-import dev.floe.keys.SecretFile;
+import dev.floe.devnet.Devnet;
+import dev.floe.devnet.TestNetwork;
 import dev.floe.node.door.RawHttp2;
 import dev.floe.redstuff.Axis;
 import dev.floe.redstuff.BlobId;
 import dev.floe.redstuff.Encoding;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.lang.ProcessBuilder.Redirect;
+import dev.floe.sui.ChainContract;
+import dev.floe.sui.ChainNetwork;
+import dev.floe.sui.ClientConfig;
+import dev.floe.sui.SuiClient;
+import dev.floe.sui.WalrusContract;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.security.SecureRandom;
+import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.Timeout;
 
 /** kill -9 in the middle of uploads: whatever was acknowledged is there after the restart, bit for bit. */
+@Timeout(300)
 class NodeCrashIT {
     private static final Encoding ENCODING = new Encoding(40);
     private static final int BLOBS = 4;
     private static final int ROUNDS = 4;
-    private static final int HEAP_MEGABYTES = 128;
-
-    @TempDir
-    private Path directory;
+    private static final Duration STATE_TIME_TO_LIVE = Duration.ofSeconds(10);
+    private static final int EPOCHS = 5;
 
     private final Map<BlobId, TestBlob> blobs = new HashMap<>();
     /** Path and body of every upload that was answered with 201. */
@@ -47,11 +46,6 @@ class NodeCrashIT {
 
     @Test
     void whatWasAcknowledgedIsThere() throws Exception {
-        SecureRandom keys = new SecureRandom();
-        SecretFile.write(
-                directory.resolve("protocol.key"), BlsSecretKey.generate(keys).toTagged());
-        SecretFile.write(
-                directory.resolve("network.key"), NetworkKeyPair.generate(keys).toTagged());
         for (int i = 0; i < BLOBS; i++) {
             TestBlob blob = TestBlob.random(ENCODING, 20_000 << (2 * i), i);
             blobs.put(blob.id(), blob);
@@ -64,22 +58,41 @@ class NodeCrashIT {
             }
         }
         java.util.Collections.shuffle(uploads, new Random(3));
-        int each = uploads.size() / ROUNDS;
-        for (int round = 0; round < ROUNDS; round++) {
-            killInTheMiddleOf(uploads.subList(round * each, (round + 1) * each));
-        }
-        Process last = start();
-        try (RawHttp2 client = connect(last)) {
-            everythingAcknowledgedIsThere(client);
-        } finally {
-            last.destroyForcibly().waitFor();
+        // One node, so that all shards are its.
+        try (TestNetwork network = TestNetwork.fresh("node-crash", 1, ENCODING.shardCount())) {
+            Devnet devnet = network.devnet();
+            register(devnet);
+            int each = uploads.size() / ROUNDS;
+            for (int round = 0; round < ROUNDS; round++) {
+                killInTheMiddleOf(uploads.subList(round * each, (round + 1) * each), devnet);
+            }
+            try (RawHttp2 client = connect(devnet)) {
+                everythingAcknowledgedIsThere(client);
+            }
         }
         assertThat(acknowledged.size()).isGreaterThan(uploads.size() / 4);
     }
 
-    private void killInTheMiddleOf(List<Map.Entry<String, byte[]>> part) throws Exception {
-        Process process = start();
-        try (RawHttp2 client = connect(process)) {
+    /** Tells the chain of the blobs; nobody has uploaded anything of them yet. */
+    private void register(Devnet devnet) throws Exception {
+        ClientConfig config = ClientConfig.load(Optional.of(devnet.clientConfig()), Optional.empty());
+        try (ChainNetwork chain = new ChainNetwork(
+                new SuiClient(config.rpcUrls()),
+                config.network().systemObject(),
+                config.network().stakingObject(),
+                STATE_TIME_TO_LIVE)) {
+            List<WalrusContract.NewBlob> registered = blobs.values().stream()
+                    .map(TestBlob::metadata)
+                    .map(metadata -> new WalrusContract.NewBlob(
+                            metadata.blobId(), metadata.rootHash(), metadata.blobLength(), false, Map.of()))
+                    .toList();
+            new ChainContract(chain, config.key(Optional.empty())).register(registered, EPOCHS);
+        }
+    }
+
+    private void killInTheMiddleOf(List<Map.Entry<String, byte[]>> part, Devnet devnet) throws Exception {
+        String node = devnet.nodes().getFirst();
+        try (RawHttp2 client = connect(devnet)) {
             everythingAcknowledgedIsThere(client);
             for (TestBlob blob : blobs.values()) {
                 String path = "/v1/blobs/" + blob.id() + "/metadata";
@@ -103,11 +116,10 @@ class NodeCrashIT {
                         .exceptionally(gone -> null));
             }
             assertThat(enough.await(60, TimeUnit.SECONDS)).isTrue();
-            process.destroyForcibly().waitFor();
+            devnet.kill(node);
             CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new)).get(30, TimeUnit.SECONDS);
-        } finally {
-            process.destroyForcibly().waitFor();
         }
+        devnet.restart(node);
     }
 
     private void everythingAcknowledgedIsThere(RawHttp2 client) throws Exception {
@@ -119,34 +131,8 @@ class NodeCrashIT {
         }
     }
 
-    private final Map<Process, Integer> ports = new HashMap<>();
-
-    private Process start() throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--add-modules",
-                "jdk.incubator.vector",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-XX:+UseSerialGC",
-                "-Xmx" + HEAP_MEGABYTES + "m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                NodeProcess.class.getName(),
-                directory.toString(),
-                Integer.toString(ENCODING.shardCount())));
-        blobs.keySet().forEach(id -> command.add(id.toString()));
-        Process process =
-                new ProcessBuilder(command).redirectError(Redirect.INHERIT).start();
-        BufferedReader out =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-        String line = out.readLine();
-        assertThat(line).as("the port of the node").isNotNull();
-        ports.put(process, Integer.parseInt(line));
-        return process;
-    }
-
-    private RawHttp2 connect(Process process) throws Exception {
-        return new RawHttp2(new InetSocketAddress("127.0.0.1", ports.get(process)), true);
+    private static RawHttp2 connect(Devnet devnet) throws Exception {
+        URI node = devnet.url(devnet.nodes().getFirst());
+        return new RawHttp2(new InetSocketAddress(node.getHost(), node.getPort()), true);
     }
 }
