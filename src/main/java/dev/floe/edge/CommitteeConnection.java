@@ -1,6 +1,7 @@
 package dev.floe.edge;
 
 import dev.floe.bytes.MemoryBudget;
+import dev.floe.bytes.NativeCode;
 import dev.floe.peer.PeerObserver;
 import dev.floe.peer.PeerOptions;
 import dev.floe.peer.Peers;
@@ -77,9 +78,9 @@ public final class CommitteeConnection implements AutoCloseable {
         }
     }
 
-    /** Whether the codec runs at full speed: begins to see to that when it is asked first. */
+    /** Whether the codec runs at full speed: begins to see to that when it is asked first. Native code always does. */
     boolean isWarm(int shardCount) {
-        return warmUp.isDone(shardCount);
+        return NativeCode.LINKED || warmUp.isDone(shardCount);
     }
 
     public ChainCommittees committees() {
