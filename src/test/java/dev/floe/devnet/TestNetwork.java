@@ -24,6 +24,9 @@ import java.util.Random;
 public final class TestNetwork implements AutoCloseable {
     static final Duration LIMIT = Duration.ofMinutes(3);
 
+    /** Nodes that have just started on a busy machine may not be done in time; what they have stays. */
+    private static final int ATTEMPTS_TO_STORE = 4;
+
     private static final JsonMapper JSON = new JsonMapper();
 
     /**
@@ -90,12 +93,14 @@ public final class TestNetwork implements AutoCloseable {
     }
 
     String store(HttpRequest.BodyPublisher blob, String query) {
-        HttpResponse<String> answer = send(
-                HttpRequest.newBuilder(devnet.publisherUrl().resolve("/v1/blobs" + query))
-                        .timeout(Duration.ofMinutes(15))
-                        .PUT(blob)
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
+        HttpRequest request = HttpRequest.newBuilder(devnet.publisherUrl().resolve("/v1/blobs" + query))
+                .timeout(Duration.ofMinutes(15))
+                .PUT(blob)
+                .build();
+        HttpResponse<String> answer = send(request, HttpResponse.BodyHandlers.ofString());
+        for (int attempt = 1; answer.statusCode() == 504 && attempt < ATTEMPTS_TO_STORE; attempt++) {
+            answer = send(request, HttpResponse.BodyHandlers.ofString());
+        }
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         JsonNode result = json(answer.body());
         return result.has("newlyCreated")
