@@ -43,13 +43,19 @@ final class Exchange<T> {
             long expectedBytes,
             Duration timeout) {}
 
-    /** Hears how an exchange went; called on the event loop, at most once each. */
+    /** Hears how an exchange goes; called on the event loop. The beginning and the end come once. */
     interface Listener {
         /** Returns after which time the answer is overdue. */
         Duration started();
 
         /** The answer is overdue. */
         void overdue();
+
+        /** Something of the answer came. */
+        void heard();
+
+        /** Whether anything of any answer came since {@code nanos} by {@link System#nanoTime}. */
+        boolean heardSince(long nanos);
 
         /** @param outcome see {@link PeerObserver#finished} */
         void finished(Ending ending);
@@ -211,6 +217,7 @@ final class Exchange<T> {
 
     private void receive(HttpClientResponse answer) {
         headAt = System.nanoTime();
+        listener.heard();
         status = answer.statusCode();
         boolean success = status >= 200 && status < 300;
         AnswerBody<byte[]> refusal = AnswerBody.upTo(ERROR_BODY_LIMIT);
@@ -220,6 +227,7 @@ final class Exchange<T> {
                 return;
             }
             bytes += buffer.length();
+            listener.heard();
             try {
                 if (success) {
                     body.accept(buffer);
@@ -305,7 +313,13 @@ final class Exchange<T> {
         if (stream.version() != HttpVersion.HTTP_2) {
             return;
         }
-        long patience = vertx.setTimer(PONG_MILLIS, id -> stream.connection().close());
+        long asked = System.nanoTime();
+        long patience = vertx.setTimer(PONG_MILLIS, id -> {
+            // A pong may have to wait behind other answers: those show as well that somebody is there.
+            if (!listener.heardSince(asked)) {
+                stream.connection().close();
+            }
+        });
         stream.connection().ping(Buffer.buffer(new byte[8])).onComplete(pong -> vertx.cancelTimer(patience));
     }
 

@@ -89,6 +89,7 @@ public final class Peer implements AutoCloseable {
     // Of the context's event loop only.
     private final ArrayDeque<Exchange<?>> waiting = new ArrayDeque<>();
     private int active;
+    private long heardAt = System.nanoTime();
 
     /**
      * @param everyones how long the nodes need; shared by all peers of the process
@@ -443,6 +444,16 @@ public final class Peer implements AutoCloseable {
                         if (ask.kind().isRead()) {
                             health.silent();
                         }
+                    }
+
+                    @Override
+                    public void heard() {
+                        heardAt = System.nanoTime();
+                    }
+
+                    @Override
+                    public boolean heardSince(long nanos) {
+                        return heardAt - nanos > 0;
                     }
 
                     @Override
