@@ -37,6 +37,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.jboss.logging.Logger;
 
 /**
@@ -216,12 +217,23 @@ public final class Peer implements AutoCloseable {
      * @param length bytes of its symbols; a sliver of another length is {@link Kind#MALFORMED}
      */
     public CompletableFuture<Sliver> sliver(BlobId blobId, int pair, Axis axis, int length, Duration timeout) {
+        return sliver(blobId, pair, axis, length, timeout, byte[]::new);
+    }
+
+    /**
+     * The same with the symbols in an array that the caller provides.
+     *
+     * @param memory gives an array of the length that it is asked for, when the first bytes are there; called on an event
+     *     loop
+     */
+    public CompletableFuture<Sliver> sliver(
+            BlobId blobId, int pair, Axis axis, int length, Duration timeout, IntFunction<byte[]> memory) {
         return get(
                 RequestKind.SLIVER,
                 sliverPath(blobId, pair, axis),
                 length,
                 timeout,
-                new SliverBody(axis, length),
+                new SliverBody(axis, length, memory),
                 Function.identity());
     }
 

@@ -5,6 +5,7 @@ import dev.floe.redstuff.Axis;
 import dev.floe.redstuff.Sliver;
 import io.vertx.core.buffer.Buffer;
 import java.util.Arrays;
+import java.util.function.IntFunction;
 
 /**
  * The BCS form of a sliver whose length is known before it arrives: the symbols go straight to where they stay, so a
@@ -17,12 +18,15 @@ final class SliverBody implements AnswerBody<Sliver> {
     private final byte[] expectedPrefix;
     private final byte[] prefix;
     private final int dataLength;
+    private final IntFunction<byte[]> memory;
     private final byte[] trailer = new byte[TRAILER];
     private byte[] data = new byte[0];
     private long received;
 
-    SliverBody(Axis axis, int dataLength) {
+    /** @param memory gives the array for the symbols */
+    SliverBody(Axis axis, int dataLength, IntFunction<byte[]> memory) {
         this.axis = axis;
+        this.memory = memory;
         this.dataLength = dataLength;
         this.expectedPrefix = new BcsWriter(8).uleb128(dataLength).toByteArray();
         this.prefix = new byte[expectedPrefix.length];
@@ -41,7 +45,7 @@ final class SliverBody implements AnswerBody<Sliver> {
                 throw new TooLong(limit);
             }
             // Only now: a node that answers nothing, or something else, costs no memory.
-            data = new byte[dataLength];
+            data = memory.apply(dataLength);
         }
         at += copy(buffer, at, data, prefix.length);
         copy(buffer, at, trailer, prefix.length + dataLength);

@@ -220,6 +220,7 @@ public final class CommitteeReader implements BlobReader, AutoCloseable {
                     },
                     new Refusals(metadata.blobId()),
                     usualWindow,
+                    new SliverBuffers(),
                     new AtomicReference<>());
         }
 

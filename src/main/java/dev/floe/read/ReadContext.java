@@ -14,6 +14,7 @@ import java.util.function.Supplier;
  * @param holders who holds what; changes when the committee does
  * @param lookAgain asks the chain for the committee again and looks up the holders anew; may block
  * @param usualWindow how many bytes under way were worth it to the read before
+ * @param buffers for the slivers that come in
  * @param failed what ends the whole read, once something did
  */
 record ReadContext(
@@ -27,6 +28,7 @@ record ReadContext(
         Runnable lookAgain,
         Refusals refusals,
         AtomicLong usualWindow,
+        SliverBuffers buffers,
         AtomicReference<ReadException> failed) {
 
     Encoding encoding() {

@@ -86,8 +86,14 @@ final class SliverFetch implements AutoCloseable {
                 return;
             }
         }
-        CompletableFuture<Sliver> request =
-                member.peer().sliver(read.metadata().blobId(), target.pair(), read.axis(), read.sliverLength(), limit);
+        CompletableFuture<Sliver> request = member.peer()
+                .sliver(
+                        read.metadata().blobId(),
+                        target.pair(),
+                        read.axis(),
+                        read.sliverLength(),
+                        limit,
+                        read.buffers()::take);
         target.attempt(request);
         if (trusted) {
             Duration patience = member.peer().patience(RequestKind.SLIVER, read.sliverLength());

@@ -148,6 +148,7 @@ final class SliverStream implements Flow.Publisher<byte[]> {
                     window.keepUp();
                     emit(window, data);
                     window.advance();
+                    read.buffers().giveBack(data);
                 }
                 flush(window);
             } catch (TimeoutException e) {
