@@ -44,8 +44,8 @@ class ConnectionTest {
             return Map.of(
                     "floe.edge.max-requests", "4",
                     "floe.edge.cache-memory", "1M",
-                    "floe.edge.stall-timeout", "1s",
-                    "floe.edge.first-byte-timeout", "1s");
+                    "floe.edge.stall-timeout", "5s",
+                    "floe.edge.first-byte-timeout", "3s");
         }
     }
 

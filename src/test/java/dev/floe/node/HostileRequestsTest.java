@@ -16,11 +16,13 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Random and mutated requests: every answer is a refusal or right, and nothing is left behind. */
 @ExtendWith(NoLeaks.class)
+@Timeout(600)
 class HostileRequestsTest {
     private static final Encoding ENCODING = new Encoding(RunningNode.SHARDS);
     private static final TestBlob BLOB = TestBlob.random(ENCODING, 2000, 7);
@@ -99,7 +101,7 @@ class HostileRequestsTest {
             try {
                 answers.add(request(client, random));
             } catch (Exception e) {
-                // Hung up at this very moment. Netty rethrows the ClosedChannelException undeclared.
+                // Hung up at this very moment.
                 assertThat(client.isOpen()).isFalse();
             }
             if (answers.size() == AT_ONCE) {

@@ -35,20 +35,17 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(NoLeaks.class)
 class DoorTest {
     private static final int BODY_LIMIT = 3_000_000;
-    private static final DoorLimits LIMITS = new DoorLimits(
-            16,
-            8,
-            100,
-            8192,
-            8 << 20,
-            Duration.ofMillis(500),
-            Duration.ofSeconds(20),
-            Duration.ofMillis(300),
-            Duration.ofSeconds(5));
+    private static final DoorLimits LIMITS = limits(Duration.ofSeconds(20), Duration.ofSeconds(20));
+    private static final DoorLimits IMPATIENT = limits(Duration.ofMillis(500), Duration.ofMillis(300));
 
     private final Semaphore held = new Semaphore(0);
     private final CountDownLatch holding = new CountDownLatch(8);
     private Door door;
+
+    private static DoorLimits limits(Duration handshake, Duration bodyIdle) {
+        return new DoorLimits(
+                16, 8, 100, 8192, 8 << 20, handshake, Duration.ofSeconds(20), bodyIdle, Duration.ofSeconds(5));
+    }
 
     private Door open(DoorLimits limits) throws IOException {
         door = new Door(
@@ -263,7 +260,7 @@ class DoorTest {
 
     @Test
     void slowSendersAreCutOff() throws Exception {
-        open(LIMITS);
+        open(IMPATIENT);
         try (Socket silent = connect();
                 Socket stalled = connect()) {
             write(stalled, "PUT /echo HTTP/1.1\r\ncontent-length: 100\r\n\r\nonly this");
@@ -284,7 +281,7 @@ class DoorTest {
 
     @Test
     void whoeverDoesNotReadIsCutOff() throws Exception {
-        open(LIMITS);
+        open(IMPATIENT);
         try (Socket socket = connect()) {
             socket.setReceiveBufferSize(4096);
             write(socket, "GET /big HTTP/1.1\r\n\r\n");
@@ -421,7 +418,7 @@ class DoorTest {
     /** Random bytes and damaged frames. Whatever comes, the door stays open to others and keeps nothing. */
     @Test
     void randomBytes() throws Exception {
-        open(LIMITS);
+        open(IMPATIENT);
         Random random = new Random();
         byte[] preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
         byte[] http1 =

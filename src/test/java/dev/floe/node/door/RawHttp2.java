@@ -22,11 +22,14 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.handler.codec.http2.Http2StreamChannelBootstrap;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import io.netty.util.concurrent.Future;
 import java.io.ByteArrayOutputStream;
 import java.net.InetSocketAddress;
+import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -99,11 +102,20 @@ public final class RawHttp2 implements AutoCloseable {
 
     /** A stream to be written to by the test itself. */
     Channel open(CompletableFuture<Answer> answer) {
-        return new Http2StreamChannelBootstrap(connection)
+        CompletableFuture<Channel> stream = new CompletableFuture<>();
+        // Netty never says how it ends if the connection is closed at the wrong moment.
+        connection.closeFuture().addListener(closed -> stream.completeExceptionally(new ClosedChannelException()));
+        new Http2StreamChannelBootstrap(connection)
                 .handler(new Collector(answer))
                 .open()
-                .syncUninterruptibly()
-                .getNow();
+                .addListener((Future<Http2StreamChannel> opened) -> {
+                    if (opened.isSuccess()) {
+                        stream.complete(opened.getNow());
+                    } else {
+                        stream.completeExceptionally(opened.cause());
+                    }
+                });
+        return stream.join();
     }
 
     static void reset(Channel stream) {
