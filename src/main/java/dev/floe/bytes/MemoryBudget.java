@@ -1,7 +1,10 @@
 package dev.floe.bytes;
 
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -16,6 +19,9 @@ public final class MemoryBudget {
     private final long capacity;
     private final ReentrantLock lock = new ReentrantLock(true);
     private final Condition released = lock.newCondition();
+    /** Tickets of waiters who left before their turn. */
+    private final Set<Long> abandoned = new HashSet<>();
+
     private long held;
     private long nextTicket;
     private long served;
@@ -71,8 +77,6 @@ public final class MemoryBudget {
         return held == 0 || held + bytes <= capacity;
     }
 
-    private final java.util.Set<Long> abandoned = new java.util.HashSet<>();
-
     private void leaveQueue(long ticket, boolean granted) {
         if (ticket == served) {
             served++;
@@ -97,10 +101,10 @@ public final class MemoryBudget {
 
     /** Bytes taken from the budget. Closing gives them back; closing again does nothing. */
     public final class Lease implements AutoCloseable {
-        private final java.util.concurrent.atomic.AtomicLong bytes;
+        private final AtomicLong bytes;
 
         private Lease(long bytes) {
-            this.bytes = new java.util.concurrent.atomic.AtomicLong(bytes);
+            this.bytes = new AtomicLong(bytes);
         }
 
         public long bytes() {

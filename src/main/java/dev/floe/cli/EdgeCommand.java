@@ -3,10 +3,9 @@ package dev.floe.cli;
 import dev.floe.edge.MemorySize;
 import dev.floe.sui.ClientConfig;
 import io.quarkus.runtime.Quarkus;
-import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -23,19 +22,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class EdgeCommand implements Callable<Integer> {
     private static final String PREFIX = "floe.edge.";
-
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            description = "the client configuration (default: $FLOE_CONFIG, else client_config.yaml here, in"
-                    + " $XDG_CONFIG_HOME/walrus, ~/.config/walrus or ~/.walrus)")
-    private Path config;
-
-    @Option(
-            names = "--context",
-            paramLabel = "NAME",
-            description = "which network of the configuration (default: its default_context)")
-    private String context;
 
     @Option(
             names = "--host",
@@ -69,13 +55,16 @@ final class EdgeCommand implements Callable<Integer> {
             description = "longer blobs are refused (default: none are)")
     private String maxBlobSize;
 
+    @Mixin
+    private NetworkOptions networkOptions;
+
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() {
         // Found and checked here, where what is wrong can be said in one line.
-        ClientConfig network = ClientConfig.load(Optional.ofNullable(config), Optional.ofNullable(context));
+        ClientConfig network = networkOptions.load();
         network.rpcUrls();
         check("--cache-memory", cacheMemory);
         check("--max-blob-size", maxBlobSize);
@@ -83,7 +72,7 @@ final class EdgeCommand implements Callable<Integer> {
         System.setProperty("quarkus.http.port", Integer.toString(port));
         System.setProperty("floe.role", "edge");
         set("config", network.file().toAbsolutePath());
-        set("context", context);
+        set("context", networkOptions.context().orElse(null));
         set("cache-memory", cacheMemory);
         set("max-requests", maxRequests);
         set("max-blob-size", maxBlobSize);

@@ -29,6 +29,11 @@ final class NetworkOptions {
         return ClientConfig.load(Optional.ofNullable(config), Optional.ofNullable(context));
     }
 
+    /** The one that was asked for by name. */
+    Optional<String> context() {
+        return Optional.ofNullable(context);
+    }
+
     /** The chain of the configured network, for reading. */
     static ChainNetwork network(ClientConfig config) {
         return new ChainNetwork(
