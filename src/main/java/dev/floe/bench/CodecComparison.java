@@ -34,7 +34,17 @@ public final class CodecComparison {
      * @param peerNanos what it took the peer
      * @param ratio how many runs Floe does in the time of one of the peer's; the median of the rounds
      */
-    public record Result(String operation, int bytes, long processed, double nanos, double peerNanos, double ratio) {}
+    public record Result(String operation, int bytes, long processed, double nanos, double peerNanos, double ratio) {
+        /** Floe's speed, in millions of bytes per second. */
+        public double megabytesPerSecond() {
+            return processed * 1000.0 / nanos;
+        }
+
+        /** The peer's speed, in millions of bytes per second. */
+        public double peerMegabytesPerSecond() {
+            return processed * 1000.0 / peerNanos;
+        }
+    }
 
     /** Floe's side of a comparison. */
     private record Side(Work work, String digest) {}

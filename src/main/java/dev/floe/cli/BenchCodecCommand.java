@@ -1,8 +1,5 @@
 package dev.floe.cli;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.floe.bench.CodecBenchmark;
 import dev.floe.bench.CodecComparison;
 import dev.floe.bench.CodecOperation;
@@ -18,9 +15,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,7 +40,6 @@ final class BenchCodecCommand implements Callable<Integer> {
     private static final List<Integer> LENGTHS = List.of(1 << 10, 1 << 20, 32 << 20);
     private static final List<Integer> LENGTHS_BESIDE_PEERS = List.of(1 << 10, 1 << 20, 8 << 20);
     private static final List<Integer> SYMBOL_SIZES = List.of(2, 64, 1 << 10, 8 << 10, 64 << 10);
-    private static final double SHARE_OF_A_QUIET_MACHINE = 0.9;
 
     @Option(
             names = "--shards",
@@ -130,66 +126,40 @@ final class BenchCodecCommand implements Callable<Integer> {
         if (!(seconds > 0 && seconds <= 3600)) {
             throw new ParameterException(spec.commandLine(), "--seconds must be above 0 and at most 3600");
         }
-        return peers ? compare() : measure();
+        PrintWriter out = spec.commandLine().getOut();
+        CodecReport report = json ? new CodecJson(out) : new CodecTable(out);
+        boolean complete = peers ? compare(report) : measure(report);
+        report.end();
+        return complete ? 0 : 1;
     }
 
-    private int measure() throws Exception {
-        Machine machine = Machine.here();
-        CodecBenchmark benchmark = new CodecBenchmark(stopwatch());
-        List<Integer> sizes = lengths.isEmpty() ? LENGTHS : lengths;
-        if (json) {
-            ArrayNode results = JsonNodeFactory.instance.arrayNode();
-            benchmark.run(encodings, sizes, operations, result -> results.add(toJson(result)));
-            print(machine, results);
-            return 0;
-        }
-        print(machine);
-        line("%n%-9s %6s %9s %12s %14s %14s", "", "shards", "blob", "one takes", "MB/s per core", total(machine));
-        double[] least = {machine.cores()};
-        benchmark.run(encodings, sizes, operations, result -> {
-            print(result);
-            least[0] = Math.min(least[0], result.together().cores());
-        });
-        if (least[0] < SHARE_OF_A_QUIET_MACHINE * machine.cores()) {
-            line(
-                    "%nOther programs were at work, sometimes only %.1f of %d cores were left: the last column is too low.",
-                    least[0], machine.cores());
-        }
-        return 0;
+    private boolean measure(CodecReport report) throws Exception {
+        report.measuring(Machine.here());
+        new CodecBenchmark(stopwatch()).run(encodings, lengths.isEmpty() ? LENGTHS : lengths, operations, report::add);
+        return true;
     }
 
-    private int compare() throws Exception {
-        Machine machine = Machine.here();
+    private boolean compare(CodecReport report) throws Exception {
+        report.comparing(Machine.here());
         CodecComparison comparison = new CodecComparison(stopwatch());
         PeerWorkshop workshop = new PeerWorkshop(checkout);
-        ArrayNode results = JsonNodeFactory.instance.arrayNode();
-        if (!json) {
-            print(machine);
-            line("%nMB/s on one thread. The ratio is Floe's speed to the peer's: above 1, Floe is faster.");
-        }
-        boolean rust = beside("the Rust crates reed-solomon-simd and blake2b_simd", workshop::rust, peer -> {
-            comparison.innermost(peer, SYMBOL_SIZES, result -> report("rust", "symbol", result, results));
+        boolean rust = compare(report, CodecPeer.RUST, workshop::rust, (peer, results) -> {
+            comparison.innermost(peer, SYMBOL_SIZES, results);
         });
-        boolean wasm = beside("the official SDK's @mysten/walrus-wasm", workshop::wasm, peer -> {
-            List<Integer> sizes = lengths.isEmpty() ? LENGTHS_BESIDE_PEERS : lengths;
-            comparison.blobs(peer, encodings, sizes, result -> report("wasm", "blob", result, results));
+        boolean wasm = compare(report, CodecPeer.WASM, workshop::wasm, (peer, results) -> {
+            comparison.blobs(peer, encodings, lengths.isEmpty() ? LENGTHS_BESIDE_PEERS : lengths, results);
         });
-        if (json) {
-            print(machine, results);
-        }
-        return rust && wasm ? 0 : 1;
+        return rust && wasm;
     }
 
     @FunctionalInterface
     private interface Comparison {
-        void with(Peer peer) throws Exception;
+        void run(Peer peer, Consumer<CodecComparison.Result> results) throws Exception;
     }
 
     /** One peer that cannot be built does not keep the other from being measured. */
-    private boolean beside(String name, Callable<Peer> build, Comparison comparison) throws Exception {
-        if (!json) {
-            line("%nbeside %s:", name);
-        }
+    private boolean compare(CodecReport report, CodecPeer who, Callable<Peer> build, Comparison comparison)
+            throws Exception {
         Peer built;
         try {
             built = build.call();
@@ -198,37 +168,10 @@ final class BenchCodecCommand implements Callable<Integer> {
             return false;
         }
         try (Peer peer = built) {
-            if (!json) {
-                line("%-16s %9s %10s %10s %7s", "", "bytes of", "Floe", "peer", "ratio");
-            }
-            comparison.with(peer);
+            report.beside(who);
+            comparison.run(peer, result -> report.add(who, result));
         }
         return true;
-    }
-
-    private void report(String peer, String unit, CodecComparison.Result result, ArrayNode results) {
-        if (json) {
-            results.add(JsonNodeFactory.instance
-                    .objectNode()
-                    .put("peer", peer)
-                    .put("operation", result.operation())
-                    .put(unit + "Bytes", result.bytes())
-                    .put("megabytesPerSecond", megabytes(result.processed(), result.nanos()))
-                    .put("peersMegabytesPerSecond", megabytes(result.processed(), result.peerNanos()))
-                    .put("ratio", result.ratio()));
-            return;
-        }
-        line(
-                "%-16s %9s %10s %10s %7.2f",
-                result.operation(),
-                Quantities.shortBytes(result.bytes()),
-                rate(megabytes(result.processed(), result.nanos())),
-                rate(megabytes(result.processed(), result.peerNanos())),
-                result.ratio());
-    }
-
-    private static double megabytes(long bytes, double nanos) {
-        return bytes * 1000.0 / nanos;
     }
 
     private Stopwatch stopwatch() {
@@ -237,72 +180,5 @@ final class BenchCodecCommand implements Callable<Integer> {
 
     private static Duration ofSeconds(double seconds) {
         return Duration.ofNanos((long) (seconds * 1e9));
-    }
-
-    private static String total(Machine machine) {
-        return machine.cores() == 1 ? "in total" : "on " + machine.cores() + " cores";
-    }
-
-    private void line(String format, Object... arguments) {
-        PrintWriter out = spec.commandLine().getOut();
-        out.printf(Locale.ROOT, format + "%n", arguments);
-        out.flush();
-    }
-
-    private void print(Machine machine) {
-        line("processor  %s, %d cores, %s", machine.processor(), machine.cores(), String.join(" ", machine.features()));
-        line("runtime    %s", machine.runtime());
-        line("field      %s", machine.kernel());
-        line("BLAKE2b    %s", machine.hashing());
-    }
-
-    private void print(CodecBenchmark.Result result) {
-        line(
-                "%-9s %6d %9s %12s %14s %14s",
-                result.operation().text(),
-                result.shards(),
-                Quantities.shortBytes(result.blobLength()),
-                Quantities.shortTime(result.alone().nanos()),
-                rate(result.alone().megabytesPerSecond(result.bytes())),
-                rate(result.together().megabytesPerSecond(result.bytes())));
-    }
-
-    private void print(Machine machine, ArrayNode results) {
-        ObjectNode all = JsonNodeFactory.instance.objectNode();
-        all.set("machine", toJson(machine));
-        all.set("results", results);
-        line("%s", all.toPrettyString());
-    }
-
-    /** Three digits that count. */
-    private static String rate(double megabytes) {
-        int decimals = megabytes >= 100 ? 0 : megabytes >= 10 ? 1 : megabytes >= 1 ? 2 : 4;
-        return String.format(Locale.ROOT, "%." + decimals + "f", megabytes);
-    }
-
-    private static ObjectNode toJson(Machine machine) {
-        ObjectNode node = JsonNodeFactory.instance
-                .objectNode()
-                .put("processor", machine.processor())
-                .put("cores", machine.cores())
-                .put("runtime", machine.runtime())
-                .put("field", machine.kernel())
-                .put("blake2b", machine.hashing());
-        machine.features().forEach(node.putArray("features")::add);
-        return node;
-    }
-
-    private static ObjectNode toJson(CodecBenchmark.Result result) {
-        return JsonNodeFactory.instance
-                .objectNode()
-                .put("operation", result.operation().text())
-                .put("shards", result.shards())
-                .put("blobLength", result.blobLength())
-                .put("bytes", result.bytes())
-                .put("nanos", result.alone().nanos())
-                .put("megabytesPerSecondPerCore", result.alone().megabytesPerSecond(result.bytes()))
-                .put("threads", result.threads())
-                .put("coresUsed", result.together().cores())
-                .put("megabytesPerSecond", result.together().megabytesPerSecond(result.bytes()));
     }
 }
