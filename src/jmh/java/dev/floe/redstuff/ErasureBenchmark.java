@@ -14,7 +14,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** The code, inside to outside, at n = 1000: a transform, an expansion, the check of a row. */
+/** The code, inside to outside, at n = 1000: expansions, the check of a row. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -22,15 +22,10 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(value = 1, jvmArgsAppend = "-Xmx1g")
 public class ErasureBenchmark {
-    private static final int POINTS = 512;
-
     @Param({"2", "64", "1024", "8192"})
     public int symbolSize;
 
     private final Encoding encoding = new Encoding(1000);
-    private final GaloisKernel kernel = GaloisKernel.best();
-    private int width;
-    private byte[] points;
     private byte[] row;
     private byte[] rowRepairs;
     private byte[] column;
@@ -41,9 +36,6 @@ public class ErasureBenchmark {
     @Setup
     public void fill() throws RedStuffException {
         Random random = new Random(symbolSize);
-        width = SymbolLanes.width(symbolSize / 2);
-        points = new byte[POINTS * width];
-        random.nextBytes(points);
         row = new byte[encoding.sliverLength(Axis.PRIMARY, symbolSize)];
         random.nextBytes(row);
         rowRepairs = new byte[CodecProbe.repairCount(encoding, Axis.PRIMARY) * symbolSize];
@@ -52,18 +44,10 @@ public class ErasureBenchmark {
         columnRepairs = new byte[CodecProbe.repairCount(encoding, Axis.SECONDARY) * symbolSize];
         sliver = new Sliver(Axis.PRIMARY, 0, symbolSize, row);
         byte[] hashes = new byte[encoding.shardCount() * 2 * BlobMetadata.HASH_LENGTH];
-        byte[] hash = new SliverExpansion(kernel, encoding, Axis.PRIMARY, symbolSize, row).hash();
+        byte[] hash = new SliverExpansion(GaloisKernel.best(), encoding, Axis.PRIMARY, symbolSize, row).hash();
         System.arraycopy(hash, 0, hashes, 0, hash.length);
         long length = (long) encoding.primarySourceSymbols() * encoding.secondarySourceSymbols() * symbolSize;
         metadata = VerifiedMetadata.derive(BlobMetadata.of(length, hashes), encoding);
-    }
-
-    /** From 512 values to coefficients and back, in the layout of the kernel. */
-    @Benchmark
-    public byte[] transform() {
-        AdditiveTransform.inverse(kernel, points, 0, width, POINTS, POINTS, POINTS);
-        AdditiveTransform.forward(kernel, points, 0, width, POINTS, POINTS, POINTS);
-        return points;
     }
 
     /** 667 symbols to 333 more. */
