@@ -179,7 +179,8 @@ class PeerTest {
     void everyFaultEndsInATypedFailure(Fault fault) throws Exception {
         node.become(fault);
         // Only for those that never end does the client lose its patience.
-        boolean endless = EnumSet.of(Fault.FROZEN, Fault.HANGING, Fault.DRIPPING).contains(fault);
+        boolean endless =
+                EnumSet.of(Fault.FROZEN, Fault.HANGING, Fault.DRIPPING).contains(fault);
         CompletableFuture<Sliver> future = fetch(endless ? Duration.ofMillis(700) : TIMEOUT);
         if (fault.lies() && fault != Fault.GARBAGE && fault != Fault.OVERLONG) {
             // The shape is right: only metadata can tell.
