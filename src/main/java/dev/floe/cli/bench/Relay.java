@@ -29,6 +29,7 @@ public final class Relay implements AutoCloseable {
     private final long leastNanos;
     private final long mostNanos;
     private final ServerSocket listener;
+    private final Thread acceptor;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private volatile boolean silent;
     private volatile boolean closed;
@@ -54,11 +55,11 @@ public final class Relay implements AutoCloseable {
         this.listener = new ServerSocket();
         listener.setReuseAddress(true);
         listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1024);
-        start(this::accept);
+        this.acceptor = start(this::accept);
     }
 
-    private static void start(Runnable task) {
-        Thread.ofVirtual().name("relay").start(task);
+    private static Thread start(Runnable task) {
+        return Thread.ofVirtual().name("relay").start(task);
     }
 
     /** From now on nothing comes through, and no connection is closed. */
@@ -186,11 +187,17 @@ public final class Relay implements AutoCloseable {
         }
     }
 
-    /** Closes all connections. */
+    /** Closes all connections, and returns when the port is free. */
     @Override
     public void close() throws IOException {
         closed = true;
         listener.close();
+        try {
+            // The system's socket is closed only when nobody waits at it any more.
+            acceptor.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         sockets.forEach(this::end);
     }
 }

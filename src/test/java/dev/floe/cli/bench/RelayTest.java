@@ -99,6 +99,18 @@ class RelayTest {
     }
 
     @Test
+    void thePortIsFreeWhenARelayIsClosed() throws Exception {
+        int port = freePort();
+        for (int i = 0; i < 50; i++) {
+            try (Relay relay = new Relay(port, echo.getLocalPort(), Duration.ZERO, Duration.ZERO);
+                    Socket socket = connect(port)) {
+                socket.getOutputStream().write(i);
+                assertThat(socket.getInputStream().read()).isEqualTo(i);
+            }
+        }
+    }
+
+    @Test
     void aSilentRelayTakesConnectionsAndSaysNothing() throws Exception {
         int port = freePort();
         try (Relay relay = new Relay(port, echo.getLocalPort(), Duration.ZERO, Duration.ZERO);
