@@ -39,7 +39,7 @@ final class SliverExpansion {
     private void expand(Pieces pieces) {
         int slice = sliceLength();
         int width = lanes.width(slice / 2);
-        byte[] rows = new byte[code.encodeRows() * width];
+        byte[] rows = WorkSpace.take(code.encodeRows() * width);
         for (int offset = 0; offset < symbolSize; offset += slice) {
             int from = offset;
             int length = Math.min(slice, symbolSize - offset);
@@ -50,6 +50,7 @@ final class SliverExpansion {
                     width,
                     (first, count, work, row) -> pieces.accept(first, count, from, work, row, width, length));
         }
+        WorkSpace.giveBack(rows);
     }
 
     private int sliceLength() {
@@ -98,13 +99,14 @@ final class SliverExpansion {
         MerkleTree.leafHashes(data, 0, symbolSize, symbolSize, code.originals(), leaves, 0, MerkleTree.HASH_LENGTH);
         Blake2bBatch repairs = new Blake2bBatch(code.repairs(), MerkleTree.LEAF_PREFIX, symbolSize);
         int slice = sliceLength();
-        byte[] pieces = new byte[code.repairs() * slice];
+        byte[] pieces = WorkSpace.take(code.repairs() * slice);
         expand((first, count, offset, rows, row, width, length) -> {
             kernel.unpack(rows, row, width, 0, pieces, first * slice, slice, length, count);
             if (first + count == code.repairs()) {
                 repairs.update(pieces, 0, slice, offset, length);
             }
         });
+        WorkSpace.giveBack(pieces);
         repairs.digests(leaves, code.originals() * MerkleTree.HASH_LENGTH, MerkleTree.HASH_LENGTH);
         return leaves;
     }
