@@ -692,10 +692,6 @@ void floe_codec_use_best(void) {
   used_variant = floe_codec_best();
 }
 
-int floe_codec_used(void) {
-  return used_variant;
-}
-
 void floe_codec_init(const uint16_t *products, int32_t factors) {
   for (int32_t i = 0; i < factors && i < MAX_FACTORS; i++) {
     make_tables(&factor_tables[i], products + 16 * i);

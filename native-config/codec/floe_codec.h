@@ -38,9 +38,6 @@ void floe_codec_use_best(void);
 /* Uses one of the variants from now on; 0 if it can't. For tests and measurements: not while other threads are in here. */
 int floe_codec_use(int variant);
 
-/* The variant in use. */
-int floe_codec_used(void);
-
 /*
  * Must be called before transforms, with the factors of the transform's butterflies: element `products[16 * i + b]` is
  * factor i times the element with only bit b set.
