@@ -79,7 +79,7 @@ final class LedgerService {
         ObjectId id = Requests.id("object_id", request.getObjectId());
         SuiObject object = find(id, request).orElseThrow(() -> RpcException.notFound(missing(id, request)));
         return GetObjectResponse.newBuilder()
-                .setObject(mask.trim(Rendering.object(object, mask)))
+                .setObject(mask.trim(dev.floe.sui.rpc.Object.getDescriptor(), Rendering.object(object, mask)))
                 .build();
     }
 
@@ -110,7 +110,10 @@ final class LedgerService {
             Optional<SuiObject> object = each.hasVersion() ? ledger.object(id, each.getVersion()) : found.get(next++);
             response.addObjects(
                     object.isPresent()
-                            ? GetObjectResult.newBuilder().setObject(mask.trim(Rendering.object(object.get(), mask)))
+                            ? GetObjectResult.newBuilder()
+                                    .setObject(mask.trim(
+                                            dev.floe.sui.rpc.Object.getDescriptor(),
+                                            Rendering.object(object.get(), mask)))
                             : GetObjectResult.newBuilder().setError(absent(missing(id, each))));
         }
         return response.build();
@@ -135,7 +138,8 @@ final class LedgerService {
         CommittedTransaction transaction = ledger.transaction(digest)
                 .orElseThrow(() -> RpcException.notFound("Transaction " + digest + " not found"));
         return GetTransactionResponse.newBuilder()
-                .setTransaction(mask.trim(Rendering.transaction(transaction, mask)))
+                .setTransaction(mask.trim(
+                        dev.floe.sui.rpc.ExecutedTransaction.getDescriptor(), Rendering.transaction(transaction, mask)))
                 .build();
     }
 
@@ -149,7 +153,9 @@ final class LedgerService {
             response.addTransactions(
                     transaction.isPresent()
                             ? GetTransactionResult.newBuilder()
-                                    .setTransaction(mask.trim(Rendering.transaction(transaction.get(), mask)))
+                                    .setTransaction(mask.trim(
+                                            dev.floe.sui.rpc.ExecutedTransaction.getDescriptor(),
+                                            Rendering.transaction(transaction.get(), mask)))
                             : GetTransactionResult.newBuilder()
                                     .setError(absent("Transaction " + digest + " not found")));
         }
@@ -175,7 +181,7 @@ final class LedgerService {
                     .build();
         }
         return GetCheckpointResponse.newBuilder()
-                .setCheckpoint(mask.trim(rendered))
+                .setCheckpoint(mask.trim(dev.floe.sui.rpc.Checkpoint.getDescriptor(), rendered))
                 .build();
     }
 
@@ -201,6 +207,8 @@ final class LedgerService {
                 .setStart(Rendering.timestamp(ledger.genesis().timestampMillis()))
                 .setReferenceGasPrice(Ledger.REFERENCE_GAS_PRICE)
                 .build();
-        return GetEpochResponse.newBuilder().setEpoch(mask.trim(epoch)).build();
+        return GetEpochResponse.newBuilder()
+                .setEpoch(mask.trim(Epoch.getDescriptor(), epoch))
+                .build();
     }
 }

@@ -1,7 +1,10 @@
 package dev.floe.chain;
 
+import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.FieldMask;
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import java.util.HashMap;
 import java.util.List;
@@ -78,17 +81,30 @@ final class ReadMask {
         return new ReadMask(child);
     }
 
-    /** {@code message} without what is not selected. */
+    /**
+     * {@code message} without what is not selected. It goes through its wire format and a message of maps: the generated
+     * classes tell their fields by reflection on hundreds of methods, all of which a native image would have to keep.
+     *
+     * @param type the descriptor of {@code M}
+     */
     @SuppressWarnings("unchecked")
-    <M extends Message> M trim(M message) {
-        return (M) trim(message, root);
+    <M extends Message> M trim(Descriptor type, M message) {
+        if (root.whole) {
+            return message;
+        }
+        try {
+            DynamicMessage trimmed = trim(DynamicMessage.parseFrom(type, message.toByteString()), root);
+            return (M) message.getParserForType().parseFrom(trimmed.toByteString());
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalArgumentException("a " + type.getFullName() + " that is not one", e);
+        }
     }
 
-    private static Message trim(Message message, Node node) {
+    private static DynamicMessage trim(DynamicMessage message, Node node) {
         if (node.whole) {
             return message;
         }
-        Message.Builder trimmed = message.newBuilderForType();
+        DynamicMessage.Builder trimmed = message.newBuilderForType();
         for (Map.Entry<FieldDescriptor, Object> entry : message.getAllFields().entrySet()) {
             FieldDescriptor field = entry.getKey();
             Node child = node.children.get(field.getName());
@@ -99,10 +115,10 @@ final class ReadMask {
                 trimmed.setField(field, entry.getValue());
             } else if (field.isRepeated()) {
                 for (Object item : (List<?>) entry.getValue()) {
-                    trimmed.addRepeatedField(field, trim((Message) item, child));
+                    trimmed.addRepeatedField(field, trim((DynamicMessage) item, child));
                 }
             } else {
-                trimmed.setField(field, trim((Message) entry.getValue(), child));
+                trimmed.setField(field, trim((DynamicMessage) entry.getValue(), child));
             }
         }
         return trimmed.build();

@@ -81,7 +81,9 @@ final class StateService {
         Page<SuiObject> page = ledger.ownedObjects(
                 owner, type, token(request.getPageToken()), pageSize(request.hasPageSize(), request.getPageSize()));
         ListOwnedObjectsResponse.Builder response = ListOwnedObjectsResponse.newBuilder();
-        page.items().forEach(object -> response.addObjects(mask.trim(Rendering.object(object, mask))));
+        page.items()
+                .forEach(object -> response.addObjects(
+                        mask.trim(dev.floe.sui.rpc.Object.getDescriptor(), Rendering.object(object, mask))));
         page.next().ifPresent(next -> response.setNextPageToken(ByteString.copyFrom(next)));
         return response.build();
     }
@@ -100,7 +102,9 @@ final class StateService {
         Page<SuiObject> page = ledger.dynamicFields(
                 parent, token(request.getPageToken()), pageSize(request.hasPageSize(), request.getPageSize()));
         ListDynamicFieldsResponse.Builder response = ListDynamicFieldsResponse.newBuilder();
-        page.items().forEach(field -> response.addDynamicFields(mask.trim(field(parent, field, mask))));
+        page.items()
+                .forEach(field ->
+                        response.addDynamicFields(mask.trim(DynamicField.getDescriptor(), field(parent, field, mask))));
         page.next().ifPresent(next -> response.setNextPageToken(ByteString.copyFrom(next)));
         return response.build();
     }

@@ -90,7 +90,9 @@ final class SubscriptionService {
             return ledger.checkpoint(wanted)
                     .map(checkpoint -> SubscribeCheckpointsResponse.newBuilder()
                             .setCursor(wanted)
-                            .setCheckpoint(mask.trim(Rendering.checkpoint(checkpoint, mask)))
+                            .setCheckpoint(mask.trim(
+                                    dev.floe.sui.rpc.Checkpoint.getDescriptor(),
+                                    Rendering.checkpoint(checkpoint, mask)))
                             .build()
                             .toByteArray());
         }

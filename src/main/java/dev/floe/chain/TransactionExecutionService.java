@@ -45,10 +45,12 @@ final class TransactionExecutionService {
                         simulation.balanceChanges(),
                         each)
                 .build();
-        return mask.trim(SimulateTransactionResponse.newBuilder()
-                .setTransaction(executed)
-                .setSuggestedGasPrice(Ledger.REFERENCE_GAS_PRICE)
-                .build());
+        return mask.trim(
+                SimulateTransactionResponse.getDescriptor(),
+                SimulateTransactionResponse.newBuilder()
+                        .setTransaction(executed)
+                        .setSuggestedGasPrice(Ledger.REFERENCE_GAS_PRICE)
+                        .build());
     }
 
     private ExecuteTransactionResponse execute(ExecuteTransactionRequest request) {
@@ -68,7 +70,8 @@ final class TransactionExecutionService {
             throw rejected(e);
         }
         return ExecuteTransactionResponse.newBuilder()
-                .setTransaction(mask.trim(Rendering.transaction(transaction, mask)))
+                .setTransaction(
+                        mask.trim(ExecutedTransaction.getDescriptor(), Rendering.transaction(transaction, mask)))
                 .build();
     }
 

@@ -40,7 +40,7 @@ class ReadMaskTest {
     @Test
     void keepsWhatIsSelectedAlsoInsideLists() {
         Checkpoint trimmed = mask("sequence_number", "transactions.digest", "transactions.events.events")
-                .trim(CHECKPOINT);
+                .trim(Checkpoint.getDescriptor(), CHECKPOINT);
         assertThat(trimmed.hasDigest()).isFalse();
         assertThat(trimmed.hasSummary()).isFalse();
         assertThat(trimmed.getSequenceNumber()).isEqualTo(7);
@@ -55,17 +55,22 @@ class ReadMaskTest {
 
     @Test
     void aPathSelectsAllThatIsBelow() {
-        assertThat(mask("summary", "summary.epoch").trim(CHECKPOINT).getSummary())
+        assertThat(mask("summary", "summary.epoch")
+                        .trim(Checkpoint.getDescriptor(), CHECKPOINT)
+                        .getSummary())
                 .isEqualTo(CHECKPOINT.getSummary());
-        assertThat(mask("*").trim(CHECKPOINT)).isEqualTo(CHECKPOINT);
+        assertThat(mask("*").trim(Checkpoint.getDescriptor(), CHECKPOINT)).isEqualTo(CHECKPOINT);
     }
 
     @Test
     void pathsThatLeadNowhereSelectNothing() {
-        assertThat(mask("json", "summary.no.such").trim(CHECKPOINT).getSummary())
+        assertThat(mask("json", "summary.no.such")
+                        .trim(Checkpoint.getDescriptor(), CHECKPOINT)
+                        .getSummary())
                 .isEqualTo(CheckpointSummary.getDefaultInstance());
-        assertThat(mask("json", "").trim(CHECKPOINT)).isEqualTo(Checkpoint.getDefaultInstance());
-        assertThat(mask().trim(CHECKPOINT)).isEqualTo(Checkpoint.getDefaultInstance());
+        assertThat(mask("json", "").trim(Checkpoint.getDescriptor(), CHECKPOINT))
+                .isEqualTo(Checkpoint.getDefaultInstance());
+        assertThat(mask().trim(Checkpoint.getDescriptor(), CHECKPOINT)).isEqualTo(Checkpoint.getDefaultInstance());
     }
 
     @Test
@@ -82,7 +87,7 @@ class ReadMaskTest {
     @Test
     void defaultsStandInForAnAbsentMask() {
         ReadMask mask = ReadMask.of(false, FieldMask.getDefaultInstance(), "digest");
-        assertThat(mask.trim(CHECKPOINT))
+        assertThat(mask.trim(Checkpoint.getDescriptor(), CHECKPOINT))
                 .isEqualTo(Checkpoint.newBuilder().setDigest("d").build());
     }
 
