@@ -59,6 +59,7 @@ final class ChainCommand implements Callable<Integer> {
             DeploymentFile.write(directory, ledger);
             try (ChainDoor door = ChainDoor.open(ledger, host, port)) {
                 System.out.println("chain " + ledger.chainId() + " is ready at http://" + host + ":" + door.port());
+                IdleMemory.watch();
                 return stop.await(new CompletableFuture<>());
             }
         } finally {

@@ -50,6 +50,7 @@ final class DevnetCommand implements Callable<Integer> {
             System.out.print(NetworkTable.of(devnet));
             System.out.printf("ready in %.1f s; Ctrl-C stops it%n", (System.nanoTime() - start) / 1e9);
             System.out.flush();
+            IdleMemory.watch();
             return stop.await(devnet.failure());
         } catch (DevnetException e) {
             System.err.println("floe devnet: " + e.getMessage());

@@ -76,6 +76,7 @@ final class EdgeCommand implements Callable<Integer> {
         set("cache-memory", cacheMemory);
         set("max-requests", maxRequests);
         set("max-blob-size", maxBlobSize);
+        IdleMemory.watch();
         Quarkus.run();
         return 0;
     }

@@ -75,6 +75,7 @@ final class NodeCommand implements Callable<Integer> {
             System.out.println(
                     "node " + node.name() + " is ready on " + running.address().getHostString() + ":"
                             + running.address().getPort());
+            IdleMemory.watch();
             return stop.await(running.failure());
         } catch (InterruptedException e) {
             return 0;

@@ -95,6 +95,7 @@ final class PublisherCommand implements Callable<Integer> {
         set("max-body-size", maxBodySize == null ? null : Math.multiplyExact(maxBodySize, KIBI));
         set("max-concurrent-requests", maxConcurrentRequests);
         set("max-buffer-size", maxBufferSize);
+        IdleMemory.watch();
         Quarkus.run();
         return 0;
     }
