@@ -7,7 +7,6 @@ import dev.floe.bench.Machine;
 import dev.floe.bench.Peer;
 import dev.floe.bench.PeerWorkshop;
 import dev.floe.bench.Stopwatch;
-import dev.floe.edge.MemorySize;
 import dev.floe.redstuff.Encoding;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -39,6 +38,7 @@ final class BenchCodecCommand implements Callable<Integer> {
     private static final int ROUNDS = 5;
     private static final List<Integer> LENGTHS = List.of(1 << 10, 1 << 20, 32 << 20);
     private static final List<Integer> LENGTHS_BESIDE_PEERS = List.of(1 << 10, 1 << 20, 8 << 20);
+    private static final int LONGEST = 256 << 20;
     private static final List<Integer> SYMBOL_SIZES = List.of(2, 64, 1 << 10, 8 << 10, 64 << 10);
 
     @Option(
@@ -95,22 +95,6 @@ final class BenchCodecCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    /** Parses a length that an array can have. */
-    private static final class BlobLength implements ITypeConverter<Integer> {
-        @Override
-        public Integer convert(String text) {
-            try {
-                long length = MemorySize.parse(text.replace('%', '?'), 0).bytes();
-                if (length > Integer.MAX_VALUE / 8) {
-                    throw new TypeConversionException("blobs are kept in memory, " + text + " is too much");
-                }
-                return (int) length;
-            } catch (IllegalArgumentException e) {
-                throw new TypeConversionException("'" + text + "' is not a length; write 1000, 64K or 32M");
-            }
-        }
-    }
-
     private static final class Operation implements ITypeConverter<CodecOperation> {
         @Override
         public CodecOperation convert(String text) {
@@ -125,6 +109,10 @@ final class BenchCodecCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         if (!(seconds > 0 && seconds <= 3600)) {
             throw new ParameterException(spec.commandLine(), "--seconds must be above 0 and at most 3600");
+        }
+        if (lengths.stream().anyMatch(length -> length > LONGEST)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--sizes: slivers are kept in memory too, more than 256M is too much");
         }
         PrintWriter out = spec.commandLine().getOut();
         CodecReport report = json ? new CodecJson(out) : new CodecTable(out);

@@ -11,7 +11,6 @@ import dev.floe.devnet.Devnet;
 import dev.floe.devnet.DevnetException;
 import dev.floe.devnet.DevnetOptions;
 import dev.floe.devnet.FloeCommand;
-import dev.floe.edge.MemorySize;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -113,21 +112,6 @@ final class BenchReadCommand implements Callable<Integer> {
 
     @Spec
     private CommandSpec spec;
-
-    private static final class BlobLength implements ITypeConverter<Integer> {
-        @Override
-        public Integer convert(String text) {
-            try {
-                long length = MemorySize.parse(text.replace('%', '?'), 0).bytes();
-                if (length > 1 << 30) {
-                    throw new TypeConversionException("blobs of more than 1 GiB are not made here");
-                }
-                return (int) length;
-            } catch (IllegalArgumentException e) {
-                throw new TypeConversionException("'" + text + "' is not a length; write 1000, 64K or 32M");
-            }
-        }
-    }
 
     private static final class CircumstancesConverter implements ITypeConverter<Circumstances> {
         @Override
