@@ -5,7 +5,6 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpResponse;
@@ -24,27 +23,19 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** An HTTP/1.1 connection: one exchange after the other, each read only as far as it is wanted. */
-final class Http1Connection extends ChannelInboundHandlerAdapter implements Exchange.Wire {
+final class Http1Connection extends WireHandler {
     /** What is read and thrown away of a refused body, so that the client sees the answer before the close. */
     private static final long MOST_DISCARDED = 1 << 20;
 
     private static final long DISCARD_SECONDS = 2;
 
-    private final Door door;
-    private ChannelHandlerContext ctx;
-    private Exchange exchange;
     private boolean expectsContinue;
     private boolean keepAlive;
     private boolean discarding;
     private long discarded;
 
     Http1Connection(Door door) {
-        this.door = door;
-    }
-
-    @Override
-    public void handlerAdded(ChannelHandlerContext context) {
-        ctx = context;
+        super(door);
     }
 
     @Override
@@ -134,31 +125,12 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Exch
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
-        if (exchange != null) {
-            exchange.readComplete();
-        } else {
+        if (exchange == null) {
             // Part of a request's head, or of a body to be thrown away: ask for more.
             ctx.read();
+        } else {
+            super.channelReadComplete(context);
         }
-    }
-
-    @Override
-    public void channelWritabilityChanged(ChannelHandlerContext context) {
-        if (exchange != null) {
-            exchange.writabilityChanged();
-        }
-    }
-
-    @Override
-    public void channelInactive(ChannelHandlerContext context) {
-        if (exchange != null) {
-            exchange.gone();
-        }
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        ctx.close();
     }
 
     @Override
@@ -168,11 +140,6 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Exch
             ctx.writeAndFlush(new DefaultFullHttpResponse(
                     HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
         }
-        ctx.read();
-    }
-
-    @Override
-    public void pull() {
         ctx.read();
     }
 
@@ -192,11 +159,6 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Exch
         if (!withBody) {
             ctx.write(LastHttpContent.EMPTY_LAST_CONTENT);
         }
-    }
-
-    @Override
-    public boolean writable() {
-        return ctx.channel().isWritable();
     }
 
     @Override

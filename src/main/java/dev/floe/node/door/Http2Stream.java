@@ -3,7 +3,6 @@ package dev.floe.node.door;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
@@ -20,20 +19,17 @@ import io.netty.util.ReferenceCountUtil;
 import java.util.Map;
 
 /** One stream of an HTTP/2 connection: one exchange. */
-final class Http2Stream extends ChannelInboundHandlerAdapter implements Exchange.Wire {
-    private final Door door;
+final class Http2Stream extends WireHandler {
     private final Http2FrameCodec codec;
-    private ChannelHandlerContext ctx;
-    private Exchange exchange;
 
     Http2Stream(Door door, Http2FrameCodec codec) {
-        this.door = door;
+        super(door);
         this.codec = codec;
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
-        ctx = context;
+        super.handlerAdded(context);
         ctx.channel().config().setAutoRead(false);
     }
 
@@ -82,38 +78,12 @@ final class Http2Stream extends ChannelInboundHandlerAdapter implements Exchange
     }
 
     @Override
-    public void channelReadComplete(ChannelHandlerContext context) {
-        if (exchange != null) {
-            exchange.readComplete();
-        }
-    }
-
-    @Override
-    public void channelWritabilityChanged(ChannelHandlerContext context) {
-        if (exchange != null) {
-            exchange.writabilityChanged();
-        }
-    }
-
-    @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof Http2ResetFrame && exchange != null) {
             exchange.gone();
             drain();
         }
         ReferenceCountUtil.release(event);
-    }
-
-    @Override
-    public void channelInactive(ChannelHandlerContext context) {
-        if (exchange != null) {
-            exchange.gone();
-        }
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        ctx.close();
     }
 
     @Override
@@ -135,22 +105,12 @@ final class Http2Stream extends ChannelInboundHandlerAdapter implements Exchange
     }
 
     @Override
-    public void pull() {
-        ctx.read();
-    }
-
-    @Override
     public void writeHead(Response response, boolean withBody) {
         Http2Headers headers = new DefaultHttp2Headers().status(Integer.toString(response.status()));
         for (Map.Entry<String, String> field : door.fields(response)) {
             headers.add(field.getKey(), field.getValue());
         }
         ctx.write(new DefaultHttp2HeadersFrame(headers, !withBody));
-    }
-
-    @Override
-    public boolean writable() {
-        return ctx.channel().isWritable();
     }
 
     @Override
