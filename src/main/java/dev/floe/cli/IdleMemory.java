@@ -9,8 +9,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Gives memory back whenever the process has nothing to do: the {@linkplain ProgramPages pages of the program} that its
- * start or its last work needed. Only in a native image; a JVM has means of its own.
+ * Gives memory back whenever the process has nothing to do: its garbage, and the {@linkplain ProgramPages pages of the
+ * program} that its start or its last work needed. Only in a native image; a JVM has means of its own.
  */
 final class IdleMemory {
     private static final Logger LOG = Logger.getLogger(IdleMemory.class.getName());
@@ -21,6 +21,20 @@ final class IdleMemory {
     private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(30);
     /** Less than a quarter more than after the last time is not worth it. */
     private static final double GROWTH = 1.25;
+
+    /** The collection of more than 64 MB could take longer than a request that comes in meanwhile should wait. */
+    private static final long SMALL = (64 << 20) / 4096;
+
+    /**
+     * @param all pages that are resident in this process, those of files included
+     * @param files of them, pages of files
+     */
+    private record Pages(long all, long files) {
+        static Pages now() throws IOException {
+            String[] statm = Files.readString(Path.of("/proc/self/statm")).split(" ");
+            return new Pages(Long.parseLong(statm[1]), Long.parseLong(statm[2]));
+        }
+    }
 
     private IdleMemory() {}
 
@@ -39,8 +53,8 @@ final class IdleMemory {
                 Duration before = used;
                 used = used();
                 if (used.minus(before).toNanos() < IDLE_SHARE * PERIOD.toNanos()) {
-                    ProgramPages.release();
-                    awaitGrowth(filePages());
+                    release();
+                    awaitGrowth(Pages.now());
                     used = used();
                 }
             }
@@ -51,19 +65,22 @@ final class IdleMemory {
         }
     }
 
-    private static void awaitGrowth(long floor) throws InterruptedException, IOException {
+    private static void release() throws IOException {
+        Pages pages = Pages.now();
+        if (pages.all - pages.files < SMALL) {
+            System.gc();
+        }
+        ProgramPages.release();
+    }
+
+    private static void awaitGrowth(Pages floor) throws InterruptedException, IOException {
         do {
             Thread.sleep(SHORTEST_PAUSE);
-        } while (filePages() < GROWTH * floor);
+        } while (Pages.now().all < GROWTH * floor.all);
     }
 
     /** Processor time of this process so far. */
     private static Duration used() {
         return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
-    }
-
-    /** How many pages of files are resident in this process. */
-    private static long filePages() throws IOException {
-        return Long.parseLong(Files.readString(Path.of("/proc/self/statm")).split(" ")[2]);
     }
 }
