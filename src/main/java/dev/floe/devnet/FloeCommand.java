@@ -64,12 +64,12 @@ public record FloeCommand(String executable, List<String> virtualMachineOptions,
         return new FloeCommand(java.toString(), options, application);
     }
 
-    /** The same with more options for the virtual machine; a native binary takes those of its heap. */
+    /** The same with more options for the virtual machine; a native binary takes those of its heap and properties. */
     public FloeCommand with(List<String> moreOptions) {
         List<String> options = new ArrayList<>(virtualMachineOptions);
         boolean nativeBinary = application.isEmpty();
         moreOptions.stream()
-                .filter(option -> !nativeBinary || option.startsWith("-Xm"))
+                .filter(option -> !nativeBinary || option.startsWith("-Xm") || option.startsWith("-D"))
                 .forEach(options::add);
         return new FloeCommand(executable, options, application);
     }
