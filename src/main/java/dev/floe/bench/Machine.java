@@ -1,11 +1,8 @@
 package dev.floe.bench;
 
 import dev.floe.bytes.Blake2bBatch;
+import dev.floe.bytes.Processor;
 import dev.floe.redstuff.CodecProbe;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -28,40 +25,19 @@ public record Machine(
 
     /** This machine and this process. */
     public static Machine here() {
-        return of(cpuInfo());
+        return of(Processor.here());
     }
 
-    static Machine of(List<String> cpuInfo) {
-        String processor = value(cpuInfo, "model name");
+    static Machine of(Processor processor) {
+        Set<String> features = new TreeSet<>(processor.features());
+        features.retainAll(OF_INTEREST);
         return new Machine(
-                processor.isEmpty() ? System.getProperty("os.arch") : processor,
+                processor.name().isEmpty() ? System.getProperty("os.arch") : processor.name(),
                 Runtime.getRuntime().availableProcessors(),
-                features(value(cpuInfo, "flags") + " " + value(cpuInfo, "Features")),
+                List.copyOf(features),
                 runtimeName(),
                 CodecProbe.kernel(),
                 Blake2bBatch.kernel());
-    }
-
-    private static List<String> cpuInfo() {
-        try {
-            return Files.readAllLines(Path.of("/proc/cpuinfo"));
-        } catch (IOException e) {
-            return List.of();
-        }
-    }
-
-    private static String value(List<String> cpuInfo, String key) {
-        return cpuInfo.stream()
-                .filter(line -> line.startsWith(key))
-                .findFirst()
-                .map(line -> line.substring(line.indexOf(':') + 1).strip())
-                .orElse("");
-    }
-
-    private static List<String> features(String flags) {
-        Set<String> found = new TreeSet<>(Arrays.asList(flags.split(" ")));
-        found.retainAll(OF_INTEREST);
-        return List.copyOf(found);
     }
 
     private static String runtimeName() {

@@ -13,7 +13,7 @@ public final class BlobDecoder {
     /** Memory of one worker: the rows of a tile stay in the second-level cache of a core. */
     private static final int WORKING_SET = 1 << 20;
 
-    /** Slices of symbols are multiples of it: whole chunks of every kernel. */
+    /** Slices of symbols are multiples of it: whole blocks. */
     private static final int UNIT = 128;
 
     private final WorkCrew crew;
@@ -125,8 +125,7 @@ public final class BlobDecoder {
 
         WorkCrew.Worker worker(SliverSource slivers, BlobSink blob) {
             int length = positionsPerTile * slice;
-            SymbolLanes lanes = SymbolLanes.best();
-            int width = lanes.width(length / 2);
+            int width = SymbolLanes.width(length / 2);
             byte[] rows = new byte[decoder.rows() * width];
             byte[] run = new byte[length];
             return tile -> {
@@ -140,13 +139,13 @@ public final class BlobDecoder {
                         emit(blob, index, first, count, offset, piece, run);
                     }
                     for (int i = 0; i < count; i++) {
-                        lanes.pack(run, i * piece, piece, rows, decoder.row(index) * width, i * slice / 2);
+                        SymbolLanes.pack(run, i * piece, piece, rows, decoder.row(index) * width, i * slice / 2);
                     }
                 }
                 decoder.decode(GaloisKernel.best(), rows, width);
                 for (int index : decoder.missingOriginals()) {
                     for (int i = 0; i < count; i++) {
-                        lanes.unpack(rows, decoder.row(index) * width, i * slice / 2, run, i * piece, piece);
+                        SymbolLanes.unpack(rows, decoder.row(index) * width, i * slice / 2, run, i * piece, piece);
                     }
                     emit(blob, index, first, count, offset, piece, run);
                 }

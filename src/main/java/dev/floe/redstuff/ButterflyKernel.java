@@ -4,8 +4,6 @@ import java.util.Arrays;
 
 /** The transforms of a {@link GaloisKernel}, made of butterflies. */
 abstract class ButterflyKernel implements GaloisKernel {
-    private final SymbolLanes lanes = new SymbolLanes(this);
-
     /** For each of {@code count} bytes: {@code b += a}, then {@code a += b * factor}. */
     abstract void inverseButterfly(byte[] rows, int a, int b, int count, Factor factor);
 
@@ -15,36 +13,41 @@ abstract class ButterflyKernel implements GaloisKernel {
     /** {@code rows[at..] *= factor}. */
     abstract void multiply(byte[] rows, int at, int count, Factor factor);
 
+    // Both transforms go block by block instead of layer by layer: a block that is in cache takes all the layers that
+    // it
+    // can. They do so without recursion, because compilers inline recursive calls, and what they inline them with.
+
     @Override
     public final void inverse(byte[] rows, int at, int width, int size, int used, int coset) {
-        if (size == 1 || used <= 0) {
-            return;
+        for (int end = 2; end <= size; end += 2) {
+            for (int block = 2; block <= Integer.lowestOneBit(end); block *= 2) {
+                int start = end - block;
+                if (start < used) {
+                    int half = block / 2;
+                    int upper = at + start * width;
+                    inverseButterfly(
+                            rows, upper, upper + half * width, half * width, Factor.skew(coset + start + half - 1));
+                }
+            }
         }
-        // Half by half instead of layer by layer: small blocks go through all their layers while they are in cache.
-        int half = size / 2;
-        int middle = at + half * width;
-        inverse(rows, at, width, half, Math.min(used, half), coset);
-        inverse(rows, middle, width, half, used - half, coset + half);
-        inverseButterfly(rows, at, middle, half * width, Factor.skew(coset + half - 1));
     }
 
     @Override
     public final void forward(byte[] rows, int at, int width, int size, int needed, int coset) {
-        if (size == 1 || needed <= 0) {
-            return;
+        for (int start = 0; start < needed; start += 2) {
+            int largest = start == 0 ? size : Integer.lowestOneBit(start);
+            for (int half = largest / 2; half > 0; half /= 2) {
+                int upper = at + start * width;
+                butterfly(rows, upper, upper + half * width, half * width, Factor.skew(coset + start + half - 1));
+            }
         }
-        int half = size / 2;
-        int middle = at + half * width;
-        butterfly(rows, at, middle, half * width, Factor.skew(coset + half - 1));
-        forward(rows, at, width, half, Math.min(needed, half), coset);
-        forward(rows, middle, width, half, needed - half, coset + half);
     }
 
     @Override
     public final void pack(
             byte[] symbols, int from, int stride, int length, int count, byte[] rows, int row, int width, int element) {
         for (int i = 0; i < count; i++) {
-            lanes.pack(symbols, from + i * stride, length, rows, row + i * width, element);
+            SymbolLanes.pack(symbols, from + i * stride, length, rows, row + i * width, element);
         }
     }
 
@@ -52,7 +55,7 @@ abstract class ButterflyKernel implements GaloisKernel {
     public final void unpack(
             byte[] rows, int row, int width, int element, byte[] symbols, int from, int stride, int length, int count) {
         for (int i = 0; i < count; i++) {
-            lanes.unpack(rows, row + i * width, element, symbols, from + i * stride, length);
+            SymbolLanes.unpack(rows, row + i * width, element, symbols, from + i * stride, length);
         }
     }
 

@@ -91,7 +91,7 @@ final class ErasureCode {
      *
      * @param rows at least {@link #encodeRows()} rows; the first ones are the originals, the others' contents are
      *     overwritten, as the originals are
-     * @param width bytes of a row, whole chunks of the kernel
+     * @param width bytes of a row, whole blocks
      */
     void encode(GaloisKernel kernel, byte[] rows, int width, RepairRows sink) {
         if (highRate) {

@@ -13,9 +13,6 @@ final class Factor {
     /** How many butterflies the transforms of the largest code have. */
     static final int SKEW_FACTORS = 2 * 1024 - 1;
 
-    /** Bytes after the last nibble table, so that the widest vector can be loaded from its start. */
-    private static final int SLACK = 48;
-
     private final int element;
     private volatile byte[] nibbles;
     private volatile char[] bytes;
@@ -54,25 +51,30 @@ final class Factor {
     }
 
     /**
-     * Four pairs of tables of 16 bytes, one pair for each nibble of the multiplicand from the lowest: first the low,
-     * then the high byte of the product. Not to be changed.
+     * Eight tables of 16 bytes with products of nibbles, of which nibble 0 is the multiplicand's lowest one. The first
+     * four are about nibbles 0, 2, 1 and 3, and give that byte of the product, the low or the high one, which the nibble
+     * is a part of in the multiplicand; the last four give the other byte. Not to be changed.
      */
     byte[] nibbleTables() {
         byte[] tables = nibbles;
         if (tables == null) {
-            tables = new byte[8 * NIBBLE + SLACK];
-            for (int position = 0; position < 4; position++) {
-                int table = position * 2 * NIBBLE;
-                for (int bit = 0; bit < 4; bit++) {
-                    int width = 1 << bit;
-                    int product = GaloisField.multiply(1 << (4 * position + bit), element);
-                    for (int i = 0; i < width; i++) {
-                        tables[table + width + i] = (byte) (tables[table + i] ^ product);
-                        tables[table + NIBBLE + width + i] = (byte) (tables[table + NIBBLE + i] ^ product >>> 8);
-                    }
-                }
-            }
+            tables = makeNibbleTables();
             nibbles = tables;
+        }
+        return tables;
+    }
+
+    private byte[] makeNibbleTables() {
+        byte[] tables = new byte[8 * NIBBLE];
+        for (int nibble = 0; nibble < 4; nibble++) {
+            boolean high = nibble >= 2;
+            int same = ((nibble & 1) * 2 + nibble / 2) * NIBBLE;
+            int other = same + 4 * NIBBLE;
+            for (int i = 1; i < NIBBLE; i++) {
+                int product = GaloisField.multiply(i << 4 * nibble, element);
+                tables[same + i] = (byte) (high ? product >>> 8 : product);
+                tables[other + i] = (byte) (high ? product : product >>> 8);
+            }
         }
         return tables;
     }

@@ -7,23 +7,20 @@ import dev.floe.bytes.VectorModule;
  * The arithmetic that all the codec's time goes into, on long rows of field elements: the one seam for vector code.
  * Every kernel computes the same elements.
  *
- * <p>Elements lie in chunks of {@link #chunk} bytes: the low bytes of some elements, then their high bytes; how many is
- * up to the kernel. {@link SymbolLanes} converts from and to symbols. Rows of equal width, whole chunks, lie one after
- * the other in an array; ranges do not overlap. Kernels have no state and are thread-safe.
+ * <p>Elements lie in blocks as those of stored symbols: the low bytes of {@link SymbolLanes#BLOCK_ELEMENTS} elements, then
+ * their high bytes. {@link SymbolLanes} converts from and to symbols. Rows of equal width, whole blocks, lie one after the
+ * other in an array; ranges do not overlap. Kernels have no state and are thread-safe.
  *
  * <p>The additive fast Fourier transform (Lin, Chung, Han) goes between a polynomial's coefficients in the novel basis
  * and its values on a coset of a power-of-two subspace. Butterfly number {@code coset + half - 1} of a transform joins
  * its two halves; {@link Factor#skew} gives that butterfly's factor.
  */
 interface GaloisKernel {
-    /** Bytes of a chunk, a multiple of {@link SymbolLanes#BLOCK}. */
-    int chunk();
-
     /**
      * Values at points {@code coset .. coset+size} to coefficients, in place.
      *
      * @param at where row 0 starts
-     * @param width bytes of a row, whole chunks
+     * @param width bytes of a row, whole blocks
      * @param size rows, a power of two
      * @param used the rows from here on are zero
      */
@@ -55,7 +52,7 @@ interface GaloisKernel {
     /** Copies {@code count} pieces of {@code length} bytes: those that far apart in one array to another one. */
     void copy(byte[] from, int fromAt, int fromStride, byte[] to, int toAt, int toStride, int length, int count);
 
-    /** {@code rows[to..] ^= rows[from..]}, {@code count} bytes, whole chunks. */
+    /** {@code rows[to..] ^= rows[from..]}, {@code count} bytes, whole blocks. */
     void add(byte[] rows, int to, int from, int count);
 
     /** The formal derivative of the polynomial with the coefficients in the {@code size} rows, in place. */
@@ -79,7 +76,10 @@ interface GaloisKernel {
             if (NativeCode.LINKED) {
                 return NativeKernel.create();
             }
-            return VectorModule.PRESENT ? VectorKernel.create() : ScalarKernel.INSTANCE;
+            if (!VectorModule.PRESENT) {
+                return ScalarKernel.INSTANCE;
+            }
+            return WideVectorKernel.suitsThisMachine() ? new WideVectorKernel() : VectorKernel.create();
         }
     }
 }

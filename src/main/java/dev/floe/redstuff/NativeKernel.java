@@ -26,11 +26,6 @@ final class NativeKernel implements GaloisKernel {
     }
 
     @Override
-    public int chunk() {
-        return SymbolLanes.BLOCK;
-    }
-
-    @Override
     public void inverse(byte[] rows, int at, int width, int size, int used, int coset) {
         requireRoom(rows, at, width, width, size);
         try (PinnedObject pinned = PinnedObject.create(rows)) {
@@ -50,7 +45,7 @@ final class NativeKernel implements GaloisKernel {
     public void pack(
             byte[] symbols, int from, int stride, int length, int count, byte[] rows, int row, int width, int element) {
         requireRoom(symbols, from, stride, length, count);
-        requireRoom(rows, row, width, new SymbolLanes(this).width(element + length / 2), count);
+        requireRoom(rows, row, width, SymbolLanes.width(element + length / 2), count);
         try (PinnedObject pinnedSymbols = PinnedObject.create(symbols);
                 PinnedObject pinnedRows = PinnedObject.create(rows)) {
             pack(
@@ -68,7 +63,7 @@ final class NativeKernel implements GaloisKernel {
     public void unpack(
             byte[] rows, int row, int width, int element, byte[] symbols, int from, int stride, int length, int count) {
         requireRoom(symbols, from, stride, length, count);
-        requireRoom(rows, row, width, new SymbolLanes(this).width(element + length / 2), count);
+        requireRoom(rows, row, width, SymbolLanes.width(element + length / 2), count);
         try (PinnedObject pinnedSymbols = PinnedObject.create(symbols);
                 PinnedObject pinnedRows = PinnedObject.create(rows)) {
             unpack(

@@ -89,7 +89,7 @@ final class RepairColumns {
             this.length = length;
             this.upper = upper;
             this.slice = Math.min(length, SliverExpansion.sliceLength(rowCode.encodeRows()));
-            this.width = new SymbolLanes(kernel).width(rows * slice / 2);
+            this.width = SymbolLanes.width(rows * slice / 2);
             this.work = new byte[rowCode.encodeRows() * width];
             this.row = new byte[rowCode.originals() * slice];
         }
@@ -143,7 +143,7 @@ final class RepairColumns {
             this.upper = upper;
             this.hashes = hashes;
             this.slice = Math.min(length, SliverExpansion.sliceLength(columnCode.encodeRows()));
-            this.width = new SymbolLanes(kernel).width(columns * slice / 2);
+            this.width = SymbolLanes.width(columns * slice / 2);
             this.work = new byte[columnCode.encodeRows() * width];
             this.symbols = new byte[columns * encoding.shardCount() * length];
             this.digests = leaves.newColumn();

@@ -10,15 +10,10 @@ final class ScalarKernel extends ButterflyKernel {
 
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
-    private static final int CHUNK = SymbolLanes.BLOCK;
-    private static final int CHUNK_ELEMENTS = CHUNK / 2;
+    private static final int BLOCK = SymbolLanes.BLOCK;
+    private static final int HALF = BLOCK / 2;
 
     private ScalarKernel() {}
-
-    @Override
-    public int chunk() {
-        return CHUNK;
-    }
 
     @Override
     void inverseButterfly(byte[] rows, int a, int b, int count, Factor factor) {
@@ -37,11 +32,11 @@ final class ScalarKernel extends ButterflyKernel {
     }
 
     private static void addProduct(byte[] rows, int to, int from, int count, char[] tables) {
-        for (int chunk = 0; chunk < count; chunk += CHUNK) {
-            for (int i = chunk; i < chunk + CHUNK_ELEMENTS; i++) {
-                int product = tables[rows[from + i] & 0xFF] ^ tables[256 + (rows[from + i + CHUNK_ELEMENTS] & 0xFF)];
+        for (int block = 0; block < count; block += BLOCK) {
+            for (int i = block; i < block + HALF; i++) {
+                int product = tables[rows[from + i] & 0xFF] ^ tables[256 + (rows[from + i + HALF] & 0xFF)];
                 rows[to + i] ^= (byte) product;
-                rows[to + i + CHUNK_ELEMENTS] ^= (byte) (product >>> 8);
+                rows[to + i + HALF] ^= (byte) (product >>> 8);
             }
         }
     }
@@ -56,11 +51,11 @@ final class ScalarKernel extends ButterflyKernel {
     @Override
     void multiply(byte[] rows, int at, int count, Factor factor) {
         char[] tables = factor.byteTables();
-        for (int chunk = at; chunk < at + count; chunk += CHUNK) {
-            for (int i = chunk; i < chunk + CHUNK_ELEMENTS; i++) {
-                int product = tables[rows[i] & 0xFF] ^ tables[256 + (rows[i + CHUNK_ELEMENTS] & 0xFF)];
+        for (int block = at; block < at + count; block += BLOCK) {
+            for (int i = block; i < block + HALF; i++) {
+                int product = tables[rows[i] & 0xFF] ^ tables[256 + (rows[i + HALF] & 0xFF)];
                 rows[i] = (byte) product;
-                rows[i + CHUNK_ELEMENTS] = (byte) (product >>> 8);
+                rows[i + HALF] = (byte) (product >>> 8);
             }
         }
     }

@@ -12,7 +12,6 @@ final class SliverExpansion {
     private static final int WORKING_SET = 1 << 20;
 
     private final GaloisKernel kernel;
-    private final SymbolLanes lanes;
     private final ErasureCode code;
     private final int symbolSize;
     private final byte[] data;
@@ -20,7 +19,6 @@ final class SliverExpansion {
     /** @param data the symbols of a sliver of {@code axis}, concatenated */
     SliverExpansion(GaloisKernel kernel, Encoding encoding, Axis axis, int symbolSize, byte[] data) {
         this.kernel = kernel;
-        this.lanes = new SymbolLanes(kernel);
         this.code = ErasureCode.expanding(encoding, axis);
         this.symbolSize = symbolSize;
         this.data = data;
@@ -38,7 +36,7 @@ final class SliverExpansion {
 
     private void expand(Pieces pieces) {
         int slice = sliceLength();
-        int width = lanes.width(slice / 2);
+        int width = SymbolLanes.width(slice / 2);
         byte[] rows = WorkSpace.take(code.encodeRows() * width);
         for (int offset = 0; offset < symbolSize; offset += slice) {
             int from = offset;
@@ -72,7 +70,7 @@ final class SliverExpansion {
             expand((first, count, offset, rows, row, width, length) -> {
                 int place = index - code.originals() - first;
                 if (place >= 0 && place < count) {
-                    lanes.unpack(rows, row + place * width, 0, symbol, offset, length);
+                    SymbolLanes.unpack(rows, row + place * width, 0, symbol, offset, length);
                 }
             });
         }

@@ -58,17 +58,16 @@ public final class SliverRecovery {
             return;
         }
         int slice = Math.min(symbolSize, SliverExpansion.sliceLength(decoder.rows()));
-        SymbolLanes lanes = SymbolLanes.best();
-        int width = lanes.width(slice / 2);
+        int width = SymbolLanes.width(slice / 2);
         byte[] rows = new byte[decoder.rows() * width];
         for (int offset = 0; offset < symbolSize; offset += slice) {
             int length = Math.min(slice, symbolSize - offset);
             for (int i = 0; i < sourceIndices.length; i++) {
-                lanes.pack(symbols[i], offset, length, rows, decoder.row(sourceIndices[i]) * width, 0);
+                SymbolLanes.pack(symbols[i], offset, length, rows, decoder.row(sourceIndices[i]) * width, 0);
             }
             decoder.decode(GaloisKernel.best(), rows, width);
             for (int missing : decoder.missingOriginals()) {
-                lanes.unpack(rows, decoder.row(missing) * width, 0, data, missing * symbolSize + offset, length);
+                SymbolLanes.unpack(rows, decoder.row(missing) * width, 0, data, missing * symbolSize + offset, length);
             }
         }
     }

@@ -4,31 +4,21 @@ package dev.floe.redstuff;
  * Converts between symbols as they are stored and rows of elements as a {@link GaloisKernel} wants them.
  *
  * <p>A stored symbol consists of blocks of 64 bytes, the low bytes of 32 elements and then their high bytes; a shorter
- * last block is halved in the same way. In a row, a chunk of elements is laid out so. Several symbols may share a row,
- * each from an element of its own. Immutable and thread-safe.
+ * last block is halved in the same way. A row consists of whole blocks. Several symbols may share a row, each from an
+ * element of its own.
  */
 final class SymbolLanes {
     /** Bytes of a block; pieces of a symbol start at multiples of it. */
     static final int BLOCK = 64;
 
-    private static final int BLOCK_ELEMENTS = BLOCK / 2;
+    /** Elements in a block. */
+    static final int BLOCK_ELEMENTS = BLOCK / 2;
 
-    private final int chunk;
-    private final int chunkElements;
+    private SymbolLanes() {}
 
-    SymbolLanes(GaloisKernel kernel) {
-        this.chunk = kernel.chunk();
-        this.chunkElements = chunk / 2;
-    }
-
-    /** The lanes of the fastest kernel. */
-    static SymbolLanes best() {
-        return new SymbolLanes(GaloisKernel.best());
-    }
-
-    /** Bytes of a row of {@code elements} elements: whole chunks. */
-    int width(int elements) {
-        return (elements + chunkElements - 1) / chunkElements * chunk;
+    /** Bytes of a row of {@code elements} elements. */
+    static int width(int elements) {
+        return (elements + BLOCK_ELEMENTS - 1) / BLOCK_ELEMENTS * BLOCK;
     }
 
     /**
@@ -39,10 +29,10 @@ final class SymbolLanes {
      * @param row where the row starts
      * @param element the piece's first element in the row
      */
-    void pack(byte[] symbol, int from, int length, byte[] rows, int row, int element) {
+    static void pack(byte[] symbol, int from, int length, byte[] rows, int row, int element) {
         int at = 0;
         int lane = element;
-        if (chunk == BLOCK && lane % BLOCK_ELEMENTS == 0) {
+        if (lane % BLOCK_ELEMENTS == 0) {
             at = length / BLOCK * BLOCK;
             System.arraycopy(symbol, from, rows, row + 2 * lane, at);
             lane += at / 2;
@@ -52,11 +42,11 @@ final class SymbolLanes {
             int low = from + at;
             int left = half;
             while (left > 0) {
-                int inChunk = lane % chunkElements;
-                int count = Math.min(left, chunkElements - inChunk);
-                int to = row + (lane - inChunk) * 2 + inChunk;
+                int inBlock = lane % BLOCK_ELEMENTS;
+                int count = Math.min(left, BLOCK_ELEMENTS - inBlock);
+                int to = row + (lane - inBlock) * 2 + inBlock;
                 copy(symbol, low, rows, to, count);
-                copy(symbol, low + half, rows, to + chunkElements, count);
+                copy(symbol, low + half, rows, to + BLOCK_ELEMENTS, count);
                 low += count;
                 lane += count;
                 left -= count;
@@ -65,10 +55,10 @@ final class SymbolLanes {
     }
 
     /** The way back: writes {@code length} bytes of a symbol from the elements of a row. */
-    void unpack(byte[] rows, int row, int element, byte[] symbol, int from, int length) {
+    static void unpack(byte[] rows, int row, int element, byte[] symbol, int from, int length) {
         int at = 0;
         int lane = element;
-        if (chunk == BLOCK && lane % BLOCK_ELEMENTS == 0) {
+        if (lane % BLOCK_ELEMENTS == 0) {
             at = length / BLOCK * BLOCK;
             System.arraycopy(rows, row + 2 * lane, symbol, from, at);
             lane += at / 2;
@@ -78,11 +68,11 @@ final class SymbolLanes {
             int low = from + at;
             int left = half;
             while (left > 0) {
-                int inChunk = lane % chunkElements;
-                int count = Math.min(left, chunkElements - inChunk);
-                int source = row + (lane - inChunk) * 2 + inChunk;
+                int inBlock = lane % BLOCK_ELEMENTS;
+                int count = Math.min(left, BLOCK_ELEMENTS - inBlock);
+                int source = row + (lane - inBlock) * 2 + inBlock;
                 copy(rows, source, symbol, low, count);
-                copy(rows, source + chunkElements, symbol, low + half, count);
+                copy(rows, source + BLOCK_ELEMENTS, symbol, low + half, count);
                 low += count;
                 lane += count;
                 left -= count;

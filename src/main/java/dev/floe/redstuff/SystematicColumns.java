@@ -54,7 +54,7 @@ final class SystematicColumns {
         Group(int columns, int run, int slice) {
             this.run = run;
             this.slice = slice;
-            this.width = new SymbolLanes(kernel).width(slice / 2);
+            this.width = SymbolLanes.width(slice / 2);
             this.rows = new byte[code.encodeRows() * width];
             this.symbols = new byte[encoding.shardCount() * columns * run];
             this.sliver = new byte[columns > 1 ? encoding.primarySourceSymbols() * run : 0];

@@ -1,36 +1,32 @@
 package dev.floe.redstuff;
 
+import static jdk.incubator.vector.VectorOperators.AND;
+import static jdk.incubator.vector.VectorOperators.LSHR;
+import static jdk.incubator.vector.VectorOperators.XOR;
+
 import jdk.incubator.vector.ByteVector;
-import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Multiplies as many elements at once as a vector has bytes: a product is the sum of table look-ups by the four nibbles
  * of an element, and a look-up in a table of 16 bytes is one shuffle of a vector. Needs {@code jdk.incubator.vector}.
+ *
+ * <p>The loops call nothing but that module: only its methods are sure to be inlined, and vectors that get to others are
+ * objects.
  */
 final class VectorKernel extends ButterflyKernel {
-    /** The low bytes of a chunk fill the widest vector. */
-    private static final int CHUNK = 2 * SymbolLanes.BLOCK;
+    private static final int BLOCK = SymbolLanes.BLOCK;
+    private static final int HALF = BLOCK / 2;
+    /** Of the vectors that most processors have, those whose shuffles take one instruction. */
+    private static final VectorSpecies<Byte> BYTES = ByteVector.SPECIES_128;
 
-    private static final int CHUNK_ELEMENTS = CHUNK / 2;
-    private static final VectorSpecies<Byte> BYTES = ByteVector.SPECIES_PREFERRED.length() > CHUNK_ELEMENTS
-            ? ByteVector.SPECIES_512
-            : ByteVector.SPECIES_PREFERRED;
-    private static final VectorSpecies<Integer> INTS =
-            VectorSpecies.of(int.class, VectorShape.forBitSize(BYTES.vectorBitSize()));
+    /** Also that of a table. */
     private static final int LENGTH = BYTES.length();
 
     private VectorKernel() {}
 
     static GaloisKernel create() {
-        return LENGTH >= Factor.NIBBLE ? new VectorKernel() : ScalarKernel.INSTANCE;
-    }
-
-    @Override
-    public int chunk() {
-        return CHUNK;
+        return ByteVector.SPECIES_PREFERRED.length() >= LENGTH ? new VectorKernel() : ScalarKernel.INSTANCE;
     }
 
     @Override
@@ -40,39 +36,43 @@ final class VectorKernel extends ButterflyKernel {
             return;
         }
         byte[] tables = factor.nibbleTables();
-        ByteVector low0 = table(tables, 0);
-        ByteVector high0 = table(tables, 1);
-        ByteVector low1 = table(tables, 2);
-        ByteVector high1 = table(tables, 3);
-        ByteVector low2 = table(tables, 4);
-        ByteVector high2 = table(tables, 5);
-        ByteVector low3 = table(tables, 6);
-        ByteVector high3 = table(tables, 7);
-        for (int chunk = 0; chunk < count; chunk += CHUNK) {
-            for (int i = chunk; i < chunk + CHUNK_ELEMENTS; i += LENGTH) {
+        ByteVector low0 = ByteVector.fromArray(BYTES, tables, 0);
+        ByteVector high0 = ByteVector.fromArray(BYTES, tables, 4 * LENGTH);
+        ByteVector low1 = ByteVector.fromArray(BYTES, tables, 2 * LENGTH);
+        ByteVector high1 = ByteVector.fromArray(BYTES, tables, 6 * LENGTH);
+        ByteVector low2 = ByteVector.fromArray(BYTES, tables, 5 * LENGTH);
+        ByteVector high2 = ByteVector.fromArray(BYTES, tables, LENGTH);
+        ByteVector low3 = ByteVector.fromArray(BYTES, tables, 7 * LENGTH);
+        ByteVector high3 = ByteVector.fromArray(BYTES, tables, 3 * LENGTH);
+        for (int block = 0; block < count; block += BLOCK) {
+            for (int i = block; i < block + HALF; i += LENGTH) {
                 ByteVector aLow = ByteVector.fromArray(BYTES, rows, a + i);
-                ByteVector aHigh = ByteVector.fromArray(BYTES, rows, a + i + CHUNK_ELEMENTS);
-                ByteVector bLow = ByteVector.fromArray(BYTES, rows, b + i).lanewise(VectorOperators.XOR, aLow);
-                ByteVector bHigh = ByteVector.fromArray(BYTES, rows, b + i + CHUNK_ELEMENTS)
-                        .lanewise(VectorOperators.XOR, aHigh);
+                ByteVector aHigh = ByteVector.fromArray(BYTES, rows, a + i + HALF);
+                ByteVector bLow = ByteVector.fromArray(BYTES, rows, b + i).lanewise(XOR, aLow);
+                ByteVector bHigh =
+                        ByteVector.fromArray(BYTES, rows, b + i + HALF).lanewise(XOR, aHigh);
                 bLow.intoArray(rows, b + i);
-                bHigh.intoArray(rows, b + i + CHUNK_ELEMENTS);
-                ByteVector n0 = lowNibbles(bLow);
-                ByteVector n1 = highNibbles(bLow);
-                ByteVector n2 = lowNibbles(bHigh);
-                ByteVector n3 = highNibbles(bHigh);
-                xor(
-                                aLow,
-                                xor(
-                                        xor(n0.selectFrom(low0), n1.selectFrom(low1)),
-                                        xor(n2.selectFrom(low2), n3.selectFrom(low3))))
+                bHigh.intoArray(rows, b + i + HALF);
+                ByteVector n0 = bLow.lanewise(AND, (byte) 0x0F);
+                ByteVector n1 = bLow.reinterpretAsInts()
+                        .lanewise(LSHR, 4)
+                        .reinterpretAsBytes()
+                        .lanewise(AND, (byte) 0x0F);
+                ByteVector n2 = bHigh.lanewise(AND, (byte) 0x0F);
+                ByteVector n3 = bHigh.reinterpretAsInts()
+                        .lanewise(LSHR, 4)
+                        .reinterpretAsBytes()
+                        .lanewise(AND, (byte) 0x0F);
+                aLow.lanewise(XOR, n0.selectFrom(low0))
+                        .lanewise(XOR, n1.selectFrom(low1))
+                        .lanewise(XOR, n2.selectFrom(low2))
+                        .lanewise(XOR, n3.selectFrom(low3))
                         .intoArray(rows, a + i);
-                xor(
-                                aHigh,
-                                xor(
-                                        xor(n0.selectFrom(high0), n1.selectFrom(high1)),
-                                        xor(n2.selectFrom(high2), n3.selectFrom(high3))))
-                        .intoArray(rows, a + i + CHUNK_ELEMENTS);
+                aHigh.lanewise(XOR, n0.selectFrom(high0))
+                        .lanewise(XOR, n1.selectFrom(high1))
+                        .lanewise(XOR, n2.selectFrom(high2))
+                        .lanewise(XOR, n3.selectFrom(high3))
+                        .intoArray(rows, a + i + HALF);
             }
         }
     }
@@ -84,36 +84,42 @@ final class VectorKernel extends ButterflyKernel {
             return;
         }
         byte[] tables = factor.nibbleTables();
-        ByteVector low0 = table(tables, 0);
-        ByteVector high0 = table(tables, 1);
-        ByteVector low1 = table(tables, 2);
-        ByteVector high1 = table(tables, 3);
-        ByteVector low2 = table(tables, 4);
-        ByteVector high2 = table(tables, 5);
-        ByteVector low3 = table(tables, 6);
-        ByteVector high3 = table(tables, 7);
-        for (int chunk = 0; chunk < count; chunk += CHUNK) {
-            for (int i = chunk; i < chunk + CHUNK_ELEMENTS; i += LENGTH) {
+        ByteVector low0 = ByteVector.fromArray(BYTES, tables, 0);
+        ByteVector high0 = ByteVector.fromArray(BYTES, tables, 4 * LENGTH);
+        ByteVector low1 = ByteVector.fromArray(BYTES, tables, 2 * LENGTH);
+        ByteVector high1 = ByteVector.fromArray(BYTES, tables, 6 * LENGTH);
+        ByteVector low2 = ByteVector.fromArray(BYTES, tables, 5 * LENGTH);
+        ByteVector high2 = ByteVector.fromArray(BYTES, tables, LENGTH);
+        ByteVector low3 = ByteVector.fromArray(BYTES, tables, 7 * LENGTH);
+        ByteVector high3 = ByteVector.fromArray(BYTES, tables, 3 * LENGTH);
+        for (int block = 0; block < count; block += BLOCK) {
+            for (int i = block; i < block + HALF; i += LENGTH) {
                 ByteVector bLow = ByteVector.fromArray(BYTES, rows, b + i);
-                ByteVector bHigh = ByteVector.fromArray(BYTES, rows, b + i + CHUNK_ELEMENTS);
-                ByteVector n0 = lowNibbles(bLow);
-                ByteVector n1 = highNibbles(bLow);
-                ByteVector n2 = lowNibbles(bHigh);
-                ByteVector n3 = highNibbles(bHigh);
-                ByteVector aLow = xor(
-                        ByteVector.fromArray(BYTES, rows, a + i),
-                        xor(
-                                xor(n0.selectFrom(low0), n1.selectFrom(low1)),
-                                xor(n2.selectFrom(low2), n3.selectFrom(low3))));
-                ByteVector aHigh = xor(
-                        ByteVector.fromArray(BYTES, rows, a + i + CHUNK_ELEMENTS),
-                        xor(
-                                xor(n0.selectFrom(high0), n1.selectFrom(high1)),
-                                xor(n2.selectFrom(high2), n3.selectFrom(high3))));
+                ByteVector bHigh = ByteVector.fromArray(BYTES, rows, b + i + HALF);
+                ByteVector n0 = bLow.lanewise(AND, (byte) 0x0F);
+                ByteVector n1 = bLow.reinterpretAsInts()
+                        .lanewise(LSHR, 4)
+                        .reinterpretAsBytes()
+                        .lanewise(AND, (byte) 0x0F);
+                ByteVector n2 = bHigh.lanewise(AND, (byte) 0x0F);
+                ByteVector n3 = bHigh.reinterpretAsInts()
+                        .lanewise(LSHR, 4)
+                        .reinterpretAsBytes()
+                        .lanewise(AND, (byte) 0x0F);
+                ByteVector aLow = ByteVector.fromArray(BYTES, rows, a + i)
+                        .lanewise(XOR, n0.selectFrom(low0))
+                        .lanewise(XOR, n1.selectFrom(low1))
+                        .lanewise(XOR, n2.selectFrom(low2))
+                        .lanewise(XOR, n3.selectFrom(low3));
+                ByteVector aHigh = ByteVector.fromArray(BYTES, rows, a + i + HALF)
+                        .lanewise(XOR, n0.selectFrom(high0))
+                        .lanewise(XOR, n1.selectFrom(high1))
+                        .lanewise(XOR, n2.selectFrom(high2))
+                        .lanewise(XOR, n3.selectFrom(high3));
                 aLow.intoArray(rows, a + i);
-                aHigh.intoArray(rows, a + i + CHUNK_ELEMENTS);
-                xor(bLow, aLow).intoArray(rows, b + i);
-                xor(bHigh, aHigh).intoArray(rows, b + i + CHUNK_ELEMENTS);
+                aHigh.intoArray(rows, a + i + HALF);
+                bLow.lanewise(XOR, aLow).intoArray(rows, b + i);
+                bHigh.lanewise(XOR, aHigh).intoArray(rows, b + i + HALF);
             }
         }
     }
@@ -121,7 +127,8 @@ final class VectorKernel extends ButterflyKernel {
     @Override
     public void add(byte[] rows, int to, int from, int count) {
         for (int i = 0; i < count; i += LENGTH) {
-            xor(ByteVector.fromArray(BYTES, rows, to + i), ByteVector.fromArray(BYTES, rows, from + i))
+            ByteVector.fromArray(BYTES, rows, to + i)
+                    .lanewise(XOR, ByteVector.fromArray(BYTES, rows, from + i))
                     .intoArray(rows, to + i);
         }
     }
@@ -129,45 +136,39 @@ final class VectorKernel extends ButterflyKernel {
     @Override
     void multiply(byte[] rows, int at, int count, Factor factor) {
         byte[] tables = factor.nibbleTables();
-        ByteVector low0 = table(tables, 0);
-        ByteVector high0 = table(tables, 1);
-        ByteVector low1 = table(tables, 2);
-        ByteVector high1 = table(tables, 3);
-        ByteVector low2 = table(tables, 4);
-        ByteVector high2 = table(tables, 5);
-        ByteVector low3 = table(tables, 6);
-        ByteVector high3 = table(tables, 7);
-        for (int chunk = at; chunk < at + count; chunk += CHUNK) {
-            for (int i = chunk; i < chunk + CHUNK_ELEMENTS; i += LENGTH) {
+        ByteVector low0 = ByteVector.fromArray(BYTES, tables, 0);
+        ByteVector high0 = ByteVector.fromArray(BYTES, tables, 4 * LENGTH);
+        ByteVector low1 = ByteVector.fromArray(BYTES, tables, 2 * LENGTH);
+        ByteVector high1 = ByteVector.fromArray(BYTES, tables, 6 * LENGTH);
+        ByteVector low2 = ByteVector.fromArray(BYTES, tables, 5 * LENGTH);
+        ByteVector high2 = ByteVector.fromArray(BYTES, tables, LENGTH);
+        ByteVector low3 = ByteVector.fromArray(BYTES, tables, 7 * LENGTH);
+        ByteVector high3 = ByteVector.fromArray(BYTES, tables, 3 * LENGTH);
+        for (int block = at; block < at + count; block += BLOCK) {
+            for (int i = block; i < block + HALF; i += LENGTH) {
                 ByteVector low = ByteVector.fromArray(BYTES, rows, i);
-                ByteVector high = ByteVector.fromArray(BYTES, rows, i + CHUNK_ELEMENTS);
-                ByteVector n0 = lowNibbles(low);
-                ByteVector n1 = highNibbles(low);
-                ByteVector n2 = lowNibbles(high);
-                ByteVector n3 = highNibbles(high);
-                xor(xor(n0.selectFrom(low0), n1.selectFrom(low1)), xor(n2.selectFrom(low2), n3.selectFrom(low3)))
+                ByteVector high = ByteVector.fromArray(BYTES, rows, i + HALF);
+                ByteVector n0 = low.lanewise(AND, (byte) 0x0F);
+                ByteVector n1 = low.reinterpretAsInts()
+                        .lanewise(LSHR, 4)
+                        .reinterpretAsBytes()
+                        .lanewise(AND, (byte) 0x0F);
+                ByteVector n2 = high.lanewise(AND, (byte) 0x0F);
+                ByteVector n3 = high.reinterpretAsInts()
+                        .lanewise(LSHR, 4)
+                        .reinterpretAsBytes()
+                        .lanewise(AND, (byte) 0x0F);
+                n0.selectFrom(low0)
+                        .lanewise(XOR, n1.selectFrom(low1))
+                        .lanewise(XOR, n2.selectFrom(low2))
+                        .lanewise(XOR, n3.selectFrom(low3))
                         .intoArray(rows, i);
-                xor(xor(n0.selectFrom(high0), n1.selectFrom(high1)), xor(n2.selectFrom(high2), n3.selectFrom(high3)))
-                        .intoArray(rows, i + CHUNK_ELEMENTS);
+                n0.selectFrom(high0)
+                        .lanewise(XOR, n1.selectFrom(high1))
+                        .lanewise(XOR, n2.selectFrom(high2))
+                        .lanewise(XOR, n3.selectFrom(high3))
+                        .intoArray(rows, i + HALF);
             }
         }
-    }
-
-    /** Only the first 16 bytes are ever selected; those behind them belong to other tables. */
-    private static ByteVector table(byte[] tables, int number) {
-        return ByteVector.fromArray(BYTES, tables, number * Factor.NIBBLE);
-    }
-
-    private static ByteVector xor(ByteVector a, ByteVector b) {
-        return a.lanewise(VectorOperators.XOR, b);
-    }
-
-    private static ByteVector lowNibbles(ByteVector bytes) {
-        return bytes.lanewise(VectorOperators.AND, (byte) 0x0F);
-    }
-
-    private static ByteVector highNibbles(ByteVector bytes) {
-        IntVector ints = (IntVector) bytes.reinterpretShape(INTS, 0);
-        return lowNibbles((ByteVector) ints.lanewise(VectorOperators.LSHR, 4).reinterpretShape(BYTES, 0));
     }
 }

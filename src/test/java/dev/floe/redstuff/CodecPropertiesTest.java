@@ -33,7 +33,7 @@ class CodecPropertiesTest {
             throws RedStuffException {
         Random random = new Random(seed);
         ErasureCode code = ErasureCode.expanding(new Encoding(n), axis);
-        int width = GaloisKernel.best().chunk();
+        int width = SymbolLanes.BLOCK;
         byte[] symbols = new byte[n * width];
         byte[] rows = new byte[code.encodeRows() * width];
         random.nextBytes(rows);

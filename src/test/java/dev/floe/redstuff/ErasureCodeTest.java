@@ -25,7 +25,7 @@ class ErasureCodeTest {
         assertThat(code.highRate()).isEqualTo(vector.get("rate").asText().equals("high"));
 
         byte[] data = Vectors.blob(vector.get("seed").asText(), k * size);
-        int width = new SymbolLanes(ScalarKernel.INSTANCE).width(size / 2);
+        int width = SymbolLanes.width(size / 2);
         byte[] rows = new byte[code.encodeRows() * width];
         ScalarKernel.INSTANCE.pack(data, 0, size, size, k, rows, 0, width, 0);
         byte[] repairs = new byte[m * size];

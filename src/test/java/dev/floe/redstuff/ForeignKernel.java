@@ -59,11 +59,6 @@ final class ForeignKernel implements GaloisKernel {
     }
 
     @Override
-    public int chunk() {
-        return SymbolLanes.BLOCK;
-    }
-
-    @Override
     public void inverse(byte[] rows, int at, int width, int size, int used, int coset) {
         codec.use(variant);
         NativeCodec.call(inverse, from(rows, at), width, width, size, used, coset);

@@ -13,30 +13,33 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every kernel computes the same elements, and these are the field's. */
 class KernelsTest {
+    private static final int BLOCK = SymbolLanes.BLOCK;
+    private static final int HALF = SymbolLanes.BLOCK_ELEMENTS;
+
     static Stream<GaloisKernel> kernels() {
-        return Stream.concat(Stream.of(ScalarKernel.INSTANCE, VectorKernel.create()), ForeignKernel.all());
+        return Stream.concat(
+                Stream.of(ScalarKernel.INSTANCE, VectorKernel.create(), new WideVectorKernel()), ForeignKernel.all());
     }
 
     @Test
-    void theTestsRunTheVectorKernelAndTheCode() {
-        assertThat(GaloisKernel.best()).isInstanceOf(VectorKernel.class);
+    void theTestsRunTheVectorKernelsAndTheCode() {
+        assertThat(VectorKernel.create()).isInstanceOf(VectorKernel.class);
+        assertThat(GaloisKernel.best()).isNotInstanceOf(ScalarKernel.class);
         if (System.getenv("CI") != null) {
             assertThat(NativeCodec.library()).isPresent();
         }
     }
 
-    /** Rows of elements, in a kernel's layout, with something before and behind them that must stay as it is. */
+    /** Rows of elements, with something before and behind them that must stay as it is. */
     private static final class Rows {
-        private final GaloisKernel kernel;
         private final int width;
         private final int at;
         private final byte[] bytes;
         private final byte[] before;
 
-        Rows(GaloisKernel kernel, int rows, int elements, Random random) {
-            this.kernel = kernel;
-            this.width = new SymbolLanes(kernel).width(elements);
-            this.at = kernel.chunk();
+        Rows(int rows, int elements, Random random) {
+            this.width = SymbolLanes.width(elements);
+            this.at = BLOCK;
             this.bytes = new byte[rows * width + 2 * at];
             random.nextBytes(bytes);
             this.before = bytes.clone();
@@ -59,9 +62,8 @@ class KernelsTest {
         }
 
         private int get(byte[] from, int row, int element) {
-            int half = kernel.chunk() / 2;
-            int i = start(row) + element / half * kernel.chunk() + element % half;
-            return (from[i] & 0xFF) | (from[i + half] & 0xFF) << 8;
+            int i = start(row) + element / HALF * BLOCK + element % HALF;
+            return (from[i] & 0xFF) | (from[i + HALF] & 0xFF) << 8;
         }
 
         void assertOthersUntouched(int... changedRows) {
@@ -82,9 +84,9 @@ class KernelsTest {
         for (int coset = 0; coset < 60; coset += 2) {
             int factor = Factor.skew(coset).element();
             assertThat(factor == 0).isEqualTo(coset == 0);
-            Rows inverse = new Rows(kernel, 2, 3 * 64 + 5, random);
+            Rows inverse = new Rows(2, 3 * 64 + 5, random);
             kernel.inverse(inverse.bytes, inverse.at, inverse.width, 2, 2, coset);
-            Rows forward = new Rows(kernel, 2, 3 * 64 + 5, random);
+            Rows forward = new Rows(2, 3 * 64 + 5, random);
             kernel.forward(forward.bytes, forward.at, forward.width, 2, 2, coset);
             for (int e = 0; e < inverse.elements(); e++) {
                 int lower = inverse.was(1, e) ^ inverse.was(0, e);
@@ -106,7 +108,7 @@ class KernelsTest {
         Random random = new Random(8);
         for (int size = 1; size <= 2048; size *= 2) {
             for (int coset = 0; coset + size <= 2048; coset += Math.max(size, 512)) {
-                Rows rows = new Rows(kernel, size, 70, random);
+                Rows rows = new Rows(size, 70, random);
                 kernel.forward(rows.bytes, rows.at, rows.width, size, size, coset);
                 kernel.inverse(rows.bytes, rows.at, rows.width, size, size, coset);
                 assertThat(rows.bytes).as(size + " at " + coset).isEqualTo(rows.before);
@@ -121,14 +123,14 @@ class KernelsTest {
         for (int size = 2; size <= 64; size *= 2) {
             for (int coset = 0; coset <= 128; coset += 64) {
                 for (int some = 0; some <= size; some++) {
-                    Rows sparse = new Rows(kernel, size, 32, random);
+                    Rows sparse = new Rows(size, 32, random);
                     Arrays.fill(sparse.bytes, sparse.start(some), sparse.start(size), (byte) 0);
                     byte[] whole = sparse.bytes.clone();
                     kernel.inverse(sparse.bytes, sparse.at, sparse.width, size, some, coset);
                     kernel.inverse(whole, sparse.at, sparse.width, size, size, coset);
                     assertThat(sparse.bytes).isEqualTo(whole);
 
-                    Rows needed = new Rows(kernel, size, 32, random);
+                    Rows needed = new Rows(size, 32, random);
                     whole = needed.bytes.clone();
                     kernel.forward(needed.bytes, needed.at, needed.width, size, some, coset);
                     kernel.forward(whole, needed.at, needed.width, size, size, coset);
@@ -143,15 +145,15 @@ class KernelsTest {
     @MethodSource("kernels")
     void arithmeticOnRows(GaloisKernel kernel) {
         Random random = new Random(10);
-        Rows sum = new Rows(kernel, 3, 100, random);
+        Rows sum = new Rows(3, 100, random);
         kernel.add(sum.bytes, sum.start(0), sum.start(2), sum.width);
         for (int e = 0; e < sum.elements(); e++) {
             assertThat(sum.get(0, e)).isEqualTo(sum.was(0, e) ^ sum.was(2, e));
         }
         sum.assertOthersUntouched(0);
 
-        // Row numbers count from the array's start, and what is before the rows is one row of one chunk.
-        Rows product = new Rows(kernel, 5, kernel.chunk() / 2, random);
+        // Row numbers count from the array's start, and what is before the rows is one row of one block.
+        Rows product = new Rows(5, HALF, random);
         int[] factors = {random.nextInt(1, GaloisField.ORDER), 1, random.nextInt(1, GaloisField.ORDER)};
         int[] numbers = {1, 2, 5};
         kernel.multiply(product.bytes, product.width, numbers, factors(factors));
@@ -164,7 +166,7 @@ class KernelsTest {
         product.assertOthersUntouched(0, 1, 4);
 
         int size = 32;
-        Rows derived = new Rows(kernel, size, 40, random);
+        Rows derived = new Rows(size, 40, random);
         byte[] rows = Arrays.copyOfRange(derived.bytes, derived.at, derived.bytes.length);
         kernel.derive(rows, derived.width, size);
         byte[] expected = Arrays.copyOfRange(derived.bytes, derived.at, derived.bytes.length);
@@ -193,7 +195,7 @@ class KernelsTest {
     }
 
     private static byte[] encode(GaloisKernel kernel, ErasureCode code, byte[] originals, int length) {
-        int width = new SymbolLanes(kernel).width(length / 2);
+        int width = SymbolLanes.width(length / 2);
         byte[] rows = new byte[code.encodeRows() * width];
         kernel.pack(originals, 0, length, length, code.originals(), rows, 0, width, 0);
         byte[] repairs = new byte[code.repairs() * length];
@@ -214,21 +216,20 @@ class KernelsTest {
         for (int length : new int[] {2, 6, 62, 64, 66, 128, 190}) {
             byte[] symbols = new byte[5 * length];
             random.nextBytes(symbols);
-            int width = new SymbolLanes(kernel).width(3 * length / 2);
+            int width = SymbolLanes.width(3 * length / 2);
             byte[] rows = new byte[5 * width];
             for (int place = 0; place < 3; place++) {
                 kernel.pack(symbols, 0, length, length, 5, rows, 0, width, place * length / 2);
             }
-            int half = kernel.chunk() / 2;
             for (int i = 0; i < 5; i++) {
                 for (int e = 0; e < 3 * length / 2; e++) {
                     int inSymbol = e % (length / 2);
                     int block = inSymbol / 32 * 64;
                     int halfBlock = Math.min(64, length - block) / 2;
                     int low = i * length + block + inSymbol % 32;
-                    int at = i * width + e / half * kernel.chunk() + e % half;
+                    int at = i * width + e / HALF * BLOCK + e % HALF;
                     assertThat(rows[at]).isEqualTo(symbols[low]);
-                    assertThat(rows[at + half]).isEqualTo(symbols[low + halfBlock]);
+                    assertThat(rows[at + HALF]).isEqualTo(symbols[low + halfBlock]);
                 }
             }
             for (int place = 0; place < 3; place++) {
@@ -250,12 +251,11 @@ class KernelsTest {
         byte[] repairs = encode(kernel, code, originals, length);
         int[] present = random.ints(0, 100).distinct().limit(40).sorted().toArray();
         ErasureDecoder decoder = new ErasureDecoder(code, present);
-        SymbolLanes lanes = new SymbolLanes(kernel);
-        int width = lanes.width(length / 2);
+        int width = SymbolLanes.width(length / 2);
         byte[] rows = new byte[decoder.rows() * width];
         for (int symbol : present) {
             byte[] source = symbol < 34 ? originals : repairs;
-            lanes.pack(
+            SymbolLanes.pack(
                     source,
                     (symbol < 34 ? symbol : symbol - 34) * length,
                     length,
@@ -266,7 +266,7 @@ class KernelsTest {
         decoder.decode(kernel, rows, width);
         for (int missing : decoder.missingOriginals()) {
             byte[] restored = new byte[length];
-            lanes.unpack(rows, decoder.row(missing) * width, 0, restored, 0, length);
+            SymbolLanes.unpack(rows, decoder.row(missing) * width, 0, restored, 0, length);
             assertThat(restored).isEqualTo(Arrays.copyOfRange(originals, missing * length, (missing + 1) * length));
         }
     }

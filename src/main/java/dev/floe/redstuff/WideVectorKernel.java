@@ -1,0 +1,134 @@
+package dev.floe.redstuff;
+
+import static jdk.incubator.vector.VectorOperators.AND;
+import static jdk.incubator.vector.VectorOperators.LSHR;
+import static jdk.incubator.vector.VectorOperators.XOR;
+
+import dev.floe.bytes.Processor;
+import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Multiplies a block at once, which fills a vector of 64 bytes. Such a vector is also a table of as many products as the
+ * four nibbles of an element have, 16 each. So for a byte of the block, be it the low or the high one of its element, one
+ * shuffle looks up what one of its nibbles contributes to the product's byte in its own place; another one, with another
+ * table, what it contributes to the product's other byte, half a block away. Needs {@code jdk.incubator.vector}.
+ *
+ * <p>The loops call nothing but that module: only its methods are sure to be inlined, and vectors that get to others are
+ * objects.
+ */
+final class WideVectorKernel extends ButterflyKernel {
+    private static final int BLOCK = SymbolLanes.BLOCK;
+    private static final int HALF = BLOCK / 2;
+    private static final VectorSpecies<Byte> BYTES = ByteVector.SPECIES_512;
+
+    /** For each byte of a block where the products of its low nibble start in {@link Factor#nibbleTables}. */
+    private static final byte[] LOW_NIBBLE = new byte[BLOCK];
+    /** The same for its high nibble. */
+    private static final byte[] HIGH_NIBBLE = new byte[BLOCK];
+    /** For each byte of a block the element's other byte. */
+    private static final byte[] OTHER_BYTE = new byte[BLOCK];
+
+    static {
+        for (int i = 0; i < BLOCK; i++) {
+            LOW_NIBBLE[i] = (byte) (i < HALF ? 0 : Factor.NIBBLE);
+            HIGH_NIBBLE[i] = (byte) (2 * Factor.NIBBLE + LOW_NIBBLE[i]);
+            OTHER_BYTE[i] = (byte) (i ^ HALF);
+        }
+    }
+
+    /** Whether the processor has vectors of that size and shuffles their bytes; elsewhere this kernel is very slow. */
+    static boolean suitsThisMachine() {
+        return ByteVector.SPECIES_PREFERRED.length() >= BLOCK
+                && Processor.here().has("avx512vbmi");
+    }
+
+    @Override
+    void inverseButterfly(byte[] rows, int a, int b, int count, Factor factor) {
+        if (factor.isZero()) {
+            add(rows, b, a, count);
+            return;
+        }
+        byte[] tables = factor.nibbleTables();
+        ByteVector toSame = ByteVector.fromArray(BYTES, tables, 0);
+        ByteVector toOther = ByteVector.fromArray(BYTES, tables, BLOCK);
+        ByteVector lowNibble = ByteVector.fromArray(BYTES, LOW_NIBBLE, 0);
+        ByteVector highNibble = ByteVector.fromArray(BYTES, HIGH_NIBBLE, 0);
+        ByteVector otherByte = ByteVector.fromArray(BYTES, OTHER_BYTE, 0);
+        for (int i = 0; i < count; i += BLOCK) {
+            ByteVector upper = ByteVector.fromArray(BYTES, rows, a + i);
+            ByteVector lower = ByteVector.fromArray(BYTES, rows, b + i).lanewise(XOR, upper);
+            lower.intoArray(rows, b + i);
+            ByteVector low = lower.lanewise(AND, (byte) 0x0F).lanewise(XOR, lowNibble);
+            ByteVector high = lower.reinterpretAsInts()
+                    .lanewise(LSHR, 4)
+                    .reinterpretAsBytes()
+                    .lanewise(AND, (byte) 0x0F)
+                    .lanewise(XOR, highNibble);
+            ByteVector same = low.selectFrom(toSame).lanewise(XOR, high.selectFrom(toSame));
+            ByteVector other = low.selectFrom(toOther).lanewise(XOR, high.selectFrom(toOther));
+            upper.lanewise(XOR, same).lanewise(XOR, otherByte.selectFrom(other)).intoArray(rows, a + i);
+        }
+    }
+
+    @Override
+    void butterfly(byte[] rows, int a, int b, int count, Factor factor) {
+        if (factor.isZero()) {
+            add(rows, b, a, count);
+            return;
+        }
+        byte[] tables = factor.nibbleTables();
+        ByteVector toSame = ByteVector.fromArray(BYTES, tables, 0);
+        ByteVector toOther = ByteVector.fromArray(BYTES, tables, BLOCK);
+        ByteVector lowNibble = ByteVector.fromArray(BYTES, LOW_NIBBLE, 0);
+        ByteVector highNibble = ByteVector.fromArray(BYTES, HIGH_NIBBLE, 0);
+        ByteVector otherByte = ByteVector.fromArray(BYTES, OTHER_BYTE, 0);
+        for (int i = 0; i < count; i += BLOCK) {
+            ByteVector lower = ByteVector.fromArray(BYTES, rows, b + i);
+            ByteVector low = lower.lanewise(AND, (byte) 0x0F).lanewise(XOR, lowNibble);
+            ByteVector high = lower.reinterpretAsInts()
+                    .lanewise(LSHR, 4)
+                    .reinterpretAsBytes()
+                    .lanewise(AND, (byte) 0x0F)
+                    .lanewise(XOR, highNibble);
+            ByteVector same = low.selectFrom(toSame).lanewise(XOR, high.selectFrom(toSame));
+            ByteVector other = low.selectFrom(toOther).lanewise(XOR, high.selectFrom(toOther));
+            ByteVector upper = ByteVector.fromArray(BYTES, rows, a + i)
+                    .lanewise(XOR, same)
+                    .lanewise(XOR, otherByte.selectFrom(other));
+            upper.intoArray(rows, a + i);
+            lower.lanewise(XOR, upper).intoArray(rows, b + i);
+        }
+    }
+
+    @Override
+    void multiply(byte[] rows, int at, int count, Factor factor) {
+        byte[] tables = factor.nibbleTables();
+        ByteVector toSame = ByteVector.fromArray(BYTES, tables, 0);
+        ByteVector toOther = ByteVector.fromArray(BYTES, tables, BLOCK);
+        ByteVector lowNibble = ByteVector.fromArray(BYTES, LOW_NIBBLE, 0);
+        ByteVector highNibble = ByteVector.fromArray(BYTES, HIGH_NIBBLE, 0);
+        ByteVector otherByte = ByteVector.fromArray(BYTES, OTHER_BYTE, 0);
+        for (int i = at; i < at + count; i += BLOCK) {
+            ByteVector block = ByteVector.fromArray(BYTES, rows, i);
+            ByteVector low = block.lanewise(AND, (byte) 0x0F).lanewise(XOR, lowNibble);
+            ByteVector high = block.reinterpretAsInts()
+                    .lanewise(LSHR, 4)
+                    .reinterpretAsBytes()
+                    .lanewise(AND, (byte) 0x0F)
+                    .lanewise(XOR, highNibble);
+            ByteVector same = low.selectFrom(toSame).lanewise(XOR, high.selectFrom(toSame));
+            ByteVector other = low.selectFrom(toOther).lanewise(XOR, high.selectFrom(toOther));
+            same.lanewise(XOR, otherByte.selectFrom(other)).intoArray(rows, i);
+        }
+    }
+
+    @Override
+    public void add(byte[] rows, int to, int from, int count) {
+        for (int i = 0; i < count; i += BLOCK) {
+            ByteVector.fromArray(BYTES, rows, to + i)
+                    .lanewise(XOR, ByteVector.fromArray(BYTES, rows, from + i))
+                    .intoArray(rows, to + i);
+        }
+    }
+}
