@@ -83,7 +83,10 @@ final class ErasureCode {
 
     /** Rows that {@link #encode} needs. */
     int encodeRows() {
-        return highRate ? (originals + chunk - 1) / chunk * chunk : 2 * chunk;
+        if (highRate) {
+            return (originals + chunk - 1) / chunk * chunk;
+        }
+        return repairs > chunk ? 2 * chunk : chunk;
     }
 
     /**
@@ -117,12 +120,16 @@ final class ErasureCode {
     private void encodeLowRate(GaloisKernel kernel, byte[] rows, int width, RepairRows sink) {
         kernel.clear(rows, originals * width, (chunk - originals) * width);
         kernel.inverse(rows, 0, width, chunk, originals, 0);
-        int scratch = chunk * width;
         for (int first = 0; first < repairs; first += chunk) {
             int needed = Math.min(chunk, repairs - first);
-            kernel.copy(rows, 0, 0, rows, scratch, 0, chunk * width, 1);
-            kernel.forward(rows, scratch, width, chunk, needed, first + chunk);
-            sink.accept(first, needed, rows, scratch);
+            int values = 0;
+            if (first + needed < repairs) {
+                // The next repair rows need the coefficients, too.
+                values = chunk * width;
+                kernel.copy(rows, 0, 0, rows, values, 0, chunk * width, 1);
+            }
+            kernel.forward(rows, values, width, chunk, needed, first + chunk);
+            sink.accept(first, needed, rows, values);
         }
     }
 }
