@@ -7,7 +7,8 @@ import java.util.concurrent.Executor;
  * Encodes blobs into slivers and metadata. The slivers go to a sink piece by piece as they are computed, so a blob of
  * any length takes the same memory: {@code workMemoryBytes} of work space, shared by all threads, and 32 bytes for each
  * of the n x n symbols' hashes (32 MB on 1000 shards), and on top of that, while the second half of a blob runs whose
- * symbols do not fit the work space, 65 bytes for each of the n x f symbols (22 MB).
+ * symbols do not fit the work space, 65 bytes for each of the n x f symbols (22 MB). Symbols of two bytes on many shards
+ * take 2 MB more, which the process keeps.
  *
  * <p>Thread-safe; each call of {@link #encode} has work space of its own.
  */
@@ -47,7 +48,7 @@ public final class BlobEncoder {
     public VerifiedMetadata encode(BlobSource blob, SliverSink sink) throws IOException, RedStuffException {
         long length = blob.length();
         int symbolSize = encoding.symbolSize(length);
-        LeafHashes leaves = new LeafHashes(encoding.shardCount());
+        LeafHashes leaves = new LeafHashes(encoding.shardCount(), symbolSize);
         PaddedBlob padded = new PaddedBlob(blob, length, encoding, symbolSize);
         new SystematicColumns(encoding, symbolSize, padded, sink, leaves).encode(crew, workMemory);
         new RepairColumns(encoding, symbolSize, padded, sink, leaves).encode(crew, workMemory);

@@ -9,22 +9,46 @@ import java.io.IOException;
 final class LeafHashes {
     static final int LENGTH = MerkleTree.HASH_LENGTH;
 
+    /** So many symbols are worth a table of all symbols' hashes, even if it is made for them alone. */
+    private static final int LOOK_UP_FROM = 4 * TwoByteLeaves.COUNT;
+
     private final GaloisKernel kernel = GaloisKernel.best();
     private final int shardCount;
+    private final int symbolSize;
     /** Row by row. */
     private final byte[] hashes;
     /** For each pair the primary sliver's, then the secondary one's. */
     private final byte[] roots;
 
-    LeafHashes(int shardCount) {
+    /** Whether there are many times more symbols than different ones. */
+    private final boolean lookUp;
+
+    LeafHashes(int shardCount, int symbolSize) {
         this.shardCount = shardCount;
+        this.symbolSize = symbolSize;
+        this.lookUp = symbolSize == TwoByteLeaves.LENGTH && shardCount * shardCount >= LOOK_UP_FROM;
         this.hashes = new byte[shardCount * shardCount * LENGTH];
         this.roots = new byte[shardCount * 2 * LENGTH];
     }
 
-    /** Room for the hashes of a column, for {@link #column}. */
+    /** Room for the hashes of a column. */
     byte[] newColumn() {
         return new byte[(shardCount + 1) * LENGTH];
+    }
+
+    /**
+     * Hashes the symbols of a whole column.
+     *
+     * @param symbols that of row {@code i} lies at {@code at + i * stride}
+     * @param leaves from {@link #newColumn}
+     */
+    void column(int column, byte[] symbols, int at, int stride, byte[] leaves) {
+        if (lookUp) {
+            TwoByteLeaves.hashes(symbols, at, stride, shardCount, leaves);
+        } else {
+            MerkleTree.leafHashes(symbols, at, stride, symbolSize, shardCount, leaves, 0, LENGTH);
+        }
+        column(column, leaves);
     }
 
     /** Takes the hashes of a whole column, from the top; they are overwritten. */

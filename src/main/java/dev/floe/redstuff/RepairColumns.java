@@ -178,8 +178,7 @@ final class RepairColumns {
                 hashes[index].update(symbols, at, length, offset, length);
                 return;
             }
-            MerkleTree.leafHashes(symbols, at, length, length, encoding.shardCount(), digests, 0, LeafHashes.LENGTH);
-            leaves.column(firstColumn + index, digests);
+            leaves.column(firstColumn + index, symbols, at, length, digests);
         }
 
         private void write(int index, int at) throws IOException {

@@ -95,9 +95,7 @@ final class SystematicColumns {
             }
             for (int column = 0; column < columns; column++) {
                 writeColumn(first, columns, column);
-                MerkleTree.leafHashes(
-                        symbols, column * symbolSize, stride, symbolSize, n, hashes, 0, LeafHashes.LENGTH);
-                leaves.column(first + column, hashes);
+                leaves.column(first + column, symbols, column * symbolSize, stride, hashes);
             }
         }
 
