@@ -13,20 +13,35 @@ abstract class ButterflyKernel implements GaloisKernel {
     /** {@code rows[at..] *= factor}. */
     abstract void multiply(byte[] rows, int at, int count, Factor factor);
 
+    /**
+     * Two layers at once, on four runs of {@code count} bytes from {@code at} on: inverse butterflies of the first run
+     * and the second one, of the third and the fourth, then of the first and the third and of the second and the fourth.
+     */
+    void inverseButterflies(byte[] rows, int at, int count, Factor upper, Factor lower, Factor joining) {
+        inverseButterfly(rows, at, at + count, count, upper);
+        inverseButterfly(rows, at + 2 * count, at + 3 * count, count, lower);
+        inverseButterfly(rows, at, at + 2 * count, 2 * count, joining);
+    }
+
+    /** The way back: two layers of butterflies, those that join the halves first. */
+    void butterflies(byte[] rows, int at, int count, Factor upper, Factor lower, Factor joining) {
+        butterfly(rows, at, at + 2 * count, 2 * count, joining);
+        butterfly(rows, at, at + count, count, upper);
+        butterfly(rows, at + 2 * count, at + 3 * count, count, lower);
+    }
+
     // Both transforms go block by block instead of layer by layer: a block that is in cache takes all the layers that
     // it
     // can. They do so without recursion, because compilers inline recursive calls, and what they inline them with.
 
     @Override
     public final void inverse(byte[] rows, int at, int width, int size, int used, int coset) {
-        for (int end = 2; end <= size; end += 2) {
-            for (int block = 2; block <= Integer.lowestOneBit(end); block *= 2) {
+        int smallest = smallestBlock(size);
+        for (int end = smallest; end <= size; end += smallest) {
+            for (int block = smallest; block <= Integer.lowestOneBit(end); block *= 4) {
                 int start = end - block;
                 if (start < used) {
-                    int half = block / 2;
-                    int upper = at + start * width;
-                    inverseButterfly(
-                            rows, upper, upper + half * width, half * width, Factor.skew(coset + start + half - 1));
+                    inverseBlock(rows, at + start * width, width, block, coset + start);
                 }
             }
         }
@@ -34,13 +49,43 @@ abstract class ButterflyKernel implements GaloisKernel {
 
     @Override
     public final void forward(byte[] rows, int at, int width, int size, int needed, int coset) {
-        for (int start = 0; start < needed; start += 2) {
-            int largest = start == 0 ? size : Integer.lowestOneBit(start);
-            for (int half = largest / 2; half > 0; half /= 2) {
-                int upper = at + start * width;
-                butterfly(rows, upper, upper + half * width, half * width, Factor.skew(coset + start + half - 1));
+        int smallest = smallestBlock(size);
+        for (int start = 0; start < needed; start += smallest) {
+            for (int block = size; block >= smallest; block /= 4) {
+                if ((start & (block - 1)) == 0) {
+                    forwardBlock(rows, at + start * width, width, block, coset + start);
+                }
             }
         }
+    }
+
+    /** Layers are taken in pairs, but for the one with the smallest blocks if their number is odd. */
+    private static int smallestBlock(int size) {
+        return Integer.numberOfTrailingZeros(size) % 2 == 0 ? 4 : 2;
+    }
+
+    /** The last pair of layers of an inverse transform of {@code size} rows, or the only layer of one of two rows. */
+    private void inverseBlock(byte[] rows, int at, int width, int size, int coset) {
+        if (size == 2) {
+            inverseButterfly(rows, at, at + width, width, Factor.skew(coset));
+            return;
+        }
+        int quarter = size / 4;
+        Factor upper = Factor.skew(coset + quarter - 1);
+        Factor lower = Factor.skew(coset + 3 * quarter - 1);
+        inverseButterflies(rows, at, quarter * width, upper, lower, Factor.skew(coset + 2 * quarter - 1));
+    }
+
+    /** The first pair of layers, or the only one, of a transform of {@code size} rows. */
+    private void forwardBlock(byte[] rows, int at, int width, int size, int coset) {
+        if (size == 2) {
+            butterfly(rows, at, at + width, width, Factor.skew(coset));
+            return;
+        }
+        int quarter = size / 4;
+        Factor upper = Factor.skew(coset + quarter - 1);
+        Factor lower = Factor.skew(coset + 3 * quarter - 1);
+        butterflies(rows, at, quarter * width, upper, lower, Factor.skew(coset + 2 * quarter - 1));
     }
 
     @Override

@@ -102,6 +102,148 @@ final class WideVectorKernel extends ButterflyKernel {
     }
 
     @Override
+    void inverseButterflies(byte[] rows, int at, int count, Factor upper, Factor lower, Factor joining) {
+        if (joining.isZero()) {
+            // Two of the three factors are.
+            super.inverseButterflies(rows, at, count, upper, lower, joining);
+            return;
+        }
+        byte[] upperTables = upper.nibbleTables();
+        byte[] lowerTables = lower.nibbleTables();
+        byte[] joiningTables = joining.nibbleTables();
+        ByteVector upperSame = ByteVector.fromArray(BYTES, upperTables, 0);
+        ByteVector upperOther = ByteVector.fromArray(BYTES, upperTables, BLOCK);
+        ByteVector lowerSame = ByteVector.fromArray(BYTES, lowerTables, 0);
+        ByteVector lowerOther = ByteVector.fromArray(BYTES, lowerTables, BLOCK);
+        ByteVector joiningSame = ByteVector.fromArray(BYTES, joiningTables, 0);
+        ByteVector joiningOther = ByteVector.fromArray(BYTES, joiningTables, BLOCK);
+        ByteVector lowNibble = ByteVector.fromArray(BYTES, LOW_NIBBLE, 0);
+        ByteVector highNibble = ByteVector.fromArray(BYTES, HIGH_NIBBLE, 0);
+        ByteVector otherByte = ByteVector.fromArray(BYTES, OTHER_BYTE, 0);
+        for (int i = at; i < at + count; i += BLOCK) {
+            ByteVector a = ByteVector.fromArray(BYTES, rows, i);
+            ByteVector b = ByteVector.fromArray(BYTES, rows, i + count);
+            ByteVector c = ByteVector.fromArray(BYTES, rows, i + 2 * count);
+            ByteVector d = ByteVector.fromArray(BYTES, rows, i + 3 * count);
+            b = b.lanewise(XOR, a);
+            ByteVector low = b.lanewise(AND, (byte) 0x0F).lanewise(XOR, lowNibble);
+            ByteVector high = b.reinterpretAsInts()
+                    .lanewise(LSHR, 4)
+                    .reinterpretAsBytes()
+                    .lanewise(AND, (byte) 0x0F)
+                    .lanewise(XOR, highNibble);
+            ByteVector same = low.selectFrom(upperSame).lanewise(XOR, high.selectFrom(upperSame));
+            ByteVector other = low.selectFrom(upperOther).lanewise(XOR, high.selectFrom(upperOther));
+            a = a.lanewise(XOR, same).lanewise(XOR, otherByte.selectFrom(other));
+            d = d.lanewise(XOR, c);
+            low = d.lanewise(AND, (byte) 0x0F).lanewise(XOR, lowNibble);
+            high = d.reinterpretAsInts()
+                    .lanewise(LSHR, 4)
+                    .reinterpretAsBytes()
+                    .lanewise(AND, (byte) 0x0F)
+                    .lanewise(XOR, highNibble);
+            same = low.selectFrom(lowerSame).lanewise(XOR, high.selectFrom(lowerSame));
+            other = low.selectFrom(lowerOther).lanewise(XOR, high.selectFrom(lowerOther));
+            c = c.lanewise(XOR, same).lanewise(XOR, otherByte.selectFrom(other));
+            c = c.lanewise(XOR, a);
+            low = c.lanewise(AND, (byte) 0x0F).lanewise(XOR, lowNibble);
+            high = c.reinterpretAsInts()
+                    .lanewise(LSHR, 4)
+                    .reinterpretAsBytes()
+                    .lanewise(AND, (byte) 0x0F)
+                    .lanewise(XOR, highNibble);
+            same = low.selectFrom(joiningSame).lanewise(XOR, high.selectFrom(joiningSame));
+            other = low.selectFrom(joiningOther).lanewise(XOR, high.selectFrom(joiningOther));
+            a = a.lanewise(XOR, same).lanewise(XOR, otherByte.selectFrom(other));
+            d = d.lanewise(XOR, b);
+            low = d.lanewise(AND, (byte) 0x0F).lanewise(XOR, lowNibble);
+            high = d.reinterpretAsInts()
+                    .lanewise(LSHR, 4)
+                    .reinterpretAsBytes()
+                    .lanewise(AND, (byte) 0x0F)
+                    .lanewise(XOR, highNibble);
+            same = low.selectFrom(joiningSame).lanewise(XOR, high.selectFrom(joiningSame));
+            other = low.selectFrom(joiningOther).lanewise(XOR, high.selectFrom(joiningOther));
+            b = b.lanewise(XOR, same).lanewise(XOR, otherByte.selectFrom(other));
+            a.intoArray(rows, i);
+            b.intoArray(rows, i + count);
+            c.intoArray(rows, i + 2 * count);
+            d.intoArray(rows, i + 3 * count);
+        }
+    }
+
+    @Override
+    void butterflies(byte[] rows, int at, int count, Factor upper, Factor lower, Factor joining) {
+        if (joining.isZero()) {
+            // Two of the three factors are.
+            super.butterflies(rows, at, count, upper, lower, joining);
+            return;
+        }
+        byte[] upperTables = upper.nibbleTables();
+        byte[] lowerTables = lower.nibbleTables();
+        byte[] joiningTables = joining.nibbleTables();
+        ByteVector upperSame = ByteVector.fromArray(BYTES, upperTables, 0);
+        ByteVector upperOther = ByteVector.fromArray(BYTES, upperTables, BLOCK);
+        ByteVector lowerSame = ByteVector.fromArray(BYTES, lowerTables, 0);
+        ByteVector lowerOther = ByteVector.fromArray(BYTES, lowerTables, BLOCK);
+        ByteVector joiningSame = ByteVector.fromArray(BYTES, joiningTables, 0);
+        ByteVector joiningOther = ByteVector.fromArray(BYTES, joiningTables, BLOCK);
+        ByteVector lowNibble = ByteVector.fromArray(BYTES, LOW_NIBBLE, 0);
+        ByteVector highNibble = ByteVector.fromArray(BYTES, HIGH_NIBBLE, 0);
+        ByteVector otherByte = ByteVector.fromArray(BYTES, OTHER_BYTE, 0);
+        for (int i = at; i < at + count; i += BLOCK) {
+            ByteVector a = ByteVector.fromArray(BYTES, rows, i);
+            ByteVector b = ByteVector.fromArray(BYTES, rows, i + count);
+            ByteVector c = ByteVector.fromArray(BYTES, rows, i + 2 * count);
+            ByteVector d = ByteVector.fromArray(BYTES, rows, i + 3 * count);
+            ByteVector low = c.lanewise(AND, (byte) 0x0F).lanewise(XOR, lowNibble);
+            ByteVector high = c.reinterpretAsInts()
+                    .lanewise(LSHR, 4)
+                    .reinterpretAsBytes()
+                    .lanewise(AND, (byte) 0x0F)
+                    .lanewise(XOR, highNibble);
+            ByteVector same = low.selectFrom(joiningSame).lanewise(XOR, high.selectFrom(joiningSame));
+            ByteVector other = low.selectFrom(joiningOther).lanewise(XOR, high.selectFrom(joiningOther));
+            a = a.lanewise(XOR, same).lanewise(XOR, otherByte.selectFrom(other));
+            c = c.lanewise(XOR, a);
+            low = d.lanewise(AND, (byte) 0x0F).lanewise(XOR, lowNibble);
+            high = d.reinterpretAsInts()
+                    .lanewise(LSHR, 4)
+                    .reinterpretAsBytes()
+                    .lanewise(AND, (byte) 0x0F)
+                    .lanewise(XOR, highNibble);
+            same = low.selectFrom(joiningSame).lanewise(XOR, high.selectFrom(joiningSame));
+            other = low.selectFrom(joiningOther).lanewise(XOR, high.selectFrom(joiningOther));
+            b = b.lanewise(XOR, same).lanewise(XOR, otherByte.selectFrom(other));
+            d = d.lanewise(XOR, b);
+            low = b.lanewise(AND, (byte) 0x0F).lanewise(XOR, lowNibble);
+            high = b.reinterpretAsInts()
+                    .lanewise(LSHR, 4)
+                    .reinterpretAsBytes()
+                    .lanewise(AND, (byte) 0x0F)
+                    .lanewise(XOR, highNibble);
+            same = low.selectFrom(upperSame).lanewise(XOR, high.selectFrom(upperSame));
+            other = low.selectFrom(upperOther).lanewise(XOR, high.selectFrom(upperOther));
+            a = a.lanewise(XOR, same).lanewise(XOR, otherByte.selectFrom(other));
+            b = b.lanewise(XOR, a);
+            low = d.lanewise(AND, (byte) 0x0F).lanewise(XOR, lowNibble);
+            high = d.reinterpretAsInts()
+                    .lanewise(LSHR, 4)
+                    .reinterpretAsBytes()
+                    .lanewise(AND, (byte) 0x0F)
+                    .lanewise(XOR, highNibble);
+            same = low.selectFrom(lowerSame).lanewise(XOR, high.selectFrom(lowerSame));
+            other = low.selectFrom(lowerOther).lanewise(XOR, high.selectFrom(lowerOther));
+            c = c.lanewise(XOR, same).lanewise(XOR, otherByte.selectFrom(other));
+            d = d.lanewise(XOR, c);
+            a.intoArray(rows, i);
+            b.intoArray(rows, i + count);
+            c.intoArray(rows, i + 2 * count);
+            d.intoArray(rows, i + 3 * count);
+        }
+    }
+
+    @Override
     void multiply(byte[] rows, int at, int count, Factor factor) {
         byte[] tables = factor.nibbleTables();
         ByteVector toSame = ByteVector.fromArray(BYTES, tables, 0);
