@@ -24,10 +24,12 @@ import dev.floe.redstuff.VerifiedMetadata;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -355,17 +357,21 @@ final class BlobService {
         Map<Integer, List<DecodingSymbol>> byTarget = new LinkedHashMap<>();
         Optional<VerifiedMetadata> metadata = stored(blobId);
         if (metadata.isPresent()) {
-            int symbolSize = metadata.get().symbolSize();
             Axis source = axis.other();
+            SortedSet<Integer> sorted = new TreeSet<>(targets);
             for (int pair : now.pairs(blobId)) {
-                if (!shelf.hasSliver(blobId, pair, source)) {
-                    continue;
-                }
                 int sourceIndex = now.encoding().sliverOfPair(source, pair);
-                for (int target : new TreeSet<>(targets)) {
-                    shelf.sliverData(blobId, pair, source, target * symbolSize, symbolSize)
-                            .ifPresent(symbol -> byTarget.computeIfAbsent(target, any -> new ArrayList<>())
-                                    .add(new DecodingSymbol(axis, sourceIndex, symbol)));
+                Iterator<byte[]> symbols = shelf.symbols(
+                                blobId,
+                                pair,
+                                source,
+                                metadata.get().symbolSize(),
+                                metadata.get().sliverLength(source),
+                                sorted)
+                        .iterator();
+                for (Iterator<Integer> target = sorted.iterator(); symbols.hasNext(); ) {
+                    byTarget.computeIfAbsent(target.next(), any -> new ArrayList<>())
+                            .add(new DecodingSymbol(axis, sourceIndex, symbols.next()));
                 }
             }
         }

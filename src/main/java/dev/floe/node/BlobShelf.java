@@ -8,8 +8,10 @@ import dev.floe.redstuff.BlobId;
 import dev.floe.redstuff.Encoding;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.concurrent.CompletionException;
 
 /**
@@ -19,8 +21,10 @@ import java.util.concurrent.CompletionException;
 final class BlobShelf {
     private static final int KIND_METADATA = 1;
     private static final int KIND_SLIVER = 2;
-    /** Bytes of a sliver record that are searched for the start of its data: the longest ULEB128 length. */
-    private static final int LONGEST_PREFIX = 5;
+    /** Bytes between two symbols that are read rather than skipped. */
+    private static final int NEAR = 16 << 10;
+
+    private static final int MOST_AT_ONCE = 256 << 10;
 
     private final RecordStore store;
 
@@ -59,20 +63,45 @@ final class BlobShelf {
         return store.read(sliverKey(blobId, pair, axis));
     }
 
-    /** The sliver's data bytes {@code [from, from + count)}, without reading the rest of it. */
-    Optional<byte[]> sliverData(BlobId blobId, int pair, Axis axis, int from, int count) {
+    /**
+     * Symbols of a sliver, in the order of {@code indices}; nothing if they are not all here. A node is asked for the
+     * same symbols of all its slivers, so those that lie near each other are read at once.
+     *
+     * @param sliverLength bytes of all symbols of the sliver
+     */
+    List<byte[]> symbols(
+            BlobId blobId, int pair, Axis axis, int symbolSize, int sliverLength, SortedSet<Integer> indices) {
         RecordKey key = sliverKey(blobId, pair, axis);
-        return store.read(key, 0, LONGEST_PREFIX)
-                .flatMap(start -> store.read(key, prefixLength(start) + from, count))
-                .filter(bytes -> bytes.length == count);
+        int start = ulebLength(sliverLength);
+        List<byte[]> symbols = new ArrayList<>(indices.size());
+        List<Integer> near = new ArrayList<>();
+        for (int index : indices) {
+            if (!near.isEmpty()
+                    && ((long) (index - near.getLast()) * symbolSize > NEAR
+                            || (long) (index - near.getFirst()) * symbolSize > MOST_AT_ONCE)) {
+                if (!read(key, start, symbolSize, near, symbols)) {
+                    return List.of();
+                }
+                near.clear();
+            }
+            near.add(index);
+        }
+        return read(key, start, symbolSize, near, symbols) ? symbols : List.of();
     }
 
-    private static int prefixLength(byte[] start) {
-        int length = 1;
-        while (length <= start.length && (start[length - 1] & 0x80) != 0) {
-            length++;
-        }
-        return length;
+    private boolean read(RecordKey key, int start, int symbolSize, List<Integer> near, List<byte[]> into) {
+        int first = near.getFirst();
+        int count = (near.getLast() - first + 1) * symbolSize;
+        Optional<byte[]> bytes =
+                store.read(key, start + first * symbolSize, count).filter(read -> read.length == count);
+        bytes.ifPresent(all -> near.forEach(index ->
+                into.add(Arrays.copyOfRange(all, (index - first) * symbolSize, (index - first + 1) * symbolSize))));
+        return bytes.isPresent();
+    }
+
+    /** Bytes of the length in front of the symbols of a sliver. */
+    private static int ulebLength(int value) {
+        return Math.ceilDiv(Math.max(1, Integer.SIZE - Integer.numberOfLeadingZeros(value)), 7);
     }
 
     /** @return false if it was there */
