@@ -240,9 +240,12 @@ final class RebuildBatch {
     private boolean decode(boolean persistent) throws InterruptedException {
         Map<Target, CompletableFuture<Sliver>> attempts = new LinkedHashMap<>();
         for (Target target : open) {
-            Map<Integer, Piece> usable = usable(target, Optional.empty());
             int enough = persistent ? needed : enoughToTry.getOrDefault(target, needed);
-            if (!target.isDone() && usable.size() >= enough) {
+            if (target.isDone() || pieces.get(target).size() < enough) {
+                continue;
+            }
+            Map<Integer, Piece> usable = usable(target, Optional.empty());
+            if (usable.size() >= enough) {
                 attempts.put(target, recover(target, usable));
                 enoughToTry.put(target, usable.size() + Math.max(1, needed / 8));
             }
