@@ -44,6 +44,11 @@ public final class PeerHealth {
         return !open;
     }
 
+    /** Whether the last thing that the node did was not to answer when it should have. */
+    public synchronized boolean doubtful() {
+        return silences > 0;
+    }
+
     /**
      * Whether a node that is not trusted may be tried again now. Says yes to one caller each time a pause ends, who
      * should send a request whose loss does not hurt.

@@ -1,6 +1,7 @@
 package dev.floe.read;
 
 import dev.floe.peer.PeerException;
+import dev.floe.peer.PeerHealth;
 import dev.floe.peer.RequestKind;
 import dev.floe.read.Holders.Member;
 import dev.floe.redstuff.RedStuffException;
@@ -16,7 +17,7 @@ import java.util.concurrent.atomic.AtomicReference;
 /**
  * Gets verified slivers: each from its holder, and when that fails, lies, or is not back when it usually would be, by
  * rebuilding it, whichever comes first. What is asked of a node that is not trusted is only whether it is well again;
- * its slivers are rebuilt at once. Thread-safe.
+ * its slivers are rebuilt at once, and so are those of a node that just let somebody wait. Thread-safe.
  */
 final class SliverFetch implements AutoCloseable {
     private static final int ROUNDS = 3;
@@ -60,6 +61,13 @@ final class SliverFetch implements AutoCloseable {
         return target;
     }
 
+    /** Whether none of the holders of sliver {@code index} is expected to answer, so that it would be rebuilt at once. */
+    boolean isForsaken(int index) {
+        int pair = read.encoding().pairOfSliver(read.axis(), index);
+        return read.holders().get().ofPair(pair).stream()
+                .noneMatch(member -> member.peer().health().trusted());
+    }
+
     /** Asks the next holder that was not asked yet in this round. */
     private void askHolders(Target target, Duration limit) {
         if (target.isDone()) {
@@ -78,10 +86,11 @@ final class SliverFetch implements AutoCloseable {
     }
 
     private void ask(Target target, Member member, Duration limit) {
-        boolean trusted = member.peer().health().trusted();
-        if (!trusted) {
+        PeerHealth health = member.peer().health();
+        boolean trusted = health.trusted();
+        if (!trusted || health.doubtful()) {
             startRebuild(target);
-            if (target.round() == 0 && !member.peer().health().mayProbe()) {
+            if (!trusted && target.round() == 0 && !health.mayProbe()) {
                 askHolders(target, limit);
                 return;
             }
@@ -97,11 +106,7 @@ final class SliverFetch implements AutoCloseable {
         target.attempt(request);
         if (trusted) {
             Duration patience = member.peer().patience(RequestKind.SLIVER, read.sliverLength());
-            read.alarm().unless(request, patience, () -> {
-                if (startRebuild(target)) {
-                    read.progress().hedged();
-                }
-            });
+            read.alarm().unless(request, patience, () -> overdue(target, member));
         }
         request.whenComplete((sliver, failure) -> {
             if (target.isDone()) {
@@ -114,6 +119,16 @@ final class SliverFetch implements AutoCloseable {
                 verify(target, member, sliver, limit);
             }
         });
+    }
+
+    private void overdue(Target target, Member member) {
+        if (startRebuild(target)) {
+            read.progress().hedged();
+        }
+        if (!member.peer().health().trusted()) {
+            // It does not answer: what it was asked for later is not waited for any longer.
+            targets.stream().filter(other -> other.wasAsked(member.peer())).forEach(this::startRebuild);
+        }
     }
 
     private void verify(Target target, Member member, Sliver sliver, Duration limit) {

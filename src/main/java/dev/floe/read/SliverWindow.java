@@ -13,20 +13,20 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The slivers of a read that are under way, in the order in which they are wanted: as many as the {@link PrefetchWindow}
- * says and as there is memory for at once. The first is always under way; the read's own lease covers it. Used by one
- * thread.
+ * says and as there is memory for at once, and some beyond those if they must be {@linkplain RebuildAhead rebuilt}. The
+ * first is always under way; the read's own lease covers it. Used by one thread.
  */
 final class SliverWindow implements AutoCloseable {
     private final ReadContext read;
     private final SliverFetch slivers;
     private final int last;
     private final PrefetchWindow size;
-    private final ArrayDeque<UnderWay> underWay = new ArrayDeque<>();
+    private final ArrayDeque<SliverUnderWay> underWay = new ArrayDeque<>();
     private final Semaphore news = new Semaphore(0);
     private final AtomicInteger arrived = new AtomicInteger();
+    private final RebuildAhead ahead;
     private int next;
-
-    private record UnderWay(Target target, Optional<MemoryBudget.Lease> lease) {}
+    private boolean begun;
 
     /**
      * @param first index of the first sliver
@@ -37,6 +37,7 @@ final class SliverWindow implements AutoCloseable {
         this.slivers = slivers;
         this.next = first;
         this.last = last;
+        this.ahead = new RebuildAhead(read, slivers, last);
         this.size = new PrefetchWindow(
                 read.sliverLength(),
                 read.reader().maxWindowBytes(),
@@ -48,23 +49,36 @@ final class SliverWindow implements AutoCloseable {
     void keepUp() throws InterruptedException {
         news.drainPermits();
         size.arrived(arrived.getAndSet(0));
+        boolean forsaken = false;
         while (next <= last && (underWay.isEmpty() || underWay.size() < size.rows())) {
-            Optional<MemoryBudget.Lease> lease = Optional.empty();
-            if (!underWay.isEmpty()) {
-                lease = tryLease();
-                if (lease.isEmpty()) {
-                    break;
+            Optional<SliverUnderWay> known = ahead.take(next);
+            if (known.isEmpty()) {
+                Optional<MemoryBudget.Lease> lease = Optional.empty();
+                if (!underWay.isEmpty()) {
+                    lease = tryLease();
+                    if (lease.isEmpty()) {
+                        break;
+                    }
                 }
+                forsaken |= slivers.isForsaken(next);
+                known = Optional.of(new SliverUnderWay(slivers.fetch(next), lease));
             }
-            Target target = slivers.fetch(next);
-            underWay.add(new UnderWay(target, lease));
-            target.arrived().whenComplete((nothing, failure) -> {
-                arrived.incrementAndGet();
-                news.release();
-            });
-            target.data().whenComplete((data, failure) -> news.release());
+            start(known.get());
             next++;
         }
+        // The first sliver has the nodes to itself.
+        if (forsaken && begun) {
+            ahead.look(next, size.rows());
+        }
+    }
+
+    private void start(SliverUnderWay sliver) {
+        underWay.add(sliver);
+        sliver.target().arrived().whenComplete((nothing, failure) -> {
+            arrived.incrementAndGet();
+            news.release();
+        });
+        sliver.target().data().whenComplete((data, failure) -> news.release());
     }
 
     private Optional<MemoryBudget.Lease> tryLease() throws InterruptedException {
@@ -135,19 +149,16 @@ final class SliverWindow implements AutoCloseable {
 
     /** The first sliver was handed over: the next one is the first. */
     void advance() {
-        drop(underWay.remove());
-    }
-
-    private void drop(UnderWay sliver) {
-        sliver.target().data().cancel(true);
-        sliver.lease().ifPresent(MemoryBudget.Lease::close);
+        underWay.remove().drop();
+        begun = true;
     }
 
     /** Gives up what is under way. */
     @Override
     public void close() {
-        underWay.forEach(this::drop);
+        underWay.forEach(SliverUnderWay::drop);
         underWay.clear();
+        ahead.close();
         read.usualWindow().set(size.provenBytes());
     }
 }

@@ -67,6 +67,11 @@ final class Target {
         return asked.add(holder);
     }
 
+    /** Whether {@code holder} was asked for it in this round. */
+    synchronized boolean wasAsked(Peer holder) {
+        return asked.contains(holder);
+    }
+
     /** Whether it is to be rebuilt from now on and was not before. */
     synchronized boolean startRebuilding() {
         if (rebuilding || data.isDone()) {

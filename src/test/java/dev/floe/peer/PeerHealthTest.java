@@ -46,6 +46,17 @@ class PeerHealthTest {
     }
 
     @Test
+    void aNodeThatLetSomebodyWaitIsInDoubtUntilItIsHeardAgain() {
+        health.answered();
+        assertThat(health.doubtful()).isFalse();
+        health.silent();
+        assertThat(health.trusted()).isTrue();
+        assertThat(health.doubtful()).isTrue();
+        health.answered();
+        assertThat(health.doubtful()).isFalse();
+    }
+
+    @Test
     void pausesGrowWhileANodeStaysAway() {
         health.failed();
         Duration waited = Duration.ZERO;

@@ -1,0 +1,118 @@
+package dev.floe.read;
+
+import static dev.floe.read.CommitteeReaderTest.random;
+import static dev.floe.read.CommitteeReaderTest.read;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.floe.bytes.MemoryBudget;
+import dev.floe.fake.FakeNetwork;
+import dev.floe.fake.FakeNode;
+import dev.floe.fake.Fault;
+import dev.floe.peer.PeerObserver;
+import dev.floe.peer.PeerOptions;
+import dev.floe.peer.Peers;
+import dev.floe.redstuff.BlobId;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What a node that takes requests and never answers costs those who read. */
+class HungNodeTest {
+    private static final Vertx VERTX = Vertx.vertx();
+    private static final ExecutorService CPU = Executors.newFixedThreadPool(2);
+    private static final int NODES = 5;
+
+    private final FakeNetwork network = new FakeNetwork(VERTX, 100, NODES);
+    private final FakeNode hung = network.nodes().get(1);
+    private final Peers peers = new Peers(VERTX, PeerOptions.DEFAULT, PeerObserver.NONE);
+    private final MemoryBudget memory = new MemoryBudget(64 << 20);
+    private Optional<CommitteeReader> open = Optional.empty();
+
+    @AfterEach
+    void close() {
+        open.ifPresent(CommitteeReader::close);
+        peers.close();
+        network.close();
+        assertThat(memory.held()).isZero();
+    }
+
+    @AfterAll
+    static void closeShared() {
+        VERTX.close();
+        CPU.shutdownNow();
+    }
+
+    private CommitteeReader reader(long maxWindowBytes) {
+        CommitteeReader reader = new CommitteeReader(
+                CommitteeSource.fixed(network.committee()),
+                peers,
+                new ReaderOptions(memory, maxWindowBytes, CPU, 2, 1 << 20, 1 << 20));
+        open = Optional.of(reader);
+        return reader;
+    }
+
+    private void hang() {
+        hung.become(Fault.HANGING, seen -> !seen.path().endsWith("/metadata"));
+    }
+
+    private static ReadTimings readAll(BlobReader reader, BlobId id, byte[] blob) {
+        BlobHandle handle = reader.open(id, ReadOptions.DEFAULT).await().atMost(Duration.ofSeconds(30));
+        assertThat(read(handle, 0, blob.length)).isEqualTo(blob);
+        return handle.timings();
+    }
+
+    @Test
+    void itsRowsAreAskedForTogetherAndNotOneByOneAsTheWindowMeetsThem() {
+        byte[] blob = random(2_000_000, 1);
+        BlobId id = network.put(blob).blobId();
+        // Rows have 59 KB, and every fifth is the node's: the window never has two of them.
+        CommitteeReader reader = reader(4 * 59_000);
+        hang();
+        readAll(reader, id, blob);
+        network.forgetRequests();
+        ReadTimings again = readAll(reader, id, blob);
+        assertThat(again.hedged()).isZero();
+        assertThat(again.recovered()).isGreaterThanOrEqualTo(6);
+        assertThat(network.requests("Symbols")).isLessThanOrEqualTo(3 * NODES);
+    }
+
+    @Test
+    void whatIsRebuiltAheadIsGivenUpWithTheRead() {
+        byte[] blob = random(2_000_000, 2);
+        BlobId id = network.put(blob).blobId();
+        CommitteeReader reader = reader(4 * 59_000);
+        hang();
+        readAll(reader, id, blob);
+        BlobHandle handle = reader.open(id, ReadOptions.DEFAULT).await().indefinitely();
+        byte[] start = handle.read(0, blob.length).toUni().await().atMost(Duration.ofSeconds(30));
+        assertThat(start).isEqualTo(Arrays.copyOf(blob, start.length));
+        long deadline = System.nanoTime() + 10_000_000_000L;
+        while (memory.held() > 0 && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
+        }
+        assertThat(memory.held()).isZero();
+    }
+
+    @Test
+    void aReadDoesNotWaitForTheNodeThatLetTheLastOneWait() {
+        CommitteeReader reader = reader(1 << 20);
+        byte[] large = random(300_000, 3);
+        readAll(reader, network.put(large).blobId(), large);
+        hang();
+        Stream<byte[]> ofHung = Stream.iterate(10L, seed -> seed + 1)
+                .map(seed -> random(500, seed))
+                .filter(blob -> network.holder(network.put(blob).blobId(), 0) == hung);
+        int[] hedged = ofHung.limit(2)
+                .mapToInt(blob ->
+                        readAll(reader, network.put(blob).blobId(), blob).hedged())
+                .toArray();
+        assertThat(hedged).containsExactly(1, 0);
+    }
+}
