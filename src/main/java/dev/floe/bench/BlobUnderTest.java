@@ -98,7 +98,7 @@ final class BlobUnderTest {
             case BLOB_ID -> encoding(cpu, parallelism, SliverSink.NONE);
             case VERIFY -> () -> metadata.verify(encoding.pairOfSliver(Axis.PRIMARY, TARGET), row);
             case DECODE -> decoding(cpu, parallelism);
-            case RECOVER -> () -> SliverRecovery.recover(metadata, Axis.PRIMARY, TARGET, columns, symbols);
+            case RECOVER -> () -> new SliverRecovery(metadata, Axis.PRIMARY, columns).recover(TARGET, symbols);
         };
     }
 

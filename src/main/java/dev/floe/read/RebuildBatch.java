@@ -17,6 +17,7 @@ import dev.floe.redstuff.SliverSymbols;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -83,6 +84,10 @@ final class RebuildBatch {
     private final Map<Target, Integer> enoughToTry = new HashMap<>();
 
     private final Set<CompletableFuture<?>> underWay = new LinkedHashSet<>();
+
+    // Whoever answers has symbols for all targets: they are mostly rebuilt from the same sources.
+    private int[] lastSources = {};
+    private CompletableFuture<SliverRecovery> lastRecovery = new CompletableFuture<>();
 
     RebuildBatch(ReadContext read, List<Target> targets) {
         this.read = read;
@@ -289,7 +294,16 @@ final class RebuildBatch {
             sources[at] = piece.getKey();
             symbols[at++] = piece.getValue().bytes();
         }
-        return read.onCpu(() -> SliverRecovery.recover(read.metadata(), read.axis(), target.index(), sources, symbols));
+        return recoveryFrom(sources)
+                .thenCompose(recovery -> read.onCpu(() -> recovery.recover(target.index(), symbols)));
+    }
+
+    private CompletableFuture<SliverRecovery> recoveryFrom(int[] sources) {
+        if (!Arrays.equals(sources, lastSources)) {
+            lastSources = sources;
+            lastRecovery = read.onCpu(() -> new SliverRecovery(read.metadata(), read.axis(), sources));
+        }
+        return lastRecovery;
     }
 
     /** The sliver, or nothing if the symbols were wrong. */
@@ -327,7 +341,7 @@ final class RebuildBatch {
             SliverSymbols truth = new SliverSymbols(read.encoding(), sliver);
             Set<Member> wrong = new HashSet<>();
             claimed.forEach((source, piece) -> {
-                if (!java.util.Arrays.equals(truth.symbol(source), piece.bytes())) {
+                if (!Arrays.equals(truth.symbol(source), piece.bytes())) {
                     wrong.add(piece.from());
                 }
             });

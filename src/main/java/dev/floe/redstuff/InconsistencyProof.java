@@ -48,7 +48,7 @@ public record InconsistencyProof(Axis axis, int targetIndex, List<RecoverySymbol
             sources[i] = symbol.symbol().sourceIndex();
             data[i] = symbol.symbol().data();
         }
-        Sliver decoded = SliverRecovery.decode(metadata, axis, targetIndex, sources, data);
+        Sliver decoded = new SliverRecovery(metadata, axis, sources).decode(targetIndex, data);
         byte[] hash = new SliverExpansion(
                         GaloisKernel.best(), metadata.encoding(), axis, metadata.symbolSize(), decoded.data())
                 .hash();

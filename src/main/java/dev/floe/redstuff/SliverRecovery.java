@@ -2,33 +2,46 @@ package dev.floe.redstuff;
 
 import dev.floe.redstuff.RedStuffException.Fault;
 
-/** Rebuilds a sliver from the symbols where it crosses slivers of the other axis. */
+/**
+ * Rebuilds slivers of one axis from the symbols where they cross the same slivers of the other axis. What depends on
+ * those alone is computed once. Immutable and thread-safe.
+ */
 public final class SliverRecovery {
-    private SliverRecovery() {}
+    private final VerifiedMetadata metadata;
+    private final Axis targetAxis;
+    private final ErasureCode code;
+    private final int[] sourceIndices;
+    private final ErasureDecoder decoder;
+
+    /**
+     * @param sourceIndices indices of slivers on the other axis; k2 distinct ones for primary, k1 for secondary slivers;
+     *     more are used, too
+     * @throws RedStuffException INDEX, NOT_ENOUGH
+     */
+    public SliverRecovery(VerifiedMetadata metadata, Axis targetAxis, int[] sourceIndices) throws RedStuffException {
+        this.metadata = metadata;
+        this.targetAxis = targetAxis;
+        this.code = ErasureCode.expanding(metadata.encoding(), targetAxis);
+        this.sourceIndices = sourceIndices.clone();
+        this.decoder = new ErasureDecoder(code, sourceIndices);
+    }
 
     /**
      * Decodes a sliver and verifies it. The symbols need no proofs: if one is wrong, the result does not have the hash
      * in the metadata.
      *
-     * @param targetIndex index of the sliver on {@code targetAxis}
-     * @param sourceIndices indices of slivers on the other axis; k2 distinct ones for a primary, k1 for a secondary
-     *     sliver; more are used, too
+     * @param targetIndex index of the sliver
      * @param symbols {@code symbols[i]} is symbol {@code targetIndex} of the expanded sliver {@code sourceIndices[i]}
-     * @throws RedStuffException INDEX, SIZE, NOT_ENOUGH, or SLIVER_HASH_MISMATCH if a symbol is wrong (or the blob was
-     *     badly encoded)
+     * @throws RedStuffException INDEX, SIZE, or SLIVER_HASH_MISMATCH if a symbol is wrong (or the blob was badly encoded)
      */
-    public static Sliver recover(
-            VerifiedMetadata metadata, Axis targetAxis, int targetIndex, int[] sourceIndices, byte[][] symbols)
-            throws RedStuffException {
-        Sliver sliver = decode(metadata, targetAxis, targetIndex, sourceIndices, symbols);
+    public Sliver recover(int targetIndex, byte[][] symbols) throws RedStuffException {
+        Sliver sliver = decode(targetIndex, symbols);
         metadata.verify(metadata.encoding().pairOfSliver(targetAxis, targetIndex), sliver);
         return sliver;
     }
 
     /** The sliver that the symbols say, right or wrong. */
-    static Sliver decode(
-            VerifiedMetadata metadata, Axis targetAxis, int targetIndex, int[] sourceIndices, byte[][] symbols)
-            throws RedStuffException {
+    Sliver decode(int targetIndex, byte[][] symbols) throws RedStuffException {
         metadata.requireIndex(targetAxis.text() + " sliver", targetIndex);
         if (sourceIndices.length != symbols.length) {
             throw new IllegalArgumentException(sourceIndices.length + " indices for " + symbols.length + " symbols");
@@ -40,20 +53,17 @@ public final class SliverRecovery {
                         Fault.SIZE, "a symbol must have " + symbolSize + " bytes, not " + symbol.length);
             }
         }
-        ErasureCode code = ErasureCode.expanding(metadata.encoding(), targetAxis);
-        ErasureDecoder decoder = new ErasureDecoder(code, sourceIndices);
         byte[] data = new byte[metadata.sliverLength(targetAxis)];
         for (int i = 0; i < sourceIndices.length; i++) {
             if (sourceIndices[i] < code.originals()) {
                 System.arraycopy(symbols[i], 0, data, sourceIndices[i] * symbolSize, symbolSize);
             }
         }
-        restore(decoder, sourceIndices, symbols, symbolSize, data);
+        restore(symbols, symbolSize, data);
         return new Sliver(targetAxis, targetIndex, symbolSize, data);
     }
 
-    private static void restore(
-            ErasureDecoder decoder, int[] sourceIndices, byte[][] symbols, int symbolSize, byte[] data) {
+    private void restore(byte[][] symbols, int symbolSize, byte[] data) {
         if (decoder.missingOriginals().length == 0) {
             return;
         }

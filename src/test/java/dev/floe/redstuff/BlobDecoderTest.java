@@ -62,21 +62,22 @@ class BlobDecoderTest {
         Random random = new Random(n);
         EncodedBlob encoded = EncodedBlob.of(n, Vectors.blob("recover/" + n, size));
         for (Axis axis : Axis.values()) {
+            int[] sources = random.ints(0, n)
+                    .distinct()
+                    .limit(encoded.encoding().symbolsPerSliver(axis))
+                    .toArray();
+            SliverRecovery recovery = new SliverRecovery(encoded.metadata(), axis, sources);
             for (int target : new int[] {0, n / 2, n - 1}) {
-                int[] sources = random.ints(0, n)
-                        .distinct()
-                        .limit(encoded.encoding().symbolsPerSliver(axis))
-                        .toArray();
                 byte[][] symbols = new byte[sources.length][];
                 for (int i = 0; i < sources.length; i++) {
                     symbols[i] =
                             SliverSymbols.symbol(encoded.encoding(), encoded.sliver(axis.other(), sources[i]), target);
                 }
-                Sliver recovered = SliverRecovery.recover(encoded.metadata(), axis, target, sources, symbols);
+                Sliver recovered = recovery.recover(target, symbols);
                 assertThat(recovered.data())
                         .isEqualTo(encoded.sliver(axis, target).data());
                 symbols[0][0] ^= 1;
-                assertThatThrownBy(() -> SliverRecovery.recover(encoded.metadata(), axis, target, sources, symbols))
+                assertThatThrownBy(() -> recovery.recover(target, symbols))
                         .isInstanceOfSatisfying(
                                 RedStuffException.class,
                                 e -> assertThat(e.fault()).isEqualTo(Fault.SLIVER_HASH_MISMATCH));

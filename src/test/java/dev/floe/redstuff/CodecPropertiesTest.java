@@ -103,7 +103,7 @@ class CodecPropertiesTest {
                 .mapToObj(source ->
                         SliverSymbols.symbol(encoded.encoding(), encoded.sliver(axis.other(), source), target))
                 .toArray(byte[][]::new);
-        Sliver recovered = SliverRecovery.recover(encoded.metadata(), axis, target, sources, symbols);
+        Sliver recovered = new SliverRecovery(encoded.metadata(), axis, sources).recover(target, symbols);
         assertThat(recovered.toBcs()).isEqualTo(encoded.sliver(axis, target).toBcs());
     }
 
