@@ -7,6 +7,7 @@ import dev.floe.read.Holders.Member;
 import dev.floe.redstuff.RedStuffException;
 import dev.floe.redstuff.Sliver;
 import java.time.Duration;
+import java.util.BitSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -17,7 +18,8 @@ import java.util.concurrent.atomic.AtomicReference;
 /**
  * Gets verified slivers: each from its holder, and when that fails, lies, or is not back when it usually would be, by
  * rebuilding it, whichever comes first. What is asked of a node that is not trusted is only whether it is well again;
- * its slivers are rebuilt at once, and so are those of a node that just let somebody wait. Thread-safe.
+ * its slivers are rebuilt at once, and so are those of a node that just let somebody wait while most others did not.
+ * Thread-safe.
  */
 final class SliverFetch implements AutoCloseable {
     private static final int ROUNDS = 3;
@@ -61,11 +63,27 @@ final class SliverFetch implements AutoCloseable {
         return target;
     }
 
-    /** Whether none of the holders of sliver {@code index} is expected to answer, so that it would be rebuilt at once. */
+    /** Whether none of the holders of sliver {@code index} is expected to answer, and others are who can rebuild it. */
     boolean isForsaken(int index) {
         int pair = read.encoding().pairOfSliver(read.axis(), index);
         return read.holders().get().ofPair(pair).stream()
-                .noneMatch(member -> member.peer().health().trusted());
+                        .noneMatch(member -> member.peer().health().trusted())
+                && othersSuffice();
+    }
+
+    /**
+     * Whether so many nodes answer in time that they can rebuild what the others have. If they do not, it may well be
+     * this side that is slow, and asking for more would make it slower.
+     */
+    private boolean othersSuffice() {
+        BitSet well = new BitSet();
+        for (Member member : read.holders().get().members()) {
+            PeerHealth health = member.peer().health();
+            if (health.trusted() && !health.doubtful()) {
+                well.or(member.pairs());
+            }
+        }
+        return well.cardinality() >= read.symbolsNeeded();
     }
 
     /** Asks the next holder that was not asked yet in this round. */
@@ -88,7 +106,7 @@ final class SliverFetch implements AutoCloseable {
     private void ask(Target target, Member member, Duration limit) {
         PeerHealth health = member.peer().health();
         boolean trusted = health.trusted();
-        if (!trusted || health.doubtful()) {
+        if (!trusted || health.doubtful() && othersSuffice()) {
             startRebuild(target);
             if (!trusted && target.round() == 0 && !health.mayProbe()) {
                 askHolders(target, limit);
@@ -125,7 +143,7 @@ final class SliverFetch implements AutoCloseable {
         if (startRebuild(target)) {
             read.progress().hedged();
         }
-        if (!member.peer().health().trusted()) {
+        if (!member.peer().health().trusted() && othersSuffice()) {
             // It does not answer: what it was asked for later is not waited for any longer.
             targets.stream().filter(other -> other.wasAsked(member.peer())).forEach(this::startRebuild);
         }
