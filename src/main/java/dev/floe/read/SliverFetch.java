@@ -17,8 +17,9 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Gets verified slivers: each from its holder, and when that fails, lies, or is not back when it usually would be, by
- * rebuilding it, whichever comes first. What is asked of a node that is not trusted is only whether it is well again;
- * its slivers are rebuilt at once, and so are those of a node that just let somebody wait while most others did not.
+ * rebuilding it, whichever comes first. The slivers of a node that is not trusted are rebuilt at once, and so are those
+ * of a node that just let somebody wait while most others did not. As long as the other nodes suffice for that, a node
+ * that is not trusted is asked only now and then, to see whether it is well again.
  * Thread-safe.
  */
 final class SliverFetch implements AutoCloseable {
@@ -106,9 +107,10 @@ final class SliverFetch implements AutoCloseable {
     private void ask(Target target, Member member, Duration limit) {
         PeerHealth health = member.peer().health();
         boolean trusted = health.trusted();
-        if (!trusted || health.doubtful() && othersSuffice()) {
+        boolean spared = !(trusted && !health.doubtful()) && othersSuffice();
+        if (!trusted || spared) {
             startRebuild(target);
-            if (!trusted && target.round() == 0 && !health.mayProbe()) {
+            if (!trusted && spared && target.round() == 0 && !health.mayProbe()) {
                 askHolders(target, limit);
                 return;
             }
