@@ -17,7 +17,11 @@ final class TwoByteLeaves {
     private static final int WORDS = MerkleTree.HASH_LENGTH / Long.BYTES;
     private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
-    private static final long[] HASHES = compute();
+
+    /** Apart from the views of arrays: an image computes those when it is built, and this when it runs. */
+    private static final class Table {
+        static final long[] HASHES = compute();
+    }
 
     private TwoByteLeaves() {}
 
@@ -42,11 +46,12 @@ final class TwoByteLeaves {
      * @param out gets the hashes, one after the other
      */
     static void hashes(byte[] bytes, int at, int stride, int count, byte[] out) {
+        long[] table = Table.HASHES;
         for (int i = 0; i < count; i++) {
             int from = ((short) SHORT.get(bytes, at + i * stride) & 0xFFFF) * WORDS;
             int to = i * MerkleTree.HASH_LENGTH;
             for (int word = 0; word < WORDS; word++) {
-                LONG.set(out, to + word * Long.BYTES, HASHES[from + word]);
+                LONG.set(out, to + word * Long.BYTES, table[from + word]);
             }
         }
     }
