@@ -34,6 +34,13 @@ typedef struct {
 } matrices;
 
 static nibble_tables factor_tables[MAX_FACTORS];
+/*
+ * In the tower basis an element's two bytes are its coordinates over the field of 256 elements, so a factor of that field
+ * multiplies each of them alike. Most factors of a transform are such: all of layers further than 4 rows apart.
+ */
+static uint8_t is_bytewise[MAX_FACTORS];
+/* What an element's high byte adds to its low byte when its basis is changed, by the nibbles of the high byte. */
+static uint8_t basis_tables[2][16];
 #if defined(__x86_64__)
 static matrices factor_matrices[MAX_FACTORS];
 #endif
@@ -51,6 +58,11 @@ static void make_tables(nibble_tables *tables, const uint16_t products[16]) {
       }
     }
   }
+}
+
+static inline int all_bytewise(int coset, int quarter) {
+  return is_bytewise[coset + quarter - 1] & is_bytewise[coset + 2 * quarter - 1] &
+         is_bytewise[coset + 3 * quarter - 1];
 }
 
 static inline uint64_t load64(const uint8_t *p) {
@@ -95,6 +107,21 @@ static inline portable_block portable_mul_add(portable_block acc, portable_block
   return acc;
 }
 
+static inline portable_block portable_byte_mul_add(portable_block acc, portable_block b, const nibble_tables *f) {
+  for (int i = 0; i < FLOE_BLOCK; i++) {
+    acc.bytes[i] ^= f->bytes[0][b.bytes[i] & 15] ^ f->bytes[2][b.bytes[i] >> 4];
+  }
+  return acc;
+}
+
+static inline portable_block portable_change_basis(portable_block b) {
+  for (int i = 0; i < FLOE_BLOCK / 2; i++) {
+    const uint8_t high = b.bytes[i + FLOE_BLOCK / 2];
+    b.bytes[i] ^= basis_tables[0][high & 15] ^ basis_tables[1][high >> 4];
+  }
+  return b;
+}
+
 static inline nibble_tables portable_factor(const uint16_t *products) {
   nibble_tables tables;
   make_tables(&tables, products);
@@ -114,6 +141,10 @@ static inline nibble_tables portable_factor(const uint16_t *products) {
 #define MUL_ADD(acc, b, f) portable_mul_add(acc, b, &f)
 #define FACTOR(i) factor_tables[i]
 #define FACTOR_OF(products) portable_factor(products)
+#define byte_factor_t nibble_tables
+#define BYTE_MUL_ADD(acc, b, f) portable_byte_mul_add(acc, b, &f)
+#define BYTE_FACTOR(i) factor_tables[i]
+#define CHANGE_BASIS(b) portable_change_basis(b)
 #include "galois.inc"
 #undef block_t
 #undef ZERO
@@ -210,6 +241,38 @@ static inline block_ssse3 mul_add_ssse3(block_ssse3 acc, block_ssse3 b, const ni
   return acc;
 }
 
+typedef struct {
+  __m128i low, high;
+} byte_factor_ssse3;
+
+static inline byte_factor_ssse3 byte_factor_of_tables_ssse3(const nibble_tables *tables) {
+  return (byte_factor_ssse3){_mm_loadu_si128((const __m128i *)tables->bytes[0]),
+                             _mm_loadu_si128((const __m128i *)tables->bytes[2])};
+}
+
+static inline __m128i byte_product_ssse3(__m128i bytes, __m128i low, __m128i high) {
+  const __m128i mask = _mm_set1_epi8(15);
+  return _mm_xor_si128(_mm_shuffle_epi8(low, _mm_and_si128(bytes, mask)),
+                       _mm_shuffle_epi8(high, _mm_and_si128(_mm_srli_epi64(bytes, 4), mask)));
+}
+
+static inline block_ssse3 byte_mul_add_ssse3(block_ssse3 acc, block_ssse3 b, const byte_factor_ssse3 *f) {
+  for (int i = 0; i < 2; i++) {
+    acc.low[i] = _mm_xor_si128(acc.low[i], byte_product_ssse3(b.low[i], f->low, f->high));
+    acc.high[i] = _mm_xor_si128(acc.high[i], byte_product_ssse3(b.high[i], f->low, f->high));
+  }
+  return acc;
+}
+
+static inline block_ssse3 change_basis_ssse3(block_ssse3 b) {
+  const __m128i low = _mm_loadu_si128((const __m128i *)basis_tables[0]);
+  const __m128i high = _mm_loadu_si128((const __m128i *)basis_tables[1]);
+  for (int i = 0; i < 2; i++) {
+    b.low[i] = _mm_xor_si128(b.low[i], byte_product_ssse3(b.high[i], low, high));
+  }
+  return b;
+}
+
 #define block_t block_ssse3
 #define factor_t nibble_tables
 #define ZERO ((block_ssse3){{{0}}, {{0}}})
@@ -219,6 +282,10 @@ static inline block_ssse3 mul_add_ssse3(block_ssse3 acc, block_ssse3 b, const ni
 #define MUL_ADD(acc, b, f) mul_add_ssse3(acc, b, &f)
 #define FACTOR(i) factor_tables[i]
 #define FACTOR_OF(products) portable_factor(products)
+#define byte_factor_t byte_factor_ssse3
+#define BYTE_MUL_ADD(acc, b, f) byte_mul_add_ssse3(acc, b, &f)
+#define BYTE_FACTOR(i) byte_factor_of_tables_ssse3(&factor_tables[i])
+#define CHANGE_BASIS(b) change_basis_ssse3(b)
 #include "galois.inc"
 #undef block_t
 #undef ZERO
@@ -314,6 +381,31 @@ static inline factor_avx2 factor_of_avx2(const uint16_t *products) {
   return factor_of_tables_avx2(&tables);
 }
 
+typedef struct {
+  __m256i low, high;
+} byte_factor_avx2;
+
+static inline byte_factor_avx2 byte_factor_of_nibbles_avx2(const uint8_t *low, const uint8_t *high) {
+  return (byte_factor_avx2){_mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)low)),
+                            _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)high))};
+}
+
+static inline __m256i byte_product_avx2(__m256i bytes, const byte_factor_avx2 *f) {
+  const __m256i mask = _mm256_set1_epi8(15);
+  return _mm256_xor_si256(_mm256_shuffle_epi8(f->low, _mm256_and_si256(bytes, mask)),
+                          _mm256_shuffle_epi8(f->high, _mm256_and_si256(_mm256_srli_epi64(bytes, 4), mask)));
+}
+
+static inline block_avx2 byte_mul_add_avx2(block_avx2 acc, block_avx2 b, const byte_factor_avx2 *f) {
+  return (block_avx2){_mm256_xor_si256(acc.low, byte_product_avx2(b.low, f)),
+                      _mm256_xor_si256(acc.high, byte_product_avx2(b.high, f))};
+}
+
+static inline block_avx2 change_basis_avx2(block_avx2 b) {
+  const byte_factor_avx2 basis = byte_factor_of_nibbles_avx2(basis_tables[0], basis_tables[1]);
+  return (block_avx2){_mm256_xor_si256(b.low, byte_product_avx2(b.high, &basis)), b.high};
+}
+
 #define block_t block_avx2
 #define factor_t factor_avx2
 #define ZERO ((block_avx2){{0}, {0}})
@@ -323,6 +415,10 @@ static inline factor_avx2 factor_of_avx2(const uint16_t *products) {
 #define MUL_ADD(acc, b, f) mul_add_avx2(acc, b, &f)
 #define FACTOR(i) factor_of_tables_avx2(&factor_tables[i])
 #define FACTOR_OF(products) factor_of_avx2(products)
+#define byte_factor_t byte_factor_avx2
+#define BYTE_MUL_ADD(acc, b, f) byte_mul_add_avx2(acc, b, &f)
+#define BYTE_FACTOR(i) byte_factor_of_nibbles_avx2(factor_tables[i].bytes[0], factor_tables[i].bytes[2])
+#define CHANGE_BASIS(b) change_basis_avx2(b)
 #include "galois.inc"
 #undef block_t
 #undef ZERO
@@ -414,6 +510,28 @@ static inline __m512i mul_add_avx512(__m512i acc, __m512i b, const factor_avx512
   return _mm512_ternarylogic_epi64(_mm512_ternarylogic_epi64(acc, s0, s1, 0x96), c0, c1, 0x96);
 }
 
+typedef struct {
+  __m512i low, high;
+} byte_factor_avx512;
+
+static inline byte_factor_avx512 byte_factor_of_nibbles_avx512(const uint8_t *low, const uint8_t *high) {
+  return (byte_factor_avx512){_mm512_broadcast_i32x4(_mm_loadu_si128((const __m128i *)low)),
+                              _mm512_broadcast_i32x4(_mm_loadu_si128((const __m128i *)high))};
+}
+
+static inline __m512i byte_mul_add_avx512(__m512i acc, __m512i b, const byte_factor_avx512 *f) {
+  const __m512i mask = _mm512_set1_epi8(15);
+  return _mm512_ternarylogic_epi64(
+      acc, _mm512_shuffle_epi8(f->low, _mm512_and_si512(b, mask)),
+      _mm512_shuffle_epi8(f->high, _mm512_and_si512(_mm512_srli_epi64(b, 4), mask)), 0x96);
+}
+
+static inline __m512i change_basis_avx512(__m512i b) {
+  const byte_factor_avx512 basis = byte_factor_of_nibbles_avx512(basis_tables[0], basis_tables[1]);
+  /* The high bytes in the place of the low ones, and zeros, which add nothing, in that of the high ones. */
+  return byte_mul_add_avx512(b, _mm512_maskz_shuffle_i64x2(0x0F, b, b, 0x4E), &basis);
+}
+
 #define block_t __m512i
 #define ZERO _mm512_setzero_si512()
 #define LOAD(p) _mm512_loadu_si512(p)
@@ -423,6 +541,10 @@ static inline __m512i mul_add_avx512(__m512i acc, __m512i b, const factor_avx512
 #define MUL_ADD(acc, b, f) mul_add_avx512(acc, b, &f)
 #define FACTOR(i) factor_of_tables_avx512(&factor_tables[i])
 #define FACTOR_OF(products) factor_of_avx512(products)
+#define byte_factor_t byte_factor_avx512
+#define BYTE_MUL_ADD(acc, b, f) byte_mul_add_avx512(acc, b, &f)
+#define BYTE_FACTOR(i) byte_factor_of_nibbles_avx512(factor_tables[i].bytes[0], factor_tables[i].bytes[2])
+#define CHANGE_BASIS(b) change_basis_avx512(b)
 #include "galois.inc"
 
 #define WAYS 8
@@ -496,6 +618,10 @@ static inline __m512i mul_add_gfni(__m512i acc, __m512i b, const factor_gfni *f)
 #define MUL_ADD(acc, b, f) mul_add_gfni(acc, b, &f)
 #define FACTOR(i) factor_of_matrices(&factor_matrices[i])
 #define FACTOR_OF(products) factor_of_gfni(products)
+#define byte_factor_t __m512i
+#define BYTE_MUL_ADD(acc, b, f) _mm512_xor_si512(acc, _mm512_gf2p8affine_epi64_epi8(b, f, 0))
+#define BYTE_FACTOR(i) _mm512_set1_epi64((long long)factor_matrices[i].low_to_low)
+#define CHANGE_BASIS(b) change_basis_avx512(b)
 #include "galois.inc"
 #undef block_t
 #undef ZERO
@@ -565,6 +691,34 @@ static inline block_neon mul_add_neon(block_neon acc, block_neon b, const factor
   return acc;
 }
 
+typedef struct {
+  uint8x16_t low, high;
+} byte_factor_neon;
+
+static inline byte_factor_neon byte_factor_of_nibbles_neon(const uint8_t *low, const uint8_t *high) {
+  return (byte_factor_neon){vld1q_u8(low), vld1q_u8(high)};
+}
+
+static inline uint8x16_t byte_product_neon(uint8x16_t bytes, const byte_factor_neon *f) {
+  return veorq_u8(vqtbl1q_u8(f->low, vandq_u8(bytes, vdupq_n_u8(15))), vqtbl1q_u8(f->high, vshrq_n_u8(bytes, 4)));
+}
+
+static inline block_neon byte_mul_add_neon(block_neon acc, block_neon b, const byte_factor_neon *f) {
+  for (int i = 0; i < 2; i++) {
+    acc.low[i] = veorq_u8(acc.low[i], byte_product_neon(b.low[i], f));
+    acc.high[i] = veorq_u8(acc.high[i], byte_product_neon(b.high[i], f));
+  }
+  return acc;
+}
+
+static inline block_neon change_basis_neon(block_neon b) {
+  const byte_factor_neon basis = byte_factor_of_nibbles_neon(basis_tables[0], basis_tables[1]);
+  for (int i = 0; i < 2; i++) {
+    b.low[i] = veorq_u8(b.low[i], byte_product_neon(b.high[i], &basis));
+  }
+  return b;
+}
+
 #define block_t block_neon
 #define factor_t factor_neon
 #define ZERO ((block_neon){{vdupq_n_u8(0), vdupq_n_u8(0)}, {vdupq_n_u8(0), vdupq_n_u8(0)}})
@@ -574,6 +728,10 @@ static inline block_neon mul_add_neon(block_neon acc, block_neon b, const factor
 #define MUL_ADD(acc, b, f) mul_add_neon(acc, b, &f)
 #define FACTOR(i) factor_of_tables_neon(&factor_tables[i])
 #define FACTOR_OF(products) factor_of_neon(products)
+#define byte_factor_t byte_factor_neon
+#define BYTE_MUL_ADD(acc, b, f) byte_mul_add_neon(acc, b, &f)
+#define BYTE_FACTOR(i) byte_factor_of_nibbles_neon(factor_tables[i].bytes[0], factor_tables[i].bytes[2])
+#define CHANGE_BASIS(b) change_basis_neon(b)
 #include "galois.inc"
 #undef block_t
 #undef ZERO
@@ -692,9 +850,25 @@ void floe_codec_use_best(void) {
   used_variant = floe_codec_best();
 }
 
-void floe_codec_init(const uint16_t *products, int32_t factors) {
+/* Whether the factor takes each byte of an element to the same byte of the product, and both alike. */
+static int bytewise(const uint16_t products[16]) {
+  int differences = 0;
+  for (int bit = 0; bit < 8; bit++) {
+    differences |= products[bit] >> 8 | (products[bit] << 8 ^ products[8 + bit]);
+  }
+  return differences == 0;
+}
+
+void floe_codec_init(const uint16_t *products, int32_t factors, const uint8_t basis[8]) {
+  for (int bit = 0; bit < 8; bit++) {
+    uint8_t *table = basis_tables[bit / 4];
+    for (int i = 0; i < 1 << bit % 4; i++) {
+      table[(1 << bit % 4) + i] = table[i] ^ basis[bit];
+    }
+  }
   for (int32_t i = 0; i < factors && i < MAX_FACTORS; i++) {
     make_tables(&factor_tables[i], products + 16 * i);
+    is_bytewise[i] = (uint8_t)bytewise(products + 16 * i);
 #if defined(__x86_64__)
     make_matrices(&factor_matrices[i], products + 16 * i);
 #endif

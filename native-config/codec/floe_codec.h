@@ -40,9 +40,10 @@ int floe_codec_use(int variant);
 
 /*
  * Must be called before transforms, with the factors of the transform's butterflies: element `products[16 * i + b]` is
- * factor i times the element with only bit b set.
+ * factor i times the element with only bit b set, both in the tower basis. Changing an element's basis adds `basis[b]` to
+ * its low byte for each bit b that its high byte has set. See GaloisField.
  */
-void floe_codec_init(const uint16_t *products, int32_t factors);
+void floe_codec_init(const uint16_t *products, int32_t factors, const uint8_t basis[8]);
 
 /*
  * The additive transform over `size` rows that lie `stride` bytes apart, `width` bytes of each, both multiples of a

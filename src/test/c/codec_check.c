@@ -120,13 +120,23 @@ int main(void) {
     return 2;
   }
   state = 42;
-  /* Any linear map does; butterflies of powers of two less one are by zero. */
+  /* Any linear map does; butterflies of powers of two less one are by zero, and those in low places work byte by byte. */
   for (int i = 0; i < FACTORS; i++) {
+    int element = i & (i + 1);
+    for (int low = i; low & 1; low >>= 1) {
+      element >>= 1;
+    }
     for (int bit = 0; bit < 16; bit++) {
-      products[16 * i + bit] = (i & (i + 1)) == 0 ? 0 : (uint16_t)random64();
+      products[16 * i + bit] = element == 0 ? 0 : (uint16_t)random64();
+    }
+    for (int bit = 0; bit < 8 && element < 256; bit++) {
+      products[16 * i + bit] &= 0xFF;
+      products[16 * i + 8 + bit] = (uint16_t)(products[16 * i + bit] << 8);
     }
   }
-  floe_codec_init(products, FACTORS);
+  uint8_t basis[8];
+  fill(basis, sizeof basis);
+  floe_codec_init(products, FACTORS, basis);
   for (int variant = FLOE_PORTABLE; variant <= FLOE_NEON; variant++) {
     if (!floe_codec_use(variant)) {
       continue;

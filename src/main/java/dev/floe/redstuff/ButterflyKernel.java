@@ -10,6 +10,9 @@ abstract class ButterflyKernel implements GaloisKernel {
     /** For each of {@code count} bytes: {@code a += b * factor}, then {@code b += a}. */
     abstract void butterfly(byte[] rows, int a, int b, int count, Factor factor);
 
+    /** Changes the basis of elements, {@code count} bytes of them. */
+    abstract void changeBasis(byte[] rows, int at, int count);
+
     /** {@code rows[at..] *= factor}. */
     abstract void multiply(byte[] rows, int at, int count, Factor factor);
 
@@ -36,8 +39,14 @@ abstract class ButterflyKernel implements GaloisKernel {
 
     @Override
     public final void inverse(byte[] rows, int at, int width, int size, int used, int coset) {
+        if (size == 1) {
+            return;
+        }
         int smallest = smallestBlock(size);
         for (int end = smallest; end <= size; end += smallest) {
+            if (end - smallest < used) {
+                changeBasis(rows, at + (end - smallest) * width, smallest * width);
+            }
             for (int block = smallest; block <= Integer.lowestOneBit(end); block *= 4) {
                 int start = end - block;
                 if (start < used) {
@@ -49,6 +58,9 @@ abstract class ButterflyKernel implements GaloisKernel {
 
     @Override
     public final void forward(byte[] rows, int at, int width, int size, int needed, int coset) {
+        if (size == 1) {
+            return;
+        }
         int smallest = smallestBlock(size);
         for (int start = 0; start < needed; start += smallest) {
             for (int block = size; block >= smallest; block /= 4) {
@@ -56,6 +68,7 @@ abstract class ButterflyKernel implements GaloisKernel {
                     forwardBlock(rows, at + start * width, width, block, coset + start);
                 }
             }
+            changeBasis(rows, at + start * width, smallest * width);
         }
     }
 

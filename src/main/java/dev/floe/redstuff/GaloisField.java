@@ -18,11 +18,12 @@ final class GaloisField {
 
     private static final char[] EXP = new char[ORDER];
     private static final char[] LOG = new char[ORDER];
-    private static final char[] SKEW = new char[MODULUS];
+    /** What an element's high byte adds to its low one when the basis is changed. */
+    private static final byte[] BASIS_CHANGE = new byte[256];
 
     static {
         fillLogarithms();
-        fillSkew();
+        fillBasisChange();
     }
 
     private GaloisField() {}
@@ -54,27 +55,12 @@ final class GaloisField {
         EXP[MODULUS] = EXP[0];
     }
 
-    private static void fillSkew() {
-        int[] factors = new int[BITS - 1];
-        for (int i = 0; i < factors.length; i++) {
-            factors[i] = 1 << (i + 1);
-        }
-        for (int q = 0; q < factors.length; q++) {
-            int step = 1 << (q + 1);
-            SKEW[(1 << q) - 1] = 0;
-            for (int i = q; i < factors.length; i++) {
-                int distance = 1 << (i + 1);
-                for (int j = (1 << q) - 1; j < distance; j += step) {
-                    SKEW[j + distance] = (char) (SKEW[j] ^ factors[i]);
-                }
+    private static void fillBasisChange() {
+        for (int bit = 0; bit < Byte.SIZE; bit++) {
+            int low = multiply(1 << Byte.SIZE, 1 << bit) & 0xFF;
+            for (int i = 0; i < 1 << bit; i++) {
+                BASIS_CHANGE[(1 << bit) + i] = (byte) (BASIS_CHANGE[i] ^ low);
             }
-            factors[q] = MODULUS - LOG[multiplyByLog(factors[q], LOG[factors[q] ^ 1])];
-            for (int i = q + 1; i < factors.length; i++) {
-                factors[i] = multiplyByLog(factors[i], addLogs(LOG[factors[i] ^ 1], factors[q]));
-            }
-        }
-        for (int i = 0; i < MODULUS; i++) {
-            SKEW[i] = LOG[SKEW[i]];
         }
     }
 
@@ -88,9 +74,24 @@ final class GaloisField {
         return LOG[element];
     }
 
-    /** Logarithm of the factor of the transform's butterfly number {@code index}; 65535 where the factor is zero. */
+    /**
+     * The factor of the transform's butterfly number {@code index}. Butterfly {@code c + 2^i - 1} is the one of layer {@code
+     * i} at the points from {@code c} on, and in the Cantor basis its factor is {@code c / 2^i}: the polynomial that vanishes
+     * on the first {@code 2^i} points takes basis element {@code i + j} to basis element {@code j}.
+     */
     static int skew(int index) {
-        return SKEW[index];
+        int layer = Integer.numberOfTrailingZeros(~index);
+        return (index & index + 1) >>> layer;
+    }
+
+    /**
+     * From the Cantor basis to the tower basis, and back. The first eight elements of the Cantor basis span the field of
+     * 256 elements, and the sum of {@code low} and {@code high} times the ninth, both from that field, is {@code low + 256 *
+     * high} in the tower basis: multiplied by an element of that field, which is the same number in both bases, {@code low}
+     * and {@code high} are multiplied each for itself.
+     */
+    static int changeBasis(int element) {
+        return element ^ (BASIS_CHANGE[element >>> Byte.SIZE] & 0xFF);
     }
 
     /** {@code element} times the element with logarithm {@code log}. */

@@ -13,7 +13,9 @@ import dev.floe.bytes.VectorModule;
  *
  * <p>The additive fast Fourier transform (Lin, Chung, Han) goes between a polynomial's coefficients in the novel basis
  * and its values on a coset of a power-of-two subspace. Butterfly number {@code coset + half - 1} of a transform joins
- * its two halves; {@link Factor#skew} gives that butterfly's factor.
+ * its two halves; {@link Factor#skew} gives that butterfly's factor. Values are in the Cantor basis, as symbols are, but
+ * coefficients are in the tower basis, {@link GaloisField#changeBasis}, in which most of these factors are multiplied by
+ * with half of the work. A transform of a single row changes nothing.
  */
 interface GaloisKernel {
     /**

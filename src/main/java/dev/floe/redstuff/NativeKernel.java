@@ -18,8 +18,9 @@ final class NativeKernel implements GaloisKernel {
         for (int i = 0; i < Factor.SKEW_FACTORS; i++) {
             Factor.skew(i).products(products, Factor.BITS * i);
         }
-        try (PinnedObject pinned = PinnedObject.create(products)) {
-            init(pinned.addressOfArrayElement(0), Factor.SKEW_FACTORS);
+        try (PinnedObject pinned = PinnedObject.create(products);
+                PinnedObject pinnedBasis = PinnedObject.create(Factor.basisBits())) {
+            init(pinned.addressOfArrayElement(0), Factor.SKEW_FACTORS, pinnedBasis.addressOfArrayElement(0));
         }
         useBest();
         return new NativeKernel();
@@ -153,7 +154,7 @@ final class NativeKernel implements GaloisKernel {
     private static native void useBest();
 
     @CFunction("floe_codec_init")
-    private static native void init(CShortPointer products, int factors);
+    private static native void init(CShortPointer products, int factors, CCharPointer basis);
 
     @CFunction("floe_transform_inverse")
     private static native void inverse(CCharPointer rows, int stride, int width, int size, int used, int coset);

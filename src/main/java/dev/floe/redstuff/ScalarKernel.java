@@ -42,6 +42,15 @@ final class ScalarKernel extends ButterflyKernel {
     }
 
     @Override
+    void changeBasis(byte[] rows, int at, int count) {
+        for (int block = at; block < at + count; block += BLOCK) {
+            for (int i = block; i < block + HALF; i++) {
+                rows[i] ^= (byte) GaloisField.changeBasis((rows[i + HALF] & 0xFF) << 8);
+            }
+        }
+    }
+
+    @Override
     public void add(byte[] rows, int to, int from, int count) {
         for (int i = 0; i < count; i += Long.BYTES) {
             LONG.set(rows, to + i, (long) LONG.get(rows, to + i) ^ (long) LONG.get(rows, from + i));

@@ -9,7 +9,7 @@ import java.util.Arrays;
  */
 final class SliverExpansion {
     /** The rows of one slice stay in the second-level cache of a core. */
-    private static final int WORKING_SET = 1 << 20;
+    private static final int WORKING_SET = 1 << 19;
 
     private final GaloisKernel kernel;
     private final ErasureCode code;

@@ -23,6 +23,8 @@ final class VectorKernel extends ButterflyKernel {
     /** Also that of a table. */
     private static final int LENGTH = BYTES.length();
 
+    private static final byte[] BASIS_TABLES = Factor.basisTables();
+
     private VectorKernel() {}
 
     static GaloisKernel create() {
@@ -33,6 +35,10 @@ final class VectorKernel extends ButterflyKernel {
     void inverseButterfly(byte[] rows, int a, int b, int count, Factor factor) {
         if (factor.isZero()) {
             add(rows, b, a, count);
+            return;
+        }
+        if (factor.isBytewise()) {
+            bytewiseInverseButterfly(rows, a, b, count, factor.nibbleTables());
             return;
         }
         byte[] tables = factor.nibbleTables();
@@ -83,6 +89,10 @@ final class VectorKernel extends ButterflyKernel {
             add(rows, b, a, count);
             return;
         }
+        if (factor.isBytewise()) {
+            bytewiseButterfly(rows, a, b, count, factor.nibbleTables());
+            return;
+        }
         byte[] tables = factor.nibbleTables();
         ByteVector low0 = ByteVector.fromArray(BYTES, tables, 0);
         ByteVector high0 = ByteVector.fromArray(BYTES, tables, 4 * LENGTH);
@@ -120,6 +130,188 @@ final class VectorKernel extends ButterflyKernel {
                 aHigh.intoArray(rows, a + i + HALF);
                 bLow.lanewise(XOR, aLow).intoArray(rows, b + i);
                 bHigh.lanewise(XOR, aHigh).intoArray(rows, b + i + HALF);
+            }
+        }
+    }
+
+    private static void bytewiseInverseButterfly(byte[] rows, int a, int b, int count, byte[] tables) {
+        ByteVector low = ByteVector.fromArray(BYTES, tables, 0);
+        ByteVector high = ByteVector.fromArray(BYTES, tables, 2 * LENGTH);
+        for (int i = 0; i < count; i += LENGTH) {
+            ByteVector upper = ByteVector.fromArray(BYTES, rows, a + i);
+            ByteVector lower = ByteVector.fromArray(BYTES, rows, b + i).lanewise(XOR, upper);
+            lower.intoArray(rows, b + i);
+            ByteVector n0 = lower.lanewise(AND, (byte) 0x0F);
+            ByteVector n1 = lower.reinterpretAsInts()
+                    .lanewise(LSHR, 4)
+                    .reinterpretAsBytes()
+                    .lanewise(AND, (byte) 0x0F);
+            upper.lanewise(XOR, n0.selectFrom(low))
+                    .lanewise(XOR, n1.selectFrom(high))
+                    .intoArray(rows, a + i);
+        }
+    }
+
+    private static void bytewiseButterfly(byte[] rows, int a, int b, int count, byte[] tables) {
+        ByteVector low = ByteVector.fromArray(BYTES, tables, 0);
+        ByteVector high = ByteVector.fromArray(BYTES, tables, 2 * LENGTH);
+        for (int i = 0; i < count; i += LENGTH) {
+            ByteVector lower = ByteVector.fromArray(BYTES, rows, b + i);
+            ByteVector n0 = lower.lanewise(AND, (byte) 0x0F);
+            ByteVector n1 = lower.reinterpretAsInts()
+                    .lanewise(LSHR, 4)
+                    .reinterpretAsBytes()
+                    .lanewise(AND, (byte) 0x0F);
+            ByteVector upper = ByteVector.fromArray(BYTES, rows, a + i)
+                    .lanewise(XOR, n0.selectFrom(low))
+                    .lanewise(XOR, n1.selectFrom(high));
+            upper.intoArray(rows, a + i);
+            lower.lanewise(XOR, upper).intoArray(rows, b + i);
+        }
+    }
+
+    @Override
+    void inverseButterflies(byte[] rows, int at, int count, Factor upper, Factor lower, Factor joining) {
+        if (joining.isZero() || !upper.isBytewise() || !lower.isBytewise() || !joining.isBytewise()) {
+            super.inverseButterflies(rows, at, count, upper, lower, joining);
+            return;
+        }
+        byte[] upperTables = upper.nibbleTables();
+        byte[] lowerTables = lower.nibbleTables();
+        byte[] joiningTables = joining.nibbleTables();
+        ByteVector upperLow = ByteVector.fromArray(BYTES, upperTables, 0);
+        ByteVector upperHigh = ByteVector.fromArray(BYTES, upperTables, 2 * LENGTH);
+        ByteVector lowerLow = ByteVector.fromArray(BYTES, lowerTables, 0);
+        ByteVector lowerHigh = ByteVector.fromArray(BYTES, lowerTables, 2 * LENGTH);
+        ByteVector joiningLow = ByteVector.fromArray(BYTES, joiningTables, 0);
+        ByteVector joiningHigh = ByteVector.fromArray(BYTES, joiningTables, 2 * LENGTH);
+        for (int i = at; i < at + count; i += LENGTH) {
+            ByteVector a = ByteVector.fromArray(BYTES, rows, i);
+            ByteVector b = ByteVector.fromArray(BYTES, rows, i + count);
+            ByteVector c = ByteVector.fromArray(BYTES, rows, i + 2 * count);
+            ByteVector d = ByteVector.fromArray(BYTES, rows, i + 3 * count);
+            b = b.lanewise(XOR, a);
+            a = a.lanewise(XOR, b.lanewise(AND, (byte) 0x0F).selectFrom(upperLow))
+                    .lanewise(
+                            XOR,
+                            b.reinterpretAsInts()
+                                    .lanewise(LSHR, 4)
+                                    .reinterpretAsBytes()
+                                    .lanewise(AND, (byte) 0x0F)
+                                    .selectFrom(upperHigh));
+            d = d.lanewise(XOR, c);
+            c = c.lanewise(XOR, d.lanewise(AND, (byte) 0x0F).selectFrom(lowerLow))
+                    .lanewise(
+                            XOR,
+                            d.reinterpretAsInts()
+                                    .lanewise(LSHR, 4)
+                                    .reinterpretAsBytes()
+                                    .lanewise(AND, (byte) 0x0F)
+                                    .selectFrom(lowerHigh));
+            c = c.lanewise(XOR, a);
+            a = a.lanewise(XOR, c.lanewise(AND, (byte) 0x0F).selectFrom(joiningLow))
+                    .lanewise(
+                            XOR,
+                            c.reinterpretAsInts()
+                                    .lanewise(LSHR, 4)
+                                    .reinterpretAsBytes()
+                                    .lanewise(AND, (byte) 0x0F)
+                                    .selectFrom(joiningHigh));
+            d = d.lanewise(XOR, b);
+            b = b.lanewise(XOR, d.lanewise(AND, (byte) 0x0F).selectFrom(joiningLow))
+                    .lanewise(
+                            XOR,
+                            d.reinterpretAsInts()
+                                    .lanewise(LSHR, 4)
+                                    .reinterpretAsBytes()
+                                    .lanewise(AND, (byte) 0x0F)
+                                    .selectFrom(joiningHigh));
+            a.intoArray(rows, i);
+            b.intoArray(rows, i + count);
+            c.intoArray(rows, i + 2 * count);
+            d.intoArray(rows, i + 3 * count);
+        }
+    }
+
+    @Override
+    void butterflies(byte[] rows, int at, int count, Factor upper, Factor lower, Factor joining) {
+        if (joining.isZero() || !upper.isBytewise() || !lower.isBytewise() || !joining.isBytewise()) {
+            super.butterflies(rows, at, count, upper, lower, joining);
+            return;
+        }
+        byte[] upperTables = upper.nibbleTables();
+        byte[] lowerTables = lower.nibbleTables();
+        byte[] joiningTables = joining.nibbleTables();
+        ByteVector upperLow = ByteVector.fromArray(BYTES, upperTables, 0);
+        ByteVector upperHigh = ByteVector.fromArray(BYTES, upperTables, 2 * LENGTH);
+        ByteVector lowerLow = ByteVector.fromArray(BYTES, lowerTables, 0);
+        ByteVector lowerHigh = ByteVector.fromArray(BYTES, lowerTables, 2 * LENGTH);
+        ByteVector joiningLow = ByteVector.fromArray(BYTES, joiningTables, 0);
+        ByteVector joiningHigh = ByteVector.fromArray(BYTES, joiningTables, 2 * LENGTH);
+        for (int i = at; i < at + count; i += LENGTH) {
+            ByteVector a = ByteVector.fromArray(BYTES, rows, i);
+            ByteVector b = ByteVector.fromArray(BYTES, rows, i + count);
+            ByteVector c = ByteVector.fromArray(BYTES, rows, i + 2 * count);
+            ByteVector d = ByteVector.fromArray(BYTES, rows, i + 3 * count);
+            a = a.lanewise(XOR, c.lanewise(AND, (byte) 0x0F).selectFrom(joiningLow))
+                    .lanewise(
+                            XOR,
+                            c.reinterpretAsInts()
+                                    .lanewise(LSHR, 4)
+                                    .reinterpretAsBytes()
+                                    .lanewise(AND, (byte) 0x0F)
+                                    .selectFrom(joiningHigh));
+            c = c.lanewise(XOR, a);
+            b = b.lanewise(XOR, d.lanewise(AND, (byte) 0x0F).selectFrom(joiningLow))
+                    .lanewise(
+                            XOR,
+                            d.reinterpretAsInts()
+                                    .lanewise(LSHR, 4)
+                                    .reinterpretAsBytes()
+                                    .lanewise(AND, (byte) 0x0F)
+                                    .selectFrom(joiningHigh));
+            d = d.lanewise(XOR, b);
+            a = a.lanewise(XOR, b.lanewise(AND, (byte) 0x0F).selectFrom(upperLow))
+                    .lanewise(
+                            XOR,
+                            b.reinterpretAsInts()
+                                    .lanewise(LSHR, 4)
+                                    .reinterpretAsBytes()
+                                    .lanewise(AND, (byte) 0x0F)
+                                    .selectFrom(upperHigh));
+            b = b.lanewise(XOR, a);
+            c = c.lanewise(XOR, d.lanewise(AND, (byte) 0x0F).selectFrom(lowerLow))
+                    .lanewise(
+                            XOR,
+                            d.reinterpretAsInts()
+                                    .lanewise(LSHR, 4)
+                                    .reinterpretAsBytes()
+                                    .lanewise(AND, (byte) 0x0F)
+                                    .selectFrom(lowerHigh));
+            d = d.lanewise(XOR, c);
+            a.intoArray(rows, i);
+            b.intoArray(rows, i + count);
+            c.intoArray(rows, i + 2 * count);
+            d.intoArray(rows, i + 3 * count);
+        }
+    }
+
+    @Override
+    void changeBasis(byte[] rows, int at, int count) {
+        ByteVector low = ByteVector.fromArray(BYTES, BASIS_TABLES, 0);
+        ByteVector high = ByteVector.fromArray(BYTES, BASIS_TABLES, LENGTH);
+        for (int block = at; block < at + count; block += BLOCK) {
+            for (int i = block; i < block + HALF; i += LENGTH) {
+                ByteVector upper = ByteVector.fromArray(BYTES, rows, i + HALF);
+                ByteVector n0 = upper.lanewise(AND, (byte) 0x0F);
+                ByteVector n1 = upper.reinterpretAsInts()
+                        .lanewise(LSHR, 4)
+                        .reinterpretAsBytes()
+                        .lanewise(AND, (byte) 0x0F);
+                ByteVector.fromArray(BYTES, rows, i)
+                        .lanewise(XOR, n0.selectFrom(low))
+                        .lanewise(XOR, n1.selectFrom(high))
+                        .intoArray(rows, i);
             }
         }
     }

@@ -49,7 +49,7 @@ class ErasureCodeTest {
         JsonNode digests = Vectors.read("rs16.json").get("table_sha256_u16le");
         assertThat(digest(65536, GaloisField::exp)).isEqualTo(digests.get("exp").asText());
         assertThat(digest(65536, GaloisField::log)).isEqualTo(digests.get("log").asText());
-        assertThat(digest(65535, GaloisField::skew))
+        assertThat(digest(65535, i -> GaloisField.log(GaloisField.skew(i))))
                 .isEqualTo(digests.get("skew").asText());
         int[] walsh = new int[65536];
         for (int i = 1; i < walsh.length; i++) {

@@ -44,9 +44,10 @@ final class ForeignKernel implements GaloisKernel {
             Factor.skew(i).products(products, Factor.BITS * i);
         }
         NativeCodec.call(
-                codec.function("floe_codec_init", null, ADDRESS, JAVA_INT),
+                codec.function("floe_codec_init", null, ADDRESS, JAVA_INT, ADDRESS),
                 MemorySegment.ofArray(products),
-                Factor.SKEW_FACTORS);
+                Factor.SKEW_FACTORS,
+                MemorySegment.ofArray(Factor.basisBits()));
     }
 
     static Stream<GaloisKernel> all() {

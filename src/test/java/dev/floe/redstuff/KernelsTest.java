@@ -76,29 +76,68 @@ class KernelsTest {
         }
     }
 
-    /** A transform of two rows is one butterfly. */
+    /** A transform of two rows is one butterfly, between values and coefficients in another basis. */
     @ParameterizedTest
     @MethodSource("kernels")
     void butterflies(GaloisKernel kernel) {
         Random random = new Random(6);
-        for (int coset = 0; coset < 60; coset += 2) {
+        for (int coset = 0; coset < 300; coset += coset < 60 || coset > 240 ? 2 : 20) {
             int factor = Factor.skew(coset).element();
-            assertThat(factor == 0).isEqualTo(coset == 0);
+            assertThat(factor).isEqualTo(coset);
             Rows inverse = new Rows(2, 3 * 64 + 5, random);
             kernel.inverse(inverse.bytes, inverse.at, inverse.width, 2, 2, coset);
             Rows forward = new Rows(2, 3 * 64 + 5, random);
             kernel.forward(forward.bytes, forward.at, forward.width, 2, 2, coset);
             for (int e = 0; e < inverse.elements(); e++) {
                 int lower = inverse.was(1, e) ^ inverse.was(0, e);
-                assertThat(inverse.get(1, e)).isEqualTo(lower);
-                assertThat(inverse.get(0, e)).isEqualTo(inverse.was(0, e) ^ GaloisField.multiply(lower, factor));
-                int upper = forward.was(0, e) ^ GaloisField.multiply(forward.was(1, e), factor);
+                assertThat(GaloisField.changeBasis(inverse.get(1, e))).isEqualTo(lower);
+                assertThat(GaloisField.changeBasis(inverse.get(0, e)))
+                        .isEqualTo(inverse.was(0, e) ^ GaloisField.multiply(lower, factor));
+                int second = GaloisField.changeBasis(forward.was(1, e));
+                int upper = GaloisField.changeBasis(forward.was(0, e)) ^ GaloisField.multiply(second, factor);
                 assertThat(forward.get(0, e)).isEqualTo(upper);
-                assertThat(forward.get(1, e)).isEqualTo(forward.was(1, e) ^ upper);
+                assertThat(forward.get(1, e)).isEqualTo(second ^ upper);
             }
             inverse.assertOthersUntouched(0, 1);
             forward.assertOthersUntouched(0, 1);
         }
+    }
+
+    /** Coefficients of all kernels are in one basis: one can go on with what another one began. */
+    @ParameterizedTest
+    @MethodSource("kernels")
+    void coefficientsAreTheSame(GaloisKernel kernel) {
+        Random random = new Random(13);
+        for (int size = 1; size <= 512; size *= 2) {
+            for (int coset = 0; coset + size <= 2048; coset += Math.max(size, 256)) {
+                Rows rows = new Rows(size, 70, random);
+                byte[] expected = rows.bytes.clone();
+                ScalarKernel.INSTANCE.inverse(expected, rows.at, rows.width, size, size, coset);
+                kernel.inverse(rows.bytes, rows.at, rows.width, size, size, coset);
+                assertThat(rows.bytes).as(size + " at " + coset).isEqualTo(expected);
+            }
+        }
+    }
+
+    /** In the tower basis both bytes of an element are multiplied alike by an element of the field of 256 elements. */
+    @Test
+    void bytewiseFactors() {
+        for (int small = 0; small < 256; small++) {
+            assertThat(GaloisField.changeBasis(small)).isEqualTo(small);
+            for (int high = 0; high < 256; high += 5) {
+                int low = 17 * high + small & 0xFF;
+                int element = GaloisField.changeBasis(high << 8 | low);
+                assertThat(GaloisField.changeBasis(element)).isEqualTo(high << 8 | low);
+                assertThat(GaloisField.changeBasis(GaloisField.multiply(element, small)))
+                        .isEqualTo(GaloisField.multiply(high, small) << 8 | GaloisField.multiply(low, small));
+            }
+        }
+        for (int layer = 3; layer < 11; layer++) {
+            for (int coset = 0; coset < 2048; coset += 2 << layer) {
+                assertThat(Factor.skew(coset + (1 << layer) - 1).isBytewise()).isTrue();
+            }
+        }
+        assertThat(Factor.skew(256).isBytewise()).isFalse();
     }
 
     /** Coefficients to values and back, on every size and coset that a code may use. */
