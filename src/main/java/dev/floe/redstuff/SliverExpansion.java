@@ -8,8 +8,8 @@ import java.util.Arrays;
  * needs little memory beside the sliver itself. Not thread-safe; cheap to make.
  */
 final class SliverExpansion {
-    /** The rows of one slice stay in the second-level cache of a core. */
-    private static final int WORKING_SET = 1 << 19;
+    /** The rows of one slice, and what goes into them and comes out, stay in the second-level cache of a core. */
+    private static final int WORKING_SET = 1 << 18;
 
     private final GaloisKernel kernel;
     private final ErasureCode code;
