@@ -71,6 +71,25 @@ static inline uint64_t load64(const uint8_t *p) {
   return word;
 }
 
+/* Two pieces that overlap, of a length that the compiler knows: no call. */
+static inline void copy_8_to_127(uint8_t *to, const uint8_t *from, size_t count) {
+#define COPY_ENDS(length) \
+  do { \
+    memcpy(to, from, length); \
+    memcpy(to + count - (length), from + count - (length), length); \
+  } while (0)
+  if (count <= 16) {
+    COPY_ENDS(8);
+  } else if (count <= 32) {
+    COPY_ENDS(16);
+  } else if (count <= 64) {
+    COPY_ENDS(32);
+  } else {
+    COPY_ENDS(64);
+  }
+#undef COPY_ENDS
+}
+
 #define CONCAT_(a, b) a##_##b
 #define CONCAT(a, b) CONCAT_(a, b)
 #define NAME(f) CONCAT(f, VARIANT)
