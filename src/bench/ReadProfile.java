@@ -29,9 +29,9 @@ import jdk.jfr.consumer.RecordingFile;
 /**
  * Profiles cold reads of an edge on the JVM: starts a network, reads some blobs to warm up, and has Flight Recorder sample
  * the processor time of the edge while it reads others, each for the first time; the same in several processes one after
- * the other, for there are few samples in a short read. Writes a flame graph, the folded stacks that it was drawn from,
- * and the recordings to {@code target/profile-read}, and prints which frames are the widest. What the JVM does besides,
- * compiling and collecting, is not in it.
+ * the other, for there are few samples in a short read. Writes a flame graph that hangs from its top, the folded stacks
+ * that it was drawn from, and the recordings to {@code target/profile-read}, and prints which frames are the widest. What
+ * the JVM does besides, compiling and collecting, is not in it.
  */
 final class ReadProfile {
     private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
@@ -400,7 +400,7 @@ final class ReadProfile {
                         "<svg xmlns='http://www.w3.org/2000/svg' width='%d' height='%d' font-family='monospace'"
                                 + " font-size='11'>%n<text x='4' y='12'>%s: %d samples</text>%n",
                         WIDTH, height, title, root.samples);
-                draw(out, root, 0, height - ROW);
+                draw(out, root, 0, ROW);
                 out.println("</svg>");
             }
         }
@@ -435,7 +435,7 @@ final class ReadProfile {
             out.println("</g>");
             double at = x;
             for (Frame callee : frame.callees.values()) {
-                draw(out, callee, at, y - ROW);
+                draw(out, callee, at, y + ROW);
                 at += (double) callee.samples / root.samples * WIDTH;
             }
         }
