@@ -264,30 +264,28 @@ typedef struct {
   __m128i low, high;
 } byte_factor_ssse3;
 
-static inline byte_factor_ssse3 byte_factor_of_tables_ssse3(const nibble_tables *tables) {
-  return (byte_factor_ssse3){_mm_loadu_si128((const __m128i *)tables->bytes[0]),
-                             _mm_loadu_si128((const __m128i *)tables->bytes[2])};
+static inline byte_factor_ssse3 byte_factor_of_nibbles_ssse3(const uint8_t *low, const uint8_t *high) {
+  return (byte_factor_ssse3){_mm_loadu_si128((const __m128i *)low), _mm_loadu_si128((const __m128i *)high)};
 }
 
-static inline __m128i byte_product_ssse3(__m128i bytes, __m128i low, __m128i high) {
+static inline __m128i byte_product_ssse3(__m128i bytes, const byte_factor_ssse3 *f) {
   const __m128i mask = _mm_set1_epi8(15);
-  return _mm_xor_si128(_mm_shuffle_epi8(low, _mm_and_si128(bytes, mask)),
-                       _mm_shuffle_epi8(high, _mm_and_si128(_mm_srli_epi64(bytes, 4), mask)));
+  return _mm_xor_si128(_mm_shuffle_epi8(f->low, _mm_and_si128(bytes, mask)),
+                       _mm_shuffle_epi8(f->high, _mm_and_si128(_mm_srli_epi64(bytes, 4), mask)));
 }
 
 static inline block_ssse3 byte_mul_add_ssse3(block_ssse3 acc, block_ssse3 b, const byte_factor_ssse3 *f) {
   for (int i = 0; i < 2; i++) {
-    acc.low[i] = _mm_xor_si128(acc.low[i], byte_product_ssse3(b.low[i], f->low, f->high));
-    acc.high[i] = _mm_xor_si128(acc.high[i], byte_product_ssse3(b.high[i], f->low, f->high));
+    acc.low[i] = _mm_xor_si128(acc.low[i], byte_product_ssse3(b.low[i], f));
+    acc.high[i] = _mm_xor_si128(acc.high[i], byte_product_ssse3(b.high[i], f));
   }
   return acc;
 }
 
 static inline block_ssse3 change_basis_ssse3(block_ssse3 b) {
-  const __m128i low = _mm_loadu_si128((const __m128i *)basis_tables[0]);
-  const __m128i high = _mm_loadu_si128((const __m128i *)basis_tables[1]);
+  const byte_factor_ssse3 basis = byte_factor_of_nibbles_ssse3(basis_tables[0], basis_tables[1]);
   for (int i = 0; i < 2; i++) {
-    b.low[i] = _mm_xor_si128(b.low[i], byte_product_ssse3(b.high[i], low, high));
+    b.low[i] = _mm_xor_si128(b.low[i], byte_product_ssse3(b.high[i], &basis));
   }
   return b;
 }
@@ -303,7 +301,7 @@ static inline block_ssse3 change_basis_ssse3(block_ssse3 b) {
 #define FACTOR_OF(products) portable_factor(products)
 #define byte_factor_t byte_factor_ssse3
 #define BYTE_MUL_ADD(acc, b, f) byte_mul_add_ssse3(acc, b, &f)
-#define BYTE_FACTOR(i) byte_factor_of_tables_ssse3(&factor_tables[i])
+#define BYTE_FACTOR(i) byte_factor_of_nibbles_ssse3(factor_tables[i].bytes[0], factor_tables[i].bytes[2])
 #define CHANGE_BASIS(b) change_basis_ssse3(b)
 #include "galois.inc"
 #undef block_t
@@ -878,13 +876,8 @@ static int bytewise(const uint16_t products[16]) {
   return differences == 0;
 }
 
-void floe_codec_init(const uint16_t *products, int32_t factors, const uint8_t basis[8]) {
-  for (int bit = 0; bit < 8; bit++) {
-    uint8_t *table = basis_tables[bit / 4];
-    for (int i = 0; i < 1 << bit % 4; i++) {
-      table[(1 << bit % 4) + i] = table[i] ^ basis[bit];
-    }
-  }
+void floe_codec_init(const uint16_t *products, int32_t factors, const uint8_t basis[2][16]) {
+  memcpy(basis_tables, basis, sizeof basis_tables);
   for (int32_t i = 0; i < factors && i < MAX_FACTORS; i++) {
     make_tables(&factor_tables[i], products + 16 * i);
     is_bytewise[i] = (uint8_t)bytewise(products + 16 * i);

@@ -40,10 +40,10 @@ int floe_codec_use(int variant);
 
 /*
  * Must be called before transforms, with the factors of the transform's butterflies: element `products[16 * i + b]` is
- * factor i times the element with only bit b set, both in the tower basis. Changing an element's basis adds `basis[b]` to
- * its low byte for each bit b that its high byte has set. See GaloisField.
+ * factor i times the element with only bit b set, both in the tower basis. Changing an element's basis adds to its low byte
+ * `basis[0]` at its high byte's low nibble and `basis[1]` at the high one. See GaloisField.
  */
-void floe_codec_init(const uint16_t *products, int32_t factors, const uint8_t basis[8]);
+void floe_codec_init(const uint16_t *products, int32_t factors, const uint8_t basis[2][16]);
 
 /*
  * The additive transform over `size` rows that lie `stride` bytes apart, `width` bytes of each, both multiples of a

@@ -134,8 +134,10 @@ int main(void) {
       products[16 * i + 8 + bit] = (uint16_t)(products[16 * i + bit] << 8);
     }
   }
-  uint8_t basis[8];
-  fill(basis, sizeof basis);
+  uint8_t basis[2][16];
+  fill(basis[0], sizeof basis);
+  /* No bits add nothing. */
+  basis[0][0] = basis[1][0] = 0;
   floe_codec_init(products, FACTORS, basis);
   for (int variant = FLOE_PORTABLE; variant <= FLOE_NEON; variant++) {
     if (!floe_codec_use(variant)) {

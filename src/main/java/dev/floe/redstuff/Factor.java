@@ -120,15 +120,6 @@ final class Factor {
         return tables;
     }
 
-    /** What bit {@code b} of an element's high byte adds to its low byte when the basis changes, for all 8 bits. */
-    static byte[] basisBits() {
-        byte[] bits = new byte[Byte.SIZE];
-        for (int bit = 0; bit < bits.length; bit++) {
-            bits[bit] = (byte) GaloisField.changeBasis(1 << (Byte.SIZE + bit));
-        }
-        return bits;
-    }
-
     /** Two tables of 256 products: of the multiplicand's low byte and of its high byte. Not to be changed. */
     char[] byteTables() {
         char[] tables = bytes;

@@ -19,7 +19,7 @@ final class NativeKernel implements GaloisKernel {
             Factor.skew(i).products(products, Factor.BITS * i);
         }
         try (PinnedObject pinned = PinnedObject.create(products);
-                PinnedObject pinnedBasis = PinnedObject.create(Factor.basisBits())) {
+                PinnedObject pinnedBasis = PinnedObject.create(Factor.basisTables())) {
             init(pinned.addressOfArrayElement(0), Factor.SKEW_FACTORS, pinnedBasis.addressOfArrayElement(0));
         }
         useBest();

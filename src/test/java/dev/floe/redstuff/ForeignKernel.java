@@ -47,7 +47,7 @@ final class ForeignKernel implements GaloisKernel {
                 codec.function("floe_codec_init", null, ADDRESS, JAVA_INT, ADDRESS),
                 MemorySegment.ofArray(products),
                 Factor.SKEW_FACTORS,
-                MemorySegment.ofArray(Factor.basisBits()));
+                MemorySegment.ofArray(Factor.basisTables()));
     }
 
     static Stream<GaloisKernel> all() {
