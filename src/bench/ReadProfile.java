@@ -98,6 +98,7 @@ final class ReadProfile {
                 List.of(),
                 List.of(
                         "devnet",
+                        "--processes",
                         "--dir",
                         network.toString(),
                         "--nodes",

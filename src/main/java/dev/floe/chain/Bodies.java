@@ -61,6 +61,9 @@ final class Bodies {
         request.endHandler(end -> collection.end());
         request.exceptionHandler(gone -> collection.abandon());
         request.response().closeHandler(gone -> collection.abandon());
+        if ("100-continue".equalsIgnoreCase(request.getHeader("expect"))) {
+            request.response().writeContinue();
+        }
     }
 
     private static long parse(String announced) {
@@ -106,7 +109,7 @@ final class Bodies {
             }
             if (held.addAndGet(part.length()) > MAX_TOTAL) {
                 held.addAndGet(-part.length());
-                fail(new RpcException(RpcException.Code.RESOURCE_EXHAUSTED, "too many requests are under way"));
+                fail(new RpcException(RpcException.Code.UNAVAILABLE, "too many requests are under way"));
                 return;
             }
             bytes.appendBuffer(part);

@@ -1,7 +1,9 @@
 package dev.floe.chain;
 
 import dev.floe.chain.ledger.Ledger;
-import dev.floe.door.ProtocolNames;
+import dev.floe.door.AcceptedConnections;
+import dev.floe.door.HttpDate;
+import dev.floe.door.TrustedProxies;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
@@ -22,7 +24,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The chain's HTTP server: Sui's gRPC API as gRPC over HTTP/2 (with prior knowledge) and as gRPC-Web over HTTP/1.1 and
@@ -34,9 +35,13 @@ public final class ChainDoor implements AutoCloseable {
     private static final int WORKERS = 4;
     private static final int WAITING_CALLS = 512;
     private static final int MAX_CONNECTIONS = 1024;
+    private static final double MOST_OF_ONE_CLIENT = 0.75;
     private static final int MAX_STREAMS = 100;
     private static final int MAX_HEADER = 16 << 10;
     private static final int IDLE_SECONDS = 300;
+    /** In half a minute, on one connection; proxies put many users on one. */
+    private static final int RESETS_PER_WINDOW = 20_000;
+
     private static final int START_SECONDS = 20;
     private static final Duration BODY_TIMEOUT = Duration.ofSeconds(10);
     private static final String PACKAGE = "/sui.rpc.v2.";
@@ -51,7 +56,8 @@ public final class ChainDoor implements AutoCloseable {
     private final SubscriptionService subscriptions;
     private final Faucet faucet;
     private final Ledger ledger;
-    private final AtomicInteger connections = new AtomicInteger();
+    private final AcceptedConnections connections =
+            new AcceptedConnections(MAX_CONNECTIONS, MOST_OF_ONE_CLIENT, TrustedProxies.NONE);
 
     private ChainDoor(Ledger ledger, Duration bodyTimeout) {
         this.ledger = ledger;
@@ -79,16 +85,10 @@ public final class ChainDoor implements AutoCloseable {
         this.server = vertx.createHttpServer(new HttpServerOptions()
                         .setMaxHeaderSize(MAX_HEADER)
                         .setIdleTimeout(IDLE_SECONDS)
+                        .setHttp2RstFloodMaxRstFramePerWindow(RESETS_PER_WINDOW)
                         .setInitialSettings(new Http2Settings()
                                 .setMaxConcurrentStreams(MAX_STREAMS)
                                 .setMaxHeaderListSize(MAX_HEADER)))
-                .connectionHandler(connection -> {
-                    ProtocolNames.correct(connection);
-                    if (connections.incrementAndGet() > MAX_CONNECTIONS) {
-                        connection.close();
-                    }
-                    connection.closeHandler(closed -> connections.decrementAndGet());
-                })
                 .requestHandler(this::handle);
     }
 
@@ -108,6 +108,7 @@ public final class ChainDoor implements AutoCloseable {
             door.server
                     .listen(port, host)
                     .toCompletionStage()
+                    .thenCompose(listening -> door.connections.guard(door.vertx))
                     .toCompletableFuture()
                     .get(START_SECONDS, TimeUnit.SECONDS);
             return door;
@@ -131,7 +132,8 @@ public final class ChainDoor implements AutoCloseable {
 
     private void handle(HttpServerRequest request) {
         HttpServerResponse response = request.response();
-        response.putHeader("access-control-allow-origin", "*")
+        response.putHeader("date", HttpDate.now())
+                .putHeader("access-control-allow-origin", "*")
                 .putHeader("access-control-expose-headers", "grpc-status,grpc-message,grpc-encoding");
         String path = request.path();
         if (request.method() == HttpMethod.OPTIONS) {
@@ -140,7 +142,8 @@ public final class ChainDoor implements AutoCloseable {
             call(request, path.substring(PACKAGE.length()));
         } else if (path != null && FAUCET.contains(path)) {
             faucet(request, path);
-        } else if ("/health".equals(path) && request.method() == HttpMethod.GET) {
+        } else if ("/health".equals(path)
+                && (request.method() == HttpMethod.GET || request.method() == HttpMethod.HEAD)) {
             health(request);
         } else {
             plain(response, 404, "There is nothing here: this is a Sui RPC endpoint, see /health\n");
@@ -196,7 +199,8 @@ public final class ChainDoor implements AutoCloseable {
         int status = switch (failure.code()) {
             case INVALID_ARGUMENT -> 400;
             case DEADLINE_EXCEEDED -> 408;
-            case RESOURCE_EXHAUSTED, UNAVAILABLE -> 503;
+            case RESOURCE_EXHAUSTED -> 413;
+            case UNAVAILABLE -> 503;
             default -> 500;
         };
         response.setStatusCode(status)

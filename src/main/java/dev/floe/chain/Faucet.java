@@ -41,7 +41,7 @@ final class Faucet {
         ObjectId recipient = recipient(request);
         CommittedTransaction transaction;
         try {
-            transaction = ledger.faucet(recipient, MIST, FROST);
+            transaction = ledger.faucet().give(recipient, MIST, FROST);
         } catch (RejectedTransactionException e) {
             throw TransactionExecutionService.rejected(e);
         }

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import dev.floe.bytes.ShortFile;
 import dev.floe.chain.ledger.GenesisConfig;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -36,7 +36,7 @@ import java.util.TreeSet;
  * </pre>
  */
 public final class NetworkDescription {
-    private static final long MAX_LENGTH = 4 << 20;
+    private static final int MAX_LENGTH = 4 << 20;
     private static final int FIRST_EPOCH = 1;
     private static final long DEFAULT_EPOCH_SECONDS = 24 * 60 * 60;
     private static final int SEED_LENGTH = 16;
@@ -59,12 +59,11 @@ public final class NetworkDescription {
      * @throws IllegalArgumentException if it does not describe a network; the message says what is wrong
      */
     public static GenesisConfig read(Path file, long nowMillis) throws IOException {
-        if (Files.size(file) > MAX_LENGTH) {
-            throw new IllegalArgumentException(file + " is too long for a description of a network");
-        }
+        String text = ShortFile.read(file, MAX_LENGTH)
+                .orElseThrow(() -> new IllegalArgumentException(file + " is too long for a description of a network"));
         JsonNode root;
         try {
-            root = YAML.readTree(Files.readAllBytes(file));
+            root = YAML.readTree(text);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(file + ": " + e.getOriginalMessage(), e);
         }

@@ -1,11 +1,13 @@
 package dev.floe.chain;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
-import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.FieldMask;
-import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,8 +84,8 @@ final class ReadMask {
     }
 
     /**
-     * {@code message} without what is not selected. It goes through its wire format and a message of maps: the generated
-     * classes tell their fields by reflection on hundreds of methods, all of which a native image would have to keep.
+     * {@code message} without what is not selected. Works on its wire format: the generated classes tell their fields by
+     * reflection on hundreds of methods, all of which a native image would have to keep, and messages of maps are slow.
      *
      * @param type the descriptor of {@code M}
      */
@@ -93,34 +95,32 @@ final class ReadMask {
             return message;
         }
         try {
-            DynamicMessage trimmed = trim(DynamicMessage.parseFrom(type, message.toByteString()), root);
-            return (M) message.getParserForType().parseFrom(trimmed.toByteString());
-        } catch (InvalidProtocolBufferException e) {
+            return (M) message.getParserForType().parseFrom(trim(type, message.toByteString(), root));
+        } catch (IOException e) {
             throw new IllegalArgumentException("a " + type.getFullName() + " that is not one", e);
         }
     }
 
-    private static DynamicMessage trim(DynamicMessage message, Node node) {
-        if (node.whole) {
-            return message;
-        }
-        DynamicMessage.Builder trimmed = message.newBuilderForType();
-        for (Map.Entry<FieldDescriptor, Object> entry : message.getAllFields().entrySet()) {
-            FieldDescriptor field = entry.getKey();
-            Node child = node.children.get(field.getName());
+    private static ByteString trim(Descriptor type, ByteString message, Node node) throws IOException {
+        ByteString.Output trimmed = ByteString.newOutput(message.size());
+        CodedOutputStream out = CodedOutputStream.newInstance(trimmed);
+        CodedInputStream in = message.newCodedInput();
+        int begin = 0;
+        for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+            FieldDescriptor field = type.findFieldByNumber(com.google.protobuf.WireFormat.getTagFieldNumber(tag));
+            Node child = field == null ? null : node.children.get(field.getName());
             if (child == null) {
-                continue;
-            }
-            if (child.whole || field.getJavaType() != FieldDescriptor.JavaType.MESSAGE) {
-                trimmed.setField(field, entry.getValue());
-            } else if (field.isRepeated()) {
-                for (Object item : (List<?>) entry.getValue()) {
-                    trimmed.addRepeatedField(field, trim((DynamicMessage) item, child));
-                }
+                in.skipField(tag);
+            } else if (child.whole || field.getJavaType() != FieldDescriptor.JavaType.MESSAGE) {
+                in.skipField(tag);
+                out.writeRawBytes(message.substring(begin, in.getTotalBytesRead()));
             } else {
-                trimmed.setField(field, trim((DynamicMessage) entry.getValue(), child));
+                out.writeUInt32NoTag(tag);
+                out.writeBytesNoTag(trim(field.getMessageType(), in.readBytes(), child));
             }
+            begin = in.getTotalBytesRead();
         }
-        return trimmed.build();
+        out.flush();
+        return trimmed.toByteString();
     }
 }

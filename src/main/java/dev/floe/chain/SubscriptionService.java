@@ -1,5 +1,10 @@
 package dev.floe.chain;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.floe.chain.ledger.Checkpoint;
 import dev.floe.chain.ledger.Ledger;
 import dev.floe.sui.rpc.SubscribeCheckpointsRequest;
 import dev.floe.sui.rpc.SubscribeCheckpointsResponse;
@@ -20,23 +25,36 @@ final class SubscriptionService {
     private static final Logger LOG = Logger.getLogger(SubscriptionService.class);
     private static final int MAX_SUBSCRIPTIONS = 512;
     private static final long AGAIN_MILLIS = 100;
+    private static final int MOST_KEPT = 1 << 20;
 
     private final Ledger ledger;
     private final Executor workers;
     private final AtomicInteger open = new AtomicInteger();
+
+    /** All who follow the chain for the same reason want the same message at the same moment. */
+    private final Cache<String, byte[]> messages = Caffeine.newBuilder()
+            .maximumWeight(MOST_KEPT)
+            .weigher((String wanted, byte[] message) -> wanted.length() + message.length)
+            .executor(Runnable::run)
+            .build();
 
     SubscriptionService(Ledger ledger, Executor workers) {
         this.ledger = ledger;
         this.workers = workers;
     }
 
-    /** The request, and where the subscription starts. */
-    record Wanted(ReadMask mask, long first) {}
+    /**
+     * The request, and where the subscription starts.
+     *
+     * @param parts is equal if what is wanted is
+     */
+    record Wanted(ReadMask mask, String parts, long first) {}
 
     Wanted parse(byte[] request) {
         SubscribeCheckpointsRequest parsed = Unary.parse(SubscribeCheckpointsRequest.parser(), request);
         return new Wanted(
                 ReadMask.of(parsed.hasReadMask(), parsed.getReadMask(), "sequence_number", "digest"),
+                parsed.getReadMask().toByteString().toString(ISO_8859_1) + parsed.hasReadMask(),
                 ledger.latestCheckpoint().sequenceNumber() + 1);
     }
 
@@ -53,10 +71,19 @@ final class SubscriptionService {
         new Subscription(reply, wanted).open();
     }
 
+    private static byte[] message(Checkpoint checkpoint, ReadMask mask) {
+        return SubscribeCheckpointsResponse.newBuilder()
+                .setCursor(checkpoint.summary().sequenceNumber())
+                .setCheckpoint(
+                        mask.trim(dev.floe.sui.rpc.Checkpoint.getDescriptor(), Rendering.checkpoint(checkpoint, mask)))
+                .build()
+                .toByteArray();
+    }
+
     /** One subscriber. On its event loop only. */
     private final class Subscription {
         private final Reply reply;
-        private final ReadMask mask;
+        private final Wanted subscribed;
         private final Context context = Vertx.currentContext();
         private final AutoCloseable listening;
         private long next;
@@ -65,7 +92,7 @@ final class SubscriptionService {
 
         Subscription(Reply reply, Wanted wanted) {
             this.reply = reply;
-            this.mask = wanted.mask();
+            this.subscribed = wanted;
             this.next = wanted.first();
             reply.onDrain(this::pump);
             reply.onClose(this::close);
@@ -87,14 +114,11 @@ final class SubscriptionService {
 
         private Optional<byte[]> fetch() {
             long wanted = next;
-            return ledger.checkpoint(wanted)
-                    .map(checkpoint -> SubscribeCheckpointsResponse.newBuilder()
-                            .setCursor(wanted)
-                            .setCheckpoint(mask.trim(
-                                    dev.floe.sui.rpc.Checkpoint.getDescriptor(),
-                                    Rendering.checkpoint(checkpoint, mask)))
-                            .build()
-                            .toByteArray());
+            return Optional.ofNullable(messages.get(
+                    wanted + " " + subscribed.parts(),
+                    any -> ledger.checkpoint(wanted)
+                            .map(checkpoint -> message(checkpoint, subscribed.mask()))
+                            .orElse(null)));
         }
 
         private void send(Optional<byte[]> message) {

@@ -44,7 +44,7 @@ final class Work {
             });
         } catch (RejectedExecutionException e) {
             done.run();
-            fail.accept(new RpcException(RpcException.Code.RESOURCE_EXHAUSTED, "too many calls are waiting"));
+            fail.accept(new RpcException(RpcException.Code.UNAVAILABLE, "too many calls are waiting"));
         }
     }
 }

@@ -8,15 +8,19 @@ import dev.floe.redstuff.Encoding;
 import dev.floe.redstuff.RedStuffException;
 import dev.floe.redstuff.SliverSink;
 import dev.floe.redstuff.VerifiedMetadata;
-import dev.floe.write.FileBlob;
+import dev.floe.sui.ChainNetwork;
+import dev.floe.sui.SuiException;
+import dev.floe.write.InputBlob;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -27,16 +31,20 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         mixinStandardHelpOptions = true)
 final class BlobIdCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "FILE", description = "the file")
+    @Parameters(paramLabel = "FILE", description = InputFile.DESCRIPTION)
     private Path file;
 
     @Option(
             names = "--n-shards",
             paramLabel = "N",
             converter = ShardCount.class,
-            defaultValue = ShardCount.DEFAULT,
-            description = "shards of the network, 4 to 1000 (default: ${DEFAULT-VALUE})")
-    private Encoding encoding;
+            description =
+                    "shards of the network, 4 to 1000, on which the ID depends; --config asks a network, such as a"
+                            + " local one of 100 (default: " + ShardCount.DEFAULT + ")")
+    private Encoding given;
+
+    @Mixin
+    private NetworkOptions network;
 
     @Option(names = "--json", description = "print the ID in all its forms, the root hash and the lengths as JSON")
     private boolean json;
@@ -45,7 +53,7 @@ final class BlobIdCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() throws IOException, RedStuffException {
+    public Integer call() throws IOException, RedStuffException, SuiException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         VerifiedMetadata metadata = encode();
         if (json) {
@@ -56,8 +64,22 @@ final class BlobIdCommand implements Callable<Integer> {
         return 0;
     }
 
-    private VerifiedMetadata encode() throws IOException, RedStuffException {
-        try (FileBlob blob = FileBlob.open(file);
+    private Encoding encoding() throws SuiException {
+        if (!network.chosen()) {
+            return given != null ? given : new ShardCount().convert(ShardCount.DEFAULT);
+        }
+        if (given != null) {
+            throw new ParameterException(
+                    spec.commandLine(), "--n-shards and a network contradict each other: give one of them");
+        }
+        try (ChainNetwork chain = NetworkOptions.network(network.load())) {
+            return chain.refresh().encoding();
+        }
+    }
+
+    private VerifiedMetadata encode() throws IOException, RedStuffException, SuiException, InterruptedException {
+        Encoding encoding = encoding();
+        try (InputBlob blob = InputFile.open(file, encoding);
                 CodecThreads threads = new CodecThreads();
                 // Encoding reads everything twice: for the slivers of the blob itself, and for those computed from it.
                 Progress progress = new Progress(
@@ -72,6 +94,11 @@ final class BlobIdCommand implements Callable<Integer> {
                 public void read(long position, byte[] into, int at, int count) throws IOException {
                     blob.read(position, into, at, count);
                     progress.add(count);
+                }
+
+                @Override
+                public void requireUnchanged() throws IOException {
+                    blob.requireUnchanged();
                 }
             };
             return new BlobEncoder(encoding, threads.executor(), threads.count(), threads.workMemory())

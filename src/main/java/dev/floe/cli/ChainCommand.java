@@ -1,12 +1,9 @@
 package dev.floe.cli;
 
-import dev.floe.chain.ChainDoor;
-import dev.floe.chain.DeploymentFile;
-import dev.floe.chain.NetworkDescription;
-import dev.floe.chain.ledger.Ledger;
+import dev.floe.chain.OpenChain;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.logging.Level;
@@ -48,6 +45,7 @@ final class ChainCommand implements Callable<Integer> {
             names = "--port",
             paramLabel = "PORT",
             defaultValue = "9000",
+            converter = PortNumber.class,
             description = "port to listen on, 0 for any free one (default: ${DEFAULT-VALUE})")
     private int port;
 
@@ -55,26 +53,12 @@ final class ChainCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         ConsoleLog.start(Level.INFO);
         StopSignal stop = new StopSignal();
-        try (Ledger ledger = ledger()) {
-            DeploymentFile.write(directory, ledger);
-            try (ChainDoor door = ChainDoor.open(ledger, host, port)) {
-                System.out.println("chain " + ledger.chainId() + " is ready at http://" + host + ":" + door.port());
-                IdleMemory.watch();
-                return stop.await(new CompletableFuture<>());
-            }
+        try (OpenChain chain = OpenChain.open(directory, Optional.ofNullable(genesis), host, port)) {
+            System.out.println("chain " + chain.chainId() + " is ready at http://" + host + ":" + chain.port());
+            IdleMemory.watch();
+            return stop.await(new CompletableFuture<>());
         } finally {
             stop.done();
         }
-    }
-
-    private Ledger ledger() throws IOException {
-        if (Ledger.exists(directory)) {
-            return Ledger.open(directory, InstantSource.system());
-        }
-        if (genesis == null) {
-            throw new IllegalArgumentException(directory + " has no chain yet: say with --genesis what to start with");
-        }
-        return Ledger.create(
-                directory, NetworkDescription.read(genesis, System.currentTimeMillis()), InstantSource.system());
     }
 }

@@ -1,5 +1,6 @@
 package dev.floe.cli;
 
+import java.util.logging.Formatter;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -18,12 +19,20 @@ final class ConsoleLog {
 
     /** Shows what is at least as grave as {@code least}, from now on. */
     static void start(Level least) {
-        ConsoleHandler console = new ConsoleHandler(ConsoleHandler.Target.SYSTEM_ERR, new PatternFormatter(FORMAT));
-        console.setLevel(least);
+        start(least, new ConsoleHandler(ConsoleHandler.Target.SYSTEM_ERR, formatter()));
+    }
+
+    /** Gives what is at least as grave as {@code least} to {@code handler}, from now on. */
+    static void start(Level least, Handler handler) {
+        handler.setLevel(least);
         Logger root = Logger.getLogger("");
-        for (Handler handler : root.getHandlers()) {
-            root.removeHandler(handler);
+        for (Handler old : root.getHandlers()) {
+            root.removeHandler(old);
         }
-        root.addHandler(console);
+        root.addHandler(handler);
+    }
+
+    static Formatter formatter() {
+        return new PatternFormatter(FORMAT);
     }
 }

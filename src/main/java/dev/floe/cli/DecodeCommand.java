@@ -53,7 +53,11 @@ final class DecodeCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DIR", description = "the directory with metadata.bcs and the slivers")
     private Path directory;
 
-    @Option(names = "--out", paramLabel = "FILE", required = true, description = "the file to write")
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            required = true,
+            description = "the file to write; - for standard output")
     private Path out;
 
     @Option(
@@ -94,12 +98,13 @@ final class DecodeCommand implements Callable<Integer> {
     }
 
     private void decode(PrintWriter err) throws IOException, RedStuffException, InterruptedException {
+        Destination destination = Destination.of(out);
         SliverFiles files = new SliverFiles(directory);
         VerifiedMetadata metadata = metadata(files);
         try (CodecThreads threads = new CodecThreads()) {
             Map<Axis, List<SliverFiles.Named>> valid = verify(files, metadata, threads, err);
             Axis axis = enough(metadata, valid);
-            try (WholeFile file = new WholeFile(out)) {
+            try (WholeFile file = new WholeFile(destination)) {
                 write(file.partial(), metadata, axis, valid.get(axis), threads);
                 file.complete();
             }
@@ -189,8 +194,7 @@ final class DecodeCommand implements Callable<Integer> {
             Path partial, VerifiedMetadata metadata, Axis axis, List<SliverFiles.Named> slivers, CodecThreads threads)
             throws IOException, RedStuffException {
         int[] indices = slivers.stream().mapToInt(SliverFiles.Named::index).toArray();
-        try (FileBytes blob = new FileBytes(
-                        partial, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        try (FileBytes blob = new FileBytes(partial, StandardOpenOption.READ, StandardOpenOption.WRITE);
                 SliverReader reader = new SliverReader(metadata, slivers);
                 Progress progress = new Progress(
                         spec.commandLine().getErr(), Progress.onTerminal(), "decoding", metadata.blobLength())) {

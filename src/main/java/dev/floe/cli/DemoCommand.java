@@ -1,9 +1,11 @@
 package dev.floe.cli;
 
+import dev.floe.bytes.OwnDirectories;
 import dev.floe.devnet.Demo;
 import dev.floe.devnet.Devnet;
 import dev.floe.devnet.DevnetException;
 import dev.floe.devnet.DevnetOptions;
+import dev.floe.devnet.ServiceLogs;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -11,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import java.util.logging.Level;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,7 +35,7 @@ final class DemoCommand implements Callable<Integer> {
                     "run once without waiting: read everything back and compare, kill a node, read again; exit 0 or 1")
     private boolean exit;
 
-    @Option(names = "--dir", paramLabel = "DIR", description = "keep the network here (default: a temporary directory)")
+    @Option(names = "--dir", paramLabel = "DIR", description = "keep the network here (default: a new directory)")
     private Path directory;
 
     @Mixin
@@ -41,7 +44,9 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         StopSignal stop = new StopSignal();
-        Path home = directory != null ? directory : Files.createTempDirectory("floe-demo-");
+        Path home = directory != null
+                ? directory
+                : Files.createTempDirectory(OwnDirectories.ofThisProcess().of("demo"), "");
         try {
             int code = run(home, stop);
             if (directory == null && code == 0) {
@@ -63,6 +68,7 @@ final class DemoCommand implements Callable<Integer> {
 
     private int run(Path home, StopSignal stop) throws IOException, InterruptedException {
         DevnetOptions options = size.network(home, OptionalInt.empty(), true);
+        ConsoleLog.start(Level.INFO, new ServiceLogs(ConsoleLog.formatter()));
         long start = System.nanoTime();
         System.out.println("logs: " + home.resolve("logs"));
         try (Devnet devnet = Devnet.start(options, line -> System.out.println("- " + line))) {
@@ -77,7 +83,10 @@ final class DemoCommand implements Callable<Integer> {
             }
             URI page = demo.tell();
             System.out.printf("%nlook at  %s%n", page);
-            System.out.println("kill a node if you like (PIDs above) and reload; Ctrl-C ends the demo");
+            System.out.println(
+                    options.quick()
+                            ? "Ctrl-C ends the demo; with --processes there are nodes to kill"
+                            : "kill a node if you like (PIDs above) and reload; Ctrl-C ends the demo");
             System.out.flush();
             return stop.await(devnet.failure());
         } catch (DevnetException e) {

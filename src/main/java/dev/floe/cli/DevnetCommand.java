@@ -3,10 +3,12 @@ package dev.floe.cli;
 import dev.floe.devnet.Devnet;
 import dev.floe.devnet.DevnetException;
 import dev.floe.devnet.DevnetOptions;
+import dev.floe.devnet.ServiceLogs;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import java.util.logging.Level;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -15,7 +17,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "devnet",
         description = {
-            "Starts a whole local Walrus network: chain, storage nodes, publisher and edge, each a process of its own.",
+            "Starts a whole local Walrus network: chain, storage nodes, publisher and edge.",
+            "Each is a process of its own; on the JVM, chain and nodes run in this one unless --processes is given.",
             "The directory keeps the network; the next start goes on where this one ended."
         },
         sortOptions = false,
@@ -37,6 +40,7 @@ final class DevnetCommand implements Callable<Integer> {
     @Option(
             names = "--port-base",
             paramLabel = "PORT",
+            converter = PortNumber.class,
             description = "first of the TCP ports: chain, edge, publisher, nodes (default: free ones from 31400)")
     private Integer portBase;
 
@@ -44,6 +48,7 @@ final class DevnetCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         DevnetOptions options =
                 size.network(directory, portBase == null ? OptionalInt.empty() : OptionalInt.of(portBase), fresh);
+        ConsoleLog.start(Level.INFO, new ServiceLogs(ConsoleLog.formatter()));
         long start = System.nanoTime();
         StopSignal stop = new StopSignal();
         try (Devnet devnet = Devnet.start(options, System.err::println)) {

@@ -1,14 +1,12 @@
 package dev.floe.cli;
 
-import dev.floe.edge.MemorySize;
 import dev.floe.sui.ClientConfig;
-import io.quarkus.runtime.Quarkus;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** {@code floe edge}: the read side over HTTP. */
@@ -21,8 +19,6 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         mixinStandardHelpOptions = true)
 final class EdgeCommand implements Callable<Integer> {
-    private static final String PREFIX = "floe.edge.";
-
     @Option(
             names = "--host",
             paramLabel = "HOST",
@@ -34,6 +30,7 @@ final class EdgeCommand implements Callable<Integer> {
             names = "--port",
             paramLabel = "PORT",
             defaultValue = "31415",
+            converter = PortNumber.class,
             description = "where to listen; 0 for any (default: ${DEFAULT-VALUE})")
     private int port;
 
@@ -55,6 +52,19 @@ final class EdgeCommand implements Callable<Integer> {
             description = "longer blobs are refused (default: none are)")
     private String maxBlobSize;
 
+    @Option(
+            names = "--first-byte-timeout",
+            paramLabel = "TIME",
+            description = "how long a client waits for the first byte before it gets 503 (default: 30s)")
+    private String firstByteTimeout;
+
+    @Option(
+            names = "--stall-timeout",
+            paramLabel = "TIME",
+            description = "how long a client may take nothing, or the network send nothing, before an answer under way"
+                    + " is given up (default: 60s)")
+    private String stallTimeout;
+
     @Mixin
     private NetworkOptions networkOptions;
 
@@ -66,34 +76,21 @@ final class EdgeCommand implements Callable<Integer> {
         // Found and checked here, where what is wrong can be said in one line.
         ClientConfig network = networkOptions.load();
         network.rpcUrls();
-        check("--cache-memory", cacheMemory);
-        check("--max-blob-size", maxBlobSize);
-        System.setProperty("quarkus.http.host", host);
-        System.setProperty("quarkus.http.port", Integer.toString(port));
-        System.setProperty("floe.role", "edge");
-        set("config", network.file().toAbsolutePath());
-        set("context", networkOptions.context().orElse(null));
-        set("cache-memory", cacheMemory);
-        set("max-requests", maxRequests);
-        set("max-blob-size", maxBlobSize);
-        IdleMemory.watch();
-        Quarkus.run();
-        return 0;
-    }
-
-    private void check(String option, String size) {
-        if (size != null) {
-            try {
-                MemorySize.parse(size, Runtime.getRuntime().maxMemory());
-            } catch (IllegalArgumentException e) {
-                throw new ParameterException(spec.commandLine(), option + ": " + e.getMessage());
-            }
+        ConfiguredServer server = new ConfiguredServer(spec);
+        ParseResult given = spec.commandLine().getParseResult();
+        if (given.hasMatchedOption("--host") || given.hasMatchedOption("--port")) {
+            server.listen(host, port);
+        } else {
+            server.listenByDefault(host, port);
         }
-    }
-
-    private static void set(String name, Object value) {
-        if (value != null) {
-            System.setProperty(PREFIX + name, value.toString());
-        }
+        server.set("config", "--config", network.file().toAbsolutePath());
+        server.set("context", "--context", networkOptions.context().orElse(null));
+        server.set("allow-private-nodes", "--allow-private-nodes", networkOptions.privateNodes() ? true : null);
+        server.set("cache-memory", "--cache-memory", cacheMemory);
+        server.set("max-requests", "--max-requests", maxRequests);
+        server.set("max-blob-size", "--max-blob-size", maxBlobSize);
+        server.set("first-byte-timeout", "--first-byte-timeout", firstByteTimeout);
+        server.set("stall-timeout", "--stall-timeout", stallTimeout);
+        return server.run();
     }
 }

@@ -5,7 +5,7 @@ import dev.floe.redstuff.Encoding;
 import dev.floe.redstuff.RedStuffException;
 import dev.floe.redstuff.SliverSink;
 import dev.floe.redstuff.VerifiedMetadata;
-import dev.floe.write.FileBlob;
+import dev.floe.write.InputBlob;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -22,12 +22,12 @@ import picocli.CommandLine.Spec;
         description = {
             "Encodes a file into a directory and prints its blob ID.",
             "The directory gets metadata.bcs, primary-<i>.bcs and secondary-<j>.bcs, where i and j are sliver indices."
-                    + " Files of an earlier encoding in it are replaced."
+                    + " Files of an earlier encoding in it are replaced; none is left if the encoding fails."
         },
         sortOptions = false,
         mixinStandardHelpOptions = true)
 final class EncodeCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "FILE", description = "the file")
+    @Parameters(paramLabel = "FILE", description = InputFile.DESCRIPTION)
     private Path file;
 
     @Option(
@@ -49,12 +49,13 @@ final class EncodeCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() throws IOException, RedStuffException {
+    public Integer call() throws IOException, RedStuffException, InterruptedException {
         PrintWriter err = spec.commandLine().getErr();
         SliverFiles target = new SliverFiles(directory);
-        try (FileBlob blob = FileBlob.open(file)) {
+        try (InputBlob blob = InputFile.open(file, encoding)) {
             int symbolSize = encoding.symbolSize(blob.length());
             target.clear();
+            boolean whole = false;
             try (CodecThreads threads = new CodecThreads();
                     SliverFiles.Writer slivers = new SliverFiles.Writer(target, encoding, symbolSize);
                     Progress progress = new Progress(err, Progress.onTerminal(), "encoding", total(symbolSize))) {
@@ -66,7 +67,12 @@ final class EncodeCommand implements Callable<Integer> {
                                 encoding, threads.executor(), threads.count(), threads.workMemory())
                         .encode(blob, sink);
                 target.writeMetadata(metadata);
+                whole = true;
                 spec.commandLine().getOut().println(metadata.blobId());
+            } finally {
+                if (!whole) {
+                    target.clear();
+                }
             }
         }
         return 0;

@@ -1,10 +1,12 @@
 package dev.floe.cli;
 
+import dev.floe.bytes.Transfers;
 import dev.floe.redstuff.BlobSource;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
@@ -30,18 +32,18 @@ final class FileBytes implements BlobSource, AutoCloseable {
 
     @Override
     public void read(long position, byte[] into, int at, int count) throws IOException {
-        ByteBuffer rest = ByteBuffer.wrap(into, at, count);
-        while (rest.hasRemaining()) {
-            if (channel.read(rest, position + rest.position() - at) < 0) {
-                throw new EOFException(path + " ends before byte " + (position + count));
-            }
+        if (!Transfers.readAll(channel, ByteBuffer.wrap(into, at, count), position)) {
+            throw new EOFException(path + " ends before byte " + (position + count));
         }
     }
 
     void write(long position, byte[] bytes, int from, int count) throws IOException {
-        ByteBuffer rest = ByteBuffer.wrap(bytes, from, count);
-        while (rest.hasRemaining()) {
-            channel.write(rest, position + rest.position() - from);
+        try {
+            Transfers.writeAll(channel, ByteBuffer.wrap(bytes, from, count), position);
+        } catch (ClosedChannelException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new IOException(path + ": " + e.getMessage(), e);
         }
     }
 

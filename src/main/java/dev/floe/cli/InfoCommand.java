@@ -71,7 +71,7 @@ final class InfoCommand implements Callable<Integer> {
             row("  ends", "not before " + start.plus(state.epochDuration()));
         });
         row("  duration", duration(state.epochDuration()));
-        row("storage", "for at most " + state.maxEpochsAhead() + " epochs ahead");
+        row("storage", "for at most " + Quantities.of(state.maxEpochsAhead(), "epoch") + " ahead");
         row("shards", state.shardCount() + ", of which " + encoding.faulty() + " may be faulty");
         row("nodes", Integer.toString(state.committee().members().size()));
         row(

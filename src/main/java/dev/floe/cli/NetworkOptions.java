@@ -1,8 +1,12 @@
 package dev.floe.cli;
 
+import dev.floe.keys.BlsPublicKey;
 import dev.floe.sui.ChainNetwork;
 import dev.floe.sui.ClientConfig;
 import dev.floe.sui.SuiClient;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -25,8 +29,36 @@ final class NetworkOptions {
             description = "which network of the configuration (default: its default_context)")
     private String context;
 
+    @Option(
+            names = "--allow-private-nodes",
+            description = "connect to storage nodes at loopback, link-local and private addresses, too (default: as"
+                    + " allow_private_nodes in the client configuration says, which that of a local network does)")
+    private boolean privateNodes;
+
+    /** @throws dev.floe.keys.NativeLibraryException if nothing that a network says could be verified here */
     ClientConfig load() {
-        return ClientConfig.load(Optional.ofNullable(config), Optional.ofNullable(context));
+        // Said here in one line, and not by whatever thread first reads a key.
+        BlsPublicKey.requireLibrary();
+        return ClientConfig.load(Optional.ofNullable(config), Optional.ofNullable(context))
+                .allowingPrivateNodes(privateNodes);
+    }
+
+    /** Event loops that leave no files anywhere. */
+    static Vertx vertx() {
+        return Vertx.vertx(new VertxOptions()
+                .setFileSystemOptions(new FileSystemOptions()
+                        .setClassPathResolvingEnabled(false)
+                        .setFileCachingEnabled(false)));
+    }
+
+    /** Whether a network was asked for, and not just the one that is found. */
+    boolean chosen() {
+        return config != null || context != null;
+    }
+
+    /** Whether nodes at private addresses are allowed here, whatever the configuration says. */
+    boolean privateNodes() {
+        return privateNodes;
     }
 
     /** The one that was asked for by name. */

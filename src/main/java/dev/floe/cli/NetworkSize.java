@@ -1,5 +1,6 @@
 package dev.floe.cli;
 
+import dev.floe.bytes.NativeCode;
 import dev.floe.devnet.DevnetOptions;
 import dev.floe.devnet.FloeCommand;
 import java.nio.file.Path;
@@ -12,11 +13,16 @@ import picocli.CommandLine.Spec;
 
 /** The options by which a command is told how large a network to start. */
 final class NetworkSize {
-    @Option(names = "--nodes", paramLabel = "N", description = "storage nodes (default: 5)")
+    @Option(names = "--nodes", paramLabel = "N", description = "storage nodes, 1 to 200 (default: 12)")
     private Integer nodes;
 
     @Option(names = "--shards", paramLabel = "N", description = "shards of the network, 4 to 1000 (default: 100)")
     private Integer shards;
+
+    @Option(
+            names = "--processes",
+            description = "make chain and storage nodes processes of their own, which can be killed, on the JVM, too")
+    private boolean processes;
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
@@ -30,6 +36,8 @@ final class NetworkSize {
                     optional(shards),
                     portBase,
                     fresh,
+                    // Another virtual machine costs seconds, another native process next to nothing.
+                    !processes && !NativeCode.LINKED,
                     FloeCommand.ofThisProcess(),
                     Map.of());
         } catch (IllegalArgumentException e) {

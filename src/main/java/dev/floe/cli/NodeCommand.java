@@ -44,7 +44,11 @@ final class NodeCommand implements Callable<Integer> {
             description = "the host in the registered address (public_host); listened on if it is an IP address")
     private Optional<String> host;
 
-    @Option(names = "--port", paramLabel = "PORT", description = "the port to listen on (public_port)")
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            converter = PortNumber.class,
+            description = "the port to listen on (public_port)")
     private Optional<Integer> port;
 
     @Option(names = "--listen", paramLabel = "HOST:PORT", description = "where to listen (rest_api_address)")

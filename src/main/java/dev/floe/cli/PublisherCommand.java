@@ -1,7 +1,7 @@
 package dev.floe.cli;
 
+import dev.floe.keys.BlsPublicKey;
 import dev.floe.sui.ClientConfig;
-import io.quarkus.runtime.Quarkus;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -10,6 +10,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code floe publisher}: the write side over HTTP. */
 @Command(
@@ -21,8 +22,8 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         mixinStandardHelpOptions = true)
 final class PublisherCommand implements Callable<Integer> {
-    private static final String PREFIX = "floe.publisher.";
-    private static final int KIBI = 1024;
+    private static final String DEFAULT_HOST = "127.0.0.1";
+    private static final int DEFAULT_PORT = 31_416;
     private static final String IDLE_TIMEOUT = "2H";
 
     @Option(
@@ -34,7 +35,11 @@ final class PublisherCommand implements Callable<Integer> {
     @Option(names = "--host", paramLabel = "HOST", description = "the host to listen on")
     private String host;
 
-    @Option(names = "--port", paramLabel = "PORT", description = "the port to listen on")
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            converter = PortNumber.class,
+            description = "the port to listen on; 0 for any")
     private Integer port;
 
     @Option(names = "--config", paramLabel = "FILE", description = "the client configuration, see floe store --help")
@@ -49,28 +54,47 @@ final class PublisherCommand implements Callable<Integer> {
     @Option(
             names = "--dir",
             paramLabel = "DIR",
-            description = "where bodies and encoded blobs wait, about six times their size (default: below the"
-                    + " system's temporary directory)")
+            description = "where bodies and encoded blobs wait, about six times their size (default: in"
+                    + " $STATE_DIRECTORY, $XDG_STATE_HOME/floe or ~/.local/state/floe)")
     private Path directory;
 
     @Option(
             names = "--max-body-size",
             paramLabel = "KIB",
-            description =
-                    "the longest body, in KiB (default: 1048576, that is 1 GiB: bodies go to disk, not to memory)")
-    private Long maxBodySize;
+            description = "the longest body, in KiB, or with a unit, such as 2G (default: 1048576, that is 1 GiB:"
+                    + " bodies go to disk, not to memory)")
+    private String maxBodySize;
 
     @Option(
-            names = "--publisher-max-concurrent-requests",
+            names = {"--max-concurrent-requests", "--publisher-max-concurrent-requests"},
             paramLabel = "N",
             description = "stores at the same time (default: 8)")
     private Integer maxConcurrentRequests;
 
     @Option(
-            names = "--publisher-max-buffer-size",
+            names = {"--max-buffer-size", "--publisher-max-buffer-size"},
             paramLabel = "N",
             description = "requests that may wait for their turn; further ones get 429 (default: 8)")
     private Integer maxBufferSize;
+
+    @Option(
+            names = "--turn-patience",
+            paramLabel = "TIME",
+            description = "how long a request may wait for its turn (default: 5m)")
+    private String turnPatience;
+
+    @Option(
+            names = "--encode-memory",
+            paramLabel = "SIZE",
+            description = "what all encodings at the same time may use, such as 512M or 20%% of the heap"
+                    + " (default: a third of the heap)")
+    private String encodeMemory;
+
+    @Option(
+            names = "--allow-private-nodes",
+            description = "connect to storage nodes at loopback, link-local and private addresses, too (default: as"
+                    + " allow_private_nodes in the client configuration says)")
+    private boolean privateNodes;
 
     @Spec
     private CommandSpec spec;
@@ -78,55 +102,52 @@ final class PublisherCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         // Found and checked here, where what is wrong can be said in one line.
-        ClientConfig network = ClientConfig.load(
-                Optional.ofNullable(config).or(() -> variable("CONFIG").map(Path::of)),
-                Optional.ofNullable(context).or(() -> variable("CONTEXT")));
-        network.key(Optional.ofNullable(wallet).or(() -> variable("WALLET").map(Path::of)));
-        listenOn();
-        System.setProperty("floe.role", "publisher");
+        BlsPublicKey.requireLibrary();
+        ClientConfig network = ClientConfig.load(Optional.ofNullable(config), Optional.ofNullable(context));
+        network.key(Optional.ofNullable(wallet));
+        ConfiguredServer server = new ConfiguredServer(spec);
+        listen(server);
         // While a large blob is being stored nothing moves on its connection.
         if (System.getenv("QUARKUS_HTTP_IDLE_TIMEOUT") == null) {
             System.setProperty("quarkus.http.idle-timeout", IDLE_TIMEOUT);
         }
-        set("config", network.file().toAbsolutePath());
-        set("context", context);
-        set("wallet", wallet == null ? null : wallet.toAbsolutePath());
-        set("dir", directory == null ? null : directory.toAbsolutePath());
-        set("max-body-size", maxBodySize == null ? null : Math.multiplyExact(maxBodySize, KIBI));
-        set("max-concurrent-requests", maxConcurrentRequests);
-        set("max-buffer-size", maxBufferSize);
-        IdleMemory.watch();
-        Quarkus.run();
-        return 0;
+        server.set("config", "--config", network.file().toAbsolutePath());
+        server.set("context", "--context", context);
+        server.set("allow-private-nodes", "--allow-private-nodes", privateNodes ? true : null);
+        server.set("wallet", "--wallet", wallet == null ? null : wallet.toAbsolutePath());
+        server.set("dir", "--dir", directory == null ? null : directory.toAbsolutePath());
+        server.set("max-body-size", "--max-body-size", maxBodySize == null ? null : inKibibytes(maxBodySize));
+        server.set("max-concurrent-requests", "--max-concurrent-requests", maxConcurrentRequests);
+        server.set("max-buffer-size", "--max-buffer-size", maxBufferSize);
+        server.set("turn-patience", "--turn-patience", turnPatience);
+        server.set("encode-memory", "--encode-memory", encodeMemory);
+        return server.run();
     }
 
-    private static Optional<String> variable(String name) {
-        return Optional.ofNullable(System.getenv("FLOE_PUBLISHER_" + name)).filter(value -> !value.isBlank());
+    /** The reference's option is a number of KiB. */
+    private static String inKibibytes(String size) {
+        return size.chars().allMatch(Character::isDigit) ? size + "K" : size;
     }
 
-    private void listenOn() {
-        String address = Optional.ofNullable(host).or(() -> variable("HOST")).orElse("127.0.0.1");
-        String number = Optional.ofNullable(port)
-                .map(String::valueOf)
-                .or(() -> variable("PORT"))
-                .orElse("31416");
+    private void listen(ConfiguredServer server) {
+        // Known to this command alone: the server has host and port.
+        System.clearProperty(spec.qualifiedName(".") + ".bind-address");
+        if (bindAddress == null && host == null && port == null) {
+            server.listenByDefault(DEFAULT_HOST, DEFAULT_PORT);
+            return;
+        }
+        String address = host == null ? DEFAULT_HOST : host;
+        int number = port == null ? DEFAULT_PORT : port;
         if (bindAddress != null) {
             int colon = bindAddress.lastIndexOf(':');
             try {
                 address = bindAddress.substring(0, colon).replaceAll("^\\[|]$", "");
-                number = Integer.toString(Integer.parseInt(bindAddress.substring(colon + 1)));
-            } catch (IndexOutOfBoundsException | NumberFormatException e) {
+                number = new PortNumber().convert(bindAddress.substring(colon + 1));
+            } catch (IndexOutOfBoundsException | TypeConversionException e) {
                 throw new ParameterException(
                         spec.commandLine(), "--bind-address must be HOST:PORT, not '" + bindAddress + "'");
             }
         }
-        System.setProperty("quarkus.http.host", address);
-        System.setProperty("quarkus.http.port", number);
-    }
-
-    private static void set(String name, Object value) {
-        if (value != null) {
-            System.setProperty(PREFIX + name, value.toString());
-        }
+        server.listen(address, number);
     }
 }

@@ -1,16 +1,19 @@
 package dev.floe.cli;
 
 import dev.floe.edge.CommitteeConnection;
+import dev.floe.edge.ReadResources;
 import dev.floe.peer.PeerObserver;
 import dev.floe.read.BlobHandle;
 import dev.floe.read.Consistency;
 import dev.floe.read.ReadException;
+import dev.floe.read.ReadObserver;
 import dev.floe.read.ReadOptions;
 import dev.floe.redstuff.BlobId;
 import dev.floe.sui.ClientConfig;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -46,8 +49,9 @@ final class ReadCommand implements Callable<Integer> {
     @Option(
             names = {"--out", "-o"},
             paramLabel = "FILE",
-            description = "where to write the blob; the file appears only when all of it is there"
-                    + " (default: standard output)")
+            defaultValue = "-",
+            description = "where to write the blob; a file appears only when all of it is there, - is standard output"
+                    + " (default: ${DEFAULT-VALUE})")
     private Path out;
 
     @Option(names = "--start", paramLabel = "BYTE", description = "first byte to read (default: 0)")
@@ -81,15 +85,18 @@ final class ReadCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         ClientConfig config = networkOptions.load();
-        Vertx vertx = Vertx.vertx();
-        try (CommitteeConnection connection = CommitteeConnection.open(config, vertx, PeerObserver.NONE)) {
+        Vertx vertx = NetworkOptions.vertx();
+        try (ReadResources resources = new ReadResources();
+                CommitteeConnection connection =
+                        CommitteeConnection.open(config, vertx, PeerObserver.NONE, ReadObserver.NONE, resources)) {
             connection.committees().refresh();
             ReadOptions options = ReadOptions.DEFAULT.withConsistency(consistency());
             BlobHandle blob = connection.reader().open(blobId, options).await().indefinitely();
             write(blob);
             return 0;
         } catch (ReadException e) {
-            System.err.println("floe read: " + blobId + ": " + e.getMessage());
+            String words = String.valueOf(e.getMessage());
+            System.err.println("floe read: " + (words.contains(blobId.toString()) ? words : blobId + ": " + words));
             return 1;
         } finally {
             vertx.close();
@@ -111,28 +118,29 @@ final class ReadCommand implements Callable<Integer> {
                     spec.commandLine(),
                     "bytes " + from + " to " + to + " are not in the blob, which has " + blob.length() + " bytes");
         }
-        if (out == null) {
-            copy(blob, from, to, System.out);
-            System.out.flush();
+        Destination destination = Destination.of(out);
+        if (destination.isStream()) {
+            try (OutputStream bytes = destination.open()) {
+                copy(blob, from, to, bytes);
+            }
             return;
         }
-        try (WholeFile file = new WholeFile(out)) {
+        try (WholeFile file = new WholeFile(destination)) {
             try (OutputStream bytes = Files.newOutputStream(file.partial())) {
                 copy(blob, from, to, bytes);
+            } catch (IOException e) {
+                throw new IOException(out + ": " + e.getMessage(), e);
             }
             file.complete();
         }
     }
 
     private static void copy(BlobHandle blob, long from, long to, OutputStream target) throws IOException {
-        Iterable<byte[]> pieces = blob.read(from, to)
+        Iterable<ByteBuffer> pieces = blob.read(from, to)
                 .subscribe()
                 .asIterable(PIECES_AHEAD, () -> new ArrayBlockingQueue<>(PIECES_AHEAD + 1));
-        for (byte[] piece : pieces) {
-            target.write(piece);
-        }
-        if (target instanceof java.io.PrintStream stream && stream.checkError()) {
-            throw new IOException("standard output does not take the bytes");
+        for (ByteBuffer piece : pieces) {
+            target.write(piece.array(), piece.arrayOffset() + piece.position(), piece.remaining());
         }
     }
 }

@@ -4,8 +4,8 @@ import dev.floe.redstuff.Encoding;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Parses {@code --n-shards}. */
-final class ShardCount implements ITypeConverter<Encoding> {
+/** Parses a number of shards. */
+public final class ShardCount implements ITypeConverter<Encoding> {
     /** Mainnet's and testnet's. */
     static final String DEFAULT = "1000";
 

@@ -12,10 +12,11 @@ import dev.floe.redstuff.Encoding;
 import dev.floe.redstuff.RedStuffException;
 import dev.floe.redstuff.SliverSink;
 import dev.floe.sui.ChainNetwork;
+import dev.floe.sui.ClientConfig;
 import dev.floe.sui.NetworkState;
 import dev.floe.sui.SuiException;
 import dev.floe.write.BlobStatusPoll;
-import dev.floe.write.FileBlob;
+import dev.floe.write.InputBlob;
 import dev.floe.write.PeerStoringNode;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -39,7 +40,8 @@ import picocli.CommandLine.TypeConversionException;
         aliases = "blob-status",
         description = {
             "Asks all storage nodes what they know about a blob.",
-            "The answer is one that nodes with more than a third of the shards give."
+            "The answer is one that nodes with more than a third of the shards give; once nodes with two thirds have"
+                    + " answered and there is one, the others are not waited for."
         },
         sortOptions = false,
         mixinStandardHelpOptions = true)
@@ -65,7 +67,7 @@ final class StatusCommand implements Callable<Integer> {
                 description = "the same, as the reference client wants it")
         private BlobId blobIdOption;
 
-        @Option(names = "--file", paramLabel = "FILE", description = "the blob itself")
+        @Option(names = "--file", paramLabel = "FILE", description = "the blob itself; - for standard input")
         private Path file;
     }
 
@@ -94,9 +96,10 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, SuiException, InterruptedException, RedStuffException {
-        Vertx vertx = Vertx.vertx();
-        try (ChainNetwork network = NetworkOptions.network(networkOptions.load());
-                Peers peers = new Peers(vertx, PeerOptions.DEFAULT, PeerObserver.NONE)) {
+        Vertx vertx = NetworkOptions.vertx();
+        ClientConfig config = networkOptions.load();
+        try (ChainNetwork network = NetworkOptions.network(config);
+                Peers peers = new Peers(vertx, PeerOptions.of(config.network()), PeerObserver.NONE)) {
             NetworkState state = network.refresh();
             BlobId blobId = blobId(state.encoding());
             Duration patience = Duration.ofMillis((long) (timeoutSeconds * 1000));
@@ -114,11 +117,11 @@ final class StatusCommand implements Callable<Integer> {
         }
     }
 
-    private BlobId blobId(Encoding encoding) throws IOException, RedStuffException {
+    private BlobId blobId(Encoding encoding) throws IOException, RedStuffException, InterruptedException {
         if (subject.file == null) {
             return subject.blobId != null ? subject.blobId : subject.blobIdOption;
         }
-        try (FileBlob blob = FileBlob.open(subject.file)) {
+        try (InputBlob blob = InputFile.open(subject.file, encoding)) {
             int threads = Runtime.getRuntime().availableProcessors();
             return new BlobEncoder(encoding, ForkJoinPool.commonPool(), threads, ENCODE_MEMORY)
                     .encode(blob, SliverSink.NONE)
@@ -157,7 +160,8 @@ final class StatusCommand implements Callable<Integer> {
                                 ? "certified since epoch "
                                         + deletable.certifiedSince().getAsInt()
                                 : "registered, not certified")
-                        + ", deletable (" + deletable.deletableCounts().total() + " objects, "
+                        + ", deletable ("
+                        + Quantities.of(deletable.deletableCounts().total(), "object") + ", "
                         + deletable.deletableCounts().certified() + " certified)";
         };
     }
@@ -177,6 +181,10 @@ final class StatusCommand implements Callable<Integer> {
                         .put("node", failure.node().name())
                         .put("shards", failure.node().weight())
                         .put("reason", failure.reason()));
+        // The others were enough; these did nothing wrong.
+        var unheard = result.putArray("notWaitedFor");
+        poll.unheard()
+                .forEach(node -> unheard.addObject().put("node", node.name()).put("shards", node.weight()));
         return result;
     }
 }

@@ -3,13 +3,15 @@ package dev.floe.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.floe.bytes.OwnDirectories;
 import dev.floe.keys.SuiKeyPair;
 import dev.floe.peer.PeerObserver;
 import dev.floe.publisher.StoreResultJson;
 import dev.floe.sui.ClientConfig;
 import dev.floe.sui.NetworkState;
 import dev.floe.sui.SuiException;
-import dev.floe.write.FileBlob;
+import dev.floe.write.InputBlob;
+import dev.floe.write.SpoolDirectory;
 import dev.floe.write.StoreEstimate;
 import dev.floe.write.StoreException;
 import dev.floe.write.StoreOutcome;
@@ -18,6 +20,7 @@ import dev.floe.write.WriteConnection;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -47,7 +50,7 @@ final class StoreCommand implements Callable<Integer> {
 
     private static final long ENCODE_MEMORY = 64L << 20;
 
-    @Parameters(paramLabel = "FILE", arity = "1..*", description = "the files to store")
+    @Parameters(paramLabel = "FILE", arity = "1..*", description = "the files to store, or pipes; - for standard input")
     private List<Path> files;
 
     @ArgGroup(multiplicity = "1")
@@ -101,8 +104,8 @@ final class StoreCommand implements Callable<Integer> {
     @Option(
             names = "--spool",
             paramLabel = "DIR",
-            description = "where the encoded blob waits, about five times its size (default: below the system's"
-                    + " temporary directory)")
+            description = "where the encoded blob waits, about five times its size (default: in $STATE_DIRECTORY,"
+                    + " $XDG_STATE_HOME/floe or ~/.local/state/floe)")
     private Path spool;
 
     @Mixin
@@ -113,13 +116,17 @@ final class StoreCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, SuiException {
+        if (Collections.frequency(files, InputBlob.STANDARD_INPUT) > 1) {
+            throw wrong("standard input has one blob only: - may be given once");
+        }
         ClientConfig config = networkOptions.load();
         SuiKeyPair key = config.key(Optional.ofNullable(wallet));
-        Path spoolRoot = spool != null ? spool : Path.of(System.getProperty("java.io.tmpdir"), "floe-store");
-        Vertx vertx = Vertx.vertx();
+        SpoolDirectory.Root root =
+                () -> spool != null ? spool : OwnDirectories.ofThisProcess().of("store");
+        Vertx vertx = NetworkOptions.vertx();
         StopSignal stop = new StopSignal();
         try (WriteConnection connection =
-                WriteConnection.open(config, key, spoolRoot, ENCODE_MEMORY, vertx, PeerObserver.NONE)) {
+                WriteConnection.open(config, key, SpoolDirectory.open(root), ENCODE_MEMORY, vertx, PeerObserver.NONE)) {
             return store(connection);
         } catch (InterruptedException e) {
             System.err.println("floe store: stopped; the same command resumes");
@@ -131,12 +138,13 @@ final class StoreCommand implements Callable<Integer> {
     }
 
     private int store(WriteConnection connection) throws SuiException, InterruptedException {
-        StoreRequest request = request(connection.network().refresh());
+        NetworkState state = connection.network().refresh();
+        StoreRequest request = request(state);
         ArrayNode results = JsonNodeFactory.instance.arrayNode();
         int failed = 0;
         for (Path file : files) {
             try {
-                results.add(store(connection, file, request));
+                results.add(store(connection, file, state.encoding().maxBlobLength(), request));
             } catch (IOException | StoreException e) {
                 failed++;
                 String problem = e instanceof java.nio.file.NoSuchFileException ? "no such file" : e.getMessage();
@@ -186,14 +194,14 @@ final class StoreCommand implements Callable<Integer> {
         return new ParameterException(spec.commandLine(), message);
     }
 
-    private ObjectNode store(WriteConnection connection, Path file, StoreRequest request)
+    private ObjectNode store(WriteConnection connection, Path file, long most, StoreRequest request)
             throws IOException, StoreException, InterruptedException {
-        try (FileBlob blob = FileBlob.open(file)) {
+        try (InputBlob blob = InputBlob.open(file, connection.spools()::openUnnamed, most)) {
             return dryRun ? estimate(connection, file, blob, request) : store(connection, file, blob, request);
         }
     }
 
-    private ObjectNode store(WriteConnection connection, Path file, FileBlob blob, StoreRequest request)
+    private ObjectNode store(WriteConnection connection, Path file, InputBlob blob, StoreRequest request)
             throws StoreException, InterruptedException {
         boolean terminal = System.console() != null && System.console().isTerminal();
         StoreDisplay display = new StoreDisplay(System.err, terminal, file.toString());
@@ -241,18 +249,18 @@ final class StoreCommand implements Callable<Integer> {
         }
     }
 
-    private ObjectNode estimate(WriteConnection connection, Path file, FileBlob blob, StoreRequest request)
+    private ObjectNode estimate(WriteConnection connection, Path file, InputBlob blob, StoreRequest request)
             throws StoreException, InterruptedException {
         StoreEstimate estimate = connection.writer().estimate(blob, request);
         if (!json) {
             System.out.printf(
-                    "%s%n  blob ID  %s%n  size     %s, %s encoded%n  cost     %s for %d epochs, without gas%n",
+                    "%s%n  blob ID  %s%n  size     %s, %s encoded%n  cost     %s for %s, without gas%n",
                     file,
                     estimate.blobId(),
                     Quantities.bytes(estimate.length()),
                     Quantities.bytes(estimate.encodedLength()),
                     Quantities.wal(estimate.cost()),
-                    request.epochs());
+                    Quantities.of(request.epochs(), "epoch"));
         }
         return JsonNodeFactory.instance
                 .objectNode()

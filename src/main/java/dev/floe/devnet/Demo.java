@@ -66,7 +66,7 @@ public final class Demo {
         devnet.stop(Commands.EDGE);
         devnet.restart(Commands.EDGE);
         out.accept(step(
-                "killed %s, which held %d of %d shards, and restarted the edge: nothing is cached"
+                "ended %s, which held %d of %d shards, and restarted the edge: nothing is cached"
                         .formatted(victim, devnet.shards(victim), devnet.shards()),
                 start));
         for (Stored thing : stored) {

@@ -1,33 +1,23 @@
 package dev.floe.devnet;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.floe.bytes.Backoff;
+import dev.floe.chain.OpenChain;
 import dev.floe.keys.PinnedTrustManager;
-import dev.floe.keys.SignatureScheme;
-import dev.floe.keys.SuiKeyPair;
-import dev.floe.keys.SuiKeystore;
-import dev.floe.keys.SuiWallet;
-import dev.floe.protocol.NetworkConfig;
-import dev.floe.protocol.ObjectId;
+import dev.floe.node.FloeNode;
+import dev.floe.node.NodeConfig;
+import dev.floe.node.SuiChain;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
-import java.security.cert.CertificateEncodingException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +28,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * A running Walrus network: chain, storage nodes, publisher and edge, each a process of its own, on loopback ports.
+ * A running Walrus network: chain, storage nodes, publisher and edge, on loopback ports. Each is a process of its own, but
+ * for the chain and the storage nodes of a quick one, which run in this process.
  *
  * <p>The directory has everything that is needed to start the same network again, and, while it runs, the files that
  * clients need: {@code network.json}, {@code client_config.yaml} and the certificates of the nodes. One process at a time
@@ -47,19 +38,14 @@ import java.util.function.Consumer;
  * <p>Not thread-safe, except {@link #failure()}.
  */
 public final class Devnet implements AutoCloseable {
-    private static final String CLIENT = "client";
-    private static final String PUBLISHER = "publisher";
-    private static final String ENVIRONMENT = "devnet";
     private static final int MAX_TRIES = 3;
     private static final Duration START_LIMIT = Duration.ofSeconds(180);
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
-    private static final Duration LONGEST_PAUSE = Duration.ofMillis(200);
-    private static final Duration FAUCET_LIMIT = Duration.ofSeconds(30);
-    private static final JsonMapper JSON = new JsonMapper();
+    private static final Backoff ASK_AGAIN = Backoff.unlimited(Duration.ofMillis(20), Duration.ofMillis(200));
 
     private final Layout layout;
     private final Settings settings;
     private final List<Member> members;
+    private final NetworkFiles files;
     private final DevnetOptions options;
     private final Consumer<String> progress;
     private final FileChannel lock;
@@ -85,6 +71,7 @@ public final class Devnet implements AutoCloseable {
         this.layout = layout;
         this.settings = settings;
         this.members = members;
+        this.files = new NetworkFiles(layout, settings, members);
         this.options = options;
         this.progress = progress;
         this.lock = lock;
@@ -234,50 +221,89 @@ public final class Devnet implements AutoCloseable {
 
     private void startAll() throws DevnetException, IOException, InterruptedException {
         Files.deleteIfExists(layout.network());
-        writeGenesis();
-        writeCertificates();
-        prepare(Commands.CHAIN, Commands.CHAIN, Commands.chain(layout, settings), Probe.port(settings.chainPort()));
+        files.writeGenesis();
+        files.writeCertificates();
+        prepareChain();
         for (Member member : members) {
             prepare(member);
         }
         prepare(
                 Commands.PUBLISHER,
-                Commands.PUBLISHER,
                 Commands.publisher(layout, settings),
                 Probe.http(http, publisherUrl().resolve("/v1/health/ready")));
         prepare(
-                Commands.EDGE,
                 Commands.EDGE,
                 Commands.edge(layout, settings),
                 Probe.http(http, edgeUrl().resolve("/v1/health/ready")));
 
         progress.accept("starting the chain");
         startAndAwait(List.of(Commands.CHAIN));
-        writeClientFiles();
+        files.writeClientFiles(new FaucetClient(http, rpcUrl()));
         progress.accept("starting " + members.size() + " storage nodes, the publisher and the edge");
         List<String> others = new ArrayList<>(services.keySet());
         others.remove(Commands.CHAIN);
         startAndAwait(others);
         writeNetwork();
         ready = true;
+        if (options.quick()) {
+            Archives.makeForNextStart();
+        }
+    }
+
+    private void writeNetwork() throws IOException {
+        files.writeNetwork(member -> services.get(member.name()).pid());
+    }
+
+    private void prepare(String role, List<String> arguments, Probe probe) {
+        prepare(role, role, arguments, probe);
     }
 
     private void prepare(String name, String role, List<String> arguments, Probe probe) {
-        FloeCommand command = options.command()
-                .with(Commands.virtualMachineOptions(role))
-                .with(options.virtualMachineOptions().getOrDefault(role, List.of()));
-        services.put(name, new Service(name, command.line(arguments), Map.of(), layout.log(name)));
+        FloeCommand command = options.quick() ? options.command().withoutVectors() : options.command();
+        List<String> line = command.with(Commands.virtualMachineOptions(role))
+                .with(options.quick() ? Commands.QUICK : List.of())
+                .with(options.quick() ? Archives.ofThisProcess().of(role) : List.of())
+                .with(options.virtualMachineOptions().getOrDefault(role, List.of()))
+                .line(arguments);
+        services.put(name, new ServiceProcess(name, line, Map.of(), layout.log(name)));
         probes.put(name, probe);
     }
 
+    private void host(String name, HostedService.Opening opening) {
+        HostedService service = new HostedService(name, layout.log(name), opening);
+        services.put(name, service);
+        probes.put(name, service::isReady);
+    }
+
+    private void prepareChain() {
+        if (options.quick()) {
+            host(Commands.CHAIN, () -> {
+                OpenChain chain = OpenChain.open(
+                        layout.chain(), Optional.of(layout.genesis()), Member.HOST, settings.chainPort());
+                return new HostedService.Open(chain, new CompletableFuture<>());
+            });
+        } else {
+            prepare(Commands.CHAIN, Commands.chain(layout, settings), Probe.port(settings.chainPort()));
+        }
+    }
+
     private void prepare(Member member) {
-        prepare(
-                member.name(),
-                Commands.NODE,
-                Commands.node(layout, member),
-                Probe.https(
-                        new PinnedTrustManager(member.networkKey().publicKey()),
-                        URI.create(member.url() + "/v1/health")));
+        if (options.quick()) {
+            host(member.name(), () -> {
+                NodeConfig config = member.config(layout.clientConfig()).asOneOf(settings.nodes());
+                FloeNode node = FloeNode.start(
+                        config, new SuiChain(config.sui(), config.systemObject(), config.stakingObject()));
+                return new HostedService.Open(node, node.failure());
+            });
+        } else {
+            prepare(
+                    member.name(),
+                    Commands.NODE,
+                    Commands.node(layout, member),
+                    Probe.https(
+                            new PinnedTrustManager(member.networkKey().publicKey()),
+                            URI.create(member.url() + "/v1/health")));
+        }
     }
 
     private void startAndAwait(List<String> names) throws DevnetException, IOException, InterruptedException {
@@ -298,6 +324,9 @@ public final class Devnet implements AutoCloseable {
 
     /** A network lives on without a node, which is what it is made for; without one of the others it is none. */
     private void lost(String name, String obituary) {
+        if (failure.isDone()) {
+            return;
+        }
         if (ready && nodes().contains(name)) {
             progress.accept(obituary + "\nthe network goes on without " + name);
         } else {
@@ -307,7 +336,7 @@ public final class Devnet implements AutoCloseable {
 
     /** Asks until the service is ready; a service that ends is noticed at once, not at the next question. */
     private void awaitReady(Service service, Probe probe, long deadline) throws DevnetException, InterruptedException {
-        Duration pause = FIRST_PAUSE;
+        int asked = 0;
         CompletableFuture<Optional<String>> ended = service.ended();
         CompletableFuture<Object> trouble = CompletableFuture.anyOf(failure, ended);
         while (!probe.ready()) {
@@ -322,137 +351,26 @@ public final class Devnet implements AutoCloseable {
                         + " s; the end of " + service.log() + ":\n" + service.logTail());
             }
             try {
-                trouble.get(pause.toMillis(), TimeUnit.MILLISECONDS);
-            } catch (java.util.concurrent.TimeoutException e) {
-                pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
+                asked++;
+                trouble.get(ASK_AGAIN.pause(asked).toMillis(), TimeUnit.MILLISECONDS);
+            } catch (java.util.concurrent.TimeoutException nothingYet) {
+                continue;
             } catch (java.util.concurrent.ExecutionException e) {
                 throw new IllegalStateException("what went wrong is told as a value", e);
             }
         }
     }
 
-    private void writeGenesis() throws IOException {
-        ObjectNode genesis = JSON.createObjectNode().put("shards", settings.shards());
-        ArrayNode nodes = genesis.putArray("nodes");
-        HexFormat hex = HexFormat.of();
-        for (Member member : members) {
-            nodes.addObject()
-                    .put("name", member.name())
-                    .put("address", member.address())
-                    .put(
-                            "publicKey",
-                            hex.formatHex(member.protocolKey().publicKey().toBytes()))
-                    .put(
-                            "networkPublicKey",
-                            hex.formatHex(member.networkKey().publicKey().toBytes()))
-                    .put("shards", member.shards());
-        }
-        Layout.writeWhole(layout.genesis(), genesis.toPrettyString() + "\n");
-    }
-
-    private void writeCertificates() throws IOException {
-        StringBuilder pem = new StringBuilder();
-        Base64.Encoder base64 = Base64.getMimeEncoder(64, new byte[] {'\n'});
-        for (Member member : members) {
-            try {
-                pem.append("-----BEGIN CERTIFICATE-----\n")
-                        .append(base64.encodeToString(member.networkKey()
-                                .selfSignedCertificate(Member.HOST)
-                                .getEncoded()))
-                        .append("\n-----END CERTIFICATE-----\n");
-            } catch (CertificateEncodingException e) {
-                throw new IllegalStateException("a certificate of our own", e);
-            }
-        }
-        Layout.writeWhole(layout.certificates(), pem.toString());
-    }
-
-    private void writeClientFiles() throws IOException, DevnetException, InterruptedException {
-        JsonNode deployment = JSON.readTree(Files.readString(layout.chain().resolve("deployment.json")));
-        for (String owner : List.of(CLIENT, PUBLISHER)) {
-            Path config = owner.equals(CLIENT) ? layout.clientConfig() : layout.publisherConfig();
-            Layout.writeWhole(
-                    config,
-                    new NetworkConfig(
-                                    object(deployment, "systemObject"),
-                                    object(deployment, "stakingObject"),
-                                    OptionalInt.of(settings.shards()),
-                                    List.of(),
-                                    Optional.of(new NetworkConfig.Wallet(
-                                            layout.wallet(owner).toString(),
-                                            Optional.of(ENVIRONMENT),
-                                            Optional.empty())),
-                                    List.of(rpcUrl().toString()))
-                            .toYaml());
-            if (!Files.exists(layout.wallet(owner))) {
-                SuiKeyPair key = SuiKeyPair.generate(SignatureScheme.ED25519, new SecureRandom());
-                String address = ObjectId.of(key.address()).toString();
-                fund(address);
-                new SuiKeystore(List.of(key)).write(layout.keystore(owner));
-                new SuiWallet(
-                                layout.keystore(owner),
-                                List.of(new SuiWallet.Environment(ENVIRONMENT, rpcUrl().toString())),
-                                Optional.of(ENVIRONMENT),
-                                Optional.of(address))
-                        .write(layout.wallet(owner));
-            }
-        }
-    }
-
-    private static ObjectId object(JsonNode deployment, String field) throws DevnetException {
-        return ObjectId.parse(deployment.path(field).asText())
-                .orElseThrow(() -> new DevnetException("the chain did not say its " + field));
-    }
-
-    private void fund(String address) throws IOException, InterruptedException, DevnetException {
-        String body = JSON.createObjectNode()
-                .set("FixedAmountRequest", JSON.createObjectNode().put("recipient", address))
-                .toString();
-        HttpResponse<String> answer = http.send(
-                HttpRequest.newBuilder(rpcUrl().resolve("/gas"))
-                        .timeout(FAUCET_LIMIT)
-                        .header("Content-Type", "application/json")
-                        .POST(HttpRequest.BodyPublishers.ofString(body))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
-        if (answer.statusCode() / 100 != 2) {
-            throw new DevnetException("the faucet answered " + answer.statusCode() + ": " + answer.body());
-        }
-    }
-
-    private void writeNetwork() throws IOException {
-        ObjectNode network = JSON.createObjectNode()
-                .put("rpc", rpcUrl().toString())
-                .put("edge", edgeUrl().toString())
-                .put("publisher", publisherUrl().toString())
-                .put("shards", settings.shards())
-                .put("ca", layout.certificates().toString())
-                .put("clientConfig", layout.clientConfig().toString());
-        ArrayNode nodes = network.putArray("nodes");
-        for (Member member : members) {
-            nodes.addObject()
-                    .put("name", member.name())
-                    .put("url", member.url())
-                    .put("pid", services.get(member.name()).pid())
-                    .put("shards", member.shards());
-        }
-        Layout.writeWhole(layout.network(), network.toPrettyString() + "\n");
-    }
-
     public URI rpcUrl() {
-        return loopback(settings.chainPort());
+        return settings.chainUrl();
     }
 
     public URI edgeUrl() {
-        return loopback(settings.edgePort());
+        return settings.edgeUrl();
     }
 
     public URI publisherUrl() {
-        return loopback(settings.publisherPort());
-    }
-
-    private static URI loopback(int port) {
-        return URI.create("http://" + Member.HOST + ":" + port);
+        return settings.publisherUrl();
     }
 
     public Path directory() {
@@ -473,7 +391,7 @@ public final class Devnet implements AutoCloseable {
         return members.stream().map(Member::name).toList();
     }
 
-    /** The processes, in the order in which they start. */
+    /** The parts, in the order in which they start. */
     public List<Service> services() {
         return List.copyOf(services.values());
     }
@@ -505,7 +423,7 @@ public final class Devnet implements AutoCloseable {
                 .sum();
     }
 
-    /** Ends a service at once, as a power cut would. */
+    /** Ends a service at once: a process as a power cut would, what runs in this one as far as its clients can see. */
     public void kill(String name) throws InterruptedException {
         services.get(name).kill();
     }
@@ -551,6 +469,8 @@ public final class Devnet implements AutoCloseable {
         }
         closed = true;
         try {
+            // True of a network that runs, and waited for by whoever wants one.
+            Files.deleteIfExists(layout.network());
             stopAll();
         } finally {
             lock.close();
@@ -559,9 +479,9 @@ public final class Devnet implements AutoCloseable {
 
     private void stopAll() throws IOException {
         List<Service> all = new ArrayList<>(services.values());
+        boolean interrupted = false;
         // The chain goes last: the others say goodbye to it.
         all.stream().filter(service -> !service.name().equals(Commands.CHAIN)).forEach(Service::askToStop);
-        boolean interrupted = false;
         for (Service service : all.reversed()) {
             service.askToStop();
             try {

@@ -13,6 +13,8 @@ import java.util.OptionalInt;
  * @param shards of the whole network; empty for as many as there are in the directory, or 100
  * @param portBase the first of its TCP ports; empty for those in the directory, or free ones
  * @param fresh whether to throw away the network that is in the directory
+ * @param quick whether the network should start fast rather than be fast: chain and storage nodes run in this process, and
+ *     not each in one of its own, and the virtual machines of the others take their time to optimize
  * @param command how to run {@code floe}
  * @param virtualMachineOptions more options for the processes of a role ({@code chain}, {@code node},
  *     {@code publisher}, {@code edge}), which come after those that the role has anyway
@@ -23,10 +25,13 @@ public record DevnetOptions(
         OptionalInt shards,
         OptionalInt portBase,
         boolean fresh,
+        boolean quick,
         FloeCommand command,
         Map<String, List<String>> virtualMachineOptions) {
 
-    static final int DEFAULT_NODES = 5;
+    /** With 10 and fewer, Walrus's SDK reports errors of its own making as soon as one node does not answer. */
+    static final int DEFAULT_NODES = 12;
+
     static final int DEFAULT_SHARDS = 100;
     static final int MAX_NODES = 200;
 
@@ -37,6 +42,18 @@ public record DevnetOptions(
         shards.ifPresent(count -> require(count >= 4 && count <= 1000, "--shards is 4 to 1000, not " + count));
         portBase.ifPresent(port -> require(port >= 1 && port <= 65_535, "--port-base is a port, not " + port));
         virtualMachineOptions = Map.copyOf(virtualMachineOptions);
+    }
+
+    /** A network of which every part is a process of its own. */
+    public DevnetOptions(
+            Path directory,
+            OptionalInt nodes,
+            OptionalInt shards,
+            OptionalInt portBase,
+            boolean fresh,
+            FloeCommand command,
+            Map<String, List<String>> virtualMachineOptions) {
+        this(directory, nodes, shards, portBase, fresh, false, command, virtualMachineOptions);
     }
 
     private static void require(boolean condition, String message) {

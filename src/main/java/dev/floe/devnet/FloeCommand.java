@@ -15,10 +15,12 @@ import java.util.List;
  */
 public record FloeCommand(String executable, List<String> virtualMachineOptions, List<String> application) {
 
-    /** What the module system, the native libraries and the logging of Floe need of every virtual machine. */
+    /** The codec's vector kernels; without it, it computes with plain Java. */
+    private static final String VECTORS = "--add-modules=jdk.incubator.vector";
+
+    /** What the vectors, the native libraries and the logging of Floe need of every virtual machine. */
     private static final List<String> NEEDED = List.of(
-            "--add-modules",
-            "jdk.incubator.vector",
+            VECTORS,
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
             "-Djava.util.logging.manager=org.jboss.logmanager.LogManager");
@@ -51,11 +53,18 @@ public record FloeCommand(String executable, List<String> virtualMachineOptions,
         }
         List<String> options = new ArrayList<>();
         for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
-            // What sizes or watches this process is not meant for its children.
-            if (!option.startsWith("-Xm") && !option.startsWith("-agentlib") && !option.startsWith("-javaagent")) {
+            // What sizes, tunes or watches this process is not meant for its children.
+            if (!option.startsWith("-Xm")
+                    && !option.startsWith("-XX:Tier")
+                    && !option.startsWith("-agentlib")
+                    && !option.startsWith("-javaagent")
+                    && !Archives.concerns(option)
+                    && !option.equals(VECTORS)) {
                 options.add(option);
             }
         }
+        // Whether or not this process needs it.
+        options.add(VECTORS);
         String classPath = System.getProperty("java.class.path");
         List<String> application = classPath.endsWith(".jar") && !classPath.contains(":")
                 ? List.of("-jar", Path.of(classPath).toAbsolutePath().toString())
@@ -72,6 +81,16 @@ public record FloeCommand(String executable, List<String> virtualMachineOptions,
                 .filter(option -> !nativeBinary || option.startsWith("-Xm") || option.startsWith("-D"))
                 .forEach(options::add);
         return new FloeCommand(executable, options, application);
+    }
+
+    /** The same for what does not compute with the codec: it starts faster. */
+    FloeCommand withoutVectors() {
+        return new FloeCommand(
+                executable,
+                virtualMachineOptions.stream()
+                        .filter(option -> !option.equals(VECTORS))
+                        .toList(),
+                application);
     }
 
     /** The whole command line for {@code arguments}. */

@@ -3,10 +3,14 @@ package dev.floe.devnet;
 import dev.floe.keys.BlsSecretKey;
 import dev.floe.keys.NetworkKeyPair;
 import dev.floe.keys.SecretFile;
+import dev.floe.node.NodeConfig;
+import dev.floe.node.NodeConfigFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * A storage node of the network as it was made: its keys, its port and its share of the shards.
@@ -54,6 +58,22 @@ record Member(String name, int port, int shards, Path directory, BlsSecretKey pr
 
     Path data() {
         return directory.resolve("data");
+    }
+
+    /** How the node runs, in the network that {@code clientConfig} describes. */
+    NodeConfig config(Path clientConfig) throws IOException {
+        return NodeConfigFile.read(
+                clientConfig,
+                new NodeConfigFile.Overrides(
+                        Optional.of(name),
+                        Optional.of(data()),
+                        Optional.of(HOST),
+                        Optional.of(port),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(protocolKeyFile()),
+                        Optional.of(networkKeyFile()),
+                        List.of()));
     }
 
     /** As registered on chain: host and port. */

@@ -3,100 +3,69 @@ package dev.floe.devnet;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 /**
- * One process of the network, its output in a log of its own. The process holds the reading end of a pipe whose writing
- * end only this process has: it ends by itself when this one is gone, however that happened.
+ * One part of the network, with a log of its own: chain, storage node, publisher or edge. It can be started again when it
+ * has ended.
  *
  * <p>Not thread-safe, except {@link #ended()}.
  */
-public final class Service {
+public abstract sealed class Service permits ServiceProcess, HostedService {
     /** Tells Floe to stop when its standard input ends. */
     public static final String LIFELINE_VARIABLE = "FLOE_LIFELINE";
 
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
     private static final int TAIL_BYTES = 16 * 1024;
     private static final int TAIL_LINES = 25;
 
     private final String name;
-    private final List<String> line;
-    private final Map<String, String> environment;
     private final Path log;
-    private volatile Run run;
 
-    /** One process from its start to its end, and whether somebody here wanted it to end. */
-    private static final class Run {
-        private final Process process;
-        private volatile boolean stopping;
-
-        Run(Process process) {
-            this.process = process;
-        }
-    }
-
-    Service(String name, List<String> line, Map<String, String> environment, Path log) {
+    Service(String name, Path log) {
         this.name = name;
-        this.line = List.copyOf(line);
-        this.environment = Map.copyOf(environment);
         this.log = log;
     }
 
-    /** Starts the process; its input is the pipe, its output the end of the log. */
-    void start() throws IOException {
-        if (running()) {
-            throw new IllegalStateException(name + " is running");
-        }
-        Files.createDirectories(log.getParent());
-        ProcessBuilder builder = new ProcessBuilder(line)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-        builder.environment().putAll(environment);
-        builder.environment().put(LIFELINE_VARIABLE, "stdin");
-        run = new Run(builder.start());
-    }
-
-    public String name() {
+    public final String name() {
         return name;
     }
 
-    public Path log() {
+    public final Path log() {
         return log;
     }
 
-    public boolean running() {
-        return run != null && run.process.isAlive();
-    }
+    /** Starts it; what it logs is appended to the log. */
+    abstract void start() throws IOException;
 
-    /** The process ID of the last start. */
-    public long pid() {
-        return run.process.pid();
-    }
+    public abstract boolean running();
+
+    /** The ID of the process that it runs in, or ran in last. */
+    public abstract long pid();
 
     /**
-     * Completes when the process of the last start ended: with how it ended and the last lines of its log if nobody here
-     * wanted that, otherwise with nothing.
+     * Completes when what was started last ended: with how it ended and the last lines of its log if nobody here wanted
+     * that, otherwise with nothing.
      */
-    public CompletableFuture<Optional<String>> ended() {
-        Run ended = run;
-        return ended.process
-                .onExit()
-                .thenApply(process -> ended.stopping ? Optional.empty() : Optional.of(obituary(process.exitValue())));
-    }
+    public abstract CompletableFuture<Optional<String>> ended();
 
-    private String obituary(int exitCode) {
+    /** Asks it to end. */
+    abstract void askToStop();
+
+    /** Waits until it ended. */
+    abstract void awaitStop() throws InterruptedException;
+
+    /** Ends it at once. */
+    abstract void kill() throws InterruptedException;
+
+    final String obituary(int exitCode) {
         return name + " ended with exit code " + exitCode + "; the end of " + log + ":\n" + logTail();
     }
 
     /** The last lines of the log. */
-    String logTail() {
+    final String logTail() {
         try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
             long length = file.length();
             byte[] tail = new byte[(int) Math.min(length, TAIL_BYTES)];
@@ -108,27 +77,5 @@ public final class Service {
         } catch (IOException e) {
             return "(the log cannot be read: " + e.getMessage() + ")";
         }
-    }
-
-    /** Asks the process to end. */
-    void askToStop() {
-        if (run != null) {
-            run.stopping = true;
-            run.process.destroy();
-        }
-    }
-
-    /** Waits until the process ended, and ends it the hard way if that takes too long. */
-    void awaitStop() throws InterruptedException {
-        if (run != null && !run.process.waitFor(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
-            kill();
-        }
-    }
-
-    /** Ends the process at once, as a power cut would: no hook of it runs. */
-    void kill() throws InterruptedException {
-        run.stopping = true;
-        run.process.destroyForcibly();
-        run.process.waitFor();
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,6 +46,22 @@ record Settings(int shards, int chainPort, int edgePort, int publisherPort, List
         return nodePorts.size();
     }
 
+    URI chainUrl() {
+        return loopback(chainPort);
+    }
+
+    URI edgeUrl() {
+        return loopback(edgePort);
+    }
+
+    URI publisherUrl() {
+        return loopback(publisherPort);
+    }
+
+    private static URI loopback(int port) {
+        return URI.create("http://" + Member.HOST + ":" + port);
+    }
+
     List<Integer> ports() {
         return Stream.concat(Stream.of(chainPort, edgePort, publisherPort), nodePorts.stream())
                 .toList();
@@ -56,6 +73,9 @@ record Settings(int shards, int chainPort, int edgePort, int publisherPort, List
             json = JSON.readTree(Files.readString(file));
         } catch (JsonProcessingException e) {
             throw new DevnetException(file + " is damaged; --fresh starts a new network", e);
+        }
+        if (!json.path("version").isInt()) {
+            throw new DevnetException(file + " is damaged or empty; --fresh starts a new network");
         }
         if (json.path("version").asInt() != VERSION) {
             throw new DevnetException(file + " is of another version of Floe; --fresh starts a new network");

@@ -7,7 +7,10 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import org.jboss.logging.Logger;
 
-/** Words what fails before a resource is reached: requests that are no HTTP, or too large. Sees every request first. */
+/**
+ * Sees every request first: dates its answer, and words what fails before a resource is reached. A path that is another
+ * way to write a path is refused: caches and rules in front of this server go by what they see.
+ */
 @Singleton
 final class Failures {
     private static final Logger LOG = Logger.getLogger(Failures.class);
@@ -18,10 +21,14 @@ final class Failures {
     }
 
     private void pass(RoutingContext request) {
-        if (ProtocolNames.isUnknown(request.request())) {
-            request.fail(400);
-        } else {
+        request.response().headers().set("Date", HttpDate.now());
+        String path = request.request().path();
+        if (path == null || CanonicalPath.isCanonical(path)) {
             request.next();
+        } else {
+            CrossOrigin.open(request.response());
+            Refusal.of(ApiStatus.INVALID_ARGUMENT, "INVALID_REQUEST", "the path is not in its shortest form")
+                    .send(request.response());
         }
     }
 
@@ -30,7 +37,6 @@ final class Failures {
             request.request().connection().close();
             return;
         }
-        ProtocolNames.isUnknown(request.request());
         CrossOrigin.open(request.response());
         int code = request.statusCode();
         if (code >= 400 && code < 500) {

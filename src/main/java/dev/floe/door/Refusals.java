@@ -24,10 +24,10 @@ final class Refusals {
         return Refusal.noSuchRoute(request.path()).toResponse();
     }
 
+    /** Only of what no room claims: the {@link RoomGate} refuses the rest before. */
     @ServerExceptionMapper
     Response notAllowed(NotAllowedException e, HttpServerRequest request) {
-        return Refusal.notAllowed(
-                        request.path(), request.method().name(), e.getResponse().getAllowedMethods())
+        return Refusal.notAllowed(request.path(), request.method().name(), RoomGate.UNCLAIMED)
                 .toResponse();
     }
 

@@ -1,45 +1,134 @@
 package dev.floe.edge;
 
+import dev.floe.bytes.Shares;
+import dev.floe.door.ClientAddress;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 
-/** Bounds how many blobs are being sent. Nobody waits here: who does not fit is told so at once. Thread-safe. */
+/**
+ * Bounds how many blobs are being sent, and divides the places among clients. Who does not fit waits for a moment: a page
+ * asks for all its pictures at once, and most are sent in no time. The clients that wait are served in turn, one request
+ * of each. Thread-safe.
+ */
 final class Admission {
-    private final int capacity;
-    private final AtomicInteger inside = new AtomicInteger();
+    /** Waiting requests hold no memory to speak of, so there may be many of them. */
+    private static final int WAITING_FOR_EACH_PLACE = 32;
 
-    Admission(int capacity) {
-        if (capacity < 1) {
-            throw new IllegalArgumentException("room for " + capacity + " requests");
+    private final Shares<ClientAddress> places;
+    private final Shares<ClientAddress> queue;
+    private final Duration patience;
+    /** The clients that wait, in the order in which their turn comes. */
+    private final Map<ClientAddress, Queue<CompletableFuture<Permit>>> waiting = new LinkedHashMap<>();
+
+    /**
+     * @param mostOfOne the part of the places that one client may have when nobody else wants any
+     * @param patience how long a request may wait
+     */
+    Admission(int capacity, double mostOfOne, Duration patience) {
+        this.places = new Shares<>(capacity, mostOfOne);
+        this.queue = new Shares<>((long) capacity * WAITING_FOR_EACH_PLACE, mostOfOne);
+        this.patience = patience;
+    }
+
+    long capacity() {
+        return places.capacity();
+    }
+
+    long inside() {
+        return places.taken();
+    }
+
+    /** How many requests wait. */
+    long waiting() {
+        return queue.taken();
+    }
+
+    /**
+     * A place for {@code client}: there already, or given within the patience. Completes with a TimeoutException if none
+     * was free, and with a RejectedExecutionException at once if too many wait already. Cancelling leaves the queue.
+     */
+    CompletableFuture<Permit> enter(ClientAddress client) {
+        CompletableFuture<Permit> entry = new CompletableFuture<>();
+        synchronized (this) {
+            if (!waiting.containsKey(client) && places.tryTake(client, 1)) {
+                entry.complete(new Permit(client));
+                return entry;
+            }
+            if (!queue.tryTake(client, 1)) {
+                entry.completeExceptionally(new RejectedExecutionException("too many requests wait"));
+                return entry;
+            }
+            waiting.computeIfAbsent(client, fresh -> new ArrayDeque<>()).add(entry);
         }
-        this.capacity = capacity;
+        entry.orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS);
+        entry.whenComplete((permit, failure) -> leaveQueue(client, entry));
+        return entry;
     }
 
-    int capacity() {
-        return capacity;
+    private synchronized void leaveQueue(ClientAddress client, CompletableFuture<Permit> entry) {
+        queue.giveBack(client, 1);
+        Queue<CompletableFuture<Permit>> entries = waiting.get(client);
+        if (entries != null && entries.remove(entry) && entries.isEmpty()) {
+            waiting.remove(client);
+        }
     }
 
-    int inside() {
-        return inside.get();
+    /** Gives places to those whose turn it is, as long as some fit. */
+    private void serve() {
+        for (Optional<Granted> next = next(); next.isPresent(); next = next()) {
+            if (!next.get().entry.complete(next.get().permit)) {
+                next.get().permit.giveBack();
+            }
+        }
     }
 
-    Optional<Permit> enter() {
-        int before = inside.getAndUpdate(count -> count < capacity ? count + 1 : count);
-        return before < capacity ? Optional.of(new Permit()) : Optional.empty();
+    private record Granted(CompletableFuture<Permit> entry, Permit permit) {}
+
+    private synchronized Optional<Granted> next() {
+        if (places.taken() == places.capacity()) {
+            return Optional.empty();
+        }
+        for (Map.Entry<ClientAddress, Queue<CompletableFuture<Permit>>> candidate : waiting.entrySet()) {
+            ClientAddress client = candidate.getKey();
+            if (places.tryTake(client, 1)) {
+                Queue<CompletableFuture<Permit>> entries = waiting.remove(client);
+                CompletableFuture<Permit> entry = entries.remove();
+                if (!entries.isEmpty()) {
+                    waiting.put(client, entries);
+                }
+                return Optional.of(new Granted(entry, new Permit(client)));
+            }
+        }
+        return Optional.empty();
     }
 
     /** A place inside. Closing gives it back; closing again does nothing. */
     final class Permit implements AutoCloseable {
+        private final ClientAddress client;
         private final AtomicBoolean held = new AtomicBoolean(true);
 
-        private Permit() {}
+        private Permit(ClientAddress client) {
+            this.client = client;
+        }
+
+        private void giveBack() {
+            if (held.compareAndSet(true, false)) {
+                places.giveBack(client, 1);
+            }
+        }
 
         @Override
         public void close() {
-            if (held.compareAndSet(true, false)) {
-                inside.decrementAndGet();
-            }
+            giveBack();
+            serve();
         }
     }
 }

@@ -10,6 +10,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -23,7 +24,7 @@ import java.util.function.Consumer;
  * one before. If the read fails after the head was sent, or the client takes nothing for too long, the connection (on
  * HTTP/2, the stream) is torn down: a client that counts bytes never mistakes what it has for the whole.
  */
-final class BlobBody implements MultiSubscriber<byte[]> {
+final class BlobBody implements MultiSubscriber<ByteBuffer> {
     /** How the sending of a body ended. */
     enum Ending {
         COMPLETE,
@@ -32,9 +33,11 @@ final class BlobBody implements MultiSubscriber<byte[]> {
         FAILED
     }
 
+    private static final long INTERNAL_ERROR = 2;
+
     private final long length;
     private final int beginningLength;
-    private final Deque<byte[]> beginning = new ArrayDeque<>();
+    private final Deque<ByteBuffer> beginning = new ArrayDeque<>();
     private long received;
     private Optional<Subscription> read = Optional.empty();
     private Optional<UniEmitter<? super BlobBody>> priming;
@@ -54,7 +57,7 @@ final class BlobBody implements MultiSubscriber<byte[]> {
      * @param length of the whole, in bytes; {@code bytes} must bring exactly as many
      * @param beginningLength how many bytes to wait for
      */
-    static Uni<BlobBody> prime(Multi<byte[]> bytes, long length, int beginningLength) {
+    static Uni<BlobBody> prime(Multi<ByteBuffer> bytes, long length, int beginningLength) {
         return Uni.createFrom().emitter(emitter -> {
             BlobBody body = new BlobBody(length, beginningLength, emitter);
             emitter.onTermination(body::cancelUnlessPrimed);
@@ -73,12 +76,12 @@ final class BlobBody implements MultiSubscriber<byte[]> {
 
     /** The first bytes: as many as were to be waited for, or all. */
     synchronized byte[] beginning() {
-        int available = beginning.stream().mapToInt(bytes -> bytes.length).sum();
+        int available = beginning.stream().mapToInt(ByteBuffer::remaining).sum();
         byte[] joined = new byte[Math.min(available, beginningLength)];
         int filled = 0;
-        for (byte[] bytes : beginning) {
-            int count = Math.min(bytes.length, joined.length - filled);
-            System.arraycopy(bytes, 0, joined, filled, count);
+        for (ByteBuffer bytes : beginning) {
+            int count = Math.min(bytes.remaining(), joined.length - filled);
+            bytes.get(bytes.position(), joined, filled, count);
             filled += count;
         }
         return joined;
@@ -129,12 +132,12 @@ final class BlobBody implements MultiSubscriber<byte[]> {
     }
 
     @Override
-    public void onItem(byte[] bytes) {
+    public void onItem(ByteBuffer bytes) {
         Optional<Sending> to;
         Optional<UniEmitter<? super BlobBody>> ready = Optional.empty();
         synchronized (this) {
             to = sending;
-            received += bytes.length;
+            received += bytes.remaining();
             if (to.isEmpty()) {
                 beginning.add(bytes);
                 if (received >= Math.min(beginningLength, length)) {
@@ -260,28 +263,28 @@ final class BlobBody implements MultiSubscriber<byte[]> {
 
         /** What was received while priming, then what the read brings. */
         private void sendNext() {
-            Optional<byte[]> next;
+            Optional<ByteBuffer> next;
             synchronized (BlobBody.this) {
                 next = Optional.ofNullable(beginning.poll());
             }
             if (next.isPresent() || length == 0) {
-                writeNow(next.orElseGet(() -> new byte[0]));
+                writeNow(next.orElseGet(() -> ByteBuffer.allocate(0)));
             } else {
                 ask();
             }
         }
 
-        private void write(byte[] bytes) {
+        private void write(ByteBuffer bytes) {
             context.runOnContext(ignored -> writeNow(bytes));
         }
 
         /** The bytes may be those in the memory cache, so they are wrapped, not copied. */
         @SuppressWarnings("deprecation") // the only way to wrap that Vert.x 4 has
-        private void writeNow(byte[] bytes) {
+        private void writeNow(ByteBuffer bytes) {
             if (stopped) {
                 return;
             }
-            sent += bytes.length;
+            sent += bytes.remaining();
             lastProgress = System.nanoTime();
             if (sent > length) {
                 abort(Ending.FAILED);
@@ -323,7 +326,9 @@ final class BlobBody implements MultiSubscriber<byte[]> {
             }
             stop(ending);
             if (request.version() == HttpVersion.HTTP_2) {
-                response.reset();
+                // Not NO_ERROR, which is for answers that are whole, and not CANCEL, which some clients take for an
+                // end.
+                response.reset(INTERNAL_ERROR);
             } else {
                 request.connection().close();
             }

@@ -1,10 +1,13 @@
 package dev.floe.edge;
 
+import dev.floe.door.Query;
 import dev.floe.door.Refusal;
 import dev.floe.door.RefusedException;
 import dev.floe.protocol.ApiStatus;
 import dev.floe.protocol.ErrorReason;
+import dev.floe.read.BlobHandle;
 import dev.floe.read.Consistency;
+import dev.floe.read.ReadOptions;
 import dev.floe.redstuff.BlobId;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
@@ -15,7 +18,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
-import java.util.List;
 
 /** Blobs by their ID, whole or in part: the routes of the reference's aggregator. */
 @Path("/v1/blobs/{id}")
@@ -24,21 +26,28 @@ public final class BlobResource {
     private static final String SKIP = "skip_consistency_check";
     private static final int MAX_DIGITS = 18;
 
-    private final BlobDoor door;
+    private final EdgeReader reader;
+    private final RepresentationDoor door;
+
+    /** What of a blob the URL names. */
+    private interface View {
+        Representation of(BlobHandle blob);
+    }
 
     @Inject
-    BlobResource(BlobDoor door) {
+    BlobResource(EdgeReader reader, RepresentationDoor door) {
+        this.reader = reader;
         this.door = door;
     }
 
     @GET
     public Uni<Response> get(@PathParam("id") String id, @Context RoutingContext request) {
-        return answer(id, new BlobView.Everything(), request);
+        return answer(id, BlobRepresentation::whole, request);
     }
 
     @HEAD
     public Uni<Response> head(@PathParam("id") String id, @Context RoutingContext request) {
-        return answer(id, new BlobView.Everything(), request);
+        return answer(id, BlobRepresentation::whole, request);
     }
 
     @GET
@@ -53,13 +62,15 @@ public final class BlobResource {
         return answer(id, part(request), request);
     }
 
-    private Uni<Response> answer(String id, BlobView view, RoutingContext request) {
+    private Uni<Response> answer(String id, View view, RoutingContext request) {
         BlobId blobId = BlobId.parse(id)
                 .orElseThrow(() -> invalid(
                         ErrorReason.INVALID_ID_FORMAT,
                         "'" + excerpt(id)
                                 + "' is not a blob ID: that is 32 bytes in base64url, 43 characters, no padding"));
-        return door.answer(blobId, consistency(request), view, request);
+        ReadOptions options = door.options().withConsistency(consistency(request));
+        return door.answer(
+                Uni.createFrom().deferred(() -> reader.open(blobId, options)).map(view::of), request);
     }
 
     private static Consistency consistency(RoutingContext request) {
@@ -72,29 +83,24 @@ public final class BlobResource {
     }
 
     private static boolean flag(RoutingContext request, String name) {
-        List<String> values = request.queryParam(name);
-        if (values.isEmpty()) {
-            return false;
-        }
-        return switch (values.getFirst()) {
+        return switch (Query.parse(request.request().query()).first(name).orElse("false")) {
             case "true" -> true;
             case "false" -> false;
             default -> throw invalid(ErrorReason.INVALID_CONSISTENCY_CHECK, name + " is true or false");
         };
     }
 
-    private static BlobView part(RoutingContext request) {
+    private static View part(RoutingContext request) {
         long start = number(request, "start");
         long length = number(request, "length");
         if (length == 0) {
             throw invalid(ErrorReason.INVALID_BYTE_RANGE, "length is at least 1");
         }
-        return new BlobView.Part(start, length);
+        return blob -> BlobRepresentation.part(blob, start, length);
     }
 
     private static long number(RoutingContext request, String name) {
-        List<String> values = request.queryParam(name);
-        String text = values.isEmpty() ? "" : values.getFirst();
+        String text = Query.parse(request.request().query()).first(name).orElse("");
         boolean digits = !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9');
         if (!digits || text.length() > MAX_DIGITS) {
             throw invalid(ErrorReason.INVALID_BYTE_RANGE, "start and length are whole numbers of bytes, both given");

@@ -55,6 +55,10 @@ sealed interface ByteRanges {
                 parts.add(part.get());
             }
         }
+        if (specs > 0 && length == 0) {
+            // Proxies that cache slices ask for ranges of everything; a server may ignore the wish.
+            return new Whole();
+        }
         return parts.isEmpty() ? new Unsatisfiable() : new Parts(apart(parts));
     }
 

@@ -1,14 +1,14 @@
 package dev.floe.edge;
 
-import dev.floe.bytes.MemoryBudget;
 import dev.floe.bytes.NativeCode;
 import dev.floe.peer.PeerObserver;
 import dev.floe.peer.PeerOptions;
 import dev.floe.peer.Peers;
 import dev.floe.protocol.StorageNode;
 import dev.floe.read.BlobReader;
-import dev.floe.read.CommitteeReader;
-import dev.floe.read.ReaderOptions;
+import dev.floe.read.CommitteeSlivers;
+import dev.floe.read.ReadObserver;
+import dev.floe.read.SliverReader;
 import dev.floe.sui.ChainNetwork;
 import dev.floe.sui.ClientConfig;
 import dev.floe.sui.NetworkState;
@@ -16,65 +16,64 @@ import dev.floe.sui.SuiClient;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 
 /**
- * Everything that a process needs to read blobs from a network: the chain, its committees, the nodes' clients, the
- * reader. Shares of the heap: rows under way may take a quarter, metadata a thirty-second.
+ * Everything that a process needs to read blobs from a network: the chain, its committees, the nodes' clients, and
+ * the slivers that they hold.
  */
 public final class CommitteeConnection implements AutoCloseable {
     private static final Duration STATE_TIME_TO_LIVE = Duration.ofSeconds(10);
-    private static final int ROWS_SHARE = 4;
-    private static final int METADATA_SHARE = 32;
-    private static final long STRICT_SHARE = 4;
 
     private final ChainNetwork network;
     private final ChainCommittees committees;
     private final Peers peers;
     private final CodecWarmUp warmUp;
-    private final ExecutorService cpu;
-    private final CommitteeReader reader;
-    private Optional<Acquaintance> acquaintance = Optional.empty();
+    private final ReadResources resources;
+    private final CommitteeSlivers slivers;
+    private Optional<PeerGreeter> greeter = Optional.empty();
 
-    private CommitteeConnection(ClientConfig config, Vertx vertx, PeerObserver observer) {
-        long heap = Runtime.getRuntime().maxMemory();
-        int threads = Runtime.getRuntime().availableProcessors();
+    private CommitteeConnection(
+            ClientConfig config, Vertx vertx, PeerObserver observer, ReadObserver reads, ReadResources resources) {
         this.network = new ChainNetwork(
                 new SuiClient(config.rpcUrls()),
                 config.network().systemObject(),
                 config.network().stakingObject(),
                 STATE_TIME_TO_LIVE);
         this.committees = new ChainCommittees(network);
-        this.peers = new Peers(vertx, PeerOptions.DEFAULT, observer);
-        this.cpu = Executors.newFixedThreadPool(
-                threads, Thread.ofPlatform().name("floe-cpu-", 0).daemon().factory());
-        this.warmUp = new CodecWarmUp(cpu);
-        MemoryBudget rows = new MemoryBudget(heap / ROWS_SHARE);
-        this.reader = new CommitteeReader(
-                committees,
-                peers,
-                new ReaderOptions(rows, rows.capacity() / 2, cpu, threads, heap / METADATA_SHARE, heap / STRICT_SHARE));
+        this.peers = new Peers(vertx, PeerOptions.of(config.network()), observer);
+        this.resources = resources;
+        this.warmUp = new CodecWarmUp(resources.options().cpu().queue());
+        this.slivers = new CommitteeSlivers(committees, peers, resources.options(), resources.scheduler(), reads);
     }
 
     /**
      * Connects in the background: the first reads may find that the committee is not known yet.
      *
+     * @param observer of requests to nodes
+     * @param reads observer of what comes of them
+     * @param resources closed by the caller, after this
      * @throws dev.floe.protocol.NetworkConfigException if the configuration names no full node
      * @throws IllegalArgumentException if it names one that cannot be
      */
-    public static CommitteeConnection open(ClientConfig config, Vertx vertx, PeerObserver observer) {
-        return new CommitteeConnection(config, vertx, observer);
+    public static CommitteeConnection open(
+            ClientConfig config, Vertx vertx, PeerObserver observer, ReadObserver reads, ReadResources resources) {
+        return new CommitteeConnection(config, vertx, observer, reads, resources);
     }
 
+    /** What the nodes hold, no memory in between. */
+    public CommitteeSlivers slivers() {
+        return slivers;
+    }
+
+    /** Reads straight from the nodes. */
     public BlobReader reader() {
-        return reader;
+        return new SliverReader(slivers, slivers, resources.options(), resources.scheduler(), ReadObserver.NONE);
     }
 
     /** Connects to all nodes in the background, for many reads to come. */
     synchronized void greetNodes() {
-        if (acquaintance.isEmpty()) {
-            acquaintance = Optional.of(new Acquaintance(() -> committees.state().map(NetworkState::committee), peers));
+        if (greeter.isEmpty()) {
+            greeter = Optional.of(new PeerGreeter(() -> committees.state().map(NetworkState::committee), peers));
         }
     }
 
@@ -97,11 +96,10 @@ public final class CommitteeConnection implements AutoCloseable {
 
     @Override
     public synchronized void close() {
-        acquaintance.ifPresent(Acquaintance::close);
-        reader.close();
+        greeter.ifPresent(PeerGreeter::close);
+        slivers.close();
         peers.close();
         committees.close();
         network.close();
-        cpu.shutdownNow();
     }
 }

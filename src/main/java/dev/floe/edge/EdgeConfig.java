@@ -1,12 +1,24 @@
 package dev.floe.edge;
 
+import dev.floe.bytes.HeapShare;
+import dev.floe.bytes.MemorySize;
+import dev.floe.door.HeapShareConverter;
+import dev.floe.door.MemorySizeConverter;
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 
-/** How an edge is set up: {@code floe.edge.*}, also as {@code FLOE_EDGE_*} in the environment. */
+/**
+ * How an edge is set up: {@code floe.edge.*}, also as {@code FLOE_EDGE_*} in the environment. What is out of range is
+ * refused when the process starts.
+ */
 @ConfigMapping(prefix = "floe.edge")
 public interface EdgeConfig {
     /** The description of the network, the reference client's {@code client_config.yaml}. */
@@ -15,22 +27,41 @@ public interface EdgeConfig {
     /** Which network of the description; its default one if empty. */
     Optional<String> context();
 
+    /** Where to listen: a name or an address. */
+    Optional<String> host();
+
+    /** Where to listen; 0 for any port. */
+    Optional<
+                    @Min(value = 0, message = "must be a port, 0 to 65535")
+                    @Max(value = 65_535, message = "must be a port, 0 to 65535") Integer>
+            port();
+
+    /** Whether storage nodes may be at private addresses even if the description does not say so. */
+    @WithDefault("false")
+    boolean allowPrivateNodes();
+
     /** What the memory cache may hold: bytes with K, M or G, or a percentage of the heap. */
     @WithDefault("25%")
-    String cacheMemory();
+    @WithConverter(HeapShareConverter.class)
+    HeapShare cacheMemory();
 
     /** How many blobs are sent at the same time, each counted until its last byte; 0 for as many as the heap allows. */
     @WithDefault("0")
+    @Min(value = 0, message = "must be 0 (by the heap's size) or more")
     int maxRequests();
 
     /** Longer blobs are refused; any length if empty. */
-    Optional<String> maxBlobSize();
+    Optional<@WithConverter(MemorySizeConverter.class) MemorySize> maxBlobSize();
 
     /** How long a client waits for the first byte before it is told to come back. */
     @WithDefault("30s")
+    @DurationMin(millis = 100, message = "must be 0.1s or longer")
+    @DurationMax(days = 1, message = "must be 24h or shorter")
     Duration firstByteTimeout();
 
     /** How long a client may take nothing, or the network send nothing, before an answer under way is given up. */
     @WithDefault("60s")
+    @DurationMin(millis = 100, message = "must be 0.1s or longer")
+    @DurationMax(days = 1, message = "must be 24h or shorter")
     Duration stallTimeout();
 }

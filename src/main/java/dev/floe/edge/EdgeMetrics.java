@@ -1,10 +1,12 @@
 package dev.floe.edge;
 
 import dev.floe.cache.CacheStatistics;
-import dev.floe.cache.CachingReader;
+import dev.floe.cache.MemorySlivers;
 import dev.floe.peer.PeerObserver;
 import dev.floe.peer.RequestKind;
 import dev.floe.protocol.StorageNode;
+import dev.floe.read.Provenance;
+import dev.floe.read.ReadObserver;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -15,15 +17,27 @@ import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 /** What an edge tells Prometheus. Labels have few values: no blob and no client is ever one. */
-final class EdgeMetrics implements PeerObserver {
+final class EdgeMetrics implements PeerObserver, ReadObserver {
     private final MeterRegistry registry;
     private final Counter sentBytes;
+    private final Counter hitBytes;
+    private final Counter missBytes;
+    private final Counter fetched;
+    private final Counter rebuilt;
+    private final Counter hedged;
+    private final Counter wrong;
 
     EdgeMetrics(MeterRegistry registry) {
         this.registry = registry;
         this.sentBytes = Counter.builder("floe.edge.sent.bytes")
                 .description("Bytes of blobs handed to clients")
                 .register(registry);
+        this.hitBytes = counter("floe.cache.hit.bytes", "Bytes read from memory");
+        this.missBytes = counter("floe.cache.miss.bytes", "Bytes read that came from the committee");
+        this.fetched = counter("floe.slivers.fetched", "Slivers that came from their holders");
+        this.rebuilt = counter("floe.slivers.rebuilt", "Slivers that were rebuilt from what other nodes hold");
+        this.hedged = counter("floe.slivers.hedged", "Slivers, or metadata, that their holder was too slow for");
+        this.wrong = counter("floe.slivers.lies", "Answers found wrong while slivers were got");
         for (RequestKind kind : RequestKind.values()) {
             requests(kind, OK);
         }
@@ -32,11 +46,13 @@ final class EdgeMetrics implements PeerObserver {
         }
     }
 
-    void watch(CachingReader cache) {
-        count(cache, "floe.cache.hits", "Pieces sent from memory", CacheStatistics::hits);
-        count(cache, "floe.cache.hit.bytes", "Bytes sent from memory", CacheStatistics::hitBytes);
-        count(cache, "floe.cache.misses", "Pieces that came from the committee", CacheStatistics::misses);
-        count(cache, "floe.cache.miss.bytes", "Bytes that came from the committee", CacheStatistics::missBytes);
+    private Counter counter(String name, String description) {
+        return Counter.builder(name).description(description).register(registry);
+    }
+
+    void watch(MemorySlivers cache) {
+        count(cache, "floe.cache.hits", "Slivers given from memory", CacheStatistics::hits);
+        count(cache, "floe.cache.misses", "Slivers that were not in memory", CacheStatistics::misses);
         Gauge.builder("floe.cache.used.bytes", cache, c -> c.statistics().bytes())
                 .description("Bytes in the memory cache")
                 .register(registry);
@@ -45,10 +61,35 @@ final class EdgeMetrics implements PeerObserver {
                 .register(registry);
     }
 
-    private void count(CachingReader cache, String name, String description, ToDoubleFunction<CacheStatistics> number) {
+    private void count(MemorySlivers cache, String name, String description, ToDoubleFunction<CacheStatistics> number) {
         FunctionCounter.builder(name, cache, c -> number.applyAsDouble(c.statistics()))
                 .description(description)
                 .register(registry);
+    }
+
+    @Override
+    public void fetched() {
+        fetched.increment();
+    }
+
+    @Override
+    public void rebuilt() {
+        rebuilt.increment();
+    }
+
+    @Override
+    public void hedged() {
+        hedged.increment();
+    }
+
+    @Override
+    public void lied() {
+        wrong.increment();
+    }
+
+    @Override
+    public void delivered(Provenance from, long bytes) {
+        (from == Provenance.MEMORY ? hitBytes : missBytes).increment(bytes);
     }
 
     void watch(Admission admission) {
@@ -58,24 +99,31 @@ final class EdgeMetrics implements PeerObserver {
         Gauge.builder("floe.edge.in.flight.limit", admission, Admission::capacity)
                 .description("Blob requests that may be answered at the same time")
                 .register(registry);
+        Gauge.builder("floe.edge.waiting", admission, Admission::waiting)
+                .description("Blob requests that wait for a place")
+                .register(registry);
     }
 
-    void answered(int code, boolean fromMemory) {
+    void answered(int code, Provenance from) {
         Counter.builder("floe.edge.answers")
                 .description("Answers to requests for blobs")
                 .tag("code", Integer.toString(code))
-                .tag("cache", fromMemory ? "hit" : "miss")
+                .tag("cache", label(from))
                 .register(registry)
                 .increment();
     }
 
-    void firstByte(Duration took, boolean fromMemory) {
+    void firstByte(Duration took, Provenance from) {
         Timer.builder("floe.edge.first.byte")
                 .description("Time until the first byte of a blob could be sent")
-                .tag("cache", fromMemory ? "hit" : "miss")
+                .tag("cache", label(from))
                 .publishPercentiles(0.5, 0.95, 0.99)
                 .register(registry)
                 .record(took);
+    }
+
+    private static String label(Provenance from) {
+        return from == Provenance.MEMORY ? "hit" : "miss";
     }
 
     void ended(BlobBody.Ending ending) {

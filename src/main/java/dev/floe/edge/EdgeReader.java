@@ -1,10 +1,13 @@
 package dev.floe.edge;
 
-import dev.floe.cache.CachingReader;
 import dev.floe.cache.DenyingReader;
+import dev.floe.cache.MemorySlivers;
 import dev.floe.read.BlobHandle;
 import dev.floe.read.BlobReader;
+import dev.floe.read.MetadataSource;
 import dev.floe.read.ReadOptions;
+import dev.floe.read.SliverReader;
+import dev.floe.read.Slivers;
 import dev.floe.redstuff.BlobId;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
@@ -12,22 +15,30 @@ import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
-/** The layers between this server's requests and the committee: deny list, memory, the committee. */
+/** The layers between this server's requests and the committee: deny list, memory, sharing, the committee. */
 @Singleton
 @Typed(EdgeReader.class)
 public final class EdgeReader implements BlobReader {
-    private final CachingReader cache;
+    private final MemorySlivers memory;
     private final BlobReader top;
     private final DenyList denyList = new DenyList();
 
-    /** @param committee reads from the storage nodes */
+    /**
+     * @param metadata of what the storage nodes hold
+     * @param committee the slivers that they hold
+     */
     @Inject
-    EdgeReader(BlobReader committee, EdgeConfig config, MeterRegistry registry) {
-        long heap = Runtime.getRuntime().maxMemory();
-        this.cache = new CachingReader(
-                committee, MemorySize.parse(config.cacheMemory(), heap).bytes());
-        this.top = new DenyingReader(cache, denyList);
-        new EdgeMetrics(registry).watch(cache);
+    EdgeReader(
+            MetadataSource metadata,
+            Slivers committee,
+            ReadResources resources,
+            EdgeConfig config,
+            MeterRegistry registry) {
+        EdgeMetrics metrics = new EdgeMetrics(registry);
+        this.memory = MemorySlivers.shared(committee, config.cacheMemory().bytes());
+        BlobReader reader = new SliverReader(metadata, memory, resources.options(), resources.scheduler(), metrics);
+        this.top = new DenyingReader(reader, denyList);
+        metrics.watch(memory);
     }
 
     @Override
@@ -37,10 +48,5 @@ public final class EdgeReader implements BlobReader {
 
     public DenyList denyList() {
         return denyList;
-    }
-
-    /** The memory, for those who must know what is in it. */
-    public CachingReader cache() {
-        return cache;
     }
 }

@@ -1,6 +1,7 @@
 package dev.floe.edge;
 
-import dev.floe.read.BlobReader;
+import dev.floe.read.MetadataSource;
+import dev.floe.read.Slivers;
 import dev.floe.sui.ClientConfig;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -26,7 +27,7 @@ final class EdgeWiring {
             @Observes StartupEvent started,
             @ConfigProperty(name = "floe.role", defaultValue = "edge,publisher") Set<String> roles,
             EdgeConfig config,
-            Instance<BlobDoor> door) {
+            Instance<RepresentationDoor> door) {
         if (roles.contains(EdgeRoom.ROLE) && config.config().isPresent()) {
             door.get();
         }
@@ -34,10 +35,12 @@ final class EdgeWiring {
 
     @Produces
     @Singleton
-    CommitteeConnection connection(EdgeConfig config, Vertx vertx, MeterRegistry registry) {
-        ClientConfig network = ClientConfig.load(config.config(), config.context());
+    CommitteeConnection connection(EdgeConfig config, Vertx vertx, MeterRegistry registry, ReadResources resources) {
+        ClientConfig network =
+                ClientConfig.load(config.config(), config.context()).allowingPrivateNodes(config.allowPrivateNodes());
         LOG.infof("serving the network of %s", network.file());
-        CommitteeConnection connection = CommitteeConnection.open(network, vertx, new EdgeMetrics(registry));
+        EdgeMetrics metrics = new EdgeMetrics(registry);
+        CommitteeConnection connection = CommitteeConnection.open(network, vertx, metrics, metrics, resources);
         connection.greetNodes();
         Gauge.builder(
                         "walrus.current.epoch",
@@ -55,8 +58,25 @@ final class EdgeWiring {
 
     @Produces
     @Singleton
+    ReadResources resources() {
+        return new ReadResources();
+    }
+
+    void close(@Disposes ReadResources resources) {
+        resources.close();
+    }
+
+    @Produces
+    @Singleton
     @DefaultBean
-    BlobReader committee(CommitteeConnection connection) {
-        return connection.reader();
+    Slivers slivers(CommitteeConnection connection) {
+        return connection.slivers();
+    }
+
+    @Produces
+    @Singleton
+    @DefaultBean
+    MetadataSource metadata(CommitteeConnection connection) {
+        return connection.slivers();
     }
 }

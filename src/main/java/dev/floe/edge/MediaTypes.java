@@ -2,6 +2,9 @@ package dev.floe.edge;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.floe.edge.types.Guess;
+import dev.floe.edge.types.MediaType;
+import dev.floe.edge.types.Sniffer;
 import dev.floe.read.BlobHandle;
 import dev.floe.redstuff.BlobId;
 import io.smallrye.mutiny.Uni;
@@ -19,6 +22,13 @@ final class MediaTypes {
             .executor(Runnable::run)
             .build();
 
+    /**
+     * What is known of a blob's type.
+     *
+     * @param sure whether it stays so; if not, what would tell could not be read
+     */
+    record Learned(MediaType type, boolean sure) {}
+
     Optional<MediaType> known(BlobId id) {
         return Optional.ofNullable(known.getIfPresent(id));
     }
@@ -28,22 +38,43 @@ final class MediaTypes {
         return (int) Math.min(Sniffer.HEAD, blob.length());
     }
 
-    /** Learns the type from the blob's first {@link #headLength} bytes. */
-    MediaType learn(BlobId id, byte[] head) {
-        MediaType type = Sniffer.sniff(head);
-        known.put(id, type);
-        return type;
+    /**
+     * Learns the type from the blob's first {@link #headLength} bytes, and from others if those do not decide. If the
+     * others cannot be read now, the first ones have to do.
+     */
+    Uni<Learned> learn(BlobHandle blob, byte[] head) {
+        return switch (Sniffer.sniff(head, blob.length())) {
+            case Guess.Told(MediaType type) -> Uni.createFrom().item(remember(blob.id(), type));
+            case Guess.Ask ask ->
+                read(blob, ask.from(), ask.length())
+                        .map(bytes -> remember(blob.id(), ask.answer().apply(bytes)))
+                        .onFailure()
+                        .recoverWithItem(new Learned(ask.otherwise(), false));
+        };
     }
 
-    /** Reads the beginning of a blob to learn its type; if that cannot be read now, the type says nothing. */
-    Uni<MediaType> find(BlobHandle blob) {
-        int length = headLength(blob);
-        return BlobBody.prime(blob.read(0, length), length, length)
-                .map(body -> learn(blob.id(), body.beginning()))
+    private Learned remember(BlobId id, MediaType type) {
+        known.put(id, type);
+        return new Learned(type, true);
+    }
+
+    private static Uni<byte[]> read(BlobHandle blob, long from, int length) {
+        return BlobBody.prime(blob.read(from, from + length), length, length)
+                .map(BlobBody::beginning)
                 .ifNoItem()
                 .after(PATIENCE)
-                .fail()
+                .fail();
+    }
+
+    /** The type, by reading the beginning of the blob if it is not known; bytes of no type if that cannot be read now. */
+    Uni<Learned> find(BlobHandle blob) {
+        Optional<MediaType> remembered = known(blob.id());
+        if (remembered.isPresent()) {
+            return Uni.createFrom().item(new Learned(remembered.get(), true));
+        }
+        return read(blob, 0, headLength(blob))
+                .flatMap(head -> learn(blob, head))
                 .onFailure()
-                .recoverWithItem(MediaType.BYTES);
+                .recoverWithItem(new Learned(MediaType.BYTES, false));
     }
 }

@@ -1,6 +1,7 @@
 package dev.floe.edge;
 
 import io.smallrye.mutiny.Multi;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,14 +48,14 @@ final class MultipartRanges {
     }
 
     /** The body; {@code read} is asked for one slice after the other. */
-    Multi<byte[]> body(Function<Slice, Multi<byte[]>> read) {
-        List<Multi<byte[]>> parts = new ArrayList<>();
+    Multi<ByteBuffer> body(Function<Slice, Multi<ByteBuffer>> read) {
+        List<Multi<ByteBuffer>> parts = new ArrayList<>();
         for (int i = 0; i < slices.size(); i++) {
             Slice slice = slices.get(i);
-            parts.add(Multi.createFrom().item(heads.get(i)));
+            parts.add(Multi.createFrom().item(ByteBuffer.wrap(heads.get(i))));
             parts.add(Multi.createFrom().deferred(() -> read.apply(slice)));
         }
-        parts.add(Multi.createFrom().item(end));
+        parts.add(Multi.createFrom().item(ByteBuffer.wrap(end)));
         return Multi.createBy().concatenating().streams(parts);
     }
 }

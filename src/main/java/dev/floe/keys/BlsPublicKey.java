@@ -20,6 +20,15 @@ public final class BlsPublicKey {
     private final P1_Affine point;
     private final byte[] compressed;
 
+    /**
+     * For whoever wants to know at its start and not at its first signature.
+     *
+     * @throws NativeLibraryException if there can be no keys and no signatures, as their library cannot be loaded
+     */
+    public static void requireLibrary() {
+        Blst.requireLibrary();
+    }
+
     BlsPublicKey(P1_Affine point) {
         this.point = point;
         this.compressed = point.compress();

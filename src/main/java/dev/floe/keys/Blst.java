@@ -1,12 +1,8 @@
 package dev.floe.keys;
 
-import java.io.IOException;
 import java.math.BigInteger;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Stream;
 import supranational.blst.BLST_ERROR;
 import supranational.blst.P1;
 import supranational.blst.P1_Affine;
@@ -16,7 +12,8 @@ import supranational.blst.Pairing;
 import supranational.blst.SecretKey;
 
 /**
- * The only door to the native BLS library, which is loaded when this class is first used. Public keys are points of G1,
+ * The only door to the native BLS library, which is loaded when this class is first used. Where it cannot be, everything
+ * that makes a key, a point or a sum throws a {@link NativeLibraryException}. Public keys are points of G1,
  * signatures points of G2, messages are hashed as they are (the basic scheme). Thread-safe: every call works on its own
  * points.
  */
@@ -27,46 +24,31 @@ final class Blst {
     static final int SIGNATURE_LENGTH = 96;
 
     private static final String DST = "BLS_SIG_BLS12381G2_XMD:SHA-256_SSWU_RO_NUL_";
-    /** How the names of the directories begin that the binding makes. */
-    private static final String UNPACKED = "/blst@";
 
     private static final BigInteger GROUP_ORDER =
             new BigInteger("73eda753299d7d483339d80809a1d80553bda402fffe5bfeffffffff00000001", 16);
 
-    static {
-        // Loads the library.
-        new P1();
-        removeUnpackedLibrary();
-    }
+    private static final Optional<String> PROBLEM = BlsLibrary.load();
 
     private Blst() {}
 
-    /**
-     * The binding unpacks its library below the temporary directory and removes it at an orderly end only. A library that
-     * is loaded needs no name any more, so it goes at once.
-     */
-    private static void removeUnpackedLibrary() {
-        try (Stream<String> mappings = Files.lines(Path.of("/proc/self/maps"))) {
-            Optional<Path> library = mappings.filter(line -> line.endsWith(".so") && line.contains(UNPACKED))
-                    .map(line -> Path.of(line.substring(line.indexOf('/'))))
-                    .findFirst();
-            if (library.isPresent()) {
-                Files.deleteIfExists(library.get());
-                Files.deleteIfExists(library.get().getParent());
-            }
-        } catch (IOException e) {
-            // Then it stays until the end, as the binding means it to.
+    /** @throws NativeLibraryException if the library cannot be loaded */
+    static void requireLibrary() {
+        if (PROBLEM.isPresent()) {
+            throw new NativeLibraryException(PROBLEM.get());
         }
     }
 
     /** Derives a secret scalar from at least 32 random bytes. */
     static SecretKey secretFromRandom(byte[] random) {
+        requireLibrary();
         SecretKey key = new SecretKey();
         key.keygen(random);
         return key;
     }
 
     static SecretKey secret(byte[] bigEndian) {
+        requireLibrary();
         if (bigEndian.length != SECRET_LENGTH) {
             throw new KeyFormatException("a BLS secret key has 32 bytes, not " + bigEndian.length);
         }
@@ -85,6 +67,7 @@ final class Blst {
 
     /** A point from 48 bytes (compressed) or 96 bytes: on the curve, in the group, not infinity. */
     static P1_Affine publicKey(byte[] bytes) {
+        requireLibrary();
         boolean compressed = bytes.length > 0 && (bytes[0] & 0x80) != 0;
         if (bytes.length != (compressed ? PUBLIC_LENGTH : PUBLIC_UNCOMPRESSED_LENGTH)) {
             throw new KeyFormatException(
@@ -105,6 +88,7 @@ final class Blst {
 
     /** A point from 96 compressed bytes: on the curve and in the group. */
     static P2_Affine signature(byte[] bytes) {
+        requireLibrary();
         if (bytes.length != SIGNATURE_LENGTH || (bytes[0] & 0x80) == 0) {
             throw new KeyFormatException("a BLS signature has 96 compressed bytes");
         }
@@ -135,12 +119,14 @@ final class Blst {
     }
 
     static P1 sum(Iterable<P1_Affine> points) {
+        requireLibrary();
         P1 sum = new P1();
         points.forEach(sum::add);
         return sum;
     }
 
     static P2 sumOfSignatures(Iterable<P2_Affine> points) {
+        requireLibrary();
         P2 sum = new P2();
         points.forEach(sum::add);
         return sum;

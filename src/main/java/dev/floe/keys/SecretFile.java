@@ -1,5 +1,7 @@
 package dev.floe.keys;
 
+import dev.floe.bytes.ShortFile;
+import dev.floe.bytes.Transfers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -13,16 +15,14 @@ import java.util.Set;
 
 /** Text files that hold secrets: only their owner may read them, and they are either written whole or not at all. */
 public final class SecretFile {
-    private static final long MAX_LENGTH = 1 << 20;
+    private static final int MAX_LENGTH = 1 << 20;
 
     private SecretFile() {}
 
     /** @throws IOException if the file cannot be read, or is too long (over 1 MiB) to be a key file */
     public static String read(Path file) throws IOException {
-        if (Files.size(file) > MAX_LENGTH) {
-            throw new IOException(file + " is too long to be a key file");
-        }
-        return Files.readString(file);
+        return ShortFile.read(file, MAX_LENGTH)
+                .orElseThrow(() -> new IOException(file + " is too long to be a key file"));
     }
 
     /** Writes {@code text} with permissions 0600 and returns when it is on disk. */
@@ -35,10 +35,7 @@ public final class SecretFile {
                 temporary,
                 Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
+            Transfers.writeAll(channel, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
             channel.force(true);
         }
         Files.move(temporary, absolute, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -29,9 +29,18 @@ public record SuiKeystore(List<SuiKeyPair> keys) {
      * @throws KeyFormatException if it is not a keystore
      */
     public static SuiKeystore read(Path file) throws IOException {
+        return of(file, SecretFile.read(file));
+    }
+
+    /**
+     * The keystore in {@code text}, which was read from {@code file}.
+     *
+     * @throws KeyFormatException if it is none
+     */
+    public static SuiKeystore of(Path file, String text) {
         JsonNode array;
         try {
-            array = JSON.readTree(SecretFile.read(file));
+            array = JSON.readTree(text);
         } catch (JsonProcessingException e) {
             throw new KeyFormatException(file + " is not JSON: " + e.getOriginalMessage());
         }

@@ -42,9 +42,18 @@ public record SuiWallet(
      * @throws KeyFormatException if it is not a wallet with a keystore in a file
      */
     public static SuiWallet read(Path file) throws IOException {
+        return of(file, SecretFile.read(file));
+    }
+
+    /**
+     * The wallet in {@code text}, which was read from {@code file}.
+     *
+     * @throws KeyFormatException if it is none
+     */
+    public static SuiWallet of(Path file, String text) {
         JsonNode root;
         try {
-            root = YAML.readTree(SecretFile.read(file));
+            root = YAML.readTree(text);
         } catch (JsonProcessingException e) {
             throw new KeyFormatException(file + " is not YAML: " + e.getOriginalMessage());
         }

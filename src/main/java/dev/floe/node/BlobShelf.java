@@ -1,32 +1,51 @@
 package dev.floe.node;
 
-import dev.floe.node.store.Change;
-import dev.floe.node.store.RecordKey;
-import dev.floe.node.store.RecordStore;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.floe.redstuff.Axis;
 import dev.floe.redstuff.BlobId;
 import dev.floe.redstuff.Encoding;
+import dev.floe.store.Change;
+import dev.floe.store.RecordKey;
+import dev.floe.store.RecordStore;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jboss.logging.Logger;
 
 /**
  * The metadata and slivers on disk. What is put here was verified by the caller; what is written is durable when the
  * method returns. Thread-safe; methods block for the disk.
  */
 final class BlobShelf {
+    private static final Logger LOG = Logger.getLogger(BlobShelf.class);
     private static final int KIND_METADATA = 1;
     private static final int KIND_SLIVER = 2;
+    /** Of all records that are kept here. */
+    static final List<Integer> KINDS = List.of(KIND_METADATA, KIND_SLIVER);
+
     /** Bytes between two symbols that are read rather than skipped. */
     private static final int NEAR = 16 << 10;
 
     private static final int MOST_AT_ONCE = 256 << 10;
 
+    private static final int MOST_LOOKED_AT = 16 << 10;
+    private static final Duration TRUSTED_FOR = Duration.ofMinutes(5);
+
     private final RecordStore store;
+    private final AtomicReference<Optional<String>> trouble = new AtomicReference<>(Optional.empty());
+    /** Records that were as they should be a short time ago, if they are still there. */
+    private final Cache<RecordKey, Boolean> lookedAt = Caffeine.newBuilder()
+            .maximumSize(MOST_LOOKED_AT)
+            .expireAfterWrite(TRUSTED_FOR)
+            .build();
 
     BlobShelf(RecordStore store) {
         this.store = store;
@@ -40,17 +59,50 @@ final class BlobShelf {
         return new RecordKey(KIND_SLIVER, blobId.toBytes(), pair, axis.ordinal());
     }
 
+    /** Whether there are metadata; what is damaged is here until somebody looks at it. */
     boolean hasMetadata(BlobId blobId) {
         return store.contains(metadataKey(blobId));
     }
 
-    /** BCS {@code BlobMetadata}. */
-    Optional<byte[]> metadata(BlobId blobId) {
-        return store.read(metadataKey(blobId));
+    /** Whether the metadata are here as they were written, every byte of them. What is damaged is absent from then on. */
+    boolean hasIntactMetadata(BlobId blobId) {
+        return isIntact(metadataKey(blobId));
     }
 
-    boolean hasSliver(BlobId blobId, int pair, Axis axis) {
-        return store.contains(sliverKey(blobId, pair, axis));
+    /** BCS {@code BlobMetadata}. */
+    Optional<byte[]> metadata(BlobId blobId) {
+        return read(metadataKey(blobId));
+    }
+
+    /**
+     * Whether the sliver is here as it was written, every byte of it. What is damaged is absent from then on. Reads all of
+     * it, unless it was written or read through in the last minutes.
+     */
+    boolean hasIntactSliver(BlobId blobId, int pair, Axis axis) {
+        return isIntact(sliverKey(blobId, pair, axis));
+    }
+
+    private boolean isIntact(RecordKey key) {
+        if (!store.contains(key)) {
+            return false;
+        }
+        if (lookedAt.getIfPresent(key) == null) {
+            if (!store.verify(key)) {
+                return false;
+            }
+            lookedAt.put(key, true);
+        }
+        return true;
+    }
+
+    /** What was written a moment ago need not be read again. */
+    private CompletableFuture<Boolean> add(RecordKey key, byte[] bcs) {
+        return watched(store.apply(List.of(new Change.Add(key, bcs)))).thenApply(added -> {
+            if (added) {
+                lookedAt.put(key, true);
+            }
+            return added;
+        });
     }
 
     /** The bytes of BCS {@code SliverData}, or 0 if it is not here. */
@@ -60,7 +112,15 @@ final class BlobShelf {
 
     /** BCS {@code SliverData}. */
     Optional<byte[]> sliver(BlobId blobId, int pair, Axis axis) {
-        return store.read(sliverKey(blobId, pair, axis));
+        return read(sliverKey(blobId, pair, axis));
+    }
+
+    private Optional<byte[]> read(RecordKey key) {
+        Optional<byte[]> bytes = store.read(key);
+        if (bytes.isEmpty()) {
+            lookedAt.invalidate(key);
+        }
+        return bytes;
     }
 
     /**
@@ -104,40 +164,55 @@ final class BlobShelf {
         return Math.ceilDiv(Math.max(1, Integer.SIZE - Integer.numberOfLeadingZeros(value)), 7);
     }
 
-    /** @return false if it was there */
-    boolean putMetadata(BlobId blobId, byte[] bcs) throws IOException {
-        return apply(List.of(new Change.Add(metadataKey(blobId), bcs)));
+    // Changes take effect in the order in which they were asked for, whoever waits for them.
+
+    /** The future is false if the metadata were there; it fails with an {@link IOException}. */
+    CompletableFuture<Boolean> putMetadata(BlobId blobId, byte[] bcs) {
+        return add(metadataKey(blobId), bcs);
     }
 
-    /** @return false if it was there */
-    boolean putSliver(BlobId blobId, int pair, Axis axis, byte[] bcs) throws IOException {
-        return apply(List.of(new Change.Add(sliverKey(blobId, pair, axis), bcs)));
+    /** The future is false if the sliver was there; it fails with an {@link IOException}. */
+    CompletableFuture<Boolean> putSliver(BlobId blobId, int pair, Axis axis, byte[] bcs) {
+        return add(sliverKey(blobId, pair, axis), bcs);
     }
 
-    /** The blobs whose metadata are here. */
-    List<BlobId> blobs() {
-        List<BlobId> blobs = new ArrayList<>();
-        store.forEach(KIND_METADATA, key -> blobs.add(BlobId.of(key.subject())));
-        return blobs;
-    }
-
-    /** Removes all that is here of the blob. */
-    void remove(BlobId blobId, Encoding encoding) throws IOException {
+    /**
+     * Removes all that is here of the blob: its slivers before its metadata, so that what a crash leaves can be found
+     * by the metadata. The future fails with an {@link IOException}.
+     */
+    CompletableFuture<Boolean> remove(BlobId blobId, Encoding encoding) {
         List<Change> changes = new ArrayList<>();
-        changes.add(new Change.Remove(metadataKey(blobId)));
         for (int pair = 0; pair < encoding.shardCount(); pair++) {
             for (Axis axis : Axis.values()) {
-                if (hasSliver(blobId, pair, axis)) {
-                    changes.add(new Change.Remove(sliverKey(blobId, pair, axis)));
-                }
+                changes.add(new Change.Remove(sliverKey(blobId, pair, axis)));
             }
         }
-        apply(changes);
+        changes.add(new Change.Remove(metadataKey(blobId)));
+        return watched(store.apply(changes));
     }
 
-    private boolean apply(List<Change> changes) throws IOException {
+    /** Says once that nothing can be written, and once that it can again: not for every sliver that is refused. */
+    private CompletableFuture<Boolean> watched(CompletableFuture<Boolean> change) {
+        return change.whenComplete((_, failure) -> {
+            Optional<String> now = Optional.ofNullable(failure).map(Throwable::getMessage);
+            Optional<String> before = trouble.getAndSet(now);
+            if (now.isPresent() && before.isEmpty()) {
+                LOG.errorf("metadata and slivers cannot be stored, uploads are refused until they can: %s", now.get());
+            } else if (now.isEmpty() && before.isPresent()) {
+                LOG.info("metadata and slivers can be stored again");
+            }
+        });
+    }
+
+    /** Why the last change could not be made; empty if it could. */
+    Optional<String> trouble() {
+        return trouble.get();
+    }
+
+    /** Waits for a change. */
+    static boolean await(CompletableFuture<Boolean> change) throws IOException {
         try {
-            return store.apply(changes).join();
+            return change.join();
         } catch (CompletionException e) {
             throw new IOException("cannot store: " + e.getCause().getMessage(), e.getCause());
         }

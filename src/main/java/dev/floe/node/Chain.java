@@ -1,8 +1,8 @@
 package dev.floe.node;
 
 import dev.floe.protocol.Committee;
-import dev.floe.sui.EventCursor;
 import dev.floe.sui.EventFeed;
+import dev.floe.sui.FeedPosition;
 import dev.floe.sui.NetworkState;
 import dev.floe.sui.SuiException;
 import java.util.Optional;
@@ -14,7 +14,7 @@ public interface Chain extends AutoCloseable {
     NetworkView view() throws SuiException;
 
     /** Walrus's events from {@code from} on. */
-    EventFeed events(EventCursor from) throws SuiException;
+    EventFeed events(FeedPosition from) throws SuiException;
 
     @Override
     void close();

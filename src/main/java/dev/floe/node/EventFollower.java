@@ -1,19 +1,23 @@
 package dev.floe.node;
 
 import dev.floe.node.registry.BlobRegistry;
+import dev.floe.node.registry.DamagedRegistryException;
 import dev.floe.sui.EventFeed;
 import dev.floe.sui.SuiException;
 import dev.floe.sui.move.WalrusEvent;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
  * Applies the events of the chain to the registry, in order, and then brings the data in line. Goes on after failures of
- * the chain for as long as it runs; a failure of the disk or an event that nobody understands ends it, because going on
- * would lose something.
+ * the chain for as long as it runs; starts over from genesis when something of the registry is damaged; applies nothing
+ * of a history that is not the one it has followed so far; waits for room on the disk. An event that nobody understands
+ * ends it, because going on would lose something.
  */
 final class EventFollower implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(EventFollower.class);
@@ -25,11 +29,14 @@ final class EventFollower implements AutoCloseable {
 
     private final Chain chain;
     private final BlobRegistry registry;
-    private final BlobService blobs;
-    private final Refresh duties;
+    private final Effects effects;
+    private final Refresh shards;
     private final Consumer<Exception> failed;
     private final AtomicLong checkpoint = new AtomicLong(-1);
+    private final AtomicReference<EventFeed> open = new AtomicReference<>();
     private final Thread thread;
+    private volatile boolean caughtUp;
+    private volatile Optional<String> trouble = Optional.empty();
     private volatile boolean stopping;
 
     /** Reads again from the chain what this node has to do. */
@@ -38,12 +45,18 @@ final class EventFollower implements AutoCloseable {
         void refresh() throws SuiException;
     }
 
+    /** Takes note of what an applied event means for the data; anything that takes long is done elsewhere. */
+    @FunctionalInterface
+    interface Effects {
+        void on(BlobRegistry.Effect effect);
+    }
+
     /** @param failed is told why the follower ended, if it was not asked to */
-    EventFollower(Chain chain, BlobRegistry registry, BlobService blobs, Refresh duties, Consumer<Exception> failed) {
+    EventFollower(Chain chain, BlobRegistry registry, Effects effects, Refresh shards, Consumer<Exception> failed) {
         this.chain = chain;
         this.registry = registry;
-        this.blobs = blobs;
-        this.duties = duties;
+        this.effects = effects;
+        this.shards = shards;
         this.failed = failed;
         this.thread = Thread.ofPlatform().daemon().name("chain-events").unstarted(this::run);
     }
@@ -57,26 +70,79 @@ final class EventFollower implements AutoCloseable {
         return checkpoint.get();
     }
 
+    /**
+     * Whether everything that the chain has said was applied at some moment of this process, and the chain has gone on
+     * from there since.
+     */
+    boolean isCaughtUp() {
+        return caughtUp;
+    }
+
+    /** Why the chain is not followed at the moment; empty if it is. */
+    Optional<String> trouble() {
+        return trouble;
+    }
+
+    /** Looks at the registry's damage now, though the chain may be quiet. */
+    void damageFound() {
+        EventFeed feed = open.get();
+        if (feed != null) {
+            feed.close();
+        }
+    }
+
     private void run() {
         while (!stopping) {
-            try (EventFeed feed = chain.events(registry.progress().next())) {
-                blobs.sweep();
+            try (EventFeed feed = openFeed()) {
+                open.set(feed);
                 follow(feed);
             } catch (SuiException e) {
                 if (e.kind() == SuiException.Kind.MALFORMED || e.kind() == SuiException.Kind.REJECTED) {
                     failed.accept(e);
                     return;
                 }
-                LOG.warnf("the chain cannot be followed at the moment: %s", e.getMessage());
+                if (e.kind() == SuiException.Kind.DIVERGED) {
+                    caughtUp = false;
+                    troubled("no events are applied any more: " + e.getMessage(), Logger.Level.ERROR);
+                } else {
+                    troubled("the chain cannot be followed at the moment: " + e.getMessage(), Logger.Level.WARN);
+                }
                 pause();
+            } catch (DamagedRegistryException e) {
+                LOG.debugf("starting over: %s", e.getMessage());
             } catch (InterruptedException e) {
-                return;
-            } catch (IOException | RuntimeException e) {
+                LOG.debug("the feed was closed");
+            } catch (IOException e) {
+                // Nothing of the batch was applied; it is read again when there is room on the disk.
+                if (!stopping) {
+                    troubled("what the chain says cannot be kept: " + e.getMessage(), Logger.Level.ERROR);
+                    pause();
+                }
+            } catch (RuntimeException e) {
                 if (!stopping) {
                     failed.accept(e);
                 }
                 return;
             }
+        }
+    }
+
+    private EventFeed openFeed() throws SuiException, IOException {
+        if (registry.isDamaged()) {
+            LOG.errorf(
+                    "what the chain says about blobs is damaged on disk: all events are applied again from genesis, and"
+                            + " until the next start no data are removed");
+            caughtUp = false;
+            registry.rewind();
+        }
+        return chain.events(registry.progress().position());
+    }
+
+    /** Says once what is wrong, however often it is tried. */
+    private void troubled(String words, Logger.Level level) {
+        if (!trouble.equals(Optional.of(words))) {
+            LOG.log(level, words);
+            trouble = Optional.of(words);
         }
     }
 
@@ -92,12 +158,23 @@ final class EventFollower implements AutoCloseable {
         long marked = System.nanoTime();
         while (!stopping) {
             EventFeed.Batch batch = feed.next();
+            if (registry.isDamaged()) {
+                return;
+            }
+            if (trouble.isPresent()) {
+                LOG.info("the chain is followed again");
+                trouble = Optional.empty();
+            }
             boolean mark = System.nanoTime() - marked > NANOS_BETWEEN_MARKS;
             if (!batch.entries().isEmpty() || mark) {
                 apply(batch);
                 marked = System.nanoTime();
             }
-            checkpoint.set(batch.next().checkpoint() - 1);
+            if (batch.atHead()) {
+                registry.caughtUp();
+                caughtUp = true;
+            }
+            checkpoint.set(batch.position().next().checkpoint() - 1);
         }
     }
 
@@ -106,11 +183,11 @@ final class EventFollower implements AutoCloseable {
             LOG.debugf("event %s of %s", entry.event(), entry.transaction());
             if (entry.event() instanceof WalrusEvent.EpochChangeStart
                     || entry.event() instanceof WalrusEvent.EpochChangeDone) {
-                duties.refresh();
+                shards.refresh();
             }
         }
-        for (BlobRegistry.Effect effect : registry.apply(batch.entries(), batch.next())) {
-            blobs.onEvent(effect);
+        for (BlobRegistry.Effect effect : registry.apply(batch.entries(), batch.position())) {
+            effects.on(effect);
         }
     }
 

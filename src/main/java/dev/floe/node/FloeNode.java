@@ -1,35 +1,28 @@
 package dev.floe.node;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.floe.bytes.Backoff;
 import dev.floe.node.door.Door;
 import dev.floe.node.door.DoorLimits;
 import dev.floe.node.door.Response;
 import dev.floe.node.registry.BlobRegistry;
-import dev.floe.node.store.RecordStore;
+import dev.floe.node.work.WorkPace;
+import dev.floe.node.work.WorkerStatus;
+import dev.floe.node.work.Workers;
+import dev.floe.redstuff.BlobId;
+import dev.floe.store.RecordStore;
 import dev.floe.sui.SuiException;
-import io.netty.handler.ssl.ApplicationProtocolConfig;
-import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
-import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
-import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
-import io.netty.handler.ssl.ApplicationProtocolNames;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -48,11 +41,12 @@ public final class FloeNode implements AutoCloseable {
 
     private static final long BLOB_SEGMENT = 128L << 20;
     private static final long CHAIN_SEGMENT = 8L << 20;
-    private static final double WORTH_COMPACTING = 0.5;
     private static final Duration HOUSEKEEPING = Duration.ofSeconds(60);
+    private static final Duration LOOK_FOR_EPOCH = Duration.ofSeconds(1);
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
     private static final Duration REFRESH = Duration.ofSeconds(30);
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+    private static final Backoff UNTIL_THE_CHAIN_IS_THERE =
+            Backoff.unlimited(Duration.ofMillis(200), Duration.ofSeconds(5));
 
     private static final List<Map.Entry<String, String>> CROSS_ORIGIN = List.of(
             Map.entry("access-control-allow-origin", "*"),
@@ -64,8 +58,13 @@ public final class FloeNode implements AutoCloseable {
     private final long started = System.nanoTime();
     private final List<AutoCloseable> parts = new ArrayList<>();
     private final CompletableFuture<String> failure = new CompletableFuture<>();
-    private volatile Duties duties;
+    private volatile HeldShards held;
+    private BlobShelf shelf;
+    private RecordStore chainStore;
     private BlobRegistry registry;
+    private RegistryCheck registryCheck;
+    private Workers workers;
+    private Workers.Bell collectorBell;
     private EventFollower follower;
     private Door door;
     private Optional<Door> metricsDoor = Optional.empty();
@@ -99,24 +98,82 @@ public final class FloeNode implements AutoCloseable {
         NodeDirectory directory = own(NodeDirectory.open(config.storagePath(), publicKey, config.systemObject()));
         BlockList blockList = new BlockList(config.blocklistPath());
         RecordStore blobStore = own(RecordStore.open(directory.blobs(), BLOB_SEGMENT));
-        RecordStore chainStore = own(RecordStore.open(directory.chain(), CHAIN_SEGMENT));
+        registry = openRegistry(directory, blobStore);
         int cores = Runtime.getRuntime().availableProcessors();
         ExecutorService cpu = Executors.newFixedThreadPool(
                 cores, Thread.ofPlatform().daemon().name("cpu-", 0).factory());
         parts.add(cpu::shutdownNow);
-        registry = new BlobRegistry(chainStore);
         NodeConfig.Pending pending = config.pending();
         PendingUploads buffer = new PendingUploads(
                 new PendingUploads.Limits(
                         pending.blobs(), pending.slivers(), pending.bytes(), pending.sliverBytes(), pending.lifetime()),
                 System::nanoTime);
-        BlobService blobs = new BlobService(
-                new BlobShelf(blobStore), registry, buffer, blockList, () -> duties, config.protocolKey(), cpu);
+        shelf = new BlobShelf(blobStore);
+        BlobServices blobs =
+                BlobServices.over(shelf, registry, buffer, blockList, () -> held, config.protocolKey(), cpu);
         awaitChain();
-        follower = own(new EventFollower(chain, registry, blobs, this::refresh, this::failed));
-        keepHouse(List.of(blobStore, chainStore));
+        workers = own(new Workers(WorkPace.SSD));
+        GarbageCollector collector = new GarbageCollector(registry, blobs.lifecycle(), this::obstacleToJudging);
+        // Before garbage collection: whoever sees that nothing expires sees, too, what was handed on.
+        workers.add(new Expiry(registry, effect -> collect(collector, effect)), LOOK_FOR_EPOCH);
+        collectorBell = workers.add(collector, LOOK_AGAIN);
+        follower = own(new EventFollower(
+                chain,
+                registry,
+                effect -> {
+                    blobs.lifecycle().onEvent(effect);
+                    collect(collector, effect);
+                },
+                this::refresh,
+                this::failed));
+        registryCheck = new RegistryCheck(registry, follower::damageFound);
+        workers.add(registryCheck, LOOK_AGAIN);
+        workers.add(new Compaction("blobs", blobStore), HOUSEKEEPING);
+        workers.add(new Compaction("chain", chainStore), HOUSEKEEPING);
+        if (config.scrubPeriod().isPositive()) {
+            workers.add(
+                    new Scrub(
+                            blobStore,
+                            BlobShelf.KINDS,
+                            directory.scrubNote(),
+                            config.scrubPeriod(),
+                            Scrub.BYTES_AT_ONCE,
+                            InstantSource.system()),
+                    HOUSEKEEPING);
+        }
         openDoors(blobs, buffer, blobStore, chainStore);
         follower.start();
+        workers.start();
+        keepDuties();
+    }
+
+    private void collect(GarbageCollector collector, BlobRegistry.Effect effect) {
+        if (effect instanceof BlobRegistry.Effect.Gone(BlobId ended)) {
+            collector.add(ended);
+            collectorBell.ring();
+        }
+    }
+
+    private BlobRegistry openRegistry(NodeDirectory directory, RecordStore blobStore) throws IOException {
+        chainStore = own(RecordStore.open(directory.chain(), CHAIN_SEGMENT));
+        if (chainStore.size() == 0 && blobStore.size() > 0) {
+            LOG.warnf(
+                    "%s is empty beside metadata and slivers: what the chain says about them is read again from the"
+                            + " chain, and until that is done nothing of them is removed",
+                    directory.chain());
+        }
+        return new BlobRegistry(chainStore);
+    }
+
+    /** Why it cannot be said of any blob that it has ended. */
+    private Optional<String> obstacleToJudging() {
+        if (!registry.isSound()) {
+            return Optional.of("damage was found in what the chain says; ends with the next start");
+        }
+        if (!registryCheck.isComplete()) {
+            return Optional.of("what the chain says is being checked");
+        }
+        return follower.isCaughtUp() ? Optional.empty() : Optional.of("the chain has more to say");
     }
 
     private <T extends AutoCloseable> T own(T part) {
@@ -125,31 +182,29 @@ public final class FloeNode implements AutoCloseable {
     }
 
     private void awaitChain() throws InterruptedException {
-        Duration pause = FIRST_PAUSE;
-        while (true) {
+        for (int failures = 1; ; failures++) {
             try {
                 refresh();
                 return;
             } catch (SuiException e) {
                 LOG.warnf("the chain cannot be read yet, trying again: %s", e.getMessage());
-                Thread.sleep(pause);
-                pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
+                Thread.sleep(UNTIL_THE_CHAIN_IS_THERE.pause(failures));
             }
         }
     }
 
     private void refresh() throws SuiException {
         Chain.NetworkView view = chain.view();
-        Duties now = Duties.of(
+        HeldShards now = HeldShards.of(
                 view.committee(),
                 view.previousCommittee(),
                 config.protocolKey().publicKey().toBytes());
-        if (!now.equals(duties)) {
+        if (!now.equals(held)) {
             LOG.infof(
                     "epoch %d: %d of %d shards are this node's",
                     now.epoch(), now.shards().size(), now.shardCount());
         }
-        duties = now;
+        held = now;
     }
 
     private void failed(Exception cause) {
@@ -157,27 +212,11 @@ public final class FloeNode implements AutoCloseable {
         failure.complete("the node cannot follow the chain any further: " + cause.getMessage());
     }
 
-    private void keepHouse(List<RecordStore> stores) {
-        ScheduledExecutorService house = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().daemon().name("housekeeping").factory());
-        parts.add(house::shutdownNow);
-        house.scheduleWithFixedDelay(
-                () -> {
-                    for (RecordStore store : stores) {
-                        try {
-                            long freed = store.compact(WORTH_COMPACTING);
-                            if (freed > 0) {
-                                LOG.infof("compaction freed %d bytes", freed);
-                            }
-                        } catch (IOException | RuntimeException e) {
-                            LOG.warnf(e, "compaction failed");
-                        }
-                    }
-                },
-                HOUSEKEEPING.toMillis(),
-                HOUSEKEEPING.toMillis(),
-                TimeUnit.MILLISECONDS);
-        house.scheduleWithFixedDelay(
+    private void keepDuties() {
+        ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("committees").factory());
+        parts.add(clock::shutdownNow);
+        clock.scheduleWithFixedDelay(
                 () -> {
                     try {
                         refresh();
@@ -190,13 +229,13 @@ public final class FloeNode implements AutoCloseable {
                 TimeUnit.MILLISECONDS);
     }
 
-    private void openDoors(BlobService blobs, PendingUploads buffer, RecordStore blobStore, RecordStore chainStore)
+    private void openDoors(BlobServices blobs, PendingUploads buffer, RecordStore blobStore, RecordStore chainStore)
             throws IOException {
         NodeMetrics metrics = new NodeMetrics();
-        DoorLimits limits = DoorLimits.forHeap(Runtime.getRuntime().maxMemory())
-                .withStreamsPerConnection(config.maxConcurrentStreams());
-        NodeRoutes routes = new NodeRoutes(blobs, this::health, config.longestConfirmationPoll(), metrics);
-        door = new Door(config.restApiAddress(), tls(), limits, CROSS_ORIGIN, routes);
+        DoorLimits limits = DoorLimits.forHeap(config.heap()).withStreamsPerConnection(config.maxConcurrentStreams());
+        NodeRoutes routes =
+                new NodeRoutes(blobs, () -> held.encoding(), this::health, config.longestConfirmationPoll(), metrics);
+        door = new Door(config.restApiAddress(), NodeTls.context(config), limits, CROSS_ORIGIN, routes);
         register(metrics, buffer, blobStore, chainStore);
         if (config.metricsAddress().isPresent()) {
             metricsDoor = Optional.of(new Door(
@@ -214,82 +253,43 @@ public final class FloeNode implements AutoCloseable {
     }
 
     private void register(NodeMetrics metrics, PendingUploads buffer, RecordStore blobStore, RecordStore chainStore) {
-        metrics.gauge("floe_node_epoch", "The epoch of the committee.", () -> duties.epoch());
+        metrics.gauge("floe.node.epoch", "The epoch of the committee.", () -> held.epoch());
         metrics.gauge(
-                "floe_node_shards",
+                "floe.node.shards",
                 "Shards that are this node's.",
-                () -> duties.shards().size());
-        metrics.gauge("floe_node_stored_records", "Metadata and slivers on disk.", blobStore::size);
-        metrics.gauge("floe_node_stored_bytes", "Bytes of the files of metadata and slivers.", blobStore::bytesOnDisk);
-        metrics.gauge("floe_node_pending_bytes", "Bytes that wait for a registration.", buffer::bytes);
-        metrics.gauge("floe_node_open_connections", "Open connections.", door::openConnections);
-        metrics.gauge("floe_node_requests_in_flight", "Requests that are being handled.", door::requestsInFlight);
-        metrics.gauge("floe_node_bytes_in_flight", "Bytes of bodies in memory.", door::bytesInFlight);
+                () -> held.shards().size());
+        metrics.gauge("floe.node.stored.records", "Metadata and slivers on disk.", blobStore::size);
+        metrics.gauge("floe.node.stored.bytes", "Bytes of the files of metadata and slivers.", blobStore::bytesOnDisk);
+        metrics.gauge("floe.node.pending.bytes", "Bytes that wait for a registration.", buffer::bytes);
+        metrics.gauge("floe.node.open.connections", "Open connections.", door::openConnections);
+        metrics.gauge("floe.node.requests.in.flight", "Requests that are being handled.", door::requestsInFlight);
+        metrics.gauge("floe.node.bytes.in.flight", "Bytes of bodies in memory.", door::bytesInFlight);
         metrics.counter(
-                "floe_node_syncs_total",
+                "floe.node.syncs",
                 "Syncs of metadata and slivers to disk.",
                 () -> blobStore.counters().syncs());
         metrics.counter(
-                "floe_node_appended_bytes_total",
+                "floe.node.appended.bytes",
                 "Bytes written of metadata and slivers.",
                 () -> blobStore.counters().appendedBytes());
         metrics.counter(
-                "floe_node_damaged_total",
+                "floe.node.damaged",
                 "Places on disk that could not be read back as written.",
                 () -> blobStore.counters().damaged() + chainStore.counters().damaged());
         metrics.counter(
-                "floe_node_compactions_total",
+                "floe.node.compactions",
                 "Files rewritten to give space back.",
                 () -> blobStore.counters().compactions() + chainStore.counters().compactions());
         metrics.counter(
-                "floe_node_events_total",
+                "floe.node.events",
                 "Events of the chain applied.",
                 () -> registry.progress().events());
-        metrics.gauge("floe_node_checkpoint", "Checkpoint of the chain that is applied.", follower::checkpoint);
-    }
-
-    private Optional<SslContext> tls() throws IOException {
-        List<X509Certificate> certificates = switch (config.tls()) {
-            case NodeConfig.Tls.Disabled() -> List.of();
-            case NodeConfig.Tls.SelfSigned() -> List.of(config.networkKey().selfSignedCertificate(config.publicHost()));
-            case NodeConfig.Tls.Certificate(Path path) -> certificates(path);
-        };
-        if (certificates.isEmpty()) {
-            return Optional.empty();
-        }
-        byte[] registered = config.networkKey().publicKey().toSubjectPublicKeyInfo();
-        if (!Arrays.equals(certificates.getFirst().getPublicKey().getEncoded(), registered)) {
-            throw new IOException("the first certificate does not have the node's network key");
-        }
-        return Optional.of(SslContextBuilder.forServer(
-                        config.networkKey().toPrivateKey(), certificates.toArray(X509Certificate[]::new))
-                .sslProvider(SslProvider.JDK)
-                .protocols("TLSv1.3", "TLSv1.2")
-                .applicationProtocolConfig(new ApplicationProtocolConfig(
-                        Protocol.ALPN,
-                        SelectorFailureBehavior.NO_ADVERTISE,
-                        SelectedListenerFailureBehavior.ACCEPT,
-                        ApplicationProtocolNames.HTTP_2,
-                        ApplicationProtocolNames.HTTP_1_1))
-                .build());
-    }
-
-    private static List<X509Certificate> certificates(Path path) throws IOException {
-        try (InputStream pem = Files.newInputStream(path)) {
-            List<X509Certificate> chain = CertificateFactory.getInstance("X.509").generateCertificates(pem).stream()
-                    .map(X509Certificate.class::cast)
-                    .toList();
-            if (chain.isEmpty()) {
-                throw new IOException(path + " has no certificate");
-            }
-            return chain;
-        } catch (CertificateException e) {
-            throw new IOException(path + " has a certificate that cannot be read: " + e.getMessage(), e);
-        }
+        metrics.workers(workers::status);
+        metrics.gauge("floe.node.checkpoint", "Checkpoint of the chain that is applied.", follower::checkpoint);
     }
 
     private JsonNode health(boolean detailed) {
-        Duties now = duties;
+        HeldShards now = held;
         JsonNodeFactory json = JsonNodeFactory.instance;
         ObjectNode health = json.objectNode();
         long uptime = System.nanoTime() - started;
@@ -299,7 +299,9 @@ public final class FloeNode implements AutoCloseable {
                 "publicKey",
                 Base64.getEncoder()
                         .encodeToString(config.protocolKey().publicKey().toBytes()));
-        health.put("nodeStatus", now.shards().isEmpty() ? "Standby" : "Active");
+        health.put(
+                "nodeStatus",
+                registry.isRebuilding() ? "RecoveryCatchUp" : now.shards().isEmpty() ? "Standby" : "Active");
         long events = registry.progress().events();
         ObjectNode progress =
                 health.putObject("eventProgress").put("persisted", events).put("pending", 0);
@@ -323,11 +325,42 @@ public final class FloeNode implements AutoCloseable {
             var other = detail.putArray("other");
             now.formerShards()
                     .forEach(shard -> other.addObject().put("shard", shard).put("status", "readOnly"));
+            ArrayNode all = health.putArray("workers");
+            for (WorkerStatus worker : workers.status()) {
+                ObjectNode one = all.addObject()
+                        .put("name", worker.name())
+                        .put("state", worker.state().name().toLowerCase(Locale.ROOT))
+                        .put("waiting", worker.waiting())
+                        .put("progress", worker.progress())
+                        .put("steps", worker.steps())
+                        .put("failures", worker.failures());
+                worker.failure().ifPresent(failure -> one.put("failure", failure));
+            }
+        }
+        List<String> warnings = warnings();
+        if (!warnings.isEmpty()) {
+            ArrayNode all = health.putArray("warnings");
+            warnings.forEach(all::add);
         }
         if (follower.checkpoint() >= 0) {
             health.put("latestCheckpointSequenceNumber", follower.checkpoint());
         }
         return health;
+    }
+
+    /** What an operator should know of, worst first. */
+    private List<String> warnings() {
+        List<String> warnings = new ArrayList<>();
+        shelf.trouble().ifPresent(why -> warnings.add("metadata and slivers cannot be stored: " + why));
+        follower.trouble().ifPresent(warnings::add);
+        if (!registry.isSound()) {
+            warnings.add("what the chain says about blobs was damaged on disk and is read again from the chain; nothing"
+                    + " is removed until the next start");
+        }
+        for (WorkerStatus worker : workers.status()) {
+            worker.failure().ifPresent(why -> warnings.add(worker.name() + " fails: " + why));
+        }
+        return warnings;
     }
 
     /** Where the API listens. */
@@ -341,8 +374,8 @@ public final class FloeNode implements AutoCloseable {
     }
 
     /** What the node has to hold now. */
-    public Duties duties() {
-        return duties;
+    public HeldShards held() {
+        return held;
     }
 
     /** Completes, with the reason, if the node cannot go on. */

@@ -29,6 +29,8 @@ import java.util.Optional;
  * @param longestConfirmationPoll how long a confirmation waits for a registration at most; zero for not at all
  * @param pending what is buffered of blobs that are not registered yet
  * @param gracefulShutdown how long requests may go on after the node was told to stop
+ * @param scrubPeriod after which everything on disk is read again to find what rotted; zero for never
+ * @param heap bytes of this process's heap that the node may count on
  */
 public record NodeConfig(
         String name,
@@ -46,10 +48,38 @@ public record NodeConfig(
         int maxConcurrentStreams,
         Duration longestConfirmationPoll,
         Pending pending,
-        Duration gracefulShutdown) {
+        Duration gracefulShutdown,
+        Duration scrubPeriod,
+        long heap) {
+
+    private static final Duration SHORT_GOODBYE = Duration.ofSeconds(1);
 
     public NodeConfig {
         sui = List.copyOf(sui);
+    }
+
+    /** The same node as one of {@code nodes} that share a process: its part of the memory, and little time for goodbyes. */
+    public NodeConfig asOneOf(int nodes) {
+        return new NodeConfig(
+                name,
+                storagePath,
+                protocolKey,
+                networkKey,
+                publicHost,
+                restApiAddress,
+                metricsAddress,
+                tls,
+                sui,
+                systemObject,
+                stakingObject,
+                blocklistPath,
+                maxConcurrentStreams,
+                longestConfirmationPoll,
+                new Pending(
+                        pending.blobs, pending.slivers, pending.bytes / nodes, pending.sliverBytes, pending.lifetime),
+                gracefulShutdown.compareTo(SHORT_GOODBYE) < 0 ? gracefulShutdown : SHORT_GOODBYE,
+                scrubPeriod,
+                heap / nodes);
     }
 
     /** How the API is protected. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.floe.bytes.ShortFile;
 import dev.floe.keys.BlsSecretKey;
 import dev.floe.keys.KeyFormatException;
 import dev.floe.keys.NetworkKeyPair;
@@ -14,7 +15,6 @@ import dev.floe.protocol.ObjectId;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,7 +27,7 @@ import java.util.Optional;
  * {@link Overrides} say the rest.
  */
 public final class NodeConfigFile {
-    private static final long MAX_LENGTH = 1 << 20;
+    private static final int MAX_LENGTH = 1 << 20;
     private static final int DEFAULT_API_PORT = 9185;
     private static final int DEFAULT_METRICS_PORT = 9184;
     private static final long DEFAULT_PENDING_BYTES = 1L << 30;
@@ -69,12 +69,11 @@ public final class NodeConfigFile {
      * @throws IOException if a file cannot be read
      */
     public static NodeConfig read(Path file, Overrides overrides) throws IOException {
-        if (Files.size(file) > MAX_LENGTH) {
-            throw new NodeConfigException(file + " is too long for a configuration");
-        }
+        String text = ShortFile.read(file, MAX_LENGTH)
+                .orElseThrow(() -> new NodeConfigException(file + " is too long for a configuration"));
         JsonNode root;
         try {
-            root = YAML.readTree(Files.readString(file));
+            root = YAML.readTree(text);
         } catch (JsonProcessingException e) {
             throw new NodeConfigException(file + " is not YAML: " + e.getOriginalMessage());
         }
@@ -116,7 +115,9 @@ public final class NodeConfigFile {
                         0,
                         Integer.MAX_VALUE)),
                 pending(),
-                Duration.ofSeconds(number(root, "rest_graceful_shutdown_period_secs", 60, 0, 86_400)));
+                Duration.ofSeconds(number(root, "rest_graceful_shutdown_period_secs", 60, 0, 86_400)),
+                Duration.ofDays(number(root, "scrub_period_days", 14, 0, 3650)),
+                Runtime.getRuntime().maxMemory());
     }
 
     private NetworkConfig network(boolean forNode) {
@@ -145,7 +146,8 @@ public final class NodeConfigFile {
                 java.util.OptionalInt.empty(),
                 List.of(),
                 Optional.empty(),
-                urls);
+                urls,
+                false);
     }
 
     private ObjectId objectId(JsonNode node, String key) {
@@ -156,12 +158,11 @@ public final class NodeConfigFile {
     }
 
     private Optional<InetSocketAddress> listen() {
-        Optional<String> configured = overrides.listen.or(() -> text("rest_api_address"));
-        if (configured.isPresent() && overrides.port.isEmpty()) {
-            return configured.map(text -> address("rest_api_address", text));
-        }
         if (overrides.listen.isPresent()) {
             return overrides.listen.map(text -> address("--listen", text));
+        }
+        if (overrides.port.isEmpty()) {
+            return text("rest_api_address").map(text -> address("rest_api_address", text));
         }
         return overrides.port.map(port -> new InetSocketAddress(
                 overrides.host.filter(NodeConfigFile::isLiteral).orElse("0.0.0.0"), port));
@@ -172,7 +173,10 @@ public final class NodeConfigFile {
     }
 
     private Optional<InetSocketAddress> metrics(boolean forNode) {
-        Optional<String> configured = overrides.metrics.or(() -> text("metrics_address"));
+        if (overrides.metrics.isPresent()) {
+            return overrides.metrics.map(text -> address("--metrics", text));
+        }
+        Optional<String> configured = text("metrics_address");
         if (configured.isPresent()) {
             return configured.map(text -> address("metrics_address", text));
         }
@@ -195,11 +199,10 @@ public final class NodeConfigFile {
         JsonNode metadata = root.path("pending_metadata_cache");
         // The reference's gigabyte is for its machines: never more than an eighth of this heap.
         long most = Runtime.getRuntime().maxMemory() / 8;
-        JsonNode bytes = slivers.path("max_cached_bytes");
         return new NodeConfig.Pending(
                 number(metadata, "max_cached_entries", 1024, 0, 1 << 20),
                 number(slivers, "max_cached_slivers", 20_480, 0, 1 << 24),
-                Math.min(most, bytes.canConvertToLong() ? bytes.asLong() : DEFAULT_PENDING_BYTES),
+                Math.min(most, number(slivers, "max_cached_bytes", DEFAULT_PENDING_BYTES, 0, Long.MAX_VALUE)),
                 number(slivers, "max_cached_sliver_bytes", 4 << 20, 0, Integer.MAX_VALUE),
                 Duration.ofSeconds(number(slivers, "cache_ttl", 60, 0, 86_400)));
     }
@@ -238,14 +241,18 @@ public final class NodeConfigFile {
     }
 
     private int number(JsonNode node, String key, int otherwise, int least, int most) {
+        return Math.toIntExact(number(node, key, (long) otherwise, least, most));
+    }
+
+    private long number(JsonNode node, String key, long otherwise, long least, long most) {
         JsonNode value = node.path(key);
         if (value.isMissingNode() || value.isNull()) {
             return otherwise;
         }
-        if (!value.canConvertToInt() || !value.isIntegralNumber() || value.asInt() < least || value.asInt() > most) {
+        if (!value.canConvertToLong() || !value.isIntegralNumber() || value.asLong() < least || value.asLong() > most) {
             throw new NodeConfigException(file() + ": " + key + " must be a number from " + least + " to " + most);
         }
-        return value.asInt();
+        return value.asLong();
     }
 
     private static InetSocketAddress address(String key, String text) {
@@ -254,15 +261,16 @@ public final class NodeConfigFile {
         if (host.startsWith("[") && host.endsWith("]")) {
             host = host.substring(1, host.length() - 1);
         }
+        InetSocketAddress address;
         try {
-            InetSocketAddress address = new InetSocketAddress(host, Integer.parseInt(text.substring(colon + 1)));
-            if (host.isEmpty() || address.isUnresolved()) {
-                throw new NodeConfigException(key + ": no such host: " + text);
-            }
-            return address;
-        } catch (NumberFormatException e) {
-            throw new NodeConfigException(key + " must be host:port, not " + text);
+            address = new InetSocketAddress(host, Integer.parseInt(text.substring(colon + 1)));
+        } catch (IllegalArgumentException e) {
+            throw new NodeConfigException(key + " must be HOST:PORT, with a port up to 65535, not " + text);
         }
+        if (host.isEmpty() || address.isUnresolved()) {
+            throw new NodeConfigException(key + ": no such host: " + text);
+        }
+        return address;
     }
 
     private static URI uri(String text) {

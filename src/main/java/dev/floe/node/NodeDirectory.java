@@ -17,6 +17,14 @@ import java.util.Base64;
 
 /** A node's directory: locked while the node runs, and marked with the node and network that it belongs to. */
 final class NodeDirectory implements AutoCloseable {
+    /** Locked while a node runs; there is none where no node was ever started. */
+    static final String LOCK = "LOCK";
+    /** The file that says which node and network the directory belongs to. */
+    static final String IDENTITY = "node.json";
+
+    static final String BLOBS = "blobs";
+    static final String CHAIN = "chain";
+
     private static final int VERSION = 1;
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -35,7 +43,7 @@ final class NodeDirectory implements AutoCloseable {
      */
     static NodeDirectory open(Path path, byte[] publicKey, ObjectId systemObject) throws IOException {
         Files.createDirectories(path);
-        FileChannel lock = FileChannel.open(path.resolve("LOCK"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel lock = FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
             if (!tryLock(lock)) {
                 throw new IOException("another process uses " + path + "; stop it, or choose another directory");
@@ -49,7 +57,7 @@ final class NodeDirectory implements AutoCloseable {
         }
     }
 
-    private static boolean tryLock(FileChannel channel) throws IOException {
+    static boolean tryLock(FileChannel channel) throws IOException {
         try {
             return channel.tryLock() != null;
         } catch (OverlappingFileLockException e) {
@@ -58,7 +66,7 @@ final class NodeDirectory implements AutoCloseable {
     }
 
     private void identify(String publicKey, String systemObject) throws IOException {
-        Path file = path.resolve("node.json");
+        Path file = path.resolve(IDENTITY);
         if (!Files.exists(file)) {
             if (Files.exists(blobs()) || Files.exists(chain())) {
                 throw new IOException(path + " has data but no node.json: it is not known whose they are");
@@ -77,7 +85,10 @@ final class NodeDirectory implements AutoCloseable {
         try {
             mark = JSON.readTree(Files.readString(file));
         } catch (JsonProcessingException e) {
-            throw new IOException(file + " is damaged", e);
+            throw damaged(file, e);
+        }
+        if (!mark.path("version").isInt()) {
+            throw damaged(file, null);
         }
         if (mark.path("version").asInt() != VERSION) {
             throw new IOException(path + " was written in format "
@@ -93,7 +104,16 @@ final class NodeDirectory implements AutoCloseable {
         }
     }
 
-    private void write(Path file, String text) throws IOException {
+    private static IOException damaged(Path file, JsonProcessingException cause) {
+        return new IOException(
+                file
+                        + " is damaged, so it is not known whose data these are: put back a copy of it, or write it anew with"
+                        + " \"version\": " + VERSION + ", \"publicKey\" (base64) and \"systemObject\"",
+                cause);
+    }
+
+    /** Makes or replaces a file; durable and whole, or not at all. */
+    static void write(Path file, String text) throws IOException {
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
         try (FileChannel channel = FileChannel.open(
                 fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
@@ -105,12 +125,17 @@ final class NodeDirectory implements AutoCloseable {
 
     /** Metadata and slivers. */
     Path blobs() {
-        return path.resolve("blobs");
+        return path.resolve(BLOBS);
+    }
+
+    /** How far the metadata and slivers were read to find what rotted. */
+    Path scrubNote() {
+        return path.resolve("scrub.txt");
     }
 
     /** What the chain says. */
     Path chain() {
-        return path.resolve("chain");
+        return path.resolve(CHAIN);
     }
 
     @Override

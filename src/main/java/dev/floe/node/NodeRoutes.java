@@ -21,10 +21,13 @@ import dev.floe.redstuff.Sliver;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -41,19 +44,39 @@ final class NodeRoutes implements RequestHandler {
     /** The largest answer with symbols, in bytes; whoever needs more asks in parts. */
     private static final long MOST_SYMBOL_BYTES = 64 << 20;
 
+    /** There are hundreds to a blob. */
+    private static final Map<Stored, Response> SLIVER_ANSWERS = new EnumMap<>(Map.of(
+            Stored.STORED, success(Stored.STORED.code(), "sliver stored successfully"),
+            Stored.BUFFERED, success(Stored.BUFFERED.code(), "sliver buffered pending registration"),
+            Stored.EXISTED, success(Stored.EXISTED.code(), "sliver already stored")));
+
     private static final String NOT_BCS = "unable to decode request body as BCS";
 
-    private final BlobService blobs;
+    private final Reads reads;
+    private final Uploads uploads;
+    private final Symbols symbols;
+    private final Confirmations confirmations;
+    private final Supplier<Encoding> encoding;
     private final Function<Boolean, JsonNode> health;
     private final Duration longestPoll;
     private final NodeMetrics metrics;
 
     /**
+     * @param encoding of the network now
      * @param health the data of the health route, with or without details
      * @param longestPoll the longest wait for a registration; zero for none
      */
-    NodeRoutes(BlobService blobs, Function<Boolean, JsonNode> health, Duration longestPoll, NodeMetrics metrics) {
-        this.blobs = blobs;
+    NodeRoutes(
+            BlobServices blobs,
+            Supplier<Encoding> encoding,
+            Function<Boolean, JsonNode> health,
+            Duration longestPoll,
+            NodeMetrics metrics) {
+        this.reads = blobs.reads();
+        this.uploads = blobs.uploads();
+        this.symbols = blobs.symbols();
+        this.confirmations = blobs.confirmations();
+        this.encoding = encoding;
         this.health = health;
         this.longestPoll = longestPoll;
         this.metrics = metrics;
@@ -67,7 +90,7 @@ final class NodeRoutes implements RequestHandler {
         String[] path = request.path().split("/", -1);
         Optional<Route> route = Route.of(path);
         if (route.isEmpty()) {
-            metrics.answered("other", 404, 0);
+            metrics.answered(NodeMetrics.OTHER, NodeMetrics.OTHER, 404, 0, Duration.ZERO);
             return Response.empty(404);
         }
         long begin = System.nanoTime();
@@ -80,14 +103,19 @@ final class NodeRoutes implements RequestHandler {
             return response;
         } catch (BodyException e) {
             status = switch (e.fault()) {
+                case BROKEN -> 400;
                 case TOO_LARGE -> 413;
                 case TOO_SLOW, GONE -> 408;
-                case NO_ROOM -> 503;
+                case NO_ROOM, TOO_LARGE_HERE -> 503;
             };
             throw e;
         } finally {
-            metrics.answered(route.get().pattern(), status, bytes);
-            metrics.took(route.get().pattern(), System.nanoTime() - begin);
+            metrics.answered(
+                    route.get().pattern(),
+                    route.get().allows(request.method()) ? request.method() : NodeMetrics.OTHER,
+                    status,
+                    bytes,
+                    Duration.ofNanos(System.nanoTime() - begin));
         }
     }
 
@@ -144,13 +172,13 @@ final class NodeRoutes implements RequestHandler {
         boolean put = request.method().equals("PUT");
         return switch (route) {
             case METADATA -> put ? putMetadata(blobId, query, request) : metadata(blobId, request);
-            case METADATA_STATUS -> success(200, blobs.hasMetadata(blobId) ? "stored" : "nonexistent");
+            case METADATA_STATUS -> success(200, reads.hasMetadata(blobId) ? "stored" : "nonexistent");
             case SLIVER -> {
                 int pair = u16(path[5]);
                 Axis axis = axis(path[6]);
                 yield put ? putSliver(blobId, pair, axis, query, request) : sliver(blobId, pair, axis, request);
             }
-            case SLIVER_STATUS -> success(200, blobs.sliverStatus(blobId, u16(path[5]), axis(path[6])));
+            case SLIVER_STATUS -> success(200, uploads.sliverStatus(blobId, u16(path[5]), axis(path[6])));
             case CONFIRM_PERMANENT -> confirmation(blobId, BlobPersistence.PERMANENT, query);
             case CONFIRM_DELETABLE ->
                 confirmation(
@@ -159,7 +187,7 @@ final class NodeRoutes implements RequestHandler {
                                 .orElseThrow(() -> new MalformedException(
                                         "invalid URL: the object ID must be 0x and up to 64 hex digits"))),
                         query);
-            case BLOB_STATUS -> success(200, blobs.status(blobId).toJson());
+            case BLOB_STATUS -> success(200, confirmations.status(blobId).toJson());
             case RECOVERY_SYMBOLS -> recoverySymbols(blobId, query, request);
             case DECODING_SYMBOLS -> decodingSymbols(blobId, query, request);
             case HEALTH -> throw new IllegalArgumentException("not about a blob");
@@ -169,8 +197,8 @@ final class NodeRoutes implements RequestHandler {
     // --- metadata ---
 
     private Response metadata(BlobId blobId, Request request) throws RefusedException, BodyException {
-        request.reserve(BlobId.LENGTH + 66L * blobs.encoding().shardCount() + 16);
-        byte[] bcs = blobs.metadata(blobId);
+        request.reserve(BlobId.LENGTH + 66L * encoding.get().shardCount() + 16);
+        byte[] bcs = reads.metadata(blobId);
         byte[] body = new byte[BlobId.LENGTH + bcs.length];
         System.arraycopy(blobId.toBytes(), 0, body, 0, BlobId.LENGTH);
         System.arraycopy(bcs, 0, body, BlobId.LENGTH, bcs.length);
@@ -182,6 +210,9 @@ final class NodeRoutes implements RequestHandler {
         query.allowOnly(Set.of("pending"));
         boolean mayWait = query.flag("pending");
         requireBinary(request);
+        if (request.isBodyHeldBack()) {
+            uploads.admitMetadata(blobId, mayWait);
+        }
         byte[] body;
         try {
             body = request.body(MOST_METADATA_BYTES, 4);
@@ -198,7 +229,7 @@ final class NodeRoutes implements RequestHandler {
         } catch (RedStuffException e) {
             throw RefusedException.badArgument(ErrorReason.INVALID_CONTENT_TYPE, NOT_BCS);
         }
-        Stored stored = blobs.putMetadata(blobId, metadata, mayWait);
+        Stored stored = uploads.putMetadata(blobId, metadata, mayWait);
         return success(
                 stored.code(),
                 switch (stored) {
@@ -222,9 +253,9 @@ final class NodeRoutes implements RequestHandler {
 
     private Response sliver(BlobId blobId, int pair, Axis axis, Request request)
             throws RefusedException, BodyException {
-        blobs.admitRead(blobId, pair);
-        request.reserve(blobs.sliverLength(blobId, pair, axis));
-        byte[] bcs = blobs.sliver(blobId, pair, axis);
+        reads.admitSliver(blobId, pair);
+        request.reserve(reads.sliverLength(blobId, pair, axis));
+        byte[] bcs = reads.sliver(blobId, pair, axis);
         metrics.served(bcs.length);
         return binary(bcs);
     }
@@ -233,7 +264,10 @@ final class NodeRoutes implements RequestHandler {
             throws MalformedException, RefusedException, BodyException, IOException {
         query.allowOnly(Set.of("pending"));
         boolean mayWait = query.flag("pending");
-        int limit = blobs.encoding().secondarySourceSymbols() * Encoding.MAX_SYMBOL_SIZE + SLIVER_FRAMING;
+        int limit = encoding.get().secondarySourceSymbols() * Encoding.MAX_SYMBOL_SIZE + SLIVER_FRAMING;
+        if (request.isBodyHeldBack()) {
+            uploads.admitSliver(blobId, pair, axis, request.announcedLength(), mayWait);
+        }
         byte[] body = request.body(limit, 2);
         metrics.received(body.length);
         Sliver sliver;
@@ -242,14 +276,7 @@ final class NodeRoutes implements RequestHandler {
         } catch (RedStuffException e) {
             throw RefusedException.badArgument(ErrorReason.INVALID_CONTENT_TYPE, NOT_BCS);
         }
-        Stored stored = blobs.putSliver(blobId, pair, sliver, body, mayWait);
-        return success(
-                stored.code(),
-                switch (stored) {
-                    case STORED -> "sliver stored successfully";
-                    case BUFFERED -> "sliver buffered pending registration";
-                    case EXISTED -> "sliver already stored";
-                });
+        return SLIVER_ANSWERS.get(uploads.putSliver(blobId, pair, sliver, body, mayWait));
     }
 
     // --- confirmations ---
@@ -264,9 +291,9 @@ final class NodeRoutes implements RequestHandler {
             patience = asked.compareTo(longestPoll) < 0 ? asked : longestPoll;
         }
         if (wait) {
-            blobs.awaitRegistration(blobId, patience);
+            confirmations.awaitRegistration(blobId, patience);
         }
-        return success(200, blobs.confirm(blobId, persistence).toJson());
+        return success(200, confirmations.confirm(blobId, persistence).toJson());
     }
 
     // --- symbols ---
@@ -279,10 +306,10 @@ final class NodeRoutes implements RequestHandler {
         for (String target : query.all("targetSlivers")) {
             targets.add(u16(target));
         }
-        long length = blobs.decodingSymbolsLength(blobId, targets.size());
+        long length = symbols.decodingLength(blobId, targets.size());
         requireServable(length);
         request.reserve(2 * length);
-        byte[] body = blobs.decodingSymbols(blobId, axis, targets).toBcs();
+        byte[] body = symbols.decoding(blobId, axis, targets).toBcs();
         metrics.served(body.length);
         return binary(body);
     }
@@ -295,23 +322,23 @@ final class NodeRoutes implements RequestHandler {
         if (proof.isPresent()) {
             proofAxis = Optional.of(axis(proof.get()));
         }
-        List<BlobService.SymbolId> wanted = new ArrayList<>();
+        List<SymbolId> wanted = new ArrayList<>();
         Optional<String> target = query.one("targetSliver");
         if (target.isPresent()) {
-            wanted.addAll(blobs.symbolsOf(blobId, requiredAxis(query, "targetType"), u16(target.get())));
+            wanted.addAll(symbols.of(blobId, requiredAxis(query, "targetType"), u16(target.get())));
         } else {
             for (String id : query.all("id")) {
                 int dash = id.indexOf('-');
                 if (dash < 0) {
                     throw new MalformedException("a symbol ID has the form 1-2");
                 }
-                wanted.add(new BlobService.SymbolId(u16(id.substring(0, dash)), u16(id.substring(dash + 1))));
+                wanted.add(new SymbolId(u16(id.substring(0, dash)), u16(id.substring(dash + 1))));
             }
         }
-        long length = 2 * blobs.decodingSymbolsLength(blobId, 1) + wanted.size() * 512L;
+        long length = 2 * symbols.decodingLength(blobId, 1) + wanted.size() * 512L;
         requireServable(length);
         request.reserve(length);
-        byte[] body = RecoverySymbol.listToBcs(blobs.recoverySymbols(blobId, wanted, proofAxis));
+        byte[] body = RecoverySymbol.listToBcs(symbols.recovery(blobId, wanted, proofAxis));
         metrics.served(body.length);
         return binary(body);
     }

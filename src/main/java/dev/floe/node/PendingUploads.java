@@ -31,7 +31,17 @@ final class PendingUploads {
     /** A buffered sliver, BCS {@code SliverData}. */
     record PendingSliver(int pair, Axis axis, byte[] bcs) {}
 
-    private record Place(int pair, Axis axis) {}
+    private record Place(int pair, Axis axis) {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Place that && pair == that.pair && axis == that.axis;
+        }
+
+        @Override
+        public int hashCode() {
+            return 2 * pair + axis.ordinal();
+        }
+    }
 
     private static final class Entry {
         private final VerifiedMetadata metadata;
@@ -83,6 +93,13 @@ final class PendingUploads {
         blobs.put(metadata.blobId(), entry);
         bytes += entry.bytes;
         return true;
+    }
+
+    /** Whether a sliver of that length could be buffered now; of unknown length, if it is negative. */
+    synchronized boolean hasRoom(long length) {
+        expire();
+        long least = Math.max(0, length);
+        return least <= limits.sliverBytes && slivers < limits.slivers && bytes + least <= limits.bytes;
     }
 
     /** @return false if there is no room, or nothing is buffered of the blob any more */

@@ -3,8 +3,8 @@ package dev.floe.node;
 import dev.floe.protocol.ObjectId;
 import dev.floe.sui.ChainEventFeed;
 import dev.floe.sui.ChainNetwork;
-import dev.floe.sui.EventCursor;
 import dev.floe.sui.EventFeed;
+import dev.floe.sui.FeedPosition;
 import dev.floe.sui.NetworkState;
 import dev.floe.sui.SuiClient;
 import dev.floe.sui.SuiException;
@@ -31,7 +31,7 @@ public final class SuiChain implements Chain {
     }
 
     @Override
-    public EventFeed events(EventCursor from) {
+    public EventFeed events(FeedPosition from) {
         return new ChainEventFeed(network, from);
     }
 

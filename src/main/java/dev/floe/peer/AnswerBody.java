@@ -1,6 +1,5 @@
 package dev.floe.peer;
 
-import io.vertx.core.buffer.Buffer;
 import java.util.Arrays;
 
 /**
@@ -11,7 +10,7 @@ import java.util.Arrays;
  */
 interface AnswerBody<T> {
     /** More bytes of the body. */
-    void accept(Buffer bytes) throws TooLong;
+    void accept(AnswerPart part) throws TooLong;
 
     /** The whole body has arrived. Runs off the event loop. */
     T complete() throws PeerException;
@@ -28,19 +27,20 @@ interface AnswerBody<T> {
     /** A body of at most {@code limit} bytes, kept as it is. Memory grows with what arrives, not with the limit. */
     static AnswerBody<byte[]> upTo(int limit) {
         return new AnswerBody<>() {
-            private byte[] bytes = new byte[Math.min(limit, 4096)];
+            private byte[] bytes = new byte[0];
             private int length;
 
             @Override
-            public void accept(Buffer buffer) throws TooLong {
-                int more = buffer.length();
+            public void accept(AnswerPart part) throws TooLong {
+                int more = part.length();
                 if (more > limit - length) {
                     throw new TooLong(limit);
                 }
                 if (more > bytes.length - length) {
+                    // Most come in one piece, for which there is just enough; others double.
                     bytes = Arrays.copyOf(bytes, (int) Math.min(limit, Math.max(2L * bytes.length, length + more)));
                 }
-                buffer.getBytes(bytes, length);
+                part.copy(0, more, bytes, length);
                 length += more;
             }
 

@@ -11,6 +11,8 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.SocketAddress;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -22,13 +24,15 @@ import java.util.concurrent.TimeoutException;
  * One request to a node and its answer, from the moment it may go to the wire until it ended in one of four ways:
  * answered, failed, timed out, cancelled. All state belongs to the peer's event loop.
  */
-final class Exchange<T> {
+final class Exchange<T> implements PeerQueue.Turn {
     private static final int UPLOAD_CHUNK = 64 << 10;
     private static final int ERROR_BODY_LIMIT = 16 << 10;
     /** HTTP/2's CANCEL. */
     private static final long CANCEL = 0x8;
     /** How long a connection may owe us the answer to a ping before it is given up. */
     private static final long PONG_MILLIS = 3000;
+
+    private static final long NO_TIMER = -1;
 
     /**
      * What is asked.
@@ -43,10 +47,10 @@ final class Exchange<T> {
             long expectedBytes,
             Duration timeout) {}
 
-    /** Hears how an exchange goes; called on the event loop. The beginning and the end come once. */
+    /** Hears how an exchange goes; called on the event loop. */
     interface Listener {
-        /** Returns after which time the answer is overdue. */
-        Duration started();
+        /** Returns after which time the answer is overdue; empty if nobody needs to know. */
+        Optional<Duration> started();
 
         /** The answer is overdue. */
         void overdue();
@@ -57,16 +61,36 @@ final class Exchange<T> {
         /** Whether anything of any answer came since {@code nanos} by {@link System#nanoTime}. */
         boolean heardSince(long nanos);
 
-        /** @param outcome see {@link PeerObserver#finished} */
-        void finished(Ending ending);
+        /** What had begun ended; called once. */
+        void ended(Ending ending);
+
+        /** It needs its place no longer, whether it had begun or not; called once, last. */
+        void left(Exchange<?> exchange);
     }
 
-    /** How an exchange ended, and what it showed about the node. */
-    record Ending(String outcome, Optional<Kind> failure, long startedAt, long headAt, long endedAt, long bytes) {}
+    /**
+     * How an exchange ended, and what it showed about the node. Times are of {@link System#nanoTime}.
+     *
+     * @param outcome see {@link PeerObserver#finished}
+     * @param answering whether the node had begun to answer as asked, and was not overdue
+     */
+    record Ending(
+            String outcome,
+            Optional<Kind> failure,
+            long startedAt,
+            long headAt,
+            long endedAt,
+            long bytes,
+            boolean answering) {
+        Duration took() {
+            return Duration.ofNanos(endedAt - startedAt);
+        }
+    }
 
     private final Vertx vertx;
     private final Context context;
     private final HttpClient client;
+    private final Endpoint endpoint;
     private final String node;
     private final Ask ask;
     private final AnswerBody<T> body;
@@ -79,8 +103,12 @@ final class Exchange<T> {
     private boolean begun;
     private boolean ended;
     private boolean answerComplete;
+    /** Whether all of the request was handed to the connection; set by whoever hands it over. */
+    private volatile boolean requestComplete;
+
+    private boolean overdue;
     private long timer;
-    private long overdueTimer;
+    private long overdueTimer = NO_TIMER;
     private long startedAt;
     private long streamAt;
     private long headAt;
@@ -96,6 +124,7 @@ final class Exchange<T> {
             Vertx vertx,
             Context context,
             HttpClient client,
+            Endpoint endpoint,
             String node,
             Ask ask,
             AnswerBody<T> body,
@@ -106,6 +135,7 @@ final class Exchange<T> {
         this.vertx = vertx;
         this.context = context;
         this.client = client;
+        this.endpoint = endpoint;
         this.node = node;
         this.ask = ask;
         this.body = body;
@@ -115,20 +145,28 @@ final class Exchange<T> {
         this.listener = listener;
     }
 
-    boolean hasEnded() {
-        return ended;
-    }
-
-    void begin() {
+    @Override
+    public void begin() {
         begun = true;
         startedAt = System.nanoTime();
-        awaitPatiently(listener.started());
+        listener.started().ifPresent(this::awaitPatiently);
         timer = vertx.setTimer(
                 Math.max(1, ask.timeout().toMillis()),
                 id -> fail(
                         Kind.TIMEOUT,
                         "no complete answer within " + ask.timeout().toMillis() + " ms"));
-        RequestOptions options = new RequestOptions().setMethod(ask.method()).setURI(ask.uri());
+        endpoint.locate(context).onComplete(located -> {
+            if (located.failed()) {
+                fail(Kind.TRANSPORT, message(located.cause()));
+            } else if (!ended) {
+                connect(located.result());
+            }
+        });
+    }
+
+    private void connect(SocketAddress server) {
+        RequestOptions options =
+                new RequestOptions().setServer(server).setMethod(ask.method()).setURI(ask.uri());
         Future<HttpClientRequest> stream;
         try {
             stream = client.request(options);
@@ -138,6 +176,7 @@ final class Exchange<T> {
         }
         stream.onComplete(connected -> {
             if (connected.failed()) {
+                endpoint.unreachable();
                 fail(Kind.TRANSPORT, message(connected.cause()));
             } else if (ended) {
                 HttpClientRequest unwanted = connected.result();
@@ -156,6 +195,7 @@ final class Exchange<T> {
                 // This event loop is behind: the answer may lie in front of its door.
                 awaitPatiently(patience);
             } else {
+                overdue = true;
                 listener.overdue();
             }
         });
@@ -176,10 +216,31 @@ final class Exchange<T> {
             Upload upload = ask.upload().get();
             stream.putHeader("content-type", "application/octet-stream");
             stream.putHeader("content-length", Long.toString(upload.length()));
-            executor.execute(() -> pump(upload, stream));
+            if (upload.isInMemory() && upload.length() <= UPLOAD_CHUNK) {
+                sendWhole(upload, stream);
+            } else {
+                executor.execute(() -> pump(upload, stream));
+            }
         } else {
+            requestComplete = true;
             stream.end();
         }
+    }
+
+    private void sendWhole(Upload upload, HttpClientRequest stream) {
+        byte[] bytes = new byte[(int) upload.length()];
+        try {
+            upload.read(0, bytes, 0, bytes.length);
+        } catch (IOException e) {
+            failToRead(e);
+            return;
+        }
+        requestComplete = true;
+        stream.end(Buffer.buffer(bytes));
+    }
+
+    private void failToRead(IOException e) {
+        fail(Kind.TRANSPORT, "cannot read what is to be uploaded: " + e.getMessage());
     }
 
     /** Runs off the event loop: reads ahead one chunk of what the connection has taken. */
@@ -197,11 +258,12 @@ final class Exchange<T> {
                 position += count;
             }
             if (!result.isDone()) {
+                requestComplete = true;
                 stream.end();
             }
-        } catch (java.io.IOException e) {
-            context.runOnContext(v -> fail(Kind.TRANSPORT, "cannot read what is to be uploaded: " + e.getMessage()));
-        } catch (ExecutionException | TimeoutException e) {
+        } catch (IOException e) {
+            context.runOnContext(v -> failToRead(e));
+        } catch (ExecutionException | TimeoutException | IllegalStateException e) {
             // The connection did not take the bytes: the answer, or its absence, says why.
             context.runOnContext(v -> awaitRefusal(e));
         } catch (InterruptedException e) {
@@ -219,25 +281,12 @@ final class Exchange<T> {
         headAt = System.nanoTime();
         listener.heard();
         status = answer.statusCode();
-        boolean success = status >= 200 && status < 300;
+        boolean success = isSuccess();
         AnswerBody<byte[]> refusal = AnswerBody.upTo(ERROR_BODY_LIMIT);
         answer.exceptionHandler(broken -> fail(Kind.TRANSPORT, message(broken)));
-        answer.handler(buffer -> {
-            if (ended) {
-                return;
-            }
-            bytes += buffer.length();
-            listener.heard();
-            try {
-                if (success) {
-                    body.accept(buffer);
-                } else {
-                    refusal.accept(buffer);
-                }
-            } catch (AnswerBody.TooLong e) {
-                fail(Kind.MALFORMED, e.getMessage());
-            }
-        });
+        AnswerBody<?> wanted = success ? body : refusal;
+        answer.handler(buffer -> take(AnswerPart.of(buffer), wanted));
+        AnswerStreams.shorten(answer.request(), part -> take(part, wanted));
         answer.endHandler(v -> {
             if (ended) {
                 return;
@@ -245,11 +294,40 @@ final class Exchange<T> {
             answerComplete = true;
             if (success) {
                 end(PeerObserver.OK, Optional.empty());
-                executor.execute(this::complete);
+                conclude(this::complete);
             } else {
-                executor.execute(() -> refuse(refusal));
+                conclude(() -> refuse(refusal));
             }
         });
+    }
+
+    private void take(AnswerPart part, AnswerBody<?> wanted) {
+        if (ended) {
+            return;
+        }
+        bytes += part.length();
+        listener.heard();
+        try {
+            wanted.accept(part);
+        } catch (AnswerBody.TooLong e) {
+            fail(Kind.MALFORMED, e.getMessage());
+        }
+    }
+
+    /**
+     * Reads the answer and tells the caller. What is said about uploads is short, and there are hundreds of them to a
+     * blob: a thread for each costs more than all the rest of a small one.
+     */
+    private void conclude(Runnable conclusion) {
+        if (ask.upload().isPresent()) {
+            conclusion.run();
+        } else {
+            executor.execute(conclusion);
+        }
+    }
+
+    private boolean isSuccess() {
+        return status >= 200 && status < 300;
     }
 
     private void complete() {
@@ -279,7 +357,7 @@ final class Exchange<T> {
         if (!ended) {
             end(kind.label(), Optional.of(kind));
             PeerException failure = new PeerException(kind, status, "", node + ": " + why);
-            executor.execute(() -> result.completeExceptionally(failure));
+            conclude(() -> result.completeExceptionally(failure));
         }
     }
 
@@ -293,19 +371,28 @@ final class Exchange<T> {
             return;
         }
         ended = true;
-        if (!begun) {
-            return;
+        if (begun) {
+            stop(outcome, failure);
         }
+        listener.left(this);
+    }
+
+    private void stop(String outcome, Optional<Kind> failure) {
         vertx.cancelTimer(timer);
-        vertx.cancelTimer(overdueTimer);
-        request.filter(stream -> !answerComplete).ifPresent(stream -> {
+        if (overdueTimer != NO_TIMER) {
+            vertx.cancelTimer(overdueTimer);
+        }
+        request.ifPresent(AnswerStreams::forget);
+        // An answer that came before all of the upload was taken: nobody will read the rest.
+        request.filter(stream -> !answerComplete || !requestComplete).ifPresent(stream -> {
             stream.reset(CANCEL);
             if (headAt == 0) {
                 probe(stream);
             }
         });
         long measuredFrom = streamAt == 0 ? startedAt : streamAt;
-        listener.finished(new Ending(outcome, failure, measuredFrom, headAt, System.nanoTime(), bytes));
+        listener.ended(
+                new Ending(outcome, failure, measuredFrom, headAt, System.nanoTime(), bytes, isSuccess() && !overdue));
     }
 
     /** Finds out whether a connection that did not even answer is dead, so that later requests do not wait on it. */

@@ -5,6 +5,7 @@ import dev.floe.bytes.BcsException;
 import dev.floe.keys.NetworkPublicKey;
 import dev.floe.keys.PinnedTrustManager;
 import dev.floe.peer.PeerException.Kind;
+import dev.floe.peer.PeerHealth.Standing;
 import dev.floe.protocol.BlobPersistence;
 import dev.floe.protocol.BlobStatus;
 import dev.floe.protocol.ErrorEnvelope;
@@ -28,8 +29,8 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.impl.VertxInternal;
 import io.vertx.core.net.TrustOptions;
+import java.net.InetAddress;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -42,7 +43,7 @@ import org.jboss.logging.Logger;
 
 /**
  * The client of one storage node. Every method sends one request and returns at once; its future fails with a
- * {@link PeerException}. Cancelling the returned future itself (not one derived from it) resets the request on the wire
+ * {@link PeerException}. Futures of uploads may complete on an event loop: what follows at once must not block. Cancelling the returned future itself (not one derived from it) resets the request on the wire
  * and frees its place.
  *
  * <p>Requests beyond the node's limit wait for their turn, first come first served; the timeout of a request begins when
@@ -61,39 +62,33 @@ public final class Peer implements AutoCloseable {
     /** Connecting anew costs round trips that somebody waits for; an idle connection costs next to nothing. */
     private static final int KEEP_ALIVE_SECONDS = 300;
 
-    private static final Duration LONGEST_PATIENCE = Duration.ofSeconds(2);
-    private static final Duration SHORTEST_PATIENCE = Duration.ofMillis(100);
-    /** What connecting to a node and agreeing on keys takes besides. */
-    private static final Duration TO_GET_ACQUAINTED = Duration.ofMillis(300);
-    /** Before any node gave such an answer. */
-    private static final Duration FIRST_PATIENCE = Duration.ofMillis(1200);
-    /** Before any node ever answered: then it is more likely this process that is slow, having just started. */
-    private static final Duration VERY_FIRST_PATIENCE = Duration.ofMillis(2500);
+    /** A probe that takes longer has found a node that is not well. */
+    private static final Duration PROBE_PATIENCE = Duration.ofSeconds(2);
+
+    /** Nobody can store such a blob. */
+    private static final BlobId NO_BLOB = BlobId.of(new byte[BlobId.LENGTH]);
 
     private final StorageNode node;
-    private final PeerOptions options;
     private final PeerObserver observer;
     private final Executor executor;
-    private final Latencies everyones;
     private final Vertx vertx;
     private final Context context;
     private final HttpClient client;
+    private final Endpoint endpoint;
     private final PeerHealth health;
-    private final Latencies latencies = new Latencies();
+    private final HealthProbes probes;
+    private final PeerSignals signals;
 
     private final OnceInAWhile lieLogged = new OnceInAWhile(Duration.ofMinutes(1));
     private final OnceInAWhile trustLogged = new OnceInAWhile(Duration.ofMinutes(1));
 
-    private volatile boolean answered;
-    private volatile long answeredAt;
-
     // Of the context's event loop only.
-    private final ArrayDeque<Exchange<?>> waiting = new ArrayDeque<>();
-    private int active;
+    private final PeerQueue queue;
     private long heardAt = System.nanoTime();
 
     /**
      * @param everyones how long the nodes need; shared by all peers of the process
+     * @param streams shared by all peers of the process, too
      * @throws IllegalArgumentException if the node's address or key cannot be used
      */
     Peer(
@@ -102,20 +97,44 @@ public final class Peer implements AutoCloseable {
             PeerOptions options,
             PeerObserver observer,
             Executor executor,
-            Latencies everyones) {
+            Latencies everyones,
+            AnswerStreams streams) {
         this.node = node;
-        this.everyones = everyones;
-        this.options = options;
         this.observer = observer;
         this.executor = executor;
         this.vertx = vertx;
         this.context = ((VertxInternal) vertx).createEventLoopContext();
+        this.queue = new PeerQueue(options.maxConcurrentRequests(), options.maxWaitingRequests());
+        this.health = new PeerHealth(System::nanoTime, this::standingChanged);
+        this.signals = new PeerSignals(everyones, health);
+        this.probes = new HealthProbes(health, clock(), this::probe);
         NetworkAddress address = NetworkAddress.parse(node.networkAddress());
+        this.endpoint = new Endpoint(address, options.reach(), InetAddress::getAllByName, executor, System::nanoTime);
         this.client = vertx.httpClientBuilder()
                 .with(clientOptions(address, node, options))
-                .withConnectHandler(connection -> connection.closeHandler(closed -> answered = false))
+                .withConnectHandler(connection -> {
+                    streams.open(connection);
+                    FlushesTogether.on(connection);
+                    connection.closeHandler(closed -> signals.disconnected());
+                    // The requests that it carried say so themselves.
+                    connection.exceptionHandler(
+                            broken -> LOG.debugf("the connection to storage node %s broke: %s", node.name(), broken));
+                })
                 .build();
-        this.health = new PeerHealth(System::nanoTime, this::trustChanged);
+    }
+
+    private HealthProbes.Clock clock() {
+        return new HealthProbes.Clock() {
+            @Override
+            public long nanoTime() {
+                return System.nanoTime();
+            }
+
+            @Override
+            public void after(Duration delay, Runnable task) {
+                vertx.setTimer(Math.max(1, delay.toMillis()), id -> executor.execute(task));
+            }
+        };
     }
 
     private static HttpClientOptions clientOptions(NetworkAddress address, StorageNode node, PeerOptions options) {
@@ -157,26 +176,12 @@ public final class Peer implements AutoCloseable {
      * what all nodes needed is expected.
      */
     public Duration patience(RequestKind kind, long bytes) {
-        Duration transfer = Duration.ofNanos((long) (bytes * LatencyStatistics.PRESUMED_NANOS_PER_BYTE));
-        if (!everyones.any()) {
-            return VERY_FIRST_PATIENCE.plus(transfer);
-        }
-        Duration usual = latencies
-                .quantile(kind, 0.95, bytes)
-                .or(() -> everyones
-                        .quantile(kind, 0.95, bytes)
-                        .map(p95 -> latencies.any() ? p95 : p95.plus(TO_GET_ACQUAINTED)))
-                .map(p95 -> p95.multipliedBy(3).dividedBy(2))
-                .orElseGet(() -> FIRST_PATIENCE.plus(transfer));
-        Duration longest = LONGEST_PATIENCE.plus(transfer);
-        return usual.compareTo(SHORTEST_PATIENCE) < 0
-                ? SHORTEST_PATIENCE
-                : usual.compareTo(longest) > 0 ? longest : usual;
+        return signals.patience(kind, bytes);
     }
 
     /** The median answer of that kind lately, as a measure of distance; empty before enough were seen. */
     public Optional<Duration> usualLatency(RequestKind kind, long bytes) {
-        return latencies.quantile(kind, 0.5, bytes);
+        return signals.usualLatency(kind, bytes);
     }
 
     /**
@@ -184,7 +189,7 @@ public final class Peer implements AutoCloseable {
      * since: then it is there now, as far as anybody can know without asking.
      */
     public boolean answeredSince(long nanos) {
-        return answered && answeredAt - nanos >= 0;
+        return signals.answeredSince(nanos);
     }
 
     /** The caller proved that an answer of this node is wrong. */
@@ -421,8 +426,8 @@ public final class Peer implements AutoCloseable {
     private static <B, T> AnswerBody<T> parsing(AnswerBody<B> body, Function<B, T> parser) {
         return new AnswerBody<>() {
             @Override
-            public void accept(io.vertx.core.buffer.Buffer bytes) throws TooLong {
-                body.accept(bytes);
+            public void accept(AnswerPart part) throws TooLong {
+                body.accept(part);
             }
 
             @Override
@@ -438,6 +443,7 @@ public final class Peer implements AutoCloseable {
                 vertx,
                 context,
                 client,
+                endpoint,
                 node.name(),
                 ask,
                 body,
@@ -446,16 +452,16 @@ public final class Peer implements AutoCloseable {
                 executor,
                 new Exchange.Listener() {
                     @Override
-                    public Duration started() {
+                    public Optional<Duration> started() {
                         observer.started(node, ask.kind());
-                        return patience(ask.kind(), ask.expectedBytes());
+                        return ask.kind().isRead()
+                                ? Optional.of(patience(ask.kind(), ask.expectedBytes()))
+                                : Optional.empty();
                     }
 
                     @Override
                     public void overdue() {
-                        if (ask.kind().isRead()) {
-                            health.silent();
-                        }
+                        signals.overdue(ask.kind());
                     }
 
                     @Override
@@ -469,13 +475,23 @@ public final class Peer implements AutoCloseable {
                     }
 
                     @Override
-                    public void finished(Exchange.Ending ending) {
-                        learn(ask.kind(), ending);
-                        active--;
-                        nextTurn();
+                    public void ended(Exchange.Ending ending) {
+                        signals.ended(ask.kind(), ending);
+                        // Last: whoever hears of it may ask this peer what it knows.
+                        observer.finished(node, ask.kind(), ending.outcome(), ending.took(), ending.bytes());
+                    }
+
+                    @Override
+                    public void left(Exchange<?> exchange) {
+                        queue.leave(exchange);
                     }
                 });
-        context.runOnContext(v -> admit(exchange, result));
+        context.runOnContext(v -> {
+            if (!queue.enter(exchange)) {
+                executor.execute(() -> result.completeExceptionally(
+                        new PeerException(Kind.OVERLOADED, node.name() + ": too many requests are waiting")));
+            }
+        });
         result.whenComplete((value, failure) -> {
             if (result.isCancelled()) {
                 context.runOnContext(v -> exchange.cancel());
@@ -484,57 +500,12 @@ public final class Peer implements AutoCloseable {
         return result;
     }
 
-    private void admit(Exchange<?> exchange, CompletableFuture<?> result) {
-        if (active < options.maxConcurrentRequests()) {
-            active++;
-            exchange.begin();
-        } else if (waiting.size() < options.maxWaitingRequests()) {
-            waiting.add(exchange);
-        } else {
-            executor.execute(() -> result.completeExceptionally(new PeerException(
-                    Kind.OVERLOADED, node.name() + ": " + options.maxWaitingRequests() + " requests are waiting")));
+    private void standingChanged(Standing before, Standing now) {
+        probes.changed(before, now);
+        boolean trusted = now != Standing.DISTRUSTED;
+        if (trusted == (before != Standing.DISTRUSTED)) {
+            return;
         }
-    }
-
-    private void nextTurn() {
-        while (active < options.maxConcurrentRequests() && !waiting.isEmpty()) {
-            Exchange<?> next = waiting.poll();
-            if (!next.hasEnded()) {
-                active++;
-                next.begin();
-            }
-        }
-    }
-
-    private void learn(RequestKind kind, Exchange.Ending ending) {
-        long took = ending.endedAt() - ending.startedAt();
-        observer.finished(node, kind, ending.outcome(), Duration.ofNanos(took), ending.bytes());
-        if (ending.outcome().equals(PeerObserver.OK)) {
-            long head = ending.headAt() - ending.startedAt();
-            long body = ending.endedAt() - ending.headAt();
-            latencies.record(kind, head, body, ending.bytes());
-            everyones.record(kind, head, body, ending.bytes());
-            health.answered();
-            answeredAt = ending.endedAt();
-            answered = true;
-        } else {
-            ending.failure().ifPresent(failure -> {
-                switch (failure) {
-                    case NOT_FOUND, FORBIDDEN, SHARD_NOT_ASSIGNED, NOT_REGISTERED, REFUSED, UNSUPPORTED ->
-                        health.refused();
-                    case BUSY, SERVER, MALFORMED, TRANSPORT, TIMEOUT -> {
-                        // Nobody needed that answer: those who need one find out for themselves.
-                        if (kind != RequestKind.HEALTH) {
-                            health.failed();
-                        }
-                    }
-                    case OVERLOADED -> {}
-                }
-            });
-        }
-    }
-
-    private void trustChanged(boolean trusted) {
         LOG.logf(
                 trustLogged.passes() ? Logger.Level.INFO : Logger.Level.DEBUG,
                 "storage node %s (%s) is %s",
@@ -542,6 +513,16 @@ public final class Peer implements AutoCloseable {
                 node.networkAddress(),
                 trusted ? "trusted again" : "not trusted for now");
         observer.trust(node, trusted);
+    }
+
+    /**
+     * A small question of the kind that reads put, which a node answers from its disk. With no rotation the pair of a
+     * shard has its number, whatever the number of shards.
+     */
+    private CompletableFuture<?> probe() {
+        return node.shards().isEmpty()
+                ? health(PROBE_PATIENCE)
+                : sliverStatus(NO_BLOB, node.shards().getFirst(), Axis.PRIMARY, PROBE_PATIENCE);
     }
 
     private PeerException failure(RequestKind kind, int status, byte[] body) {
@@ -585,6 +566,7 @@ public final class Peer implements AutoCloseable {
     /** Breaks off what is under way and closes the connections. */
     @Override
     public void close() {
+        probes.close();
         client.close();
     }
 

@@ -44,6 +44,14 @@ public final class PeerException extends Exception {
         public String label() {
             return label;
         }
+
+        /** Whether the node is well, but has no such thing for us. */
+        boolean isRefusal() {
+            return switch (this) {
+                case NOT_FOUND, FORBIDDEN, SHARD_NOT_ASSIGNED, NOT_REGISTERED, REFUSED, UNSUPPORTED -> true;
+                case BUSY, SERVER, MALFORMED, TRANSPORT, TIMEOUT, OVERLOADED -> false;
+            };
+        }
     }
 
     private final Kind kind;

@@ -5,34 +5,35 @@ import java.util.function.LongSupplier;
 
 /**
  * Whether a node is worth asking first: a circuit breaker fed by what its requests came to. Failures in a row, silence
- * past the time in which the node used to answer, or one proven lie open it for a while that doubles each time. When
- * the while is over the node is on probation: one caller at a time may try it ({@link #mayProbe()}), and a good answer
- * closes the breaker. Thread-safe.
+ * past the time in which the node used to answer, or one proven lie open it; a good answer closes it, which {@link
+ * HealthProbes} sees to. Thread-safe.
  */
 public final class PeerHealth {
     private static final int FAILURES_IN_A_ROW = 3;
     private static final int SILENCES_IN_A_ROW = 2;
-    private static final long FIRST_PAUSE = Duration.ofSeconds(2).toNanos();
-    private static final long LONGEST_PAUSE = Duration.ofMinutes(1).toNanos();
     private static final long PAUSE_AFTER_LIE = Duration.ofSeconds(30).toNanos();
-    private static final long PROBE_TAKES_AT_MOST = Duration.ofSeconds(5).toNanos();
+
+    /** How a node stands. */
+    enum Standing {
+        TRUSTED,
+        /** Trusted, but the last thing that it did was not to answer when it should have. */
+        DOUBTFUL,
+        DISTRUSTED
+    }
+
+    /** Hears of every change. Called under the lock of the health: must be quick, and ask it nothing. */
+    interface Listener {
+        void changed(Standing before, Standing now);
+    }
 
     private final LongSupplier nanoTime;
     private final Listener listener;
+    private Standing standing = Standing.TRUSTED;
     private int failures;
     private int silences;
     private boolean everAnswered;
-    private boolean open;
-    private boolean probing;
-    private long pause = FIRST_PAUSE;
-    private long retryAt;
     private long redeemableAt;
     private double reliability = 1;
-
-    /** Hears of every change of {@link #trusted()}. */
-    interface Listener {
-        void trust(boolean trusted);
-    }
 
     PeerHealth(LongSupplier nanoTime, Listener listener) {
         this.nanoTime = nanoTime;
@@ -41,7 +42,7 @@ public final class PeerHealth {
 
     /** Whether the node is expected to answer, in time and truthfully. */
     public synchronized boolean trusted() {
-        return !open;
+        return standing != Standing.DISTRUSTED;
     }
 
     /** Whether the last thing that the node did was not to answer when it should have. */
@@ -49,23 +50,14 @@ public final class PeerHealth {
         return silences > 0;
     }
 
-    /**
-     * Whether a node that is not trusted may be tried again now. Says yes to one caller each time a pause ends, who
-     * should send a request whose loss does not hurt.
-     */
-    public synchronized boolean mayProbe() {
-        long now = nanoTime.getAsLong();
-        if (!open || now - retryAt < 0) {
-            return false;
-        }
-        probing = true;
-        retryAt = now + PROBE_TAKES_AT_MOST;
-        return true;
+    /** After what time a good answer brings a node that is not trusted its trust back: zero, unless it lied. */
+    synchronized Duration redeemableIn() {
+        return trusted() ? Duration.ZERO : Duration.ofNanos(Math.max(0, redeemableAt - nanoTime.getAsLong()));
     }
 
     /** From 0, never answers, to 1, always does: for choosing among nodes. Untrusted ones sort last. */
     public synchronized double reliability() {
-        return open ? reliability - 1 : reliability;
+        return trusted() ? reliability : reliability - 1;
     }
 
     synchronized void answered() {
@@ -74,11 +66,8 @@ public final class PeerHealth {
         everAnswered = true;
         reliability += 0.1 * (1 - reliability);
         // A good answer does not redeem a liar at once: its lies were answers, too.
-        if (open && nanoTime.getAsLong() - redeemableAt >= 0) {
-            open = false;
-            probing = false;
-            pause = FIRST_PAUSE;
-            listener.trust(true);
+        if (redeemableIn().isZero()) {
+            become(Standing.TRUSTED);
         }
     }
 
@@ -87,12 +76,15 @@ public final class PeerHealth {
         failures = 0;
         silences = 0;
         everAnswered = true;
+        if (trusted()) {
+            become(Standing.TRUSTED);
+        }
     }
 
     synchronized void failed() {
         failures++;
         reliability *= 0.8;
-        if (failures >= FAILURES_IN_A_ROW || open || !everAnswered) {
+        if (failures >= FAILURES_IN_A_ROW || !everAnswered) {
             distrust();
         }
     }
@@ -100,31 +92,31 @@ public final class PeerHealth {
     synchronized void silent() {
         silences++;
         reliability *= 0.8;
-        if (silences >= SILENCES_IN_A_ROW || open || !everAnswered) {
+        if (silences >= SILENCES_IN_A_ROW || !everAnswered) {
             distrust();
+        } else if (trusted()) {
+            become(Standing.DOUBTFUL);
         }
     }
 
     synchronized void lied() {
         reliability *= 0.1;
         distrust();
-        long now = nanoTime.getAsLong();
-        redeemableAt = now + PAUSE_AFTER_LIE;
-        retryAt = Math.max(retryAt - now, PAUSE_AFTER_LIE) + now;
+        redeemableAt = nanoTime.getAsLong() + PAUSE_AFTER_LIE;
     }
 
     private void distrust() {
-        long now = nanoTime.getAsLong();
-        if (!open) {
-            open = true;
-            retryAt = now + pause;
-            redeemableAt = now;
-            listener.trust(false);
-        } else if (probing) {
-            // Requests that were under way when the breaker opened may fail in masses; only a probe counts.
-            pause = Math.min(LONGEST_PAUSE, 2 * pause);
-            retryAt = now + pause;
+        if (trusted()) {
+            redeemableAt = nanoTime.getAsLong();
+            become(Standing.DISTRUSTED);
         }
-        probing = false;
+    }
+
+    private void become(Standing now) {
+        Standing before = standing;
+        standing = now;
+        if (before != now) {
+            listener.changed(before, now);
+        }
     }
 }

@@ -20,7 +20,7 @@ public interface PeerObserver {
     default void started(StorageNode node, RequestKind kind) {}
 
     /**
-     * A started request ended.
+     * A started request ended, and the {@link Peer} has learned what it shows about the node.
      *
      * @param outcome {@link #OK}, {@link #CANCELLED} or the label of a {@link PeerException.Kind}
      * @param bytes of the answer's body

@@ -3,16 +3,19 @@ package dev.floe.peer;
 import dev.floe.protocol.ObjectId;
 import dev.floe.protocol.StorageNode;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
  * One {@link Peer} for each storage node, kept as long as its address and key stay the same: connections, latencies and
- * health outlive committees. Thread-safe.
+ * health outlive committees. Whoever is not asked for any more, as nodes are that left, is given up when the next new one
+ * comes. Thread-safe.
  */
 public final class Peers implements AutoCloseable {
     /** Netty reports every frame that was under way when we reset its stream, which is how requests are cancelled. */
@@ -23,15 +26,34 @@ public final class Peers implements AutoCloseable {
         FRAMES_LOG.setLevel(Level.WARNING);
     }
 
+    /** Longer than a committee goes on being asked after its successor has begun. */
+    private static final long IDLE_NANOS = Duration.ofHours(2).toNanos();
+
+    private final LongSupplier nanoTime;
     private final Vertx vertx;
     private final PeerOptions options;
     private final PeerObserver observer;
     private final Executor executor = task -> Thread.ofVirtual().name("peer").start(task);
     private final Latencies everyones = new Latencies();
-    private final Map<ObjectId, Peer> byNode = new ConcurrentHashMap<>();
+    private final AnswerStreams streams = new AnswerStreams();
+    private final Map<ObjectId, Known> byNode = new ConcurrentHashMap<>();
+
+    private static final class Known {
+        private final Peer peer;
+        private volatile long askedFor;
+
+        Known(Peer peer) {
+            this.peer = peer;
+        }
+    }
 
     /** @param vertx whose event loops carry the connections; not closed by this */
     public Peers(Vertx vertx, PeerOptions options, PeerObserver observer) {
+        this(vertx, options, observer, System::nanoTime);
+    }
+
+    Peers(Vertx vertx, PeerOptions options, PeerObserver observer, LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
         this.vertx = vertx;
         this.options = options;
         this.observer = observer;
@@ -43,15 +65,38 @@ public final class Peers implements AutoCloseable {
      * @throws IllegalArgumentException if the node's registered address or network key cannot be used
      */
     public Peer of(StorageNode node) {
-        return byNode.compute(node.id(), (id, known) -> {
-            if (known != null && sameEndpoint(known.node(), node)) {
-                return known;
+        Known known = byNode.get(node.id());
+        if (known == null || !sameEndpoint(known.peer.node(), node)) {
+            known = byNode.compute(
+                    node.id(),
+                    (id, now) -> now != null && sameEndpoint(now.peer.node(), node) ? now : successor(now, node));
+            giveUpTheIdle();
+        }
+        known.askedFor = nanoTime.getAsLong();
+        return known.peer;
+    }
+
+    private Known successor(Known before, StorageNode node) {
+        if (before != null) {
+            before.peer.close();
+        }
+        Known next = new Known(new Peer(node, vertx, options, observer, executor, everyones, streams));
+        next.askedFor = nanoTime.getAsLong();
+        return next;
+    }
+
+    private void giveUpTheIdle() {
+        long now = nanoTime.getAsLong();
+        byNode.forEach((id, known) -> {
+            if (now - known.askedFor > IDLE_NANOS && byNode.remove(id, known)) {
+                known.peer.close();
             }
-            if (known != null) {
-                known.close();
-            }
-            return new Peer(node, vertx, options, observer, executor, everyones);
         });
+    }
+
+    /** How many are known. */
+    int count() {
+        return byNode.size();
     }
 
     private static boolean sameEndpoint(StorageNode one, StorageNode other) {
@@ -62,7 +107,7 @@ public final class Peers implements AutoCloseable {
     /** Breaks off what is under way and closes all connections. */
     @Override
     public void close() {
-        byNode.values().forEach(Peer::close);
+        byNode.values().forEach(known -> known.peer.close());
         byNode.clear();
     }
 }

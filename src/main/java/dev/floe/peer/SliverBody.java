@@ -3,7 +3,6 @@ package dev.floe.peer;
 import dev.floe.bytes.BcsWriter;
 import dev.floe.redstuff.Axis;
 import dev.floe.redstuff.Sliver;
-import io.vertx.core.buffer.Buffer;
 import java.util.Arrays;
 import java.util.function.IntFunction;
 
@@ -33,13 +32,13 @@ final class SliverBody implements AnswerBody<Sliver> {
     }
 
     @Override
-    public void accept(Buffer buffer) throws TooLong {
+    public void accept(AnswerPart part) throws TooLong {
         int limit = prefix.length + dataLength + TRAILER;
-        if (buffer.length() > limit - received) {
+        if (part.length() > limit - received) {
             throw new TooLong(limit);
         }
         int at = 0;
-        at += copy(buffer, at, prefix, 0);
+        at += copy(part, at, prefix, 0);
         if (received >= prefix.length && data.length < dataLength) {
             if (!Arrays.equals(prefix, expectedPrefix)) {
                 throw new TooLong(limit);
@@ -47,17 +46,17 @@ final class SliverBody implements AnswerBody<Sliver> {
             // Only now: a node that answers nothing, or something else, costs no memory.
             data = memory.apply(dataLength);
         }
-        at += copy(buffer, at, data, prefix.length);
-        copy(buffer, at, trailer, prefix.length + dataLength);
+        at += copy(part, at, data, prefix.length);
+        copy(part, at, trailer, prefix.length + dataLength);
     }
 
-    private int copy(Buffer buffer, int at, byte[] into, int start) {
+    private int copy(AnswerPart part, int at, byte[] into, int start) {
         long offset = received - start;
         if (offset < 0 || offset >= into.length) {
             return 0;
         }
-        int count = (int) Math.min(buffer.length() - at, into.length - offset);
-        buffer.getBytes(at, at + count, into, (int) offset);
+        int count = (int) Math.min(part.length() - at, into.length - offset);
+        part.copy(at, at + count, into, (int) offset);
         received += count;
         return count;
     }

@@ -11,6 +11,9 @@ public interface Upload {
     /** Copies {@code count} bytes from {@code position} on. May block; is called by one thread at a time, in order. */
     void read(long position, byte[] into, int at, int count) throws IOException;
 
+    /** Whether the body lies in memory, so that {@link #read} never blocks. */
+    boolean isInMemory();
+
     /** The bytes, not copied. */
     static Upload of(byte[] bytes) {
         return new Upload() {
@@ -22,6 +25,11 @@ public interface Upload {
             @Override
             public void read(long position, byte[] into, int at, int count) {
                 System.arraycopy(bytes, Math.toIntExact(position), into, at, count);
+            }
+
+            @Override
+            public boolean isInMemory() {
+                return true;
             }
         };
     }
@@ -60,6 +68,11 @@ public interface Upload {
                     }
                     done += some;
                 }
+            }
+
+            @Override
+            public boolean isInMemory() {
+                return symbols.isInMemory();
             }
         };
     }

@@ -7,6 +7,6 @@
  * right ones is for the caller to find out, who reports a lie back with {@link dev.floe.peer.Peer#lied}: that, failures
  * and silence make a peer's {@linkplain dev.floe.peer.PeerHealth health}, which callers ask before they rely on it.
  *
- * <p>Futures complete on the executor given to {@link dev.floe.peer.Peers}, never on an event loop.
+ * <p>Futures complete on threads that may block, except for those of uploads, which may complete on an event loop.
  */
 package dev.floe.peer;

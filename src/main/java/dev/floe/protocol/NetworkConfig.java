@@ -21,6 +21,8 @@ import java.util.OptionalInt;
  * @param exchangeObjects where SUI is exchanged for WAL
  * @param wallet who pays
  * @param rpcUrls full nodes of Sui; the first that answers is used
+ * @param privateNodes whether storage nodes may be at addresses that the Internet does not route; the reference client
+ *     does not know the field ({@code allow_private_nodes}) and reads over it
  */
 public record NetworkConfig(
         ObjectId systemObject,
@@ -28,7 +30,8 @@ public record NetworkConfig(
         OptionalInt shardCount,
         List<ObjectId> exchangeObjects,
         Optional<Wallet> wallet,
-        List<String> rpcUrls) {
+        List<String> rpcUrls,
+        boolean privateNodes) {
 
     /**
      * The wallet to use.
@@ -94,18 +97,39 @@ public record NetworkConfig(
     private static NetworkConfig ofNode(JsonNode network) {
         JsonNode shards = network.path("n_shards");
         List<ObjectId> exchanges = new ArrayList<>();
-        for (JsonNode exchange : network.path("exchange_objects")) {
-            exchanges.add(objectId(exchange, "exchange_objects"));
-        }
+        list(network, "exchange_objects").forEach(exchange -> exchanges.add(objectId(exchange, "exchange_objects")));
         List<String> urls = new ArrayList<>();
-        network.path("rpc_urls").forEach(url -> urls.add(url.asText()));
+        list(network, "rpc_urls").forEach(url -> urls.add(url.asText()));
         return new NetworkConfig(
                 objectId(network.path("system_object"), "system_object"),
                 objectId(network.path("staking_object"), "staking_object"),
                 shards.isInt() ? OptionalInt.of(shards.asInt()) : OptionalInt.empty(),
                 exchanges,
                 wallet(network.path("wallet_config")),
-                urls);
+                urls,
+                network.path("allow_private_nodes").asBoolean(false));
+    }
+
+    /** What there may be several of; one by itself need not be written as a list. */
+    private static List<JsonNode> list(JsonNode network, String field) {
+        JsonNode value = network.path(field);
+        List<JsonNode> items = new ArrayList<>();
+        if (value.isArray()) {
+            value.forEach(items::add);
+        } else if (value.isTextual()) {
+            items.add(value);
+        } else if (!value.isMissingNode() && !value.isNull()) {
+            throw new NetworkConfigException("the client configuration's " + field + " is no list");
+        }
+        if (!items.stream().allMatch(JsonNode::isTextual)) {
+            throw new NetworkConfigException("the client configuration's " + field + " has something that is no text");
+        }
+        return items;
+    }
+
+    /** The same with storage nodes at private addresses allowed. */
+    public NetworkConfig withPrivateNodes() {
+        return new NetworkConfig(systemObject, stakingObject, shardCount, exchangeObjects, wallet, rpcUrls, true);
     }
 
     private static Optional<Wallet> wallet(JsonNode wallet) {
@@ -145,6 +169,9 @@ public record NetworkConfig(
         });
         ArrayNode urls = root.putArray("rpc_urls");
         rpcUrls.forEach(urls::add);
+        if (privateNodes) {
+            root.put("allow_private_nodes", true);
+        }
         try {
             return YAML.writeValueAsString(root);
         } catch (JsonProcessingException e) {

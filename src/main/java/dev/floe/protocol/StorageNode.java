@@ -1,5 +1,6 @@
 package dev.floe.protocol;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -22,6 +23,23 @@ public record StorageNode(
 
     public StorageNode {
         shards = List.copyOf(shards);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return this == other
+                || other instanceof StorageNode that
+                        && id.equals(that.id)
+                        && name.equals(that.name)
+                        && networkAddress.equals(that.networkAddress)
+                        && Arrays.equals(publicKey, that.publicKey)
+                        && Arrays.equals(networkPublicKey, that.networkPublicKey)
+                        && shards.equals(that.shards);
+    }
+
+    @Override
+    public int hashCode() {
+        return id.hashCode();
     }
 
     /** The number of its shards: its weight in every quorum. */

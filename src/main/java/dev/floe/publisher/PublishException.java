@@ -13,7 +13,9 @@ public final class PublishException extends Exception {
         /** The connection ended before the body did, or the client stopped sending. */
         INCOMPLETE,
         /** The disk of this publisher has no room for the body. */
-        NO_ROOM
+        NO_ROOM,
+        /** The disk of this publisher cannot be used, whatever room it has. */
+        NO_DISK
     }
 
     private final Reason reason;

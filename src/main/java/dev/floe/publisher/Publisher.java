@@ -1,5 +1,6 @@
 package dev.floe.publisher;
 
+import dev.floe.door.ClientAddress;
 import dev.floe.publisher.PublishException.Reason;
 import dev.floe.write.FileBlob;
 import dev.floe.write.SpoolDirectory;
@@ -16,11 +17,13 @@ import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 
 /**
  * Publishes bodies: receives each into a file, waits for its turn, stores it. Lets in no more requests than there is
- * room for, so nobody waits for long without knowing. Thread-safe; {@link #publish} blocks, so call it from a virtual
+ * room for, so nobody waits for long without knowing; places are for stores, bodies that arrive have bounds of their own.
+ * Thread-safe; {@link #publish} blocks, so call it from a virtual
  * thread.
  */
 public final class Publisher {
@@ -28,26 +31,33 @@ public final class Publisher {
     private static final int CHUNK = 64 * 1024;
     /** What must stay free on the disk beside the body itself. */
     private static final long SPARE_DISK = 64L << 20;
-    /** A client that sends more slowly than this, once it had time to begin, takes a place away from others. */
-    private static final long SLOWEST_BYTES_PER_SECOND = 1024;
-
-    private static final long SLOW_START_NANOS = 30_000_000_000L;
 
     private final BlobStore store;
     private final SpoolDirectory spools;
     private final PublisherLimits limits;
+    private final Arrivals arrivals;
     private final Semaphore places;
     private final Semaphore turns;
 
     public Publisher(BlobStore store, SpoolDirectory spools, PublisherLimits limits) {
+        this(store, spools, limits, System::nanoTime);
+    }
+
+    Publisher(BlobStore store, SpoolDirectory spools, PublisherLimits limits, LongSupplier nanoTime) {
         this.store = store;
         this.spools = spools;
         this.limits = limits;
-        this.places = new Semaphore(limits.concurrentStores() + limits.waiting());
+        this.arrivals = new Arrivals(limits.arriving(), limits.mostOfOne(), nanoTime);
+        this.places = new Semaphore(limits.concurrentStores() + limits.waiting(), true);
         this.turns = new Semaphore(limits.concurrentStores(), true);
     }
 
-    /** Requests that are being served, those that wait included. */
+    /** Bodies that are on their way in, or wait for a place. */
+    public long arriving() {
+        return arrivals.count();
+    }
+
+    /** Requests whose stores run or wait for their turn. */
     public int served() {
         return limits.concurrentStores() + limits.waiting() - places.availablePermits();
     }
@@ -60,29 +70,58 @@ public final class Publisher {
     /**
      * Stores the bytes of {@code body}.
      *
+     * @param client who sends them
      * @param length of the body, if the client has announced it
      * @param observer is told of every step of the store
      */
     public StoreOutcome publish(
-            InputStream body, OptionalLong length, StoreRequest request, Consumer<StoreProgress> observer)
+            ClientAddress client,
+            InputStream body,
+            OptionalLong length,
+            StoreRequest request,
+            Consumer<StoreProgress> observer)
             throws PublishException, StoreException, InterruptedException {
         if (length.orElse(0) > limits.maxBodySize()) {
             throw tooLarge();
         }
-        if (!places.tryAcquire()) {
-            throw new PublishException(Reason.BUSY, "this publisher is serving as many requests as it can");
+        if (places.availablePermits() == 0) {
+            throw busy();
         }
+        Path file = newFile();
         try {
-            Path file = spools.newFile(".body");
+            // Its share is the client's until there is a place for the store, so that bodies do not pile up.
+            try (Arrivals.Arrival arrival = arrivals.begin(client)) {
+                receive(body, length, file, arrival);
+                if (!places.tryAcquire(limits.turnPatience().toMillis(), TimeUnit.MILLISECONDS)) {
+                    throw busy();
+                }
+            }
             try {
-                receive(body, length, file);
                 return store(file, request, observer);
             } finally {
-                delete(file);
+                places.release();
             }
         } finally {
-            places.release();
+            delete(file);
         }
+    }
+
+    private Path newFile() throws PublishException {
+        try {
+            return spools.newFile(".body");
+        } catch (IOException e) {
+            throw unusable(e);
+        }
+    }
+
+    /** What it is in detail is for the operator. */
+    private PublishException unusable(IOException problem) {
+        LOG.warnf("the spool %s cannot be used: %s", spools.path(), problem);
+        return new PublishException(Reason.NO_DISK, "this publisher cannot use its disk");
+    }
+
+    private static PublishException busy() {
+        return new PublishException(Reason.BUSY, "this publisher is serving as many requests as it can");
     }
 
     private PublishException tooLarge() {
@@ -90,18 +129,17 @@ public final class Publisher {
                 Reason.TOO_LARGE, "a blob sent to this publisher may have at most " + limits.maxBodySize() + " bytes");
     }
 
-    private void receive(InputStream body, OptionalLong length, Path file) throws PublishException {
+    private void receive(InputStream body, OptionalLong length, Path file, Arrivals.Arrival arrival)
+            throws PublishException {
         requireRoom(length.orElse(CHUNK));
         try (OutputStream out = Files.newOutputStream(file)) {
             byte[] chunk = new byte[CHUNK];
             long received = 0;
-            long started = System.nanoTime();
-            for (int count = read(body, chunk); count >= 0; count = read(body, chunk)) {
+            for (int count = read(body, chunk, arrival); count >= 0; count = read(body, chunk, arrival)) {
                 received += count;
                 if (received > limits.maxBodySize()) {
                     throw tooLarge();
                 }
-                requirePace(received, System.nanoTime() - started);
                 out.write(chunk, 0, count);
             }
             if (length.isPresent() && received != length.getAsLong()) {
@@ -109,24 +147,20 @@ public final class Publisher {
                         Reason.INCOMPLETE, "the body ended after " + received + " of " + length.getAsLong() + " bytes");
             }
         } catch (IOException e) {
-            throw new PublishException(Reason.NO_ROOM, "this publisher cannot write the body to its disk");
+            throw unusable(e);
         }
     }
 
-    private static void requirePace(long received, long nanos) throws PublishException {
-        long allowed = SLOW_START_NANOS + received / SLOWEST_BYTES_PER_SECOND * 1_000_000_000L;
-        if (nanos > allowed) {
-            throw new PublishException(
-                    Reason.INCOMPLETE, "the body arrived at less than " + SLOWEST_BYTES_PER_SECOND + " bytes a second");
-        }
-    }
-
-    private static int read(InputStream body, byte[] chunk) throws PublishException {
+    private static int read(InputStream body, byte[] chunk, Arrivals.Arrival arrival) throws PublishException {
+        arrival.awaited();
+        int count;
         try {
-            return body.read(chunk);
+            count = body.read(chunk);
         } catch (IOException e) {
             throw new PublishException(Reason.INCOMPLETE, "the body did not arrive as a whole");
         }
+        arrival.came(Math.max(0, count));
+        return count;
     }
 
     private void requireRoom(long bytes) throws PublishException {
@@ -135,7 +169,7 @@ public final class Publisher {
                 throw new PublishException(Reason.NO_ROOM, "this publisher has no room on its disk for the body");
             }
         } catch (IOException e) {
-            throw new PublishException(Reason.NO_ROOM, "this publisher cannot use its disk");
+            throw unusable(e);
         }
     }
 

@@ -12,7 +12,10 @@ import io.micrometer.core.instrument.Timer;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -26,10 +29,15 @@ public final class PublisherMetrics implements PeerObserver {
 
     private final MeterRegistry registry;
     private final AtomicInteger open = new AtomicInteger();
+    /** By outcome: looking a meter up in the registry costs more than counting. */
+    private final Map<RequestKind, Map<String, Timer>> requests = new EnumMap<>(RequestKind.class);
 
     @Inject
     PublisherMetrics(MeterRegistry registry) {
         this.registry = registry;
+        for (RequestKind kind : RequestKind.values()) {
+            requests.put(kind, new ConcurrentHashMap<>());
+        }
         Gauge.builder("floe.publisher.requests.open", open, AtomicInteger::get)
                 .description("requests that are being served, those that wait included")
                 .register(registry);
@@ -37,11 +45,14 @@ public final class PublisherMetrics implements PeerObserver {
 
     @Override
     public void finished(StorageNode node, RequestKind kind, String outcome, Duration took, long bytes) {
-        Timer.builder("floe.publisher.node.requests")
-                .description("requests to storage nodes by what they ask for and how they ended")
-                .tag("kind", kind.label())
-                .tag("outcome", outcome)
-                .register(registry)
+        requests.get(kind)
+                .computeIfAbsent(
+                        outcome,
+                        any -> Timer.builder("floe.publisher.node.requests")
+                                .description("requests to storage nodes by what they ask for and how they ended")
+                                .tag("kind", kind.label())
+                                .tag("outcome", any)
+                                .register(registry))
                 .record(took);
     }
 

@@ -7,6 +7,7 @@ import dev.floe.write.WriteConnection;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.io.IOException;
 import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.health.HealthCheck;
@@ -14,7 +15,7 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Ready means that the chain answers and that the wallet has coins of both kinds. */
+/** Ready means that bodies can be taken, that the chain answers and that the wallet has coins of both kinds. */
 @Readiness
 @Singleton
 final class PublisherReadiness implements HealthCheck {
@@ -39,12 +40,18 @@ final class PublisherReadiness implements HealthCheck {
         try {
             WriteConnection open = connection.get();
             NetworkState state = open.network().state();
+            // Every body goes there first.
+            open.spools().freeBytes();
             Balances coins = open.network().balances(open.contract().address());
             return answer.status(coins.frost() > 0 && coins.mist() > 0)
                     .withData("epoch", state.epoch())
                     .withData("wallet", open.contract().address().toString())
                     .withData("frost", coins.frost())
                     .withData("mist", coins.mist())
+                    .build();
+        } catch (IOException e) {
+            return answer.down()
+                    .withData("problem", "no spool: " + e.getMessage())
                     .build();
         } catch (SuiException e) {
             return answer.down().withData("problem", e.getMessage()).build();

@@ -1,12 +1,15 @@
 package dev.floe.publisher;
 
+import dev.floe.bytes.HeapShare;
+import dev.floe.bytes.OwnDirectories;
+import dev.floe.door.Clients;
 import dev.floe.keys.SuiKeyPair;
 import dev.floe.protocol.ObjectId;
 import dev.floe.sui.ClientConfig;
+import dev.floe.write.SpoolDirectory;
 import dev.floe.write.WriteConnection;
 import io.quarkus.arc.DefaultBean;
 import io.quarkus.runtime.StartupEvent;
-import io.quarkus.runtime.configuration.MemorySize;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Disposes;
@@ -14,7 +17,6 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -40,18 +42,21 @@ final class PublisherWiring {
     @Singleton
     @DefaultBean
     WriteConnection connection(PublisherConfig config, Vertx vertx, PublisherMetrics metrics) throws IOException {
-        ClientConfig network = ClientConfig.load(config.config(), config.context());
+        ClientConfig network =
+                ClientConfig.load(config.config(), config.context()).allowingPrivateNodes(config.allowPrivateNodes());
         SuiKeyPair wallet = network.key(config.wallet());
-        Path directory = config.dir().orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir"), "floe-publisher"));
+        SpoolDirectory spools = SpoolDirectory.open(() -> config.dir().isPresent()
+                ? config.dir().get()
+                : OwnDirectories.ofThisProcess().of("publisher"));
         LOG.infof(
                 "publishing with wallet %s to the network of %s, spooling in %s",
-                ObjectId.of(wallet.address()), network.file(), directory);
+                ObjectId.of(wallet.address()), network.file(), spools.path());
         return WriteConnection.open(
                 network,
                 wallet,
-                directory,
+                spools,
                 config.encodeMemory()
-                        .map(MemorySize::asLongValue)
+                        .map(HeapShare::bytes)
                         .orElse(Runtime.getRuntime().maxMemory() / ENCODING_SHARE),
                 vertx,
                 metrics);
@@ -64,14 +69,16 @@ final class PublisherWiring {
     @Produces
     @Singleton
     @DefaultBean
-    Publisher publisher(PublisherConfig config, WriteConnection connection) {
+    Publisher publisher(PublisherConfig config, WriteConnection connection, Clients clients) {
         return new Publisher(
                 connection.writer()::store,
                 connection.spools(),
                 new PublisherLimits(
-                        config.maxBodySize().asLongValue(),
+                        config.maxBodySize().bytes(),
                         config.maxConcurrentRequests(),
                         config.maxBufferSize(),
-                        config.turnPatience()));
+                        config.turnPatience(),
+                        config.maxArrivingBodies(),
+                        clients.mostOfOne()));
     }
 }

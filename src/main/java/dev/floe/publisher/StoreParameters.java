@@ -1,13 +1,14 @@
 package dev.floe.publisher;
 
+import dev.floe.door.Query;
 import dev.floe.door.Refusal;
 import dev.floe.door.RefusedException;
 import dev.floe.protocol.ApiStatus;
 import dev.floe.protocol.ObjectId;
 import dev.floe.write.StoreRequest;
-import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The query of a store, by the names and rules of the reference publisher, except that parameters that nobody knows are
@@ -15,15 +16,17 @@ import java.util.Optional;
  */
 final class StoreParameters {
     private static final int DEFAULT_EPOCHS = 1;
+    /** Other scripts have digits, too, which the libraries take. */
+    private static final Pattern DIGITS = Pattern.compile("[0-9]{1,18}");
 
-    private final MultivaluedMap<String, String> query;
+    private final Query query;
 
-    private StoreParameters(MultivaluedMap<String, String> query) {
+    private StoreParameters(Query query) {
         this.query = query;
     }
 
     /** @throws RefusedException if a parameter is malformed or contradicts another */
-    static StoreRequest parse(MultivaluedMap<String, String> query) {
+    static StoreRequest parse(Query query) {
         return new StoreParameters(query).parse();
     }
 
@@ -56,7 +59,7 @@ final class StoreParameters {
     }
 
     private Optional<String> value(String name) {
-        return Optional.ofNullable(query.getFirst(name));
+        return query.first(name);
     }
 
     private int epochs() {
@@ -64,13 +67,11 @@ final class StoreParameters {
         if (text.isEmpty()) {
             return DEFAULT_EPOCHS;
         }
-        try {
-            int epochs = Integer.parseInt(text.get());
-            if (epochs >= 1) {
-                return epochs;
+        if (DIGITS.matcher(text.get()).matches()) {
+            long epochs = Long.parseLong(text.get());
+            if (epochs >= 1 && epochs <= Integer.MAX_VALUE) {
+                return (int) epochs;
             }
-        } catch (NumberFormatException notANumber) {
-            // Refused below, like numbers that make no sense.
         }
         throw malformed("epochs must be a number of at least 1, not " + quoted(text.get()));
     }

@@ -1,5 +1,8 @@
 package dev.floe.publisher;
 
+import dev.floe.door.ClientAddress;
+import dev.floe.door.Clients;
+import dev.floe.door.Query;
 import dev.floe.door.Refusal;
 import dev.floe.door.RefusedException;
 import dev.floe.protocol.ApiStatus;
@@ -7,6 +10,7 @@ import dev.floe.write.StoreException;
 import dev.floe.write.StoreOutcome;
 import dev.floe.write.StoreRequest;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.PUT;
@@ -15,7 +19,6 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.OptionalLong;
@@ -29,9 +32,11 @@ public final class StoreResource {
 
     private final Publisher publisher;
     private final PublisherMetrics metrics;
+    private final Clients clients;
 
     @Inject
-    StoreResource(Publisher publisher, PublisherMetrics metrics) {
+    StoreResource(Publisher publisher, PublisherMetrics metrics, Clients clients) {
+        this.clients = clients;
         this.publisher = publisher;
         this.metrics = metrics;
     }
@@ -39,18 +44,19 @@ public final class StoreResource {
     @PUT
     @Consumes(MediaType.WILDCARD)
     @RunOnVirtualThread
-    public Response store(@Context UriInfo uri, @Context HttpHeaders headers, InputStream body)
+    public Response store(@Context HttpServerRequest http, @Context HttpHeaders headers, InputStream body)
             throws InterruptedException {
-        StoreRequest request = StoreParameters.parse(uri.getQueryParameters());
+        StoreRequest request = StoreParameters.parse(Query.parse(http.query()));
         try (PublisherMetrics.Run run = metrics.begin()) {
-            return store(body, length(headers), request, run);
+            return store(clients.of(http), body, length(headers), request, run);
         }
     }
 
-    private Response store(InputStream body, OptionalLong length, StoreRequest request, PublisherMetrics.Run run)
+    private Response store(
+            ClientAddress client, InputStream body, OptionalLong length, StoreRequest request, PublisherMetrics.Run run)
             throws InterruptedException {
         try {
-            StoreOutcome outcome = publisher.publish(body, length, request, run);
+            StoreOutcome outcome = publisher.publish(client, body, length, request, run);
             run.ended(outcome);
             return answer(outcome);
         } catch (PublishException e) {
@@ -87,6 +93,9 @@ public final class StoreResource {
             case INCOMPLETE -> Refusal.of(ApiStatus.INVALID_ARGUMENT, "INCOMPLETE_BODY", e.getMessage());
             case NO_ROOM ->
                 Refusal.of(ApiStatus.UNAVAILABLE, "NO_ROOM", e.getMessage()).retryAfter(COME_BACK);
+            case NO_DISK ->
+                Refusal.of(ApiStatus.UNAVAILABLE, "DISK_UNUSABLE", e.getMessage())
+                        .retryAfter(COME_BACK);
         };
     }
 
@@ -112,7 +121,7 @@ public final class StoreResource {
                                 "the chain did not accept a transaction of this publisher; storing the blob again resumes")
                         .retryAfter(COME_BACK);
             case DISK ->
-                Refusal.of(ApiStatus.UNAVAILABLE, "NO_ROOM", "this publisher's disk cannot take the encoded blob")
+                Refusal.of(ApiStatus.UNAVAILABLE, "DISK_UNUSABLE", "this publisher's disk cannot take the encoded blob")
                         .retryAfter(COME_BACK);
         };
     }

@@ -2,6 +2,7 @@ package dev.floe.read;
 
 import dev.floe.redstuff.BlobId;
 import io.smallrye.mutiny.Multi;
+import java.nio.ByteBuffer;
 
 /** A blob that is known to exist, with its length. Holds no resources; thread-safe. */
 public interface BlobHandle {
@@ -14,13 +15,13 @@ public interface BlobHandle {
     long length();
 
     /**
-     * The bytes {@code [from, to)} in pieces, in order. Each subscription is a read of its own that fetches no more than
-     * what its subscriber asked for and a window ahead of that; cancelling it stops the work. Fails with a {@link
-     * ReadException}, possibly after some pieces.
+     * The bytes {@code [from, to)} in pieces, in order. A piece may be shared with others: nobody may write to it. Each
+     * subscription is a read of its own that fetches no more than what its subscriber asked for and a window ahead of
+     * that; cancelling it stops the work. Fails with a {@link ReadException}, possibly after some pieces.
      *
      * @throws IllegalArgumentException unless {@code 0 <= from <= to <= length()}
      */
-    Multi<byte[]> read(long from, long to);
+    Multi<ByteBuffer> read(long from, long to);
 
     /** How many consecutive bytes are fetched and verified together; reads that respect these borders cost least. */
     long rowLength();
@@ -37,6 +38,9 @@ public interface BlobHandle {
         return (int) (rowLength / cuts);
     }
 
-    /** What the work on this handle took so far, this opening and all its reads. */
-    ReadTimings timings();
+    /** Who told that there is such a blob when it was opened. */
+    Provenance openedFrom();
+
+    /** Who would give the bytes {@code [from, to)} now: the farthest layer that is needed for any of them. */
+    Provenance provenance(long from, long to);
 }

@@ -7,7 +7,7 @@ import io.smallrye.mutiny.Uni;
 public interface BlobReader {
     /**
      * A handle for reading the blob. Fails with a {@link ReadException}. Cancelling the subscription stops the work.
-     * The outcome may come on any thread but an event loop.
+     * The outcome may come on any thread, the subscriber's own included.
      */
     Uni<BlobHandle> open(BlobId blobId, ReadOptions options);
 }

@@ -1,7 +1,5 @@
 package dev.floe.read;
 
-import dev.floe.peer.Peer;
-import dev.floe.peer.Peers;
 import dev.floe.protocol.Committee;
 import dev.floe.protocol.ObjectId;
 import dev.floe.protocol.StorageNode;
@@ -12,7 +10,8 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
 import org.jboss.logging.Logger;
 
 /** Who may have which sliver pair of one blob, by the committees of one moment. Immutable. */
@@ -25,19 +24,19 @@ final class Holders {
      * @param pairs those it holds by the current or the previous committee
      * @param weights its shards in each committee
      */
-    record Member(Peer peer, BitSet pairs, int[] weights) {
+    record Member(ObjectId node, SliverHolder holder, BitSet pairs, int[] weights) {
         int pairCount() {
             return pairs.cardinality();
         }
 
         @Override
         public boolean equals(Object other) {
-            return other instanceof Member that && peer == that.peer;
+            return other instanceof Member that && node.equals(that.node);
         }
 
         @Override
         public int hashCode() {
-            return System.identityHashCode(peer);
+            return node.hashCode();
         }
     }
 
@@ -51,7 +50,7 @@ final class Holders {
         this.ofPair = ofPair;
     }
 
-    static Holders of(BlobId blobId, CommitteeSource source, Peers peers) {
+    static Holders of(BlobId blobId, CommitteeSource source, Function<StorageNode, SliverHolder> nodes) {
         Committee current = source.current();
         List<Committee> committees = new ArrayList<>();
         // While the epoch changes, the old holder of a shard has everything and the new one is still catching up.
@@ -70,7 +69,7 @@ final class Holders {
                 Member member = byNode.get(node.id());
                 if (member == null) {
                     try {
-                        member = new Member(peers.of(node), new BitSet(n), new int[committees.size()]);
+                        member = new Member(node.id(), nodes.apply(node), new BitSet(n), new int[committees.size()]);
                     } catch (IllegalArgumentException e) {
                         LOG.debugf("storage node %s cannot be used: %s", node.name(), e.getMessage());
                         continue;
@@ -104,11 +103,11 @@ final class Holders {
     }
 
     /** The members, the most promising first; equals in random order, so that load spreads. */
-    List<Member> byPromise() {
+    List<Member> byPromise(RandomGenerator random) {
         Map<Member, Double> promise = new LinkedHashMap<>();
         for (Member member : members) {
-            double reliability = Math.round(member.peer().health().reliability() * 4) / 4.0;
-            promise.put(member, -reliability + ThreadLocalRandom.current().nextDouble(0.2));
+            double reliability = Math.round(member.holder().reliability() * 4) / 4.0;
+            promise.put(member, -reliability + random.nextDouble(0.2));
         }
         return members.stream().sorted(Comparator.comparingDouble(promise::get)).toList();
     }
@@ -127,5 +126,21 @@ final class Holders {
             }
         }
         return true;
+    }
+
+    /** Whether {@code some} hold more than f of the shards of a committee: then at least one of them is honest. */
+    boolean hasHonest(Iterable<Member> some) {
+        int[] weights = new int[committees.size()];
+        for (Member member : some) {
+            for (int c = 0; c < weights.length; c++) {
+                weights[c] += member.weights()[c];
+            }
+        }
+        for (int c = 0; c < weights.length; c++) {
+            if (weights[c] > committees.get(c).faulty()) {
+                return true;
+            }
+        }
+        return false;
     }
 }

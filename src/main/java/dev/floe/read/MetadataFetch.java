@@ -13,10 +13,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Gets a blob's metadata from whoever has them: one node first, more of them each time that one fails, refuses, or is
@@ -28,23 +25,32 @@ final class MetadataFetch {
     private final BlobId blobId;
     private final Encoding encoding;
     private final Holders holders;
-    private final ReadProgress progress;
+    private final ReadObserver observer;
+    private final Scheduler scheduler;
     private final Duration timeout;
 
-    private final BlockingQueue<Answer> answers = new LinkedBlockingQueue<>();
+    private final Mailbox<Answer> answers;
     private final List<CompletableFuture<?>> asked = new ArrayList<>();
-    private final Refusals refusals;
+    private final RefusalVotes refusals;
 
     /** What one node said; exactly one of the two. */
     private record Answer(Member from, Optional<BlobMetadata> metadata, Optional<PeerException> failure) {}
 
-    MetadataFetch(BlobId blobId, Encoding encoding, Holders holders, ReadProgress progress, Duration timeout) {
+    MetadataFetch(
+            BlobId blobId,
+            Encoding encoding,
+            Holders holders,
+            ReadObserver observer,
+            Scheduler scheduler,
+            Duration timeout) {
         this.blobId = blobId;
         this.encoding = encoding;
         this.holders = holders;
-        this.progress = progress;
+        this.observer = observer;
+        this.scheduler = scheduler;
+        this.answers = new Mailbox<>(scheduler);
         this.timeout = timeout;
-        this.refusals = new Refusals(blobId);
+        this.refusals = new RefusalVotes(blobId);
     }
 
     /** Blocks until the metadata are there or cannot be had. Interrupting the thread stops the work. */
@@ -57,8 +63,8 @@ final class MetadataFetch {
     }
 
     private VerifiedMetadata race() throws InterruptedException {
-        long deadline = System.nanoTime() + timeout.toNanos();
-        ArrayDeque<Member> unasked = new ArrayDeque<>(holders.byPromise());
+        long deadline = scheduler.nanoTime() + timeout.toNanos();
+        ArrayDeque<Member> unasked = new ArrayDeque<>(holders.byPromise(scheduler.random()));
         int size = unasked.size();
         int outstanding = 0;
         int burst = 1;
@@ -66,10 +72,10 @@ final class MetadataFetch {
         Duration patience = Duration.ZERO;
         int toAsk = 1;
         while (true) {
-            long left = deadline - System.nanoTime();
+            long left = deadline - scheduler.nanoTime();
             for (; toAsk > 0 && !unasked.isEmpty(); toAsk--) {
                 Member next = unasked.poll();
-                Duration usual = next.peer().patience(RequestKind.METADATA, 0);
+                Duration usual = next.holder().patience(RequestKind.METADATA, 0);
                 patience = patience.compareTo(usual) < 0 ? usual : patience;
                 ask(next, Duration.ofNanos(Math.max(1, left)));
                 outstanding++;
@@ -81,32 +87,35 @@ final class MetadataFetch {
                         RETRY_AFTER);
             }
             long wait = unasked.isEmpty() ? left : Math.min(left, patience.toNanos());
-            long before = System.nanoTime();
-            Answer answer = answers.poll(wait, TimeUnit.NANOSECONDS);
-            if (answer == null && System.nanoTime() - before > wait + wait / 4) {
+            long before = scheduler.nanoTime();
+            Optional<Answer> heard = answers.poll(Duration.ofNanos(wait));
+            if (heard.isEmpty() && scheduler.nanoTime() - before > wait + wait / 4) {
                 // This process is behind, not the nodes.
                 continue;
             }
             toAsk = burst;
-            if (answer == null) {
+            if (heard.isEmpty()) {
                 burst *= 2;
-                progress.hedged();
+                observer.hedged();
                 continue;
             }
+            Answer answer = heard.get();
             outstanding--;
             if (answer.metadata().isPresent()) {
                 try {
                     return VerifiedMetadata.verify(blobId, answer.metadata().get(), encoding);
                 } catch (RedStuffException e) {
-                    progress.lied();
-                    answer.from().peer().lied("metadata that are not those of blob " + blobId + ": " + e.getMessage());
+                    observer.lied();
+                    answer.from()
+                            .holder()
+                            .lied("metadata that are not those of blob " + blobId + ": " + e.getMessage());
                 }
             } else {
                 PeerException failure = answer.failure().orElseThrow();
                 refusals.note(answer.from(), failure);
                 Optional<ReadException> verdict = refusals.verdict(holders);
                 if (verdict.isPresent()) {
-                    throw verdict.get();
+                    throw new Certification(blobId, holders, scheduler).judge(verdict.get());
                 }
             }
             failed++;
@@ -115,7 +124,7 @@ final class MetadataFetch {
     }
 
     private void ask(Member member, Duration patience) {
-        CompletableFuture<BlobMetadata> request = member.peer().metadata(blobId, encoding.shardCount(), patience);
+        CompletableFuture<BlobMetadata> request = member.holder().metadata(blobId, encoding.shardCount(), patience);
         asked.add(request);
         request.whenComplete((metadata, failure) -> answers.add(new Answer(
                 member,

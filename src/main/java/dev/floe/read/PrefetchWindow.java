@@ -2,10 +2,11 @@ package dev.floe.read;
 
 /**
  * How many rows a read keeps under way: as many as fill the path to the nodes and the processor, found out as TCP finds
- * out its own window. It begins with so few bytes that the first row has the line to itself; every row that comes in
- * makes room for one more, which doubles the window in each round trip, as long as that makes rows come faster. Later it
- * tries a larger window now and then, for paths change, and takes it back if it brings nothing. A consumer that never
- * has to wait lets it shrink. Used by one thread.
+ * out its own window. It begins with so few bytes that the first row has the line to itself. From then on its consumer's
+ * hunger makes it grow: every row that comes in makes room for one more, which doubles the window in each round trip, as
+ * long as that makes rows come faster. Later it tries a larger window now and then, for paths change, and takes it back
+ * if it brings nothing. A consumer that never has to wait lets it shrink, and what other reads made of their paths is
+ * no reason to fetch ahead for it. Used by one thread.
  */
 final class PrefetchWindow {
     private static final int START_BYTES = 256 << 10;
@@ -15,18 +16,20 @@ final class PrefetchWindow {
     private static final double WORTHWHILE = 1.15;
 
     private static final int ROUNDS_BEFORE_RETRY = 8;
+    /** What must be rebuilt takes a round trip for one row or for several. */
+    private static final int REBUILT_TOGETHER = 16;
 
     private final int rowLength;
     private final int most;
     private final int least;
-    /** Where to go at once when the first row is in. */
+    /** Where to go at once when the consumer waits for another row than the first. */
     private final int usual;
 
     private int rows;
     /** The largest window that made rows come faster. */
     private int proven;
 
-    private boolean anyArrived;
+    private boolean hungry = true;
     private boolean growing = true;
     /** Whether the round that runs began with more than what is proven. */
     private boolean grown = true;
@@ -58,6 +61,11 @@ final class PrefetchWindow {
         return rows;
     }
 
+    /** How many rows that must be rebuilt may be under way beyond these. */
+    int rebuiltAhead() {
+        return Math.min(most, Math.max(rows, REBUILT_TOGETHER));
+    }
+
     /** Bytes of the largest window that was worth it. */
     long provenBytes() {
         return (long) proven * rowLength;
@@ -68,18 +76,20 @@ final class PrefetchWindow {
         if (count == 0) {
             return;
         }
-        if (growing) {
+        if (growing && hungry) {
             rows = Math.min(most, rows + count);
         }
-        if (!anyArrived) {
-            anyArrived = true;
-            rows = Math.max(rows, usual);
-        }
+    }
+
+    /** The consumer waits for a row, and it is not the first one. */
+    void starving() {
+        rows = Math.max(rows, usual);
     }
 
     /** A row was handed over; {@code waited} if the consumer was ready before the row was. */
     void delivered(boolean waited, long now) {
         starved |= waited;
+        hungry = waited;
         if (++deliveredInRound < roundRows) {
             return;
         }

@@ -14,15 +14,18 @@ import java.util.concurrent.TimeoutException;
  */
 final class RebuildAhead implements AutoCloseable {
     private final ReadContext read;
-    private final SliverFetch slivers;
+    private final Object claimant;
     private final int last;
     private final TreeMap<Integer, SliverUnderWay> underWay = new TreeMap<>();
     private int next;
 
-    /** @param last index of the last sliver that the read wants */
-    RebuildAhead(ReadContext read, SliverFetch slivers, int last) {
+    /**
+     * @param claimant whose share of the memory it takes
+     * @param last index of the last sliver that the read wants
+     */
+    RebuildAhead(ReadContext read, Object claimant, int last) {
         this.read = read;
-        this.slivers = slivers;
+        this.claimant = claimant;
         this.last = last;
     }
 
@@ -30,12 +33,18 @@ final class RebuildAhead implements AutoCloseable {
     void look(int from, int most) throws InterruptedException {
         next = Math.max(next, from);
         while (next <= last && underWay.size() < most) {
-            if (slivers.isForsaken(next)) {
+            if (read.isForsaken(next)) {
                 Optional<MemoryBudget.Lease> lease = tryLease();
                 if (lease.isEmpty()) {
                     return;
                 }
-                underWay.put(next, new SliverUnderWay(slivers.fetch(next), lease));
+                underWay.put(
+                        next,
+                        new SliverUnderWay(
+                                next,
+                                read.slivers().get(read.metadata(), read.axis(), next),
+                                Provenance.COMMITTEE,
+                                lease));
             }
             next++;
         }
@@ -47,7 +56,7 @@ final class RebuildAhead implements AutoCloseable {
             return Optional.empty();
         }
         try {
-            return Optional.of(memory.acquire(read.sliverLength(), Duration.ZERO));
+            return Optional.of(memory.acquire(claimant, read.sliverLength(), Duration.ZERO));
         } catch (TimeoutException e) {
             return Optional.empty();
         }

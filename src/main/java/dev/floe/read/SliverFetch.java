@@ -1,74 +1,96 @@
 package dev.floe.read;
 
 import dev.floe.peer.PeerException;
-import dev.floe.peer.PeerHealth;
 import dev.floe.peer.RequestKind;
 import dev.floe.read.Holders.Member;
 import dev.floe.redstuff.RedStuffException;
 import dev.floe.redstuff.Sliver;
+import dev.floe.redstuff.VerifiedSliver;
 import java.time.Duration;
 import java.util.BitSet;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Gets verified slivers: each from its holder, and when that fails, lies, or is not back when it usually would be, by
- * rebuilding it, whichever comes first. The slivers of a node that is not trusted are rebuilt at once, and so are those
- * of a node that just let somebody wait while most others did not. As long as the other nodes suffice for that, a node
- * that is not trusted is asked only now and then, to see whether it is well again.
- * Thread-safe.
+ * Gets verified slivers of one blob and axis: each from its holder, and when that fails, lies, or is not back when it
+ * usually would be, by rebuilding it, whichever comes first. The slivers of a node that is not trusted are rebuilt at
+ * once, and so are those of a node that just let somebody wait while most others did not. As long as the other nodes
+ * suffice for that, a node that is not trusted is not asked. All reads of the blob share it. Thread-safe.
  */
 final class SliverFetch implements AutoCloseable {
     private static final int ROUNDS = 3;
     private static final Duration BETWEEN_ROUNDS = Duration.ofMillis(400);
     private static final Duration PATIENCE_WITH_CHAIN = Duration.ofMillis(500);
-    private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
-    /** Slower nodes than this (bytes in a second) are as good as silent. */
-    private static final long SLOWEST = 256 << 10;
 
-    private final ReadContext read;
+    private final BlobContext blob;
     private final SliverRebuild rebuild;
-    private final Set<Target> targets = ConcurrentHashMap.newKeySet();
     private final AtomicReference<CompletableFuture<Void>> lookedAgain = new AtomicReference<>();
-    private volatile boolean closed;
+    private final AtomicBoolean judging = new AtomicBoolean();
 
-    SliverFetch(ReadContext read) {
-        this.read = read;
-        this.rebuild = new SliverRebuild(read, this::rebuildFailed);
+    // Guarded by this.
+    private final Set<WantedSliver> targets = new LinkedHashSet<>();
+    private boolean closed;
+
+    SliverFetch(BlobContext blob) {
+        this.blob = blob;
+        this.rebuild = new SliverRebuild(blob, this::rebuildFailed);
     }
 
-    /** Starts to get sliver {@code index}: its verified symbols, or a {@link ReadException}. */
-    Target fetch(int index) {
-        Target target = new Target(index, read.encoding().pairOfSliver(read.axis(), index));
-        targets.add(target);
-        Duration limit = read.options().stallTimeout().plusSeconds(read.sliverLength() / SLOWEST);
-        Future<?> stall = read.alarm()
+    /** Starts to get sliver {@code index}: verified, or a {@link ReadException}. */
+    CompletableFuture<VerifiedSliver> fetch(int index) {
+        WantedSliver target = new WantedSliver(index, blob.encoding().pairOfSliver(blob.axis(), index));
+        Duration limit = blob.timeout(blob.sliverLength());
+        boolean late;
+        synchronized (this) {
+            late = closed;
+            targets.add(target);
+        }
+        Future<?> stall = blob.scheduler()
                 .after(
                         limit,
                         () -> fail(
                                 target,
-                                unavailable("sliver " + index + " did not come within " + limit.toSeconds() + " s")));
-        target.data().whenComplete((data, failure) -> {
+                                BlobContext.unavailable(
+                                        "sliver " + index + " did not come within " + limit.toSeconds() + " s")));
+        target.sliver().whenComplete((sliver, failure) -> {
             stall.cancel(false);
-            targets.remove(target);
+            forget(target);
         });
-        if (closed) {
-            target.data().cancel(true);
+        if (late) {
+            target.sliver().cancel(true);
         } else {
             askHolders(target, limit);
         }
-        return target;
+        return target.sliver();
+    }
+
+    private synchronized void forget(WantedSliver target) {
+        targets.remove(target);
+    }
+
+    private synchronized List<WantedSliver> targets() {
+        return List.copyOf(targets);
+    }
+
+    /** The sliver, if it is under way. */
+    Optional<CompletableFuture<VerifiedSliver>> find(int index) {
+        return targets().stream()
+                .filter(target -> target.index() == index)
+                .findFirst()
+                .map(WantedSliver::sliver);
     }
 
     /** Whether none of the holders of sliver {@code index} is expected to answer, and others are who can rebuild it. */
     boolean isForsaken(int index) {
-        int pair = read.encoding().pairOfSliver(read.axis(), index);
-        return read.holders().get().ofPair(pair).stream()
-                        .noneMatch(member -> member.peer().health().trusted())
+        int pair = blob.encoding().pairOfSliver(blob.axis(), index);
+        return blob.holders().get().ofPair(pair).stream()
+                        .noneMatch(member -> member.holder().trusted())
                 && othersSuffice();
     }
 
@@ -78,22 +100,22 @@ final class SliverFetch implements AutoCloseable {
      */
     private boolean othersSuffice() {
         BitSet well = new BitSet();
-        for (Member member : read.holders().get().members()) {
-            PeerHealth health = member.peer().health();
-            if (health.trusted() && !health.doubtful()) {
+        for (Member member : blob.holders().get().members()) {
+            SliverHolder holder = member.holder();
+            if (holder.trusted() && !holder.doubtful()) {
                 well.or(member.pairs());
             }
         }
-        return well.cardinality() >= read.symbolsNeeded();
+        return well.cardinality() >= blob.symbolsNeeded();
     }
 
     /** Asks the next holder that was not asked yet in this round. */
-    private void askHolders(Target target, Duration limit) {
+    private void askHolders(WantedSliver target, Duration limit) {
         if (target.isDone()) {
             return;
         }
-        Optional<Member> next = read.holders().get().ofPair(target.pair()).stream()
-                .filter(member -> target.ask(member.peer()))
+        Optional<Member> next = blob.holders().get().ofPair(target.pair()).stream()
+                .filter(member -> target.ask(member))
                 .findFirst();
         if (next.isPresent()) {
             ask(target, next.get(), limit);
@@ -104,29 +126,23 @@ final class SliverFetch implements AutoCloseable {
         }
     }
 
-    private void ask(Target target, Member member, Duration limit) {
-        PeerHealth health = member.peer().health();
-        boolean trusted = health.trusted();
-        boolean spared = !(trusted && !health.doubtful()) && othersSuffice();
+    private void ask(WantedSliver target, Member member, Duration limit) {
+        SliverHolder holder = member.holder();
+        boolean trusted = holder.trusted();
+        boolean spared = !(trusted && !holder.doubtful()) && othersSuffice();
         if (!trusted || spared) {
             startRebuild(target);
-            if (!trusted && spared && target.round() == 0 && !health.mayProbe()) {
+            if (!trusted && spared && target.round() == 0) {
                 askHolders(target, limit);
                 return;
             }
         }
-        CompletableFuture<Sliver> request = member.peer()
-                .sliver(
-                        read.metadata().blobId(),
-                        target.pair(),
-                        read.axis(),
-                        read.sliverLength(),
-                        limit,
-                        read.buffers()::take);
+        CompletableFuture<Sliver> request =
+                holder.sliver(blob.metadata().blobId(), target.pair(), blob.axis(), blob.sliverLength(), limit);
         target.attempt(request);
         if (trusted) {
-            Duration patience = member.peer().patience(RequestKind.SLIVER, read.sliverLength());
-            read.alarm().unless(request, patience, () -> overdue(target, member));
+            Duration patience = holder.patience(RequestKind.SLIVER, blob.sliverLength());
+            blob.scheduler().unless(request, patience, () -> overdue(target, member));
         }
         request.whenComplete((sliver, failure) -> {
             if (target.isDone()) {
@@ -135,67 +151,81 @@ final class SliverFetch implements AutoCloseable {
             if (failure != null) {
                 failed(target, member, PeerException.of(failure), limit);
             } else {
-                target.arrived().complete(null);
                 verify(target, member, sliver, limit);
             }
         });
     }
 
-    private void overdue(Target target, Member member) {
+    private void overdue(WantedSliver target, Member member) {
         if (startRebuild(target)) {
-            read.progress().hedged();
+            blob.observer().hedged();
         }
-        if (!member.peer().health().trusted() && othersSuffice()) {
+        if (!member.holder().trusted() && othersSuffice()) {
             // It does not answer: what it was asked for later is not waited for any longer.
-            targets.stream().filter(other -> other.wasAsked(member.peer())).forEach(this::startRebuild);
+            targets().stream().filter(other -> other.wasAsked(member)).forEach(this::startRebuild);
         }
     }
 
-    private void verify(Target target, Member member, Sliver sliver, Duration limit) {
-        CompletableFuture<byte[]> verified = read.onCpu(() -> {
-            read.metadata().verify(target.pair(), sliver);
-            return sliver.data();
-        });
+    private void verify(WantedSliver target, Member member, Sliver sliver, Duration limit) {
+        CompletableFuture<VerifiedSliver> verified =
+                blob.cpu().submit(() -> blob.metadata().verify(target.pair(), sliver));
         target.attempt(verified);
-        verified.whenComplete((data, failure) -> {
+        verified.whenComplete((right, failure) -> {
             if (failure == null) {
-                if (target.data().complete(data)) {
-                    read.progress().fetched();
+                if (target.sliver().complete(right)) {
+                    blob.observer().fetched();
                 }
-                read.refusals().withdraw(member);
+                blob.refusals().withdraw(member);
+            } else if (failure instanceof RedStuffException wrong) {
+                blob.lied(member, "a wrong sliver: " + wrong.getMessage());
+                blob.scheduler().start("read", () -> askHolders(target, limit));
             } else if (!target.isDone()) {
-                if (failure instanceof RedStuffException wrong) {
-                    read.progress().lied();
-                    member.peer().lied("a wrong sliver: " + wrong.getMessage());
-                }
-                Thread.ofVirtual().name("read").start(() -> askHolders(target, limit));
+                fail(target, BlobContext.ofThisProcess(failure));
             }
         });
     }
 
-    private void failed(Target target, Member member, PeerException failure, Duration limit) {
-        read.refusals().note(member, failure);
-        read.refusals().verdict(read.holders().get()).ifPresent(this::failAll);
+    private void failed(WantedSliver target, Member member, PeerException failure, Duration limit) {
+        blob.refusals().note(member, failure);
+        blob.refusals().verdict(blob.holders().get()).ifPresent(this::judge);
         if (failure.kind() == PeerException.Kind.SHARD_NOT_ASSIGNED) {
             // The committee has changed, or this node is confused: the chain knows, but not everything waits for it.
             CompletableFuture<Void> known = lookAgain();
-            read.alarm().unless(known, PATIENCE_WITH_CHAIN, () -> startRebuild(target));
+            blob.scheduler().unless(known, PATIENCE_WITH_CHAIN, () -> startRebuild(target));
             known.whenComplete((nothing, unable) -> askHolders(target, limit));
         } else {
             askHolders(target, limit);
         }
     }
 
-    /** Looks at the chain, once in a read. */
+    /** So many refuse that nothing of the blob can be had; the chain's word decides what that means. */
+    private void judge(ReadException verdict) {
+        if (judging.compareAndSet(false, true)) {
+            blob.scheduler().start("read-judge", () -> {
+                try {
+                    ReadException judged = new Certification(
+                                    blob.metadata().blobId(), blob.holders().get(), blob.scheduler())
+                            .judge(verdict);
+                    targets().forEach(target -> fail(target, judged));
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                } finally {
+                    judging.set(false);
+                }
+            });
+        }
+    }
+
+    /** Looks at the chain, once in a blob. */
     private CompletableFuture<Void> lookAgain() {
         CompletableFuture<Void> mine = new CompletableFuture<>();
         CompletableFuture<Void> first = lookedAgain.compareAndExchange(null, mine);
         if (first != null) {
             return first;
         }
-        Thread.ofVirtual().name("read-committee").start(() -> {
+        blob.scheduler().start("read-committee", () -> {
             try {
-                read.lookAgain().run();
+                blob.lookAgain().run();
             } finally {
                 mine.complete(null);
             }
@@ -203,7 +233,7 @@ final class SliverFetch implements AutoCloseable {
         return mine;
     }
 
-    private boolean startRebuild(Target target) {
+    private boolean startRebuild(WantedSliver target) {
         if (target.startRebuilding()) {
             rebuild.add(target);
             return true;
@@ -211,46 +241,42 @@ final class SliverFetch implements AutoCloseable {
         return false;
     }
 
-    private void rebuildFailed(Target target) {
+    private void rebuildFailed(WantedSliver target) {
         if (target.rebuildFailed()) {
-            nextRound(target, read.options().stallTimeout());
+            nextRound(target, blob.timeout(blob.sliverLength()));
         }
     }
 
-    private void nextRound(Target target, Duration limit) {
+    private void nextRound(WantedSliver target, Duration limit) {
         if (target.nextRound() >= ROUNDS) {
-            fail(
-                    target,
-                    read.refusals()
-                            .verdict(read.holders().get())
-                            .orElseGet(() ->
-                                    unavailable("too few storage nodes give what rebuilds sliver " + target.index()
-                                            + " of blob " + read.metadata().blobId())));
+            Optional<ReadException> verdict =
+                    blob.refusals().verdict(blob.holders().get());
+            if (verdict.isPresent()) {
+                judge(verdict.get());
+            } else {
+                fail(
+                        target,
+                        BlobContext.unavailable("too few storage nodes give what rebuilds sliver " + target.index()
+                                + " of blob " + blob.metadata().blobId()));
+            }
             return;
         }
         Future<?> again =
-                read.alarm().after(BETWEEN_ROUNDS.multipliedBy(target.round()), () -> askHolders(target, limit));
-        target.data().whenComplete((data, failure) -> again.cancel(false));
+                blob.scheduler().after(BETWEEN_ROUNDS.multipliedBy(target.round()), () -> askHolders(target, limit));
+        target.sliver().whenComplete((sliver, failure) -> again.cancel(false));
     }
 
-    private static ReadException unavailable(String message) {
-        return ReadException.unavailable(message, RETRY_AFTER);
-    }
-
-    private static void fail(Target target, ReadException why) {
-        target.data().completeExceptionally(why);
-    }
-
-    private void failAll(ReadException why) {
-        read.failed().compareAndSet(null, why);
-        targets.forEach(target -> fail(target, why));
+    private static void fail(WantedSliver target, ReadException why) {
+        target.sliver().completeExceptionally(why);
     }
 
     /** Gives up everything under way. */
     @Override
     public void close() {
-        closed = true;
+        synchronized (this) {
+            closed = true;
+        }
         rebuild.close();
-        targets.forEach(target -> target.data().cancel(true));
+        targets().forEach(target -> target.sliver().cancel(true));
     }
 }

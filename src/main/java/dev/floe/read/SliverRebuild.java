@@ -3,7 +3,7 @@ package dev.floe.read;
 import dev.floe.bytes.MemoryBudget;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 /**
  * Rebuilds slivers in batches: what is missing at about the same time is asked for together, since one request to a node
  * brings its symbols for many slivers. A batch holds as many slivers as there is memory for their symbols; one always
- * fits, for the read's own lease covers it. Thread-safe.
+ * fits, for the lease of whoever reads covers it. Thread-safe.
  */
 final class SliverRebuild implements AutoCloseable {
     private static final int BATCHES_AT_ONCE = 2;
@@ -21,27 +21,41 @@ final class SliverRebuild implements AutoCloseable {
     /** For slivers that are missing for the same reason to meet in one batch. */
     private static final Duration GATHERING = Duration.ofMillis(2);
 
-    private final ReadContext read;
-    private final Consumer<Target> failed;
+    private final BlobContext blob;
+    private final Consumer<WantedSliver> failed;
 
     // Guarded by this.
-    private final TreeMap<Integer, Target> waiting = new TreeMap<>();
-    private final Set<Thread> running = new HashSet<>();
+    private final TreeMap<Integer, WantedSliver> waiting = new TreeMap<>();
+    private final Set<Thread> running = new LinkedHashSet<>();
     private boolean gathering;
     private boolean ownLeaseUsed;
     private boolean closed;
 
     /** @param failed told of every target that could not be rebuilt */
-    SliverRebuild(ReadContext read, Consumer<Target> failed) {
-        this.read = read;
+    SliverRebuild(BlobContext blob, Consumer<WantedSliver> failed) {
+        this.blob = blob;
         this.failed = failed;
     }
 
-    synchronized void add(Target target) {
+    synchronized void add(WantedSliver target) {
+        WantedSliver same = waiting.get(target.index());
+        if (same != null && !same.isDone()) {
+            // Somebody else wants it, too: what comes of that is for both, unless that one loses interest.
+            same.sliver().whenComplete((sliver, failure) -> {
+                if (failure == null) {
+                    target.sliver().complete(sliver);
+                } else if (same.sliver().isCancelled()) {
+                    add(target);
+                } else {
+                    target.sliver().completeExceptionally(failure);
+                }
+            });
+            return;
+        }
         waiting.put(target.index(), target);
         if (!gathering && !closed) {
             gathering = true;
-            read.alarm().after(GATHERING, this::gathered);
+            blob.scheduler().after(GATHERING, this::gathered);
         }
     }
 
@@ -51,10 +65,10 @@ final class SliverRebuild implements AutoCloseable {
     }
 
     private synchronized void startBatches() {
-        waiting.values().removeIf(Target::isDone);
+        waiting.values().removeIf(WantedSliver::isDone);
         while (!closed && !waiting.isEmpty() && running.size() < BATCHES_AT_ONCE) {
             List<MemoryBudget.Lease> leases = new ArrayList<>();
-            List<Target> batch = new ArrayList<>();
+            List<WantedSliver> batch = new ArrayList<>();
             boolean own = !ownLeaseUsed;
             if (own) {
                 ownLeaseUsed = true;
@@ -71,8 +85,13 @@ final class SliverRebuild implements AutoCloseable {
     }
 
     private boolean lease(List<MemoryBudget.Lease> leases) {
+        MemoryBudget memory = blob.options().memory();
+        long bytes = 2L * blob.sliverLength();
+        if (bytes > memory.largest()) {
+            return false;
+        }
         try {
-            leases.add(read.reader().memory().acquire(2L * read.sliverLength(), Duration.ZERO));
+            leases.add(memory.acquire(this, bytes, Duration.ZERO));
             return true;
         } catch (TimeoutException e) {
             return false;
@@ -82,10 +101,10 @@ final class SliverRebuild implements AutoCloseable {
         }
     }
 
-    private void start(List<Target> batch, boolean own, List<MemoryBudget.Lease> leases) {
-        Thread thread = Thread.ofVirtual().name("read-rebuild").unstarted(() -> {
+    private void start(List<WantedSliver> batch, boolean own, List<MemoryBudget.Lease> leases) {
+        Thread thread = blob.scheduler().unstarted("read-rebuild", () -> {
             try {
-                new RebuildBatch(read, batch).run();
+                new RebuildBatch(blob, batch).run();
             } catch (InterruptedException e) {
                 // Nobody wants the slivers any more.
                 Thread.currentThread().interrupt();

@@ -1,36 +1,32 @@
 package dev.floe.read;
 
-import dev.floe.bytes.MemoryBudget;
-import java.time.Duration;
-import java.util.Arrays;
+import dev.floe.redstuff.VerifiedSliver;
+import java.nio.ByteBuffer;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The concatenation of consecutive slivers, or a part of it, as a stream of pieces. Every subscription has a virtual
- * thread that keeps a window of slivers under way and hands them over in order, at its subscriber's pace.
- *
- * <p>Memory: a lease for three slivers is taken before anything is fetched (the next one, its symbols if it must be
- * rebuilt, and room for decoding), so a read that began can always go on. Slivers beyond the next are fetched only while
- * there is memory for them at once.
+ * thread that keeps a window of slivers under way and hands them over in order, at its subscriber's pace. Pieces are
+ * slices of the slivers' own arrays, but short slivers travel together, in a copy.
  */
-final class SliverStream implements Flow.Publisher<byte[]> {
+final class SliverStream implements Flow.Publisher<ByteBuffer> {
     private static final int PIECE = BlobHandle.LONGEST_PIECE;
-    private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
+    /** Slivers below this are gathered: a copy costs less than a write. */
+    private static final int SHORT = PIECE / 4;
 
-    private final Function<ReadProgress, ReadContext> contexts;
-    private final ReadProgress progress;
+    private final Supplier<ReadContext> contexts;
     private final long from;
     private final long to;
     private final SliverCheck check;
 
     /** Looks at a verified sliver before it is handed over. */
     interface SliverCheck {
-        void check(int index, byte[] data) throws ReadException;
+        void check(int index, byte[] symbols) throws ReadException;
     }
 
     /**
@@ -38,33 +34,26 @@ final class SliverStream implements Flow.Publisher<byte[]> {
      * @param from where to begin, in bytes of the concatenation of all slivers of the axis
      * @param to where to end, exclusively
      */
-    SliverStream(
-            Function<ReadProgress, ReadContext> contexts,
-            ReadProgress progress,
-            long from,
-            long to,
-            SliverCheck check) {
+    SliverStream(Supplier<ReadContext> contexts, long from, long to, SliverCheck check) {
         this.contexts = contexts;
-        this.progress = progress;
         this.from = from;
         this.to = to;
         this.check = check;
     }
 
     @Override
-    public void subscribe(Flow.Subscriber<? super byte[]> subscriber) {
-        Subscription subscription = new Subscription(subscriber, contexts.apply(progress));
+    public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
+        Subscription subscription = new Subscription(subscriber, contexts.get());
         subscriber.onSubscribe(subscription);
         subscription.thread.start();
     }
 
     private final class Subscription implements Flow.Subscription {
-        private final Flow.Subscriber<? super byte[]> subscriber;
+        private final Flow.Subscriber<? super ByteBuffer> subscriber;
         private final ReadContext read;
-        private final Thread thread = Thread.ofVirtual().name("read").unstarted(this::run);
+        private final Thread thread;
         private final ReentrantLock lock = new ReentrantLock();
         private final Condition changed = lock.newCondition();
-        private final long started = System.nanoTime();
         private final long deadline;
 
         // Guarded by lock.
@@ -73,14 +62,16 @@ final class SliverStream implements Flow.Publisher<byte[]> {
         private volatile boolean cancelled;
 
         // Of the thread.
-        private byte[] piece = new byte[0];
+        private byte[] gathered = new byte[0];
         private int filled;
         private long position = from;
 
-        Subscription(Flow.Subscriber<? super byte[]> subscriber, ReadContext read) {
+        Subscription(Flow.Subscriber<? super ByteBuffer> subscriber, ReadContext read) {
             this.subscriber = subscriber;
             this.read = read;
-            this.deadline = started + read.options().totalTimeout().toNanos();
+            this.deadline =
+                    read.scheduler().nanoTime() + read.options().totalTimeout().toNanos();
+            this.thread = read.scheduler().unstarted("read", this::run);
         }
 
         @Override
@@ -105,15 +96,18 @@ final class SliverStream implements Flow.Publisher<byte[]> {
         }
 
         private void run() {
-            try (SliverFetch slivers = new SliverFetch(read)) {
+            try {
                 if (from < to && !cancelled) {
-                    deliver(slivers);
+                    deliver();
                 }
                 if (!cancelled) {
                     subscriber.onComplete();
                 }
             } catch (InterruptedException | CancellationException e) {
-                // The subscriber left.
+                // The subscriber left, or the process is going down.
+                if (!cancelled) {
+                    subscriber.onError(BlobContext.unavailable("this server is going down"));
+                }
             } catch (ReadException e) {
                 if (!cancelled) {
                     subscriber.onError(e);
@@ -125,42 +119,36 @@ final class SliverStream implements Flow.Publisher<byte[]> {
             }
         }
 
-        private void deliver(SliverFetch slivers) throws InterruptedException {
+        private void deliver() throws InterruptedException {
             int length = read.sliverLength();
             int first = (int) (from / length);
             int last = (int) ((to - 1) / length);
-            try (MemoryBudget.Lease own = ownLease(3L * length);
-                    SliverWindow window = new SliverWindow(read, slivers, first, last)) {
+            try (SliverWindow window = new SliverWindow(read, first, last)) {
                 window.keepUp();
-                AvailabilityCheck availability = new AvailabilityCheck(read, slivers, window, first, last);
-                availability.begin();
-                while (position < to) {
-                    window.keepUp();
-                    if (!window.isHeadDone()) {
-                        flush(window);
+                try (Availability availability =
+                        read.slivers().availability(read.metadata(), read.axis(), first, last, window::isHere)) {
+                    window.listen(availability::arrived);
+                    if (!window.coversAll()) {
+                        availability.begin();
                     }
-                    byte[] data = window.awaitHead(deadline);
-                    progress.firstRowTook(System.nanoTime() - started);
-                    check.check(window.head(), data);
-                    if (window.head() == first) {
-                        availability.await(deadline);
+                    while (position < to) {
+                        window.keepUp();
+                        if (!window.isHeadDone()) {
+                            flush(window);
+                        }
+                        VerifiedSliver sliver = window.awaitHead(deadline);
+                        check.check(window.head(), sliver.symbols());
+                        if (window.head() == first) {
+                            availability.await(deadline);
+                        }
+                        window.keepUp();
+                        emit(window, sliver.symbols());
+                        window.advance();
                     }
-                    window.keepUp();
-                    emit(window, data);
-                    window.advance();
-                    read.buffers().giveBack(data);
                 }
                 flush(window);
             } catch (TimeoutException e) {
                 throw tookTooLong();
-            }
-        }
-
-        private MemoryBudget.Lease ownLease(long bytes) throws InterruptedException {
-            try {
-                return read.reader().memory().acquire(bytes, read.options().openTimeout());
-            } catch (TimeoutException e) {
-                throw ReadException.unavailable("too many reads are under way: " + e.getMessage(), RETRY_AFTER);
             }
         }
 
@@ -171,40 +159,53 @@ final class SliverStream implements Flow.Publisher<byte[]> {
         }
 
         /** Hands over the wanted part of the window's first sliver, cut where all slivers are. */
-        private void emit(SliverWindow window, byte[] data) throws InterruptedException {
-            long sliverStart = (long) window.head() * data.length;
-            int at = (int) (position - sliverStart);
-            int end = (int) Math.min(data.length, to - sliverStart);
-            int cut = BlobHandle.pieceLength(data.length);
-            while (at < end) {
-                if (filled == piece.length) {
-                    flush(window);
-                    // Short slivers travel together.
-                    int room = cut == data.length ? PIECE - PIECE % cut : cut - at % cut;
-                    piece = new byte[(int) Math.min(room, to - position)];
+        private void emit(SliverWindow window, byte[] symbols) throws InterruptedException {
+            long start = (long) window.head() * symbols.length;
+            int at = (int) (position - start);
+            int end = (int) Math.min(symbols.length, to - start);
+            if (symbols.length < SHORT) {
+                gather(window, symbols, at, end);
+            } else {
+                flush(window);
+                int cut = BlobHandle.pieceLength(symbols.length);
+                while (at < end) {
+                    int next = Math.min(end, at - at % cut + cut);
+                    hand(window, ByteBuffer.wrap(symbols, at, next - at).slice());
+                    at = next;
                 }
-                int count = Math.min(end - at, piece.length - filled);
-                System.arraycopy(data, at, piece, filled, count);
-                at += count;
-                filled += count;
-                position += count;
             }
+            position = start + end;
+            read.observer().delivered(window.headFrom(), end - Math.max(0, from - start));
+        }
+
+        private void gather(SliverWindow window, byte[] symbols, int at, int end) throws InterruptedException {
+            if (filled + end - at > gathered.length) {
+                flush(window);
+                gathered = new byte[(int) Math.min(PIECE, to - position)];
+            }
+            System.arraycopy(symbols, at, gathered, filled, end - at);
+            filled += end - at;
         }
 
         private void flush(SliverWindow window) throws InterruptedException {
             if (filled > 0) {
-                byte[] whole = filled == piece.length ? piece : Arrays.copyOf(piece, filled);
-                piece = new byte[0];
+                ByteBuffer whole = ByteBuffer.wrap(gathered, 0, filled).slice();
+                gathered = new byte[0];
                 filled = 0;
-                window.keepUp();
-                awaitDemand();
-                subscriber.onNext(whole);
+                hand(window, whole);
             }
         }
 
+        private void hand(SliverWindow window, ByteBuffer piece) throws InterruptedException {
+            window.keepUp();
+            awaitDemand();
+            subscriber.onNext(piece);
+        }
+
         private void awaitDemand() throws InterruptedException {
-            long patience =
-                    Math.min(read.options().consumerTimeout().toNanos(), Math.max(1, deadline - System.nanoTime()));
+            long patience = Math.min(
+                    read.options().consumerTimeout().toNanos(),
+                    Math.max(1, deadline - read.scheduler().nanoTime()));
             lock.lockInterruptibly();
             try {
                 while (demand == 0 && !illegalRequest) {
@@ -214,7 +215,7 @@ final class SliverStream implements Flow.Publisher<byte[]> {
                                 "nobody took the next bytes for "
                                         + read.options().consumerTimeout().toSeconds() + " s");
                     }
-                    patience = changed.awaitNanos(patience);
+                    patience = read.scheduler().awaitNanos(lock, changed, patience);
                 }
                 if (illegalRequest) {
                     throw new IllegalArgumentException("a subscriber must request at least one piece");
@@ -228,7 +229,7 @@ final class SliverStream implements Flow.Publisher<byte[]> {
             if (cancelled) {
                 throw new InterruptedException();
             }
-            if (System.nanoTime() - deadline > 0) {
+            if (read.scheduler().nanoTime() - deadline > 0) {
                 throw tookTooLong();
             }
         }

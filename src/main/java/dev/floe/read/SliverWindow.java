@@ -1,30 +1,39 @@
 package dev.floe.read;
 
 import dev.floe.bytes.MemoryBudget;
+import dev.floe.redstuff.VerifiedSliver;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The slivers of a read that are under way, in the order in which they are wanted: as many as the {@link PrefetchWindow}
  * says and as there is memory for at once, and some beyond those if they must be {@linkplain RebuildAhead rebuilt}. The
- * first is always under way; the read's own lease covers it. Used by one thread.
+ * first is always under way.
+ *
+ * <p>Memory: before anything is fetched that is not at hand, a lease is taken for the next sliver, its symbols if it must
+ * be rebuilt, and room for decoding, so a read that began can always go on. Slivers beyond the next are fetched only
+ * while there is memory for them at once. Used by one thread.
  */
 final class SliverWindow implements AutoCloseable {
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
+    /** A sliver, its symbols, and room for decoding. */
+    private static final int OWN_SLIVERS = 3;
+
     private final ReadContext read;
-    private final SliverFetch slivers;
     private final int last;
     private final PrefetchWindow size;
     private final ArrayDeque<SliverUnderWay> underWay = new ArrayDeque<>();
-    private final Semaphore news = new Semaphore(0);
+    private final Mailbox<Boolean> news;
     private final AtomicInteger arrived = new AtomicInteger();
     private final RebuildAhead ahead;
+    private Optional<MemoryBudget.Lease> own = Optional.empty();
+    private Runnable onArrival = () -> {};
     private int next;
     private boolean begun;
 
@@ -32,58 +41,97 @@ final class SliverWindow implements AutoCloseable {
      * @param first index of the first sliver
      * @param last index of the last one
      */
-    SliverWindow(ReadContext read, SliverFetch slivers, int first, int last) {
+    SliverWindow(ReadContext read, int first, int last) {
         this.read = read;
-        this.slivers = slivers;
         this.next = first;
         this.last = last;
-        this.ahead = new RebuildAhead(read, slivers, last);
+        this.news = new Mailbox<>(read.scheduler());
+        this.ahead = new RebuildAhead(read, this, last);
         this.size = new PrefetchWindow(
                 read.sliverLength(),
                 read.reader().maxWindowBytes(),
                 read.usualWindow().get(),
-                System.nanoTime());
+                read.scheduler().nanoTime());
     }
 
-    /** Starts what may be started by now. Does not wait. */
+    /** Has {@code listener} told, on any thread, when something arrived. */
+    void listen(Runnable listener) {
+        onArrival = listener;
+        underWay.forEach(sliver -> sliver.sliver().whenComplete((value, failure) -> listener.run()));
+    }
+
+    /** Starts what may be started by now. Waits for memory only if nothing is under way, and only once in a read. */
     void keepUp() throws InterruptedException {
-        news.drainPermits();
         size.arrived(arrived.getAndSet(0));
         boolean forsaken = false;
         while (next <= last && (underWay.isEmpty() || underWay.size() < size.rows())) {
             Optional<SliverUnderWay> known = ahead.take(next);
             if (known.isEmpty()) {
-                Optional<MemoryBudget.Lease> lease = Optional.empty();
-                if (!underWay.isEmpty()) {
-                    lease = tryLease();
-                    if (lease.isEmpty()) {
-                        break;
-                    }
+                known = get();
+                if (known.isEmpty()) {
+                    break;
                 }
-                forsaken |= slivers.isForsaken(next);
-                known = Optional.of(new SliverUnderWay(slivers.fetch(next), lease));
+                forsaken |= known.get().from() == Provenance.COMMITTEE && read.isForsaken(next);
             }
             start(known.get());
             next++;
         }
         // The first sliver has the nodes to itself.
         if (forsaken && begun) {
-            ahead.look(next, size.rows());
+            ahead.look(next, size.rebuiltAhead());
         }
+    }
+
+    /** The next sliver, if there is memory for it. */
+    private Optional<SliverUnderWay> get() throws InterruptedException {
+        Provenance from = read.slivers().provenance(read.metadata(), read.axis(), next);
+        Optional<MemoryBudget.Lease> lease = Optional.empty();
+        if (from != Provenance.MEMORY) {
+            if (underWay.isEmpty()) {
+                own = own.isPresent() ? own : Optional.of(ownLease());
+            } else {
+                lease = tryLease();
+                if (lease.isEmpty()) {
+                    return Optional.empty();
+                }
+            }
+        }
+        return Optional.of(
+                new SliverUnderWay(next, read.slivers().get(read.metadata(), read.axis(), next), from, lease));
     }
 
     private void start(SliverUnderWay sliver) {
         underWay.add(sliver);
-        sliver.target().arrived().whenComplete((nothing, failure) -> {
+        Runnable listener = onArrival;
+        sliver.sliver().whenComplete((value, failure) -> {
             arrived.incrementAndGet();
-            news.release();
+            news.add(true);
+            listener.run();
         });
-        sliver.target().data().whenComplete((data, failure) -> news.release());
+    }
+
+    private MemoryBudget.Lease ownLease() throws InterruptedException {
+        MemoryBudget memory = read.reader().memory();
+        int length = read.sliverLength();
+        if (length > memory.largest()) {
+            throw new ReadException(
+                    ReadException.Kind.TOO_LARGE,
+                    "blob " + read.metadata().blobId() + " comes in slivers of " + length
+                            + " bytes; this server has memory for " + memory.largest());
+        }
+        try {
+            return memory.acquire(
+                    this,
+                    Math.min((long) OWN_SLIVERS * length, memory.largest()),
+                    read.reader().openTimeout());
+        } catch (TimeoutException e) {
+            throw ReadException.unavailable("this server is too busy: " + e.getMessage(), RETRY_AFTER);
+        }
     }
 
     private Optional<MemoryBudget.Lease> tryLease() throws InterruptedException {
         try {
-            return Optional.of(read.reader().memory().acquire(read.sliverLength(), Duration.ZERO));
+            return Optional.of(read.reader().memory().acquire(this, read.sliverLength(), Duration.ZERO));
         } catch (TimeoutException e) {
             return Optional.empty();
         }
@@ -91,12 +139,17 @@ final class SliverWindow implements AutoCloseable {
 
     /** The index of the first sliver. */
     int head() {
-        return underWay.getFirst().target().index();
+        return underWay.getFirst().index();
+    }
+
+    /** Which layer gives the first sliver. */
+    Provenance headFrom() {
+        return underWay.getFirst().from();
     }
 
     /** Whether the first sliver is there, or cannot be had. */
     boolean isHeadDone() {
-        return underWay.getFirst().target().isDone();
+        return underWay.getFirst().sliver().isDone();
     }
 
     /** Whether every sliver that the read wants is here or on its way. */
@@ -104,41 +157,50 @@ final class SliverWindow implements AutoCloseable {
         return next > last;
     }
 
-    /** The sliver, if it is under way or here. */
-    Optional<CompletableFuture<byte[]>> find(int index) {
-        int head = head();
-        return index < head || index >= next
-                ? Optional.empty()
-                : underWay.stream()
-                        .skip(index - head)
-                        .findFirst()
-                        .map(found -> found.target().data());
+    /** Whether the sliver is here. */
+    boolean isHere(int index) {
+        if (underWay.isEmpty() || index < head() || index >= next) {
+            return false;
+        }
+        return underWay.stream()
+                .skip(index - head())
+                .findFirst()
+                .filter(found -> found.sliver().isDone() && !found.sliver().isCompletedExceptionally())
+                .isPresent();
     }
 
     /**
      * Waits for the first sliver, and meanwhile starts others as there comes to be room for them.
      *
-     * @param deadline by {@link System#nanoTime}
+     * @param deadline by {@link Scheduler#nanoTime}
      * @throws TimeoutException when it has passed
      */
-    byte[] awaitHead(long deadline) throws InterruptedException, TimeoutException {
-        CompletableFuture<byte[]> head = underWay.getFirst().target().data();
+    VerifiedSliver awaitHead(long deadline) throws InterruptedException, TimeoutException {
+        CompletableFuture<VerifiedSliver> head = underWay.getFirst().sliver();
         boolean waited = !head.isDone();
-        while (!head.isDone()) {
-            if (!news.tryAcquire(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-                throw new TimeoutException();
-            }
+        if (waited && begun) {
+            size.starving();
             keepUp();
         }
-        byte[] data = result(head);
-        size.delivered(waited, System.nanoTime());
-        return data;
+        while (!head.isDone()) {
+            if (news.poll(Duration.ofNanos(deadline - read.scheduler().nanoTime()))
+                    .isEmpty()) {
+                throw new TimeoutException();
+            }
+            news.clear();
+            keepUp();
+        }
+        VerifiedSliver sliver = result(head);
+        size.delivered(waited, read.scheduler().nanoTime());
+        return sliver;
     }
 
     /** What came of a sliver that is {@linkplain CompletableFuture#isDone done}. */
-    private byte[] result(CompletableFuture<byte[]> done) throws InterruptedException {
+    private VerifiedSliver result(CompletableFuture<VerifiedSliver> done) throws InterruptedException {
         try {
             return done.get();
+        } catch (CancellationException e) {
+            throw BlobContext.unavailable("sliver " + head() + " was given up: this server is going down");
         } catch (ExecutionException e) {
             if (e.getCause() instanceof ReadException known) {
                 throw known;
@@ -159,6 +221,7 @@ final class SliverWindow implements AutoCloseable {
         underWay.forEach(SliverUnderWay::drop);
         underWay.clear();
         ahead.close();
+        own.ifPresent(MemoryBudget.Lease::close);
         read.usualWindow().set(size.provenBytes());
     }
 }

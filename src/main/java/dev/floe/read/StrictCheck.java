@@ -1,5 +1,7 @@
 package dev.floe.read;
 
+import dev.floe.bytes.OwnDirectories;
+import dev.floe.bytes.Transfers;
 import dev.floe.redstuff.BlobEncoder;
 import dev.floe.redstuff.BlobSource;
 import dev.floe.redstuff.RedStuffException;
@@ -10,9 +12,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 
 /**
  * Encodes a whole blob again and compares what comes out with its ID. Reads it into a temporary file first, since the
@@ -21,6 +21,7 @@ import java.nio.file.StandardOpenOption;
  */
 final class StrictCheck {
     private static final long WORK_MEMORY = 8 << 20;
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(30);
 
     private final VerifiedMetadata metadata;
     private final ReaderOptions reader;
@@ -36,7 +37,7 @@ final class StrictCheck {
      * @param blob all of its bytes
      * @throws ReadException INCONSISTENT, TOO_LARGE, or why the blob cannot be read
      */
-    void run(Multi<byte[]> blob) {
+    void run(Multi<ByteBuffer> blob) {
         if (metadata.blobLength() > reader.strictMaxLength()) {
             throw new ReadException(
                     ReadException.Kind.TOO_LARGE,
@@ -44,21 +45,14 @@ final class StrictCheck {
                             + reader.strictMaxLength());
         }
         try {
-            Path file = Files.createTempFile("floe-strict-", ".blob");
-            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-                // The name goes at once, the bytes with the channel, however this ends.
-                Files.delete(file);
-                for (byte[] piece : blob.subscribe().asIterable()) {
-                    ByteBuffer buffer = ByteBuffer.wrap(piece);
-                    while (buffer.hasRemaining()) {
-                        channel.write(buffer);
-                    }
+            try (FileChannel channel = OwnDirectories.ofThisProcess().scratch()) {
+                for (ByteBuffer piece : blob.subscribe().asIterable()) {
+                    Transfers.writeAll(channel, piece.duplicate());
                 }
                 compare(channel);
             }
         } catch (IOException e) {
-            throw ReadException.unavailable(
-                    "no room for a strict check: " + e.getMessage(), java.time.Duration.ofSeconds(30));
+            throw ReadException.unavailable("no disk for a strict check: " + e.getMessage(), RETRY_AFTER);
         }
     }
 
@@ -81,7 +75,10 @@ final class StrictCheck {
         };
         try {
             VerifiedMetadata again = new BlobEncoder(
-                            metadata.encoding(), reader.cpu(), reader.cpuThreads(), WORK_MEMORY)
+                            metadata.encoding(),
+                            reader.cpu().queue(),
+                            reader.cpu().threads(),
+                            WORK_MEMORY)
                     .encode(source, SliverSink.NONE);
             if (!again.blobId().equals(metadata.blobId())) {
                 throw inconsistent("encodes to " + again.blobId());

@@ -42,7 +42,7 @@ public final class BlobEncoder {
      * Reads the blob, part by part, some parts twice, and writes all slivers.
      *
      * @throws RedStuffException BLOB_TOO_LARGE
-     * @throws IOException what {@code blob} and {@code sink} throw, and {@link java.io.InterruptedIOException} when the
+     * @throws IOException what {@code blob} and {@code sink} throw, also because the blob changed meanwhile, and {@link java.io.InterruptedIOException} when the
      *     calling thread is interrupted
      */
     public VerifiedMetadata encode(BlobSource blob, SliverSink sink) throws IOException, RedStuffException {
@@ -52,6 +52,7 @@ public final class BlobEncoder {
         PaddedBlob padded = new PaddedBlob(blob, length, encoding, symbolSize);
         new SystematicColumns(encoding, symbolSize, padded, sink, leaves).encode(crew, workMemory);
         new RepairColumns(encoding, symbolSize, padded, sink, leaves).encode(crew, workMemory);
+        blob.requireUnchanged();
         return VerifiedMetadata.derive(BlobMetadata.of(length, leaves.sliverHashes(crew)), encoding);
     }
 }

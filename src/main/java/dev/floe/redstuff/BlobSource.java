@@ -14,6 +14,14 @@ public interface BlobSource {
      */
     void read(long position, byte[] into, int at, int count) throws IOException;
 
+    /**
+     * Returns if what was read so far can still be read: whoever reads parts twice asks when all is read, before anything
+     * rests on it. Whoever passes reads on passes this on.
+     *
+     * @throws IOException if the bytes may have changed meanwhile
+     */
+    default void requireUnchanged() throws IOException {}
+
     /** A blob in memory; the array is not copied. */
     static BlobSource of(byte[] bytes) {
         return new BlobSource() {

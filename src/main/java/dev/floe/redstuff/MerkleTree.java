@@ -76,16 +76,22 @@ public final class MerkleTree {
      *     root comes to {@code hashes[at, at+32)}
      */
     static void rootInPlace(byte[] hashes, int at, int count) {
-        int nodes = count;
-        while (nodes > 1) {
-            if ((nodes & 1) != 0) {
-                int empty = at + nodes * HASH_LENGTH;
-                Arrays.fill(hashes, empty, empty + HASH_LENGTH, (byte) 0);
-                nodes++;
-            }
-            nodes /= 2;
-            nodes(hashes, at, nodes, hashes, at);
+        for (int nodes = count; nodes > 1; nodes = (nodes + 1) / 2) {
+            levelInPlace(hashes, at, nodes);
         }
+    }
+
+    /** From {@code count} nodes of one level at the start of {@code hashes} to those of the level above. */
+    static void levelInPlace(byte[] hashes, int count) {
+        levelInPlace(hashes, 0, count);
+    }
+
+    private static void levelInPlace(byte[] hashes, int at, int count) {
+        if ((count & 1) != 0) {
+            int empty = at + count * HASH_LENGTH;
+            Arrays.fill(hashes, empty, empty + HASH_LENGTH, (byte) 0);
+        }
+        nodes(hashes, at, (count + 1) / 2, hashes, at);
     }
 
     /** Hashes neighbours of one level to {@code count} parents; these may overwrite their children. */

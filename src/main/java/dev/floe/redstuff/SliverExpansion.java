@@ -95,8 +95,17 @@ final class SliverExpansion {
     private byte[] leaves() {
         byte[] leaves = new byte[(shardCount() + 1) * MerkleTree.HASH_LENGTH];
         MerkleTree.leafHashes(data, 0, symbolSize, symbolSize, code.originals(), leaves, 0, MerkleTree.HASH_LENGTH);
-        Blake2bBatch repairs = new Blake2bBatch(code.repairs(), MerkleTree.LEAF_PREFIX, symbolSize);
         int slice = sliceLength();
+        int repairsAt = code.originals() * MerkleTree.HASH_LENGTH;
+        if (slice == symbolSize) {
+            byte[] repairs = WorkSpace.take(code.repairs() * symbolSize);
+            repairs(repairs, 0);
+            MerkleTree.leafHashes(
+                    repairs, 0, symbolSize, symbolSize, code.repairs(), leaves, repairsAt, MerkleTree.HASH_LENGTH);
+            WorkSpace.giveBack(repairs);
+            return leaves;
+        }
+        Blake2bBatch repairs = new Blake2bBatch(code.repairs(), MerkleTree.LEAF_PREFIX, symbolSize);
         byte[] pieces = WorkSpace.take(code.repairs() * slice);
         expand((first, count, offset, rows, row, width, length) -> {
             kernel.unpack(rows, row, width, 0, pieces, first * slice, slice, length, count);
@@ -105,15 +114,34 @@ final class SliverExpansion {
             }
         });
         WorkSpace.giveBack(pieces);
-        repairs.digests(leaves, code.originals() * MerkleTree.HASH_LENGTH, MerkleTree.HASH_LENGTH);
+        repairs.digests(leaves, repairsAt, MerkleTree.HASH_LENGTH);
         return leaves;
     }
 
     /** The sliver's hash: the Merkle root over all {@code n} symbols. */
     byte[] hash() {
+        return hashed().hash();
+    }
+
+    /**
+     * What hashing a sliver brings.
+     *
+     * @param hash the Merkle root over all {@code n} symbols
+     * @param tail what of that the sliver's own symbols do not determine
+     */
+    record Hashed(byte[] hash, TailHashes tail) {}
+
+    Hashed hashed() {
         byte[] leaves = leaves();
-        MerkleTree.rootInPlace(leaves, 0, shardCount());
-        return Arrays.copyOf(leaves, MerkleTree.HASH_LENGTH);
+        TailHashes tail = TailHashes.take(leaves, code.originals(), shardCount());
+        return new Hashed(Arrays.copyOf(leaves, MerkleTree.HASH_LENGTH), tail);
+    }
+
+    /** The sliver's hash by its own symbols and the hashes of the others, nothing expanded. */
+    byte[] hash(TailHashes tail) {
+        byte[] leaves = new byte[(code.originals() + 2) * MerkleTree.HASH_LENGTH];
+        MerkleTree.leafHashes(data, 0, symbolSize, symbolSize, code.originals(), leaves, 0, MerkleTree.HASH_LENGTH);
+        return tail.root(leaves, code.originals(), shardCount());
     }
 
     MerkleTree tree() {

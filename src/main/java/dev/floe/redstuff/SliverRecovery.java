@@ -34,10 +34,9 @@ public final class SliverRecovery {
      * @param symbols {@code symbols[i]} is symbol {@code targetIndex} of the expanded sliver {@code sourceIndices[i]}
      * @throws RedStuffException INDEX, SIZE, or SLIVER_HASH_MISMATCH if a symbol is wrong (or the blob was badly encoded)
      */
-    public Sliver recover(int targetIndex, byte[][] symbols) throws RedStuffException {
+    public VerifiedSliver recover(int targetIndex, byte[][] symbols) throws RedStuffException {
         Sliver sliver = decode(targetIndex, symbols);
-        metadata.verify(metadata.encoding().pairOfSliver(targetAxis, targetIndex), sliver);
-        return sliver;
+        return metadata.verify(metadata.encoding().pairOfSliver(targetAxis, targetIndex), sliver);
     }
 
     /** The sliver that the symbols say, right or wrong. */

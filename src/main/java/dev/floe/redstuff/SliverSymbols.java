@@ -41,6 +41,13 @@ public final class SliverSymbols {
                 .symbol(index);
     }
 
+    /** The hash that a blob's metadata give for {@code sliver}, 32 bytes, computed from it. */
+    public static byte[] hash(Encoding encoding, Sliver sliver) {
+        requireFit(encoding, sliver);
+        return new SliverExpansion(GaloisKernel.best(), encoding, sliver.axis(), sliver.symbolSize(), sliver.data())
+                .hash();
+    }
+
     /** The symbol where the sliver crosses the sliver {@code index}, 0 to n-1, of the other axis. */
     public byte[] symbol(int index) {
         java.util.Objects.checkIndex(index, encoding.shardCount());

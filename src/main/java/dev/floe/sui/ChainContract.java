@@ -154,7 +154,7 @@ public final class ChainContract implements WalrusContract {
                     .orElseThrow(() -> new SuiException(
                             SuiException.Kind.MALFORMED,
                             "transaction " + execution.digest() + " made no object of blob " + blob.blobId()));
-            made.remove(match);
+            made.removeIf(object -> object == match);
             inOrder.add(match);
         }
         return inOrder;

@@ -1,28 +1,34 @@
 package dev.floe.sui;
 
+import dev.floe.bytes.Backoff;
 import dev.floe.bytes.BcsException;
 import dev.floe.protocol.ObjectId;
 import dev.floe.sui.model.Digest;
 import dev.floe.sui.model.StructTag;
 import dev.floe.sui.move.WalrusEvent;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 
 /**
- * {@link EventFeed} from a full node's checkpoints. Reads them by number, several at a time while it is behind, and lets
- * a subscription wake it when it is not; without one it looks again every second, so that nothing hangs on the
+ * {@link EventFeed} from a full node's checkpoints. Reads them by number, several at a time while it is behind, and has
+ * them from a subscription when it is not; without one it looks again every second, so that nothing hangs on the
  * subscription.
  */
 public final class ChainEventFeed implements EventFeed {
@@ -35,27 +41,42 @@ public final class ChainEventFeed implements EventFeed {
     private static final int LONGEST_STRETCH = 256;
 
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+    /** One of several full nodes may be a little behind the others. */
+    private static final Duration BEHIND_PATIENCE = Duration.ofSeconds(3);
+
+    private static final Backoff READ_AGAIN = Backoff.unlimited(Duration.ofMillis(200), Duration.ofSeconds(10));
 
     private final ChainNetwork network;
     private final SuiClient sui;
     private final ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor();
     private final Deque<Future<Optional<CheckpointEvents>>> ahead = new ArrayDeque<>();
     private final Semaphore news = new Semaphore(0);
+    /** What the subscription told, in order, and was not needed yet. What finds no room is read by its number. */
+    private final BlockingQueue<CheckpointEvents> told = new ArrayBlockingQueue<>(WINDOW);
+
+    private final AtomicLong newestTold = new AtomicLong(-1);
     /** The packages whose events are Walrus's. */
     private Set<ObjectId> origins = Set.of();
 
     private boolean originsKnown;
 
-    private EventCursor position;
+    private FeedPosition position;
+    /** Whether {@link #position}'s history was found on the chain since this feed was made. */
+    private boolean recognised;
+
+    private boolean saidAtHead;
+    /** Since when, in nanoseconds, the endpoint has known less than was applied. */
+    private OptionalLong behindSince = OptionalLong.empty();
+    /** Of the last checkpoint that was read. */
+    private Instant time = Instant.EPOCH;
+
     private long known = -1;
     private volatile boolean subscribed;
     private volatile Runnable unsubscribe = () -> {};
     private volatile boolean closed;
 
     /** @param from where to start */
-    public ChainEventFeed(ChainNetwork network, EventCursor from) {
+    public ChainEventFeed(ChainNetwork network, FeedPosition from) {
         this.network = network;
         this.sui = network.sui();
         this.position = from;
@@ -64,8 +85,7 @@ public final class ChainEventFeed implements EventFeed {
     @Override
     public Batch next() throws SuiException, InterruptedException {
         int stretch = 0;
-        Duration pause = FIRST_PAUSE;
-        CheckpointEvents last = null;
+        int failures = 0;
         while (true) {
             if (closed) {
                 throw new InterruptedException("the feed is closed");
@@ -76,31 +96,41 @@ public final class ChainEventFeed implements EventFeed {
                     origins = network.typeOrigins();
                     originsKnown = true;
                 }
-                read = read(position.checkpoint());
-                pause = FIRST_PAUSE;
+                read = read(position.next().checkpoint());
+                failures = 0;
             } catch (SuiException e) {
-                if (e.kind() == SuiException.Kind.MALFORMED || e.kind() == SuiException.Kind.REJECTED) {
+                if (e.kind() == SuiException.Kind.MALFORMED
+                        || e.kind() == SuiException.Kind.REJECTED
+                        || e.kind() == SuiException.Kind.DIVERGED) {
                     throw e;
                 }
-                LOG.warnf("Reading checkpoint %d failed, trying again: %s", position.checkpoint(), e.getMessage());
+                LOG.warnf(
+                        "Reading checkpoint %d failed, trying again: %s",
+                        position.next().checkpoint(), e.getMessage());
                 forget();
-                news.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS);
-                pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+                failures++;
+                news.tryAcquire(READ_AGAIN.pause(failures).toMillis(), TimeUnit.MILLISECONDS);
                 continue;
             }
             if (read.isEmpty()) {
-                if (stretch > 0) {
-                    return new Batch(List.of(), last.timestamp(), position);
+                boolean atHead = behindSince.isEmpty();
+                if (stretch > 0 || atHead && !saidAtHead) {
+                    saidAtHead |= atHead;
+                    return new Batch(List.of(), time, position, atHead);
                 }
                 await();
                 continue;
             }
-            last = read.get();
-            List<Entry> entries = entries(last);
-            position = new EventCursor(last.sequenceNumber() + 1, 0);
+            CheckpointEvents checkpoint = read.get();
+            List<Entry> entries = entries(checkpoint);
+            position = new FeedPosition(
+                    new EventCursor(checkpoint.sequenceNumber() + 1, 0), Optional.of(checkpoint.digest()));
+            time = checkpoint.timestamp();
             stretch++;
             if (!entries.isEmpty() || stretch == LONGEST_STRETCH) {
-                return new Batch(entries, last.timestamp(), position);
+                boolean atHead = checkpoint.sequenceNumber() >= known;
+                saidAtHead |= atHead;
+                return new Batch(entries, time, position, atHead);
             }
         }
     }
@@ -117,7 +147,7 @@ public final class ChainEventFeed implements EventFeed {
             }
             sequence = emitted.transaction().equals(transaction) ? sequence + 1 : 0;
             transaction = emitted.transaction();
-            if (index >= position.index()) {
+            if (index >= position.next().index()) {
                 entries.add(new Entry(
                         new EventCursor(checkpoint.sequenceNumber(), index), transaction, sequence, event(emitted)));
             }
@@ -143,9 +173,17 @@ public final class ChainEventFeed implements EventFeed {
 
     /** Checkpoint {@code sequenceNumber}, which is the next one; empty if it does not exist yet. */
     private Optional<CheckpointEvents> read(long sequenceNumber) throws SuiException, InterruptedException {
+        known = Math.max(known, newestTold.get());
+        Optional<CheckpointEvents> told = told(sequenceNumber);
+        if (told.isPresent() && ahead.isEmpty()) {
+            behindSince = OptionalLong.empty();
+            recognise(sequenceNumber - 1, told.get().previous());
+            return told;
+        }
         if (sequenceNumber > known) {
             known = sui.latestCheckpoint();
             if (sequenceNumber > known) {
+                recogniseHead(sequenceNumber - 1);
                 return Optional.empty();
             }
         }
@@ -162,6 +200,7 @@ public final class ChainEventFeed implements EventFeed {
                         SuiException.Kind.NOT_FOUND,
                         "checkpoint " + sequenceNumber + " is not there, though the latest is " + known);
             }
+            recognise(sequenceNumber - 1, events.get().previous());
             return events;
         } catch (ExecutionException e) {
             if (e.getCause() instanceof SuiException failure) {
@@ -171,18 +210,67 @@ public final class ChainEventFeed implements EventFeed {
         }
     }
 
+    private Optional<CheckpointEvents> told(long sequenceNumber) {
+        CheckpointEvents next = told.peek();
+        while (next != null && next.sequenceNumber() < sequenceNumber) {
+            told.remove();
+            next = told.peek();
+        }
+        return next != null && next.sequenceNumber() == sequenceNumber ? Optional.of(told.remove()) : Optional.empty();
+    }
+
+    /** Makes sure that the head, which is {@link #known}, is checkpoint {@code last} of the history followed so far. */
+    private void recogniseHead(long last) throws SuiException {
+        if (known >= last) {
+            behindSince = OptionalLong.empty();
+        } else if (behindSince.isEmpty()) {
+            behindSince = OptionalLong.of(System.nanoTime());
+        } else if (System.nanoTime() - behindSince.getAsLong() > BEHIND_PATIENCE.toNanos()) {
+            throw new SuiException(
+                    SuiException.Kind.DIVERGED,
+                    "the chain's latest checkpoint is " + known + ", but everything up to checkpoint " + last
+                            + " was applied: the full node is behind, or the chain was set back");
+        }
+        if (known == last && !recognised && position.last().isPresent()) {
+            recognise(last, sui.checkpointDigest(last));
+        }
+    }
+
+    /** @param found the digest of checkpoint {@code last}, by what the chain says now */
+    private void recognise(long last, Optional<Digest> found) throws SuiException {
+        if (position.last().isPresent() && !position.last().equals(found)) {
+            forget();
+            throw new SuiException(
+                    SuiException.Kind.DIVERGED,
+                    "checkpoint " + last + " is " + found.map(Digest::toString).orElse("not there")
+                            + " on the chain, but " + position.last().get()
+                            + " was applied: this is another history");
+        }
+        recognised = true;
+    }
+
+    /** What is known of the chain may not be true any more. */
     private void forget() {
         ahead.forEach(future -> future.cancel(true));
         ahead.clear();
+        told.clear();
+        newestTold.set(-1);
+        known = -1;
     }
 
     private void await() throws InterruptedException {
         if (!subscribed) {
             subscribed = true;
-            unsubscribe = sui.subscribe(made -> news.release(), () -> subscribed = false);
+            unsubscribe = sui.subscribe(this::made, () -> subscribed = false);
         }
         news.tryAcquire(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
         news.drainPermits();
+    }
+
+    private void made(CheckpointEvents checkpoint) {
+        told.offer(checkpoint);
+        newestTold.accumulateAndGet(checkpoint.sequenceNumber(), Math::max);
+        news.release();
     }
 
     @Override

@@ -4,13 +4,17 @@ import dev.floe.sui.model.Digest;
 import dev.floe.sui.model.Event;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The events of one checkpoint, in the order of execution.
  *
  * @param sequenceNumber of the checkpoint
+ * @param digest of the checkpoint
+ * @param previous the digest of the checkpoint before; empty for the first one
  */
-public record CheckpointEvents(long sequenceNumber, Instant timestamp, List<Emitted> events) {
+public record CheckpointEvents(
+        long sequenceNumber, Digest digest, Optional<Digest> previous, Instant timestamp, List<Emitted> events) {
     public CheckpointEvents {
         events = List.copyOf(events);
     }

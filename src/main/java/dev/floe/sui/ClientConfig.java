@@ -1,6 +1,7 @@
 package dev.floe.sui;
 
 import dev.floe.keys.KeyFormatException;
+import dev.floe.keys.SecretFile;
 import dev.floe.keys.SuiKeyPair;
 import dev.floe.keys.SuiKeystore;
 import dev.floe.keys.SuiWallet;
@@ -84,6 +85,11 @@ public record ClientConfig(Path file, NetworkConfig network) {
                 + " (a local network of `floe devnet` writes one into its directory)");
     }
 
+    /** The same with storage nodes at private addresses allowed, if {@code allow}. */
+    public ClientConfig allowingPrivateNodes(boolean allow) {
+        return allow ? new ClientConfig(file, network.withPrivateNodes()) : this;
+    }
+
     /**
      * The full nodes to ask: those of the configuration, else the one of the wallet's active environment.
      *
@@ -132,9 +138,11 @@ public record ClientConfig(Path file, NetworkConfig network) {
                 .orElseGet(() -> Path.of(System.getProperty("user.home"), ".sui", "sui_config", "client.yaml"));
         Optional<String> address = configured.flatMap(NetworkConfig.Wallet::activeAddress);
         try {
-            return Files.readString(path).stripLeading().startsWith("[")
-                    ? onlyKey(path, address)
-                    : walletKey(path, address);
+            // Read once: it may be a pipe.
+            String text = SecretFile.read(path);
+            return text.stripLeading().startsWith("[")
+                    ? onlyKey(SuiKeystore.of(path, text), address)
+                    : walletKey(SuiWallet.of(path, text), address);
         } catch (IOException e) {
             throw new NetworkConfigException("the wallet " + path + " cannot be read: "
                     + (Files.exists(path) ? e.getMessage() : "there is no such file")
@@ -144,8 +152,7 @@ public record ClientConfig(Path file, NetworkConfig network) {
         }
     }
 
-    private static SuiKeyPair walletKey(Path path, Optional<String> address) throws IOException {
-        SuiWallet wallet = SuiWallet.read(path);
+    private static SuiKeyPair walletKey(SuiWallet wallet, Optional<String> address) throws IOException {
         return new SuiWallet(
                         wallet.keystore(),
                         wallet.environments(),
@@ -154,8 +161,7 @@ public record ClientConfig(Path file, NetworkConfig network) {
                 .activeKey();
     }
 
-    private static SuiKeyPair onlyKey(Path path, Optional<String> address) throws IOException {
-        SuiKeystore keystore = SuiKeystore.read(path);
+    private static SuiKeyPair onlyKey(SuiKeystore keystore, Optional<String> address) {
         List<SuiKeyPair> keys = keystore.keys().stream()
                 .filter(key -> address.flatMap(ObjectId::parse)
                         .map(wanted -> Arrays.equals(wanted.toBytes(), key.address()))

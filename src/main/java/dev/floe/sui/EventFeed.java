@@ -6,17 +6,18 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Walrus's events in the order of the chain, each exactly once from a cursor on. Whoever applies them keeps
- * {@link Batch#next()} together with their effects and starts the next feed there. For one consumer at a time.
+ * Walrus's events in the order of the chain, each exactly once from a position on. Whoever applies them keeps
+ * {@link Batch#position()} together with their effects and starts the next feed there. For one consumer at a time.
  */
 public interface EventFeed extends AutoCloseable {
 
     /**
-     * Waits for the next checkpoint (or several without events) and returns what it says. Endpoints that fail are tried
-     * again for as long as it takes.
+     * Waits for the next checkpoint (or several without events) and returns what it says. When the feed reaches the head
+     * of the chain for the first time it says so at once, by a batch that may be without events. Endpoints that fail are
+     * tried again for as long as it takes.
      *
      * @throws SuiException if the endpoints no longer have the checkpoint, or an event cannot be understood: going on
-     *     would lose it
+     *     would lose it; {@link SuiException.Kind#DIVERGED} if this is not the history that was followed until here
      * @throws InterruptedException if the thread is interrupted, or the feed closed, while waiting
      */
     Batch next() throws SuiException, InterruptedException;
@@ -28,9 +29,10 @@ public interface EventFeed extends AutoCloseable {
      * The events of one checkpoint, or none for a stretch of checkpoints without.
      *
      * @param time of the (last) checkpoint
-     * @param next where the feed goes on
+     * @param position where the feed goes on
+     * @param atHead whether there was no later checkpoint when the endpoint was last asked
      */
-    record Batch(List<Entry> entries, Instant time, EventCursor next) {
+    record Batch(List<Entry> entries, Instant time, FeedPosition position, boolean atHead) {
         public Batch {
             entries = List.copyOf(entries);
         }

@@ -1,5 +1,6 @@
 package dev.floe.sui;
 
+import dev.floe.bytes.Backoff;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.ManagedChannel;
@@ -13,7 +14,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
@@ -26,8 +26,7 @@ import java.util.logging.Logger;
  */
 final class RpcEndpoints implements AutoCloseable {
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(10);
-    private static final int ATTEMPTS = 4;
-    private static final long FIRST_PAUSE_MILLIS = 100;
+    private static final Backoff RETRY = new Backoff(Duration.ofMillis(200), Duration.ofMillis(800), 4);
     /** Batches of the largest objects that Sui allows stay below this. */
     private static final int MAX_MESSAGE = 32 << 20;
 
@@ -75,7 +74,7 @@ final class RpcEndpoints implements AutoCloseable {
     }
 
     <Q, A> A call(MethodDescriptor<Q, A> method, Q request, Duration timeout) throws SuiException {
-        for (int attempt = 1; ; attempt++) {
+        for (int failures = 1; ; failures++) {
             int index = preferred.get();
             Endpoint endpoint = endpoints.get(index);
             try {
@@ -89,20 +88,21 @@ final class RpcEndpoints implements AutoCloseable {
                     case UNAVAILABLE, RESOURCE_EXHAUSTED, DEADLINE_EXCEEDED, INTERNAL -> true;
                     default -> false;
                 };
-                if (!again || attempt == ATTEMPTS || Thread.currentThread().isInterrupted()) {
+                if (!again
+                        || !RETRY.permitsAnother(failures)
+                        || Thread.currentThread().isInterrupted()) {
                     throw failure(endpoint, method, e);
                 }
                 preferred.compareAndSet(index, (index + 1) % endpoints.size());
-                pause(attempt, endpoint, method, e);
+                pause(failures, endpoint, method, e);
             }
         }
     }
 
-    private static void pause(int attempt, Endpoint endpoint, MethodDescriptor<?, ?> method, StatusRuntimeException e)
+    private static void pause(int failures, Endpoint endpoint, MethodDescriptor<?, ?> method, StatusRuntimeException e)
             throws SuiException {
-        long longest = FIRST_PAUSE_MILLIS << attempt;
         try {
-            Thread.sleep(ThreadLocalRandom.current().nextLong(longest / 2, longest));
+            Thread.sleep(RETRY.pause(failures));
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw failure(endpoint, method, e);

@@ -2,13 +2,10 @@ package dev.floe.sui;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.FieldMask;
-import com.google.protobuf.Timestamp;
-import dev.floe.bytes.BcsException;
+import dev.floe.bytes.Backoff;
 import dev.floe.protocol.ObjectId;
 import dev.floe.sui.model.CallArg;
 import dev.floe.sui.model.Digest;
-import dev.floe.sui.model.Event;
-import dev.floe.sui.model.GasSummary;
 import dev.floe.sui.model.Ids;
 import dev.floe.sui.model.StructTag;
 import dev.floe.sui.model.SuiObject;
@@ -16,14 +13,8 @@ import dev.floe.sui.model.TransactionData;
 import dev.floe.sui.model.TypeTag;
 import dev.floe.sui.rpc.BatchGetObjectsRequest;
 import dev.floe.sui.rpc.Bcs;
-import dev.floe.sui.rpc.ChangedObject;
 import dev.floe.sui.rpc.Checkpoint;
-import dev.floe.sui.rpc.DatatypeDescriptor;
 import dev.floe.sui.rpc.ExecuteTransactionRequest;
-import dev.floe.sui.rpc.ExecutedTransaction;
-import dev.floe.sui.rpc.ExecutionError;
-import dev.floe.sui.rpc.FieldDescriptor;
-import dev.floe.sui.rpc.GasCostSummary;
 import dev.floe.sui.rpc.GetBalanceRequest;
 import dev.floe.sui.rpc.GetCheckpointRequest;
 import dev.floe.sui.rpc.GetDatatypeRequest;
@@ -31,7 +22,6 @@ import dev.floe.sui.rpc.GetEpochRequest;
 import dev.floe.sui.rpc.GetObjectRequest;
 import dev.floe.sui.rpc.GetObjectResult;
 import dev.floe.sui.rpc.GetServiceInfoRequest;
-import dev.floe.sui.rpc.GetServiceInfoResponse;
 import dev.floe.sui.rpc.GetTransactionRequest;
 import dev.floe.sui.rpc.ListOwnedObjectsRequest;
 import dev.floe.sui.rpc.ListOwnedObjectsResponse;
@@ -40,19 +30,17 @@ import dev.floe.sui.rpc.SubscribeCheckpointsRequest;
 import dev.floe.sui.rpc.SubscribeCheckpointsResponse;
 import dev.floe.sui.rpc.Transaction;
 import dev.floe.sui.rpc.UserSignature;
+import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
-import java.math.BigInteger;
 import java.net.URI;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.function.LongConsumer;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -68,8 +56,7 @@ public final class SuiClient implements AutoCloseable {
 
     private static final Duration EXECUTE_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration FINAL_WITHIN = Duration.ofSeconds(60);
-    private static final long FIRST_POLL_MILLIS = 50;
-    private static final long LONGEST_POLL_MILLIS = 1000;
+    private static final Backoff LOOK_AGAIN = Backoff.unlimited(Duration.ofMillis(50), Duration.ofSeconds(1));
     private static final FieldMask OBJECT_MASK =
             FieldMask.newBuilder().addPaths("bcs").build();
     private static final FieldMask EXECUTION_MASK = FieldMask.newBuilder()
@@ -88,6 +75,8 @@ public final class SuiClient implements AutoCloseable {
             .build();
     private static final FieldMask EVENTS_MASK = FieldMask.newBuilder()
             .addPaths("sequence_number")
+            .addPaths("digest")
+            .addPaths("summary.previous_digest")
             .addPaths("summary.timestamp")
             .addPaths("transactions.digest")
             .addPaths("transactions.events")
@@ -104,16 +93,8 @@ public final class SuiClient implements AutoCloseable {
     }
 
     public ServiceInfo serviceInfo() throws SuiException {
-        GetServiceInfoResponse info =
-                endpoints.call(SuiMethods.GET_SERVICE_INFO, GetServiceInfoRequest.getDefaultInstance());
-        return new ServiceInfo(
-                info.getChainId(),
-                info.getChain(),
-                info.getEpoch(),
-                info.getCheckpointHeight(),
-                instant(info.getTimestamp()),
-                info.getLowestAvailableCheckpoint(),
-                info.getServer());
+        return ProtoReading.serviceInfo(
+                endpoints.call(SuiMethods.GET_SERVICE_INFO, GetServiceInfoRequest.getDefaultInstance()));
     }
 
     /** MIST for a unit of gas in the current epoch of Sui. */
@@ -143,17 +124,17 @@ public final class SuiClient implements AutoCloseable {
                     .call(SuiMethods.BATCH_GET_OBJECTS, request.build())
                     .getObjectsList();
             if (results.size() != batch.size()) {
-                throw malformed("asked for " + batch.size() + " objects, got " + results.size());
+                throw ProtoReading.malformed("asked for " + batch.size() + " objects, got " + results.size());
             }
             for (int i = 0; i < batch.size(); i++) {
                 GetObjectResult result = results.get(i);
                 if (result.hasObject()) {
-                    SuiObject object = object(result.getObject());
+                    SuiObject object = ProtoReading.object(result.getObject());
                     if (!object.id().equals(batch.get(i))) {
-                        throw malformed("asked for object " + batch.get(i) + ", got " + object.id());
+                        throw ProtoReading.malformed("asked for object " + batch.get(i) + ", got " + object.id());
                     }
                     found.put(batch.get(i), object);
-                } else if (result.getError().getCode() != io.grpc.Status.Code.NOT_FOUND.value()) {
+                } else if (result.getError().getCode() != Status.Code.NOT_FOUND.value()) {
                     throw new SuiException(
                             SuiException.Kind.REJECTED,
                             "object " + batch.get(i) + ": " + result.getError().getMessage());
@@ -205,7 +186,7 @@ public final class SuiClient implements AutoCloseable {
             }
             ListOwnedObjectsResponse response = endpoints.call(SuiMethods.LIST_OWNED_OBJECTS, request.build());
             for (dev.floe.sui.rpc.Object object : response.getObjectsList()) {
-                if (!more.test(object(object))) {
+                if (!more.test(ProtoReading.object(object))) {
                     return;
                 }
                 seen++;
@@ -234,15 +215,8 @@ public final class SuiClient implements AutoCloseable {
                 .setModuleName(module)
                 .setName(struct)
                 .build();
-        DatatypeDescriptor datatype =
-                endpoints.call(SuiMethods.GET_DATATYPE, request).getDatatype();
-        return datatype.getFieldsList().stream()
-                .filter(candidate -> candidate.getName().equals(field))
-                .map(FieldDescriptor::getType)
-                .filter(type -> type.getTypeParameterInstantiationCount() == 1)
-                .map(type -> type.getTypeParameterInstantiation(0).getTypeName())
-                .findFirst()
-                .flatMap(StructTag::parse);
+        return ProtoReading.currencyOfField(
+                endpoints.call(SuiMethods.GET_DATATYPE, request).getDatatype(), field);
     }
 
     /** Runs a transaction without effect. Its gas payment may be empty. */
@@ -251,7 +225,7 @@ public final class SuiClient implements AutoCloseable {
                 .setTransaction(transaction(transaction.toBcs()))
                 .setReadMask(SIMULATION_MASK)
                 .build();
-        return execution(
+        return ProtoReading.execution(
                 transaction.digest(),
                 endpoints.call(SuiMethods.SIMULATE, request).getTransaction());
     }
@@ -270,7 +244,7 @@ public final class SuiClient implements AutoCloseable {
             request.addSignatures(UserSignature.newBuilder().setBcs(bcs(signature)));
         }
         Digest digest = transaction.digest();
-        Execution execution = execution(
+        Execution execution = ProtoReading.execution(
                 digest,
                 endpoints
                         .call(SuiMethods.EXECUTE, request.build(), EXECUTE_TIMEOUT)
@@ -289,7 +263,7 @@ public final class SuiClient implements AutoCloseable {
                 .setReadMask(EXECUTION_MASK)
                 .build();
         try {
-            return Optional.of(execution(
+            return Optional.of(ProtoReading.execution(
                     digest, endpoints.call(SuiMethods.GET_TRANSACTION, request).getTransaction()));
         } catch (SuiException e) {
             if (e.kind() == SuiException.Kind.NOT_FOUND) {
@@ -301,8 +275,7 @@ public final class SuiClient implements AutoCloseable {
 
     private Execution waitFor(Digest digest) throws SuiException {
         long deadline = System.nanoTime() + FINAL_WITHIN.toNanos();
-        long pause = FIRST_POLL_MILLIS;
-        while (true) {
+        for (int looks = 1; ; looks++) {
             Optional<Execution> execution = transaction(digest);
             if (execution.isPresent() && execution.get().checkpoint().isPresent()) {
                 return execution.get();
@@ -314,13 +287,12 @@ public final class SuiClient implements AutoCloseable {
                                 + FINAL_WITHIN.toSeconds() + " s");
             }
             try {
-                Thread.sleep(pause);
+                Thread.sleep(LOOK_AGAIN.pause(looks));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new SuiException(
                         SuiException.Kind.TIMEOUT, "interrupted while waiting for transaction " + digest, e);
             }
-            pause = Math.min(LONGEST_POLL_MILLIS, pause * 2);
         }
     }
 
@@ -351,33 +323,50 @@ public final class SuiClient implements AutoCloseable {
             throw e;
         }
         if (checkpoint.getSequenceNumber() != sequenceNumber) {
-            throw malformed("asked for checkpoint " + sequenceNumber + ", got " + checkpoint.getSequenceNumber());
+            throw ProtoReading.malformed(
+                    "asked for checkpoint " + sequenceNumber + ", got " + checkpoint.getSequenceNumber());
         }
-        List<CheckpointEvents.Emitted> events = new ArrayList<>();
-        for (ExecutedTransaction transaction : checkpoint.getTransactionsList()) {
-            for (dev.floe.sui.rpc.Event event : transaction.getEvents().getEventsList()) {
-                events.add(new CheckpointEvents.Emitted(digest(transaction.getDigest()), event(event)));
+        return Optional.of(ProtoReading.events(checkpoint));
+    }
+
+    /** The digest of checkpoint {@code sequenceNumber}; empty if the endpoint does not have it. */
+    public Optional<Digest> checkpointDigest(long sequenceNumber) throws SuiException {
+        GetCheckpointRequest request = GetCheckpointRequest.newBuilder()
+                .setSequenceNumber(sequenceNumber)
+                .setReadMask(FieldMask.newBuilder().addPaths("digest"))
+                .build();
+        try {
+            return Optional.of(ProtoReading.digest(endpoints
+                    .call(SuiMethods.GET_CHECKPOINT, request)
+                    .getCheckpoint()
+                    .getDigest()));
+        } catch (SuiException e) {
+            if (e.kind() == SuiException.Kind.NOT_FOUND) {
+                return Optional.empty();
             }
+            throw e;
         }
-        return Optional.of(new CheckpointEvents(
-                sequenceNumber, instant(checkpoint.getSummary().getTimestamp()), events));
     }
 
     /**
-     * Is told the sequence number of each checkpoint as it is made, until the stream ends.
+     * Is told of each checkpoint as it is made, until the stream ends. One that cannot be read ends it.
      *
      * @param made called in order, on a thread of the client; must not block
      * @param ended called once when the stream is over, whatever the reason
      * @return stops the stream
      */
-    public Runnable subscribe(LongConsumer made, Runnable ended) {
+    public Runnable subscribe(Consumer<CheckpointEvents> made, Runnable ended) {
         SubscribeCheckpointsRequest request = SubscribeCheckpointsRequest.newBuilder()
-                .setReadMask(FieldMask.newBuilder().addPaths("sequence_number"))
+                .setReadMask(EVENTS_MASK)
                 .build();
         return endpoints.stream(SuiMethods.SUBSCRIBE, request, new StreamObserver<SubscribeCheckpointsResponse>() {
             @Override
             public void onNext(SubscribeCheckpointsResponse response) {
-                made.accept(response.getCursor());
+                try {
+                    made.accept(ProtoReading.events(response.getCheckpoint()));
+                } catch (SuiException e) {
+                    throw Status.DATA_LOSS.withCause(e).asRuntimeException();
+                }
             }
 
             @Override
@@ -408,106 +397,11 @@ public final class SuiClient implements AutoCloseable {
         };
     }
 
-    private static SuiObject object(dev.floe.sui.rpc.Object object) throws SuiException {
-        try {
-            return SuiObject.fromBcs(object.getBcs().getValue().toByteArray());
-        } catch (BcsException e) {
-            throw malformed("object " + object.getObjectId() + " cannot be read: " + e.getMessage());
-        }
-    }
-
-    private static Execution execution(Digest expected, ExecutedTransaction transaction) throws SuiException {
-        if (transaction.hasDigest() && !transaction.getDigest().equals(expected.toString())) {
-            throw malformed("the result of transaction " + expected + " is that of " + transaction.getDigest());
-        }
-        List<Execution.Change> changes = new ArrayList<>();
-        for (ChangedObject change : transaction.getEffects().getChangedObjectsList()) {
-            Execution.Operation operation = switch (change.getIdOperation()) {
-                case CREATED -> Execution.Operation.CREATED;
-                case DELETED -> Execution.Operation.DELETED;
-                default -> Execution.Operation.NONE;
-            };
-            changes.add(new Execution.Change(
-                    id(change.getObjectId()),
-                    operation,
-                    change.hasObjectType() ? Optional.of(change.getObjectType()) : Optional.empty()));
-        }
-        List<Execution.BalanceChange> balances = new ArrayList<>();
-        for (dev.floe.sui.rpc.BalanceChange change : transaction.getBalanceChangesList()) {
-            try {
-                balances.add(new Execution.BalanceChange(
-                        id(change.getAddress()), change.getCoinType(), new BigInteger(change.getAmount())));
-            } catch (NumberFormatException e) {
-                throw malformed("a balance changed by '" + change.getAmount() + "'");
-            }
-        }
-        if (!transaction.getEffects().hasStatus()) {
-            throw malformed("transaction " + expected + " has no status");
-        }
-        return new Execution(
-                expected,
-                transaction.getEffects().getStatus().getSuccess()
-                        ? Optional.empty()
-                        : Optional.of(
-                                failure(transaction.getEffects().getStatus().getError())),
-                gas(transaction.getEffects().getGasUsed()),
-                transaction.hasCheckpoint() ? OptionalLong.of(transaction.getCheckpoint()) : OptionalLong.empty(),
-                changes,
-                balances);
-    }
-
-    private static Execution.Failure failure(ExecutionError error) {
-        Optional<SuiException.Abort> abort = Optional.empty();
-        if (error.hasAbort()) {
-            abort = Optional.of(AbortNames.abort(
-                    error.getAbort().getLocation().getModule(), error.getAbort().getAbortCode()));
-        }
-        String said = error.hasDescription()
-                ? error.getDescription()
-                : error.getKind().name();
-        return new Execution.Failure(said, abort);
-    }
-
-    private static GasSummary gas(GasCostSummary gas) {
-        return new GasSummary(
-                gas.getComputationCost(),
-                gas.getStorageCost(),
-                gas.getStorageRebate(),
-                gas.getNonRefundableStorageFee());
-    }
-
-    private static Event event(dev.floe.sui.rpc.Event event) throws SuiException {
-        StructTag type = StructTag.parse(event.getEventType())
-                .orElseThrow(() -> malformed("event of type '" + event.getEventType() + "'"));
-        return new Event(
-                id(event.getPackageId()),
-                event.getModule(),
-                id(event.getSender()),
-                type,
-                event.getContents().getValue().toByteArray());
-    }
-
-    private static ObjectId id(String text) throws SuiException {
-        return ObjectId.parse(text).orElseThrow(() -> malformed("'" + text + "' is no object ID"));
-    }
-
-    private static Digest digest(String text) throws SuiException {
-        return Digest.parse(text).orElseThrow(() -> malformed("'" + text + "' is no digest"));
-    }
-
     private static Transaction transaction(byte[] bcs) {
         return Transaction.newBuilder().setBcs(bcs(bcs)).build();
     }
 
     private static Bcs bcs(byte[] value) {
         return Bcs.newBuilder().setValue(ByteString.copyFrom(value)).build();
-    }
-
-    private static Instant instant(Timestamp timestamp) {
-        return Instant.ofEpochSecond(timestamp.getSeconds(), timestamp.getNanos());
-    }
-
-    private static SuiException malformed(String what) {
-        return new SuiException(SuiException.Kind.MALFORMED, what);
     }
 }

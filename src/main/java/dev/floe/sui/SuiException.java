@@ -22,6 +22,11 @@ public final class SuiException extends Exception {
         INSUFFICIENT_FUNDS,
         /** The transaction was executed and failed; see {@link #abort()}. */
         EXECUTION_FAILED,
+        /**
+         * The chain's history is not the one that was followed so far: it ends before, or says otherwise. Nothing of it
+         * may be applied on top of what was.
+         */
+        DIVERGED,
         /** The answer cannot be understood: not a Walrus network, or a version that Floe does not know. */
         MALFORMED
     }

@@ -1,5 +1,6 @@
 package dev.floe.sui;
 
+import dev.floe.bytes.Backoff;
 import dev.floe.keys.SuiKeyPair;
 import dev.floe.protocol.ObjectId;
 import dev.floe.sui.model.Expiration;
@@ -19,9 +20,8 @@ import org.jboss.logging.Logger;
  */
 final class Wallet {
     private static final Logger LOG = Logger.getLogger(Wallet.class);
-    private static final int ATTEMPTS = 6;
-    private static final long FIRST_PAUSE_MILLIS = 50;
-    private static final long LONGEST_PAUSE_MILLIS = 2000;
+    private static final Backoff BUILD_AGAIN = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(2), 6);
+    private static final Backoff ASK_AGAIN = Backoff.unlimited(Duration.ofMillis(100), Duration.ofSeconds(2));
     /** After that it is for the caller to look what has happened. */
     private static final Duration ASK_FOR = Duration.ofSeconds(20);
     /** What a dry run may cost: the most that Sui allows. */
@@ -55,15 +55,15 @@ final class Wallet {
     Execution run(Builder builder) throws SuiException {
         turn.lock();
         try {
-            for (int attempt = 1; ; attempt++) {
+            for (int failures = 1; ; failures++) {
                 try {
                     return submit(builder.build());
                 } catch (SuiException e) {
-                    if (e.kind() != SuiException.Kind.STALE_OBJECT || attempt == ATTEMPTS) {
+                    if (e.kind() != SuiException.Kind.STALE_OBJECT || !BUILD_AGAIN.permitsAnother(failures)) {
                         throw e;
                     }
                     LOG.debugf("Building a transaction again: %s", e.getMessage());
-                    pause(FIRST_PAUSE_MILLIS << attempt, e);
+                    pause(BUILD_AGAIN.pause(failures), e);
                 }
             }
         } finally {
@@ -71,9 +71,9 @@ final class Wallet {
         }
     }
 
-    private static void pause(long millis, SuiException why) throws SuiException {
+    private static void pause(Duration time, SuiException why) throws SuiException {
         try {
-            Thread.sleep(millis);
+            Thread.sleep(time);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw why;
@@ -107,7 +107,7 @@ final class Wallet {
                     throw e;
                 }
                 LOG.debugf("Asking again what transaction %s did: %s", transaction.digest(), e.getMessage());
-                pause(Math.min(FIRST_PAUSE_MILLIS << asked, LONGEST_PAUSE_MILLIS), e);
+                pause(ASK_AGAIN.pause(asked), e);
             }
         }
     }

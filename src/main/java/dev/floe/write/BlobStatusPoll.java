@@ -20,7 +20,7 @@ import java.util.concurrent.CompletableFuture;
  *
  * @param committee who was asked
  * @param answers what each node said, as far as it answered in time
- * @param failures the nodes that did not
+ * @param failures the nodes that did not, or failed to; not those that were not waited for, as the others were enough
  */
 public record BlobStatusPoll(Committee committee, Map<StorageNode, BlobStatus> answers, List<NodeFailure> failures) {
 
@@ -71,12 +71,14 @@ public record BlobStatusPoll(Committee committee, Map<StorageNode, BlobStatus> a
 
         synchronized BlobStatusPoll await(Duration patience) throws InterruptedException {
             long deadline = System.nanoTime() + patience.toNanos();
-            BlobStatusPoll poll = result();
-            for (long left = patience.toMillis();
-                    left > 0 && !isSettled(poll);
-                    left = (deadline - System.nanoTime()) / 1_000_000) {
+            BlobStatusPoll poll = soFar();
+            while (!isSettled(poll)) {
+                long left = (deadline - System.nanoTime()) / 1_000_000;
+                if (left <= 0) {
+                    return withTheSilent();
+                }
                 wait(left);
-                poll = result();
+                poll = soFar();
             }
             return poll;
         }
@@ -88,7 +90,11 @@ public record BlobStatusPoll(Committee committee, Map<StorageNode, BlobStatus> a
             return allAnswered || committee.isQuorum(weight) && poll.agreed().isPresent();
         }
 
-        private BlobStatusPoll result() {
+        private BlobStatusPoll soFar() {
+            return new BlobStatusPoll(committee, answers, List.copyOf(failures.values()));
+        }
+
+        private BlobStatusPoll withTheSilent() {
             List<NodeFailure> silent = new ArrayList<>(failures.values());
             for (StorageNode node : committee.members()) {
                 if (!answers.containsKey(node) && !failures.containsKey(node)) {
@@ -97,6 +103,14 @@ public record BlobStatusPoll(Committee committee, Map<StorageNode, BlobStatus> a
             }
             return new BlobStatusPoll(committee, answers, silent);
         }
+    }
+
+    /** The nodes that were not waited for any more: nothing is known about them. */
+    public List<StorageNode> unheard() {
+        return committee.members().stream()
+                .filter(node -> !answers.containsKey(node)
+                        && failures.stream().noneMatch(failure -> failure.node().equals(node)))
+                .toList();
     }
 
     /** The shard weight behind each different answer. */

@@ -43,18 +43,26 @@ import org.jboss.logging.Logger;
  * the new committee and the same registration.
  *
  * <p>Thread-safe; {@link #store} blocks for seconds to minutes, so call it from a virtual thread. Memory does not depend
- * on the size of the blob: it is read from its source once, and its slivers wait on disk.
+ * on the size of the blob: it is read from its source once, and its slivers wait on disk unless they are small.
  */
 public final class BlobWriter {
     private static final Logger LOG = Logger.getLogger(BlobWriter.class);
     /** How long a store waits for the memory that its encoding needs: the stores before it must come to their end. */
     private static final Duration ENCODE_PATIENCE = Duration.ofMinutes(30);
 
+    /** A file costs a system call for each piece of each sliver: more than all else there is to do for a small blob. */
+    private static final int SMALL_SPOOL = 256 << 10;
+    /** The part of the memory for encodings that small spools may have besides. */
+    private static final int SPOOL_SHARE = 16;
+
     private final WalrusNetwork network;
     private final WalletTransactions wallet;
     private final StoringNodes nodes;
     private final SpoolDirectory spools;
     private final MemoryBudget memory;
+    /** Not the same budget: whoever holds some of one that it waits for more of could wait for itself. */
+    private final MemoryBudget smallSpools;
+
     private final Executor cpu;
     private final int parallelism;
     private final WriteLimits limits;
@@ -80,6 +88,7 @@ public final class BlobWriter {
         this.nodes = nodes;
         this.spools = spools;
         this.memory = memory;
+        this.smallSpools = new MemoryBudget(Math.max(1, memory.capacity() / SPOOL_SHARE));
         this.cpu = cpu;
         this.parallelism = parallelism;
         this.limits = limits;
@@ -135,9 +144,13 @@ public final class BlobWriter {
         }
     }
 
-    private SliverSpool openSpool(Encoding encoding, long length) throws StoreException {
+    private SliverSpool openSpool(Encoding encoding, long length) throws StoreException, InterruptedException {
         try {
             long needed = SliverSpool.size(encoding, length);
+            Optional<MemoryBudget.Lease> lease = leaseOfSmall(needed);
+            if (lease.isPresent()) {
+                return SliverSpool.inMemory(lease.get(), encoding, length);
+            }
             long free = spools.freeBytes();
             if (needed > free) {
                 throw new StoreException(
@@ -153,11 +166,24 @@ public final class BlobWriter {
         }
     }
 
+    private Optional<MemoryBudget.Lease> leaseOfSmall(long bytes) throws InterruptedException {
+        if (bytes > Math.min(SMALL_SPOOL, smallSpools.largest())) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(smallSpools.acquire(bytes, Duration.ZERO));
+        } catch (TimeoutException tooManyAtOnce) {
+            return Optional.empty();
+        }
+    }
+
     private VerifiedMetadata encode(
             BlobSource source, Encoding encoding, SliverSink sink, Consumer<StoreProgress> observer)
             throws StoreException, InterruptedException {
         long started = System.nanoTime();
-        try (MemoryBudget.Lease lease = memory.acquire(limits.encodingBytes(encoding), ENCODE_PATIENCE)) {
+        // What an encoding needs is an estimate: one that needs more than there is for all goes alone.
+        long bytes = Math.min(limits.encodingBytes(encoding), memory.largest());
+        try (MemoryBudget.Lease lease = memory.acquire(bytes, ENCODE_PATIENCE)) {
             VerifiedMetadata metadata = computing(
                     () -> new BlobEncoder(encoding, cpu, parallelism, limits.encodeMemory()).encode(source, sink));
             Duration took = Duration.ofNanos(System.nanoTime() - started);
@@ -357,7 +383,7 @@ public final class BlobWriter {
             throws StoreException, InterruptedException {
         BlobPersistence persistence =
                 blob.deletable() ? new BlobPersistence.Deletable(blob.id()) : BlobPersistence.PERMANENT;
-        Committee committee = wallet.state().committee();
+        Committee committee = wallet.recentState().committee();
         for (int changes = 0; ; changes++) {
             ConfirmationTally<StorageConfirmation> tally =
                     new Distribution(committee, nodes, limits, observer).run(metadata, spool, persistence);

@@ -35,6 +35,7 @@ final class Distribution {
             VerifiedMetadata metadata, SliverSpool spool, BlobPersistence persistence) throws InterruptedException {
         ConfirmationTally<StorageConfirmation> tally = new ConfirmationTally<>(committee);
         AtomicLong uploaded = new AtomicLong();
+        Uplink uplink = new Uplink(System::nanoTime);
         long total = spool.size();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int member = 0; member < committee.members().size(); member++) {
@@ -48,6 +49,7 @@ final class Distribution {
                         spool,
                         persistence,
                         limits,
+                        uplink.lane(committee.members().size()),
                         bytes -> observer.accept(new StoreProgress.Uploaded(uploaded.addAndGet(bytes), total)));
                 threads.submit(() -> bring(position, upload, tally));
             }

@@ -12,16 +12,17 @@ import dev.floe.redstuff.VerifiedMetadata;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
 import java.util.function.LongConsumer;
 
 /**
@@ -36,6 +37,7 @@ final class NodeUpload {
     private final SliverSpool spool;
     private final BlobPersistence persistence;
     private final WriteLimits limits;
+    private final Uplink.Lane lane;
     private final LongConsumer uploadedBytes;
     private final long registrationDeadline;
 
@@ -47,6 +49,7 @@ final class NodeUpload {
             SliverSpool spool,
             BlobPersistence persistence,
             WriteLimits limits,
+            Uplink.Lane lane,
             LongConsumer uploadedBytes) {
         this.committee = committee;
         this.node = node;
@@ -55,6 +58,7 @@ final class NodeUpload {
         this.spool = spool;
         this.persistence = persistence;
         this.limits = limits;
+        this.lane = lane;
         this.uploadedBytes = uploadedBytes;
         this.registrationDeadline =
                 System.nanoTime() + limits.registrationPatience().toNanos();
@@ -73,7 +77,11 @@ final class NodeUpload {
         return confirmation;
     }
 
-    private record PendingSliver(int pair, Axis axis, Upload body) {}
+    private record PendingSliver(int pair, Axis axis, Upload body) {
+        String what() {
+            return axis.text() + " sliver of pair " + pair;
+        }
+    }
 
     private List<PendingSliver> slivers() {
         List<PendingSliver> slivers = new ArrayList<>(2 * node.weight());
@@ -87,21 +95,55 @@ final class NodeUpload {
         return slivers;
     }
 
+    /** Sends all slivers once, and insists on those that failed or may be there already. */
     private void sendSlivers(boolean metadataWasKnown) throws NodeException, InterruptedException {
         List<PendingSliver> slivers = slivers();
         long longest = slivers.stream()
                 .mapToLong(sliver -> sliver.body().length())
                 .max()
                 .orElse(1);
-        int lanes = Math.min(
-                slivers.size(), limits.requestsPerNode(committee.members().size(), longest));
-        var queue = new java.util.concurrent.ConcurrentLinkedQueue<>(slivers);
+        int atOnce = limits.requestsPerNode(committee.members().size(), longest);
+        boolean mayBeThere = metadataWasKnown && longest >= limits.statusCheckThreshold();
+        List<UploadWindow.Unsent<PendingSliver>> rest = mayBeThere
+                ? slivers.stream()
+                        .map(sliver -> new UploadWindow.Unsent<>(sliver, Optional.<NodeException>empty()))
+                        .toList()
+                : sendOnce(slivers, atOnce, limits.requestTimeout(longest));
+        if (!rest.isEmpty()) {
+            insistOnAll(rest, atOnce, metadataWasKnown);
+        }
+    }
+
+    private List<UploadWindow.Unsent<PendingSliver>> sendOnce(List<PendingSliver> slivers, int atOnce, Duration timeout)
+            throws InterruptedException {
+        return new UploadWindow<PendingSliver>(
+                        slivers,
+                        atOnce,
+                        timeout,
+                        sliver -> door.putSliver(
+                                metadata.blobId(),
+                                sliver.pair(),
+                                sliver.axis(),
+                                sliver.body(),
+                                limits.requestTimeout(sliver.body().length())),
+                        lane,
+                        sliver -> sliver.body().length(),
+                        sent -> uploadedBytes.accept(sent.stream()
+                                .mapToLong(sliver -> sliver.body().length())
+                                .sum()))
+                .run();
+    }
+
+    private void insistOnAll(List<UploadWindow.Unsent<PendingSliver>> slivers, int atOnce, boolean metadataWasKnown)
+            throws NodeException, InterruptedException {
+        var queue = new ConcurrentLinkedQueue<>(slivers);
+        int lanes = Math.min(slivers.size(), atOnce);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var finished = new java.util.concurrent.ExecutorCompletionService<Void>(threads);
+            var finished = new ExecutorCompletionService<Void>(threads);
             for (int lane = 0; lane < lanes; lane++) {
                 finished.submit(() -> {
-                    for (PendingSliver sliver = queue.poll(); sliver != null; sliver = queue.poll()) {
-                        send(sliver, metadataWasKnown);
+                    for (var sliver = queue.poll(); sliver != null; sliver = queue.poll()) {
+                        insistOn(sliver.request(), sliver.failure(), metadataWasKnown);
                     }
                     return null;
                 });
@@ -128,46 +170,76 @@ final class NodeUpload {
         }
     }
 
-    private void send(PendingSliver sliver, boolean metadataWasKnown) throws NodeException, InterruptedException {
+    private void insistOn(PendingSliver sliver, Optional<NodeException> failed, boolean metadataWasKnown)
+            throws NodeException, InterruptedException {
         BlobId blobId = metadata.blobId();
-        String what = sliver.axis().text() + " sliver of pair " + sliver.pair();
         long length = sliver.body().length();
         boolean there = metadataWasKnown
                 && length >= limits.statusCheckThreshold()
                 && insist(
-                        what,
+                        sliver.what(),
                         limits.requestTimeout(),
                         timeout -> door.hasSliver(blobId, sliver.pair(), sliver.axis(), timeout));
         if (!there) {
-            insist(
-                    what,
-                    limits.requestTimeout(length),
-                    timeout -> door.putSliver(blobId, sliver.pair(), sliver.axis(), sliver.body(), timeout));
+            insist(sliver.what(), limits.requestTimeout(length), timeout -> put(sliver, timeout), failed);
         }
         uploadedBytes.accept(length);
     }
 
-    /** Makes a request until it succeeds, fails for good or the patience for its kind of failure is over. */
-    private <T> T insist(String what, Duration timeout, Function<Duration, CompletableFuture<T>> request)
+    private CompletableFuture<Void> put(PendingSliver sliver, Duration timeout) throws InterruptedException {
+        Uplink.Trip trip = lane.await(sliver.body().length());
+        CompletableFuture<Void> answer =
+                door.putSliver(metadata.blobId(), sliver.pair(), sliver.axis(), sliver.body(), timeout);
+        answer.whenComplete((_, failure) -> trip.end(failure == null));
+        return answer;
+    }
+
+    /** Makes a request, as soon as it may be made. */
+    @FunctionalInterface
+    private interface Request<T> {
+        CompletableFuture<T> make(Duration timeout) throws InterruptedException;
+    }
+
+    private <T> T insist(String what, Duration timeout, Request<T> request) throws NodeException, InterruptedException {
+        return insist(what, timeout, request, Optional.empty());
+    }
+
+    /**
+     * Makes a request until it succeeds, fails for good or the patience for its kind of failure is over.
+     *
+     * @param failedBefore how it failed, if it was made once already
+     */
+    private <T> T insist(String what, Duration timeout, Request<T> request, Optional<NodeException> failedBefore)
             throws NodeException, InterruptedException {
         int transientFailures = 0;
-        long enough = System.nanoTime() + 2 * timeout.toNanos();
+        long enough = Long.MAX_VALUE;
+        Optional<NodeException> known = failedBefore;
         for (int failures = 1; ; failures++) {
             NodeException failure;
-            try {
-                return await(request.apply(timeout), timeout);
-            } catch (NodeException e) {
-                failure = e;
+            if (known.isPresent()) {
+                failure = known.get();
+                known = Optional.empty();
+            } else {
+                CompletableFuture<T> answer = request.make(timeout);
+                // The wait for a place on the line is not the node's fault.
+                if (enough == Long.MAX_VALUE) {
+                    enough = System.nanoTime() + 2 * timeout.toNanos();
+                }
+                try {
+                    return await(answer, timeout);
+                } catch (NodeException e) {
+                    failure = e;
+                }
             }
             boolean again = switch (failure.kind()) {
                 case NOT_REGISTERED -> System.nanoTime() < registrationDeadline;
-                case TRANSIENT -> ++transientFailures < limits.retry().attempts() && System.nanoTime() < enough;
+                case TRANSIENT -> limits.retry().permitsAnother(++transientFailures) && System.nanoTime() < enough;
                 default -> false;
             };
             if (!again) {
                 throw new NodeException(failure.kind(), what + ": " + failure.getMessage());
             }
-            Thread.sleep(limits.retry().pause(failures, ThreadLocalRandom.current()));
+            Thread.sleep(limits.retry().pause(failures));
         }
     }
 

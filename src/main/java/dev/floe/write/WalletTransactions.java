@@ -1,5 +1,6 @@
 package dev.floe.write;
 
+import dev.floe.bytes.Backoff;
 import dev.floe.protocol.ObjectId;
 import dev.floe.redstuff.BlobId;
 import dev.floe.sui.BlobObject;
@@ -13,7 +14,6 @@ import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -46,6 +46,11 @@ final class WalletTransactions {
     /** The state of the network now. */
     NetworkState state() throws StoreException, InterruptedException {
         return insist(network::refresh, Optional::empty);
+    }
+
+    /** The state of the network some seconds ago at most: for what fails and is tried anew if it has changed. */
+    NetworkState recentState() throws StoreException, InterruptedException {
+        return insist(network::state, Optional::empty);
     }
 
     Optional<BlobObject> blob(ObjectId id) throws StoreException, InterruptedException {
@@ -82,9 +87,15 @@ final class WalletTransactions {
             throws StoreException, InterruptedException {
         return insist(
                 () -> {
-                    WalrusContract.Registration registration = contract.register(List.of(blob), epochs);
-                    BlobObject registered = adopt.apply(registration.blobs()).orElseThrow();
-                    return new Registered(registered, registration.receipt().frost());
+                    while (true) {
+                        WalrusContract.Registration registration = contract.register(List.of(blob), epochs);
+                        Optional<BlobObject> registered = adopt.apply(registration.blobs());
+                        if (registered.isPresent()) {
+                            return new Registered(
+                                    registered.get(), registration.receipt().frost());
+                        }
+                        // Another store of the same blob has seen it on chain meanwhile, and goes on with it.
+                    }
                 },
                 () -> adopt.apply(owned(made -> made.certifiedEpoch().isEmpty()
                                 && isOf(made, blob.blobId(), blob.deletable(), state.epoch() + epochs)))
@@ -152,10 +163,10 @@ final class WalletTransactions {
                     return happened.get();
                 }
             }
-            if (!mayPass(failure) || failures >= backoff.attempts()) {
+            if (!mayPass(failure) || !backoff.permitsAnother(failures)) {
                 throw translate(failure);
             }
-            Thread.sleep(backoff.pause(failures, ThreadLocalRandom.current()));
+            Thread.sleep(backoff.pause(failures));
         }
     }
 
@@ -174,7 +185,7 @@ final class WalletTransactions {
     private static boolean mayPass(SuiException failure) {
         return switch (failure.kind()) {
             case UNAVAILABLE, TIMEOUT, STALE_OBJECT -> true;
-            case NOT_FOUND, REJECTED, INSUFFICIENT_FUNDS, EXECUTION_FAILED, MALFORMED -> false;
+            case NOT_FOUND, REJECTED, INSUFFICIENT_FUNDS, EXECUTION_FAILED, DIVERGED, MALFORMED -> false;
         };
     }
 

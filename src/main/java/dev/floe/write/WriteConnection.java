@@ -14,7 +14,6 @@ import dev.floe.sui.WalrusContract;
 import dev.floe.sui.WalrusNetwork;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -65,21 +64,18 @@ public final class WriteConnection implements AutoCloseable {
     }
 
     /**
-     * @param spoolRoot where encoded blobs wait, see {@link SpoolDirectory}
+     * @param spools where encoded blobs wait; closed with this
      * @param encodeMemory bytes that all encodings together may use for their work
      * @param vertx carries the connections to storage nodes; not closed with this
      * @throws NetworkConfigException if the configuration names no usable full node
-     * @throws IOException if the spool cannot be opened
      */
     public static WriteConnection open(
             ClientConfig config,
             SuiKeyPair wallet,
-            Path spoolRoot,
+            SpoolDirectory spools,
             long encodeMemory,
             Vertx vertx,
-            PeerObserver observer)
-            throws IOException {
-        SpoolDirectory spools = SpoolDirectory.open(spoolRoot);
+            PeerObserver observer) {
         SuiClient sui = new SuiClient(config.rpcUrls());
         ChainNetwork network = new ChainNetwork(
                 sui, config.network().systemObject(), config.network().stakingObject(), STATE_TIME_TO_LIVE);
@@ -89,7 +85,7 @@ public final class WriteConnection implements AutoCloseable {
         return new WriteConnection(
                 network,
                 new ChainContract(network, wallet),
-                new Peers(vertx, PeerOptions.DEFAULT, observer),
+                new Peers(vertx, PeerOptions.of(config.network()), observer),
                 spools,
                 cpu,
                 threads,

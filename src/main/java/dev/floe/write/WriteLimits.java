@@ -1,5 +1,6 @@
 package dev.floe.write;
 
+import dev.floe.bytes.Backoff;
 import dev.floe.redstuff.Encoding;
 import java.time.Duration;
 
@@ -8,7 +9,8 @@ import java.time.Duration;
  *
  * @param encodeMemory bytes of work space of one encoding
  * @param bytesInFlight bytes of slivers that one store may have under way to all nodes together
- * @param requestsPerNode requests that one store may have under way to one node
+ * @param requestsPerNode requests that one store may have under way to one node; {@value #SMALL_FOR_ONE} times as many
+ *     if all their bodies are small
  * @param requestTimeout how long one request may take, plus ...
  * @param slowestBytesPerSecond ... the time its body takes at this rate
  * @param retry how often a request is tried again that failed for a reason that may pass, if it did not take twice its
@@ -42,6 +44,11 @@ public record WriteLimits(
     /** Bytes of one upload that are in memory while it runs, whatever the length of the sliver. */
     static final long STREAM_WINDOW = 128 * 1024;
 
+    /** Nodes take bodies of that many bytes without being asked, so what matters is how few round trips they need. */
+    private static final int SMALL_BODY = 4 << 10;
+
+    private static final int SMALL_FOR_ONE = 4;
+
     /** See {@link dev.floe.redstuff.BlobEncoder}. */
     private static final long HASH_BYTES = 32;
 
@@ -53,7 +60,7 @@ public record WriteLimits(
             64L << 20,
             10,
             Duration.ofSeconds(20),
-            128 * 1024,
+            32 * 1024,
             new Backoff(Duration.ofMillis(200), Duration.ofSeconds(4), 7),
             Duration.ofSeconds(30),
             0.5,
@@ -96,7 +103,7 @@ public record WriteLimits(
     int requestsPerNode(int nodes, long bodyLength) {
         long window = Math.max(1, Math.min(bodyLength, STREAM_WINDOW));
         long share = bytesInFlight / Math.max(1, nodes) / window;
-        return Math.clamp(share, 1, requestsPerNode);
+        return Math.clamp(share, 1, bodyLength <= SMALL_BODY ? SMALL_FOR_ONE * requestsPerNode : requestsPerNode);
     }
 
     Duration requestTimeout(long bodyLength) {

@@ -30,9 +30,13 @@ class MemoryBudgetTest {
         private volatile MemoryBudget.Lease lease;
 
         Waiter(long bytes) {
+            this(budget, new Object(), bytes);
+        }
+
+        Waiter(MemoryBudget of, Object claimant, long bytes) {
             thread = Thread.ofPlatform().daemon().start(() -> {
                 try {
-                    lease = budget.acquire(bytes, LONG);
+                    lease = of.acquire(claimant, bytes, LONG);
                     granted.countDown();
                 } catch (InterruptedException | TimeoutException e) {
                     Thread.currentThread().interrupt();
@@ -52,14 +56,22 @@ class MemoryBudgetTest {
         }
     }
 
+    /** An eighth is kept for requests of a sixty-fourth and less. */
     @Test
     void grantsWhatFits() throws Exception {
+        List<MemoryBudget.Lease> small = new ArrayList<>();
         try (MemoryBudget.Lease first = budget.acquire(60, NOT_AT_ALL);
-                MemoryBudget.Lease second = budget.acquire(40, NOT_AT_ALL)) {
+                MemoryBudget.Lease second = budget.acquire(28, NOT_AT_ALL)) {
+            assertThat(budget.held()).isEqualTo(88);
+            assertThat(first.bytes() + second.bytes()).isEqualTo(88);
+            assertThatThrownBy(() -> budget.acquire(2, NOT_AT_ALL)).isInstanceOf(TimeoutException.class);
+            for (int i = 0; i < 12; i++) {
+                small.add(budget.acquire(1, NOT_AT_ALL));
+            }
             assertThat(budget.held()).isEqualTo(100);
-            assertThat(first.bytes() + second.bytes()).isEqualTo(100);
             assertThatThrownBy(() -> budget.acquire(1, NOT_AT_ALL)).isInstanceOf(TimeoutException.class);
         }
+        small.forEach(MemoryBudget.Lease::close);
         assertThat(budget.held()).isZero();
     }
 
@@ -73,30 +85,123 @@ class MemoryBudgetTest {
         kept.close();
     }
 
+    /** Neither alone nor later: whoever asks for more than there is hears so at once, and nobody waits for it. */
     @Test
-    void moreThanEverythingIsGrantedAlone() throws Exception {
-        try (MemoryBudget.Lease lease = budget.acquire(1000, NOT_AT_ALL)) {
-            assertThat(lease.bytes()).isEqualTo(1000);
-            assertThatThrownBy(() -> budget.acquire(1, NOT_AT_ALL)).isInstanceOf(TimeoutException.class);
-        }
-        MemoryBudget.Lease small = budget.acquire(1, NOT_AT_ALL);
-        assertThatThrownBy(() -> budget.acquire(1000, NOT_AT_ALL)).isInstanceOf(TimeoutException.class);
-        small.close();
+    void moreThanEverythingIsRefusedAtOnce() throws Exception {
+        assertThatThrownBy(() -> budget.acquire(89, LONG))
+                .isInstanceOf(BudgetExceededException.class)
+                .hasMessage("needs 89 bytes at once, more than the 88 bytes there are");
+        assertThat(budget.largest()).isEqualTo(88);
+        budget.acquire(88, NOT_AT_ALL).close();
+        assertThat(budget.claimants()).isZero();
     }
 
     @Test
-    void aSmallRequestDoesNotOvertakeALargeOne() throws Exception {
+    void nothingIsAlwaysGranted() throws Exception {
+        MemoryBudget.Lease all = budget.acquire(88, NOT_AT_ALL);
+        budget.acquire(0, NOT_AT_ALL).close();
+        all.close();
+        assertThat(budget.claimants()).isZero();
+    }
+
+    @Test
+    void aSmallRequestOvertakesAGiant() throws Exception {
         MemoryBudget.Lease first = budget.acquire(60, NOT_AT_ALL);
-        Waiter large = new Waiter(80);
-        Waiter small = new Waiter(10);
-        assertThat(large.waits()).isTrue();
-        assertThat(small.waits()).isTrue();
+        Waiter giant = new Waiter(80);
+        assertThat(giant.waits()).isTrue();
+        try (MemoryBudget.Lease small = budget.acquire(20, NOT_AT_ALL)) {
+            assertThat(small.bytes()).isEqualTo(20);
+        }
         first.close();
-        large.awaitGrant();
-        small.awaitGrant();
-        assertThat(budget.held()).isEqualTo(90);
-        large.lease.close();
-        small.lease.close();
+        giant.awaitGrant();
+        giant.lease.close();
+    }
+
+    /** Small requests that keep coming do not starve a giant: it is due when the others have had as much as it wants. */
+    @Test
+    void aGiantIsServedWhenTheOthersHaveHadAsMuch() throws Exception {
+        MemoryBudget.Lease first = budget.acquire(60, NOT_AT_ALL);
+        Waiter giant = new Waiter(80);
+        int overtakers = 0;
+        for (boolean due = false; !due; ) {
+            try (MemoryBudget.Lease small = budget.acquire("another", 10, NOT_AT_ALL)) {
+                assertThat(small.bytes()).isEqualTo(10);
+                overtakers++;
+            } catch (TimeoutException e) {
+                due = true;
+            }
+        }
+        assertThat(overtakers).isBetween(6, 10);
+        first.close();
+        giant.awaitGrant();
+        giant.lease.close();
+    }
+
+    /** What is kept for the small is an eighth, for those of a sixty-fourth at most. */
+    @Test
+    void whileAGiantIsDueTheVerySmallGoBy() throws Exception {
+        MemoryBudget large = new MemoryBudget(1000);
+        MemoryBudget.Lease first = large.acquire(700, NOT_AT_ALL);
+        Waiter giant = new Waiter(large, "giant", 870);
+        for (int i = 0; i < 5; i++) {
+            large.acquire("other", 170, NOT_AT_ALL).close();
+        }
+        assertThatThrownBy(() -> large.acquire("other", 30, NOT_AT_ALL)).isInstanceOf(TimeoutException.class);
+        List<MemoryBudget.Lease> small = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            small.add(large.acquire("other", 10, NOT_AT_ALL));
+        }
+        assertThatThrownBy(() -> large.acquire("other", 10, NOT_AT_ALL)).isInstanceOf(TimeoutException.class);
+        small.forEach(MemoryBudget.Lease::close);
+        assertThat(giant.waits()).isTrue();
+        first.close();
+        giant.awaitGrant();
+        giant.lease.close();
+        assertThat(large.claimants()).isZero();
+    }
+
+    @Test
+    void oneClaimantsCrowdDoesNotHoldUpAnother() throws Exception {
+        MemoryBudget.Lease first = budget.acquire(88, NOT_AT_ALL);
+        List<Waiter> crowd = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            crowd.add(new Waiter(budget, "crowd", 40));
+        }
+        Waiter honest = new Waiter(budget, "honest", 40);
+        first.close();
+        honest.awaitGrant();
+        assertThat(crowd.stream().filter(Waiter::waits)).hasSize(9);
+        honest.lease.close();
+        for (Waiter each : crowd) {
+            each.awaitGrant();
+            each.lease.close();
+        }
+        assertThat(budget.claimants()).isZero();
+    }
+
+    @Test
+    void whoHoldsMuchLeavesSomethingForTheNext() throws Exception {
+        MemoryBudget shared = new MemoryBudget(100, 0.75);
+        List<MemoryBudget.Lease> leases = new ArrayList<>();
+        for (int i = 0; i < 7; i++) {
+            leases.add(shared.acquire("greedy", 10, NOT_AT_ALL));
+        }
+        assertThatThrownBy(() -> shared.acquire("greedy", 10, NOT_AT_ALL)).isInstanceOf(TimeoutException.class);
+        leases.add(shared.acquire("honest", 18, NOT_AT_ALL));
+        leases.forEach(MemoryBudget.Lease::close);
+        shared.acquire("greedy", 88, NOT_AT_ALL).close();
+    }
+
+    @Test
+    void isScarceWhileSomebodyWaits() throws Exception {
+        MemoryBudget.Lease all = budget.acquire(88, NOT_AT_ALL);
+        assertThat(budget.isScarce()).isFalse();
+        Waiter waiter = new Waiter(10);
+        assertThat(budget.isScarce()).isTrue();
+        all.close();
+        waiter.awaitGrant();
+        assertThat(budget.isScarce()).isFalse();
+        waiter.lease.close();
     }
 
     @Test
@@ -111,19 +216,26 @@ class MemoryBudgetTest {
         small.lease.close();
     }
 
+    /** Claimants of all kinds at once, some of whom give up: never too much is held, and nothing stays behind. */
     @Test
     void neverHoldsMoreThanItsCapacity() throws Exception {
         AtomicLong most = new AtomicLong();
         List<Future<?>> users = new ArrayList<>();
-        try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
-            for (int i = 0; i < 400; i++) {
-                int bytes = 1 + i * 37 % 100;
+        MemoryBudget shared = new MemoryBudget(100, 0.8);
+        try (ExecutorService threads = Executors.newFixedThreadPool(16)) {
+            for (int i = 0; i < 3000; i++) {
+                int bytes = 1 + i * 37 % 88;
+                String claimant = "claimant " + i % 7;
+                Duration patience = i % 3 == 0 ? NOT_AT_ALL : i % 3 == 1 ? Duration.ofNanos(50_000) : LONG;
                 users.add(threads.submit(() -> {
-                    try (MemoryBudget.Lease lease = budget.acquire(bytes, LONG)) {
-                        most.accumulateAndGet(budget.held(), Math::max);
+                    try (MemoryBudget.Lease lease = shared.acquire(claimant, bytes, patience)) {
+                        most.accumulateAndGet(shared.held(), Math::max);
                         assertThat(lease.bytes()).isEqualTo(bytes);
+                        return 1;
+                    } catch (TimeoutException e) {
+                        assertThat(patience).isNotEqualTo(LONG);
+                        return 0;
                     }
-                    return null;
                 }));
             }
             for (Future<?> user : users) {
@@ -131,11 +243,14 @@ class MemoryBudgetTest {
             }
         }
         assertThat(most.get()).isBetween(1L, 100L);
-        assertThat(budget.held()).isZero();
+        assertThat(shared.held()).isZero();
+        assertThat(shared.claimants()).isZero();
     }
 
     @Test
     void aBudgetOfNothingIsAMistake() {
         assertThatThrownBy(() -> new MemoryBudget(0)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new MemoryBudget(1, 0)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> budget.acquire(-1, LONG)).isInstanceOf(IllegalArgumentException.class);
     }
 }

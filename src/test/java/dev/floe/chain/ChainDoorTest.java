@@ -271,7 +271,7 @@ class ChainDoorTest {
         SuiKeyPair key = chain.funded();
         ObjectId owner = ObjectId.of(key.address());
         for (int i = 0; i < 4; i++) {
-            chain.ledger().faucet(owner, 10, 10);
+            chain.ledger().faucet().give(owner, 10, 10);
         }
         Set<String> seen = new HashSet<>();
         ByteString page = ByteString.EMPTY;
@@ -346,7 +346,7 @@ class ChainDoorTest {
 
     @Test
     void showsCheckpoints() throws Exception {
-        chain.ledger().faucet(NOBODY, 1, 0);
+        chain.ledger().faucet().give(NOBODY, 1, 0);
         GetCheckpointResponse response = GetCheckpointResponse.parseFrom(one(
                 "LedgerService/GetCheckpoint",
                 GetCheckpointRequest.newBuilder()
@@ -622,15 +622,15 @@ class ChainDoorTest {
         BlockingQueue<Long> heard = new LinkedBlockingQueue<>();
         CountDownLatch ended = new CountDownLatch(1);
         long before = client.latestCheckpoint();
-        Runnable stop = client.subscribe(heard::add, ended::countDown);
+        Runnable stop = client.subscribe(made -> heard.add(made.sequenceNumber()), ended::countDown);
         // The stream opens in its own time: make checkpoints until it is heard, then see that none is left out.
         Long next = null;
         while (next == null) {
-            chain.ledger().faucet(NOBODY, 1, 0);
+            chain.ledger().faucet().give(NOBODY, 1, 0);
             next = heard.poll(100, TimeUnit.MILLISECONDS);
         }
         assertThat(next).isGreaterThan(before);
-        chain.ledger().faucet(NOBODY, 1, 0);
+        chain.ledger().faucet().give(NOBODY, 1, 0);
         long last = client.latestCheckpoint();
         for (long expected = next + 1; expected <= last; expected++) {
             assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo(expected);

@@ -19,7 +19,12 @@ class HostileCallsTest {
             // The mix reaches what is behind the door as well as the door.
             assertThat(statuses).containsKeys("200 grpc-status:0", "200 grpc-status:3", "200 grpc-status:5", "404");
             ObjectId friend = ObjectId.parse("0xf1").orElseThrow();
-            assertThat(chain.ledger().faucet(friend, 1, 1).effects().status().succeeded())
+            assertThat(chain.ledger()
+                            .faucet()
+                            .give(friend, 1, 1)
+                            .effects()
+                            .status()
+                            .succeeded())
                     .isTrue();
         }
     }

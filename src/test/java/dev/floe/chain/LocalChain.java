@@ -92,7 +92,7 @@ public final class LocalChain implements AutoCloseable {
     /** A key whose account has SUI and WAL. */
     public SuiKeyPair funded() throws Exception {
         SuiKeyPair key = SuiKeyPair.generate(SignatureScheme.ED25519, new SecureRandom());
-        ledger.faucet(ObjectId.of(key.address()), Faucet.MIST, Faucet.FROST);
+        ledger.faucet().give(ObjectId.of(key.address()), Faucet.MIST, Faucet.FROST);
         return key;
     }
 

@@ -22,10 +22,12 @@ import dev.floe.sui.ChainNetwork;
 import dev.floe.sui.EpochPhase;
 import dev.floe.sui.EventCursor;
 import dev.floe.sui.EventFeed;
+import dev.floe.sui.FeedPosition;
 import dev.floe.sui.NetworkState;
 import dev.floe.sui.SuiClient;
 import dev.floe.sui.SuiException;
 import dev.floe.sui.WalrusContract;
+import dev.floe.sui.model.Digest;
 import dev.floe.sui.move.WalrusEvent;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -34,6 +36,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -299,7 +302,7 @@ class WalrusOnChainTest {
     void feedsEventsOnceAndInOrderFromACursor() throws Exception {
         BlobObject first = register("first", true);
         contract.certify(List.of(certification(first, 0, 1, 2, 3)));
-        try (EventFeed feed = new ChainEventFeed(network, EventCursor.GENESIS)) {
+        try (EventFeed feed = new ChainEventFeed(network, FeedPosition.GENESIS)) {
             EventFeed.Entry registered = next(feed);
             assertThat(registered.event())
                     .isInstanceOfSatisfying(
@@ -316,11 +319,35 @@ class WalrusOnChainTest {
                 assertThat(deleted.get().event()).isInstanceOf(WalrusEvent.BlobDeleted.class);
             }
 
-            try (EventFeed again = new ChainEventFeed(network, certified.position())) {
+            try (EventFeed again = new ChainEventFeed(network, FeedPosition.at(certified.position()))) {
                 assertThat(next(again)).isEqualTo(certified);
             }
-            try (EventFeed after = new ChainEventFeed(network, certified.after())) {
+            try (EventFeed after = new ChainEventFeed(network, FeedPosition.at(certified.after()))) {
                 assertThat(next(after).event()).isInstanceOf(WalrusEvent.BlobDeleted.class);
+            }
+        }
+    }
+
+    /** More is told than a feed keeps that nobody asks for its next event: the rest is read when it is wanted. */
+    @Test
+    void aFeedThatRestsMissesNothing() throws Exception {
+        register("before", true);
+        try (EventFeed feed = new ChainEventFeed(network, FeedPosition.GENESIS)) {
+            next(feed);
+            try (ExecutorService waiting = Executors.newVirtualThreadPerTaskExecutor()) {
+                Future<EventFeed.Entry> heard = waiting.submit(() -> next(feed));
+                register("the first that the subscription tells of", true);
+                heard.get();
+            }
+            List<BlobObject> made = new ArrayList<>();
+            for (int i = 0; i < 30; i++) {
+                made.add(register("while nobody looks, " + i, true));
+            }
+            for (BlobObject blob : made) {
+                assertThat(next(feed).event())
+                        .isInstanceOfSatisfying(
+                                WalrusEvent.BlobRegistered.class,
+                                event -> assertThat(event.objectId()).isEqualTo(blob.id()));
             }
         }
     }
@@ -337,7 +364,7 @@ class WalrusOnChainTest {
 
     @Test
     void feedAndContractSurviveARestartOfTheChain() throws Exception {
-        try (EventFeed feed = new ChainEventFeed(network, EventCursor.GENESIS)) {
+        try (EventFeed feed = new ChainEventFeed(network, FeedPosition.GENESIS)) {
             BlobObject before = register("before", false);
             assertThat(next(feed).event()).isInstanceOf(WalrusEvent.BlobRegistered.class);
             chain.restart();
@@ -350,12 +377,65 @@ class WalrusOnChainTest {
         }
     }
 
+    private EventFeed.Batch readToTheHead() throws Exception {
+        try (EventFeed feed = new ChainEventFeed(network, FeedPosition.GENESIS)) {
+            while (true) {
+                EventFeed.Batch batch = feed.next();
+                if (batch.atHead()) {
+                    return batch;
+                }
+            }
+        }
+    }
+
+    @Test
+    void saysWhenItIsAtTheHead() throws Exception {
+        register("first", false);
+        register("second", false);
+        try (SuiClient sui = chain.client()) {
+            assertThat(readToTheHead().position().next()).isEqualTo(new EventCursor(sui.latestCheckpoint() + 1, 0));
+        }
+    }
+
+    /** The chain was set back to an older copy, or replaced: what was applied is not built upon. */
+    @Test
+    void anotherHistoryIsNotFollowed() throws Exception {
+        register("first", false);
+        FeedPosition applied = readToTheHead().position();
+        byte[] otherDigest = applied.last().orElseThrow().toBytes();
+        otherDigest[0] ^= 1;
+        FeedPosition other = new FeedPosition(applied.next(), Optional.of(Digest.of(otherDigest)));
+        FeedPosition later = new FeedPosition(new EventCursor(applied.next().checkpoint() + 3, 0), applied.last());
+        try (EventFeed feed = new ChainEventFeed(network, applied)) {
+            assertThat(feed.next().atHead()).isTrue();
+        }
+        assertDiverged(other, "another history");
+        assertDiverged(later, "the chain was set back");
+        register("second", false);
+        assertDiverged(other, "another history");
+        try (EventFeed feed = new ChainEventFeed(network, applied)) {
+            assertThat(next(feed).event()).isInstanceOf(WalrusEvent.BlobRegistered.class);
+        }
+    }
+
+    private void assertDiverged(FeedPosition from, String why) {
+        try (EventFeed feed = new ChainEventFeed(network, from)) {
+            assertThatThrownBy(feed::next)
+                    .hasMessageContaining(why)
+                    .isInstanceOfSatisfying(
+                            SuiException.class, e -> assertThat(e.kind()).isEqualTo(SuiException.Kind.DIVERGED));
+        }
+    }
+
     @Test
     void closingAFeedEndsItsWait() throws Exception {
         try (SuiClient sui = chain.client();
                 ExecutorService waiting = Executors.newVirtualThreadPerTaskExecutor()) {
             long latest = sui.latestCheckpoint();
-            EventFeed feed = new ChainEventFeed(network, new EventCursor(latest + 1, 0));
+            EventFeed feed = new ChainEventFeed(network, FeedPosition.at(new EventCursor(latest + 1, 0)));
+            EventFeed.Batch first = feed.next();
+            assertThat(first.atHead()).isTrue();
+            assertThat(first.entries()).isEmpty();
             Future<EventFeed.Batch> next = waiting.submit(feed::next);
             feed.close();
             assertThatThrownBy(next::get).hasCauseInstanceOf(InterruptedException.class);

@@ -1,10 +1,13 @@
 package dev.floe.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -89,6 +92,36 @@ class CodecCommandsTest {
     }
 
     @Test
+    void pipesAndStandardInputAreFilesLikeOthers() throws Exception {
+        byte[] bytes = randomFile(300);
+        String id = floe("blob-id", file, "--n-shards", 7).out();
+        Path pipe = directory.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        for (List<String> command : List.of(List.of("blob-id"), List.of("encode", "--out", slivers.toString()))) {
+            Thread writer = Thread.startVirtualThread(
+                    () -> assertThatNoException().isThrownBy(() -> Files.write(pipe, bytes, StandardOpenOption.WRITE)));
+            assertThat(floe(Stream.concat(command.stream(), Stream.of(pipe, "--n-shards", 7))
+                                    .toArray())
+                            .out())
+                    .isEqualTo(id);
+            writer.join();
+            InputStream own = System.in;
+            try {
+                System.setIn(new ByteArrayInputStream(bytes));
+                assertThat(floe(Stream.concat(command.stream(), Stream.of("-", "--n-shards", 7))
+                                        .toArray())
+                                .out())
+                        .isEqualTo(id);
+            } finally {
+                System.setIn(own);
+            }
+        }
+        assertThat(floe("decode", slivers, "--out", result).exitCode()).isZero();
+        assertThat(result).hasBinaryContent(bytes);
+    }
+
+    @Test
     void wrongUsageExitsWithTwo() throws IOException {
         randomFile(1);
         assertThat(floe("blob-id").exitCode()).isEqualTo(2);
@@ -124,7 +157,7 @@ class CodecCommandsTest {
         Path nowhere = directory.resolve("nowhere");
         Outcome outcome = floe("decode", slivers, "--out", nowhere.resolve("result"));
         assertThat(outcome.exitCode()).isEqualTo(1);
-        assertThat(outcome.err()).contains(nowhere + " is no directory").doesNotContain(".part");
+        assertThat(outcome.err()).contains(nowhere + " does not exist").doesNotContain(".part");
     }
 
     @Test

@@ -16,7 +16,7 @@ class ConfiguredDefaultsTest {
     @Command(name = "serve")
     static final class Serve implements Runnable {
         @Option(
-                names = {"-p", "--listen-port"},
+                names = {"-p", "--listen-port", "--serve-listen-port"},
                 defaultValue = "1")
         private int port;
 
@@ -42,5 +42,15 @@ class ConfiguredDefaultsTest {
         properties.setProperty("floe.serve.listen-port", "3");
         assertThat(port(environment, "serve")).isEqualTo(3);
         assertThat(port(environment, "serve", "-p", "4")).isEqualTo(4);
+    }
+
+    @Test
+    void anotherNameOfTheOptionIsUnderstoodAndCountsLess() {
+        Map<String, String> other = Map.of("FLOE_SERVE_SERVE_LISTEN_PORT", "2");
+        assertThat(port(other, "serve")).isEqualTo(2);
+        assertThat(port(Map.of("FLOE_SERVE_SERVE_LISTEN_PORT", "2", "FLOE_SERVE_LISTEN_PORT", "3"), "serve"))
+                .isEqualTo(3);
+        properties.setProperty("floe.serve.serve-listen-port", "4");
+        assertThat(port(Map.of("FLOE_SERVE_LISTEN_PORT", "3"), "serve")).isEqualTo(4);
     }
 }

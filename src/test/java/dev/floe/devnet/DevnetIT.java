@@ -22,6 +22,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -63,6 +66,48 @@ class DevnetIT {
             byte[] another = TestNetwork.bytes(2, 1000);
             network.assertReads(network.store(another), another);
         }
+    }
+
+    @Test
+    void chainAndNodesOfAQuickNetworkRunHereAndEachCanBeStoppedAlone() throws Exception {
+        ServiceLogs logs = new ServiceLogs(new SimpleFormatter());
+        Logger.getLogger("").addHandler(logs);
+        byte[] blob = TestNetwork.bytes(3, 345_678);
+        String id;
+        try {
+            try (TestNetwork network = TestNetwork.quick("quick", 12, 100, true)) {
+                Devnet devnet = network.devnet();
+                assertThat(devnet.services())
+                        .filteredOn(service ->
+                                service.pid() == ProcessHandle.current().pid())
+                        .extracting(Service::name)
+                        .containsExactlyElementsOf(Stream.concat(Stream.of(Commands.CHAIN), devnet.nodes().stream())
+                                .toList());
+                id = network.store(blob);
+                devnet.kill("node-3");
+                assertThat(devnet.service("node-3").running()).isFalse();
+                assertThat(PortBlock.free(devnet.url("node-3").getPort())).isTrue();
+                network.forget();
+                network.assertReads(id, blob);
+                devnet.restart("node-3");
+                assertThat(PortBlock.free(devnet.url("node-3").getPort())).isFalse();
+                assertThat(starts(devnet, "node-3")).isEqualTo(2);
+                assertThat(starts(devnet, "node-4")).isEqualTo(1);
+                assertThat(devnet.failure()).isNotDone();
+            }
+            try (TestNetwork network = TestNetwork.quick("quick", 12, 100, false)) {
+                network.assertReads(id, blob);
+            }
+        } finally {
+            Logger.getLogger("").removeHandler(logs);
+        }
+    }
+
+    private static long starts(Devnet devnet, String node) throws IOException {
+        return Files.readString(devnet.service(node).log())
+                .lines()
+                .filter(line -> line.contains("epoch 1: "))
+                .count();
     }
 
     @Test
@@ -177,7 +222,8 @@ class DevnetIT {
                 }
                 assertThat(ready).isNotNull();
                 children = process.children().toList();
-                assertThat(children).hasSize(7);
+                // On the JVM, chain and nodes are in the process of the command itself.
+                assertThat(children).hasSize(FloeUnderTest.isNative() ? 7 : 2);
                 if (violently) {
                     process.destroyForcibly();
                 } else {

@@ -3,6 +3,8 @@ package dev.floe.devnet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -32,6 +34,16 @@ public final class FloeUnderTest {
                             .exists();
                     return FloeCommand.ofJar(JAR);
                 });
+    }
+
+    /** {@code ./floe bench …}, which measures what {@link #command} is. */
+    public static ProcessBuilder bench(List<String> arguments) {
+        List<String> line =
+                new ArrayList<>(List.of(Path.of("floe").toAbsolutePath().toString(), "bench"));
+        line.addAll(arguments);
+        ProcessBuilder builder = new ProcessBuilder(line);
+        builder.environment().put("FLOE_JVM", isNative() ? "0" : "1");
+        return builder;
     }
 
     public static boolean isNative() {

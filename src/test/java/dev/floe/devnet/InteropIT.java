@@ -28,7 +28,7 @@ class InteropIT {
     @BeforeAll
     static void start() throws Exception {
         InteropProject.install();
-        network = TestNetwork.fresh("interop", 5, 100);
+        network = TestNetwork.fresh("interop", 12, 100);
     }
 
     @AfterAll

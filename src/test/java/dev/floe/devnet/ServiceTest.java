@@ -22,7 +22,7 @@ class ServiceTest {
     private Service service;
 
     private Service shell(String script) throws Exception {
-        service = new Service(
+        service = new ServiceProcess(
                 "thing",
                 List.of("/bin/sh", "-c", script),
                 Map.of("GREETING", "hello"),
@@ -96,7 +96,7 @@ class ServiceTest {
     static final class Parent {
         public static void main(String[] args) throws Exception {
             Service service =
-                    new Service("child", List.of("/bin/sh", "-c", "cat >/dev/null"), Map.of(), Path.of(args[0]));
+                    new ServiceProcess("child", List.of("/bin/sh", "-c", "cat >/dev/null"), Map.of(), Path.of(args[0]));
             service.start();
             System.out.println(service.pid());
             service.ended().join();

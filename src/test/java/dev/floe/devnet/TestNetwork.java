@@ -49,8 +49,24 @@ public final class TestNetwork implements AutoCloseable {
         return start(name, nodes, shards, true, Map.of());
     }
 
+    /** One whose chain and nodes run in this process. */
+    static TestNetwork quick(String name, int nodes, int shards, boolean fresh) throws Exception {
+        return start(name, nodes, shards, fresh, true, Map.of());
+    }
+
     public static TestNetwork start(
             String name, int nodes, int shards, boolean fresh, Map<String, List<String>> virtualMachineOptions)
+            throws Exception {
+        return start(name, nodes, shards, fresh, false, virtualMachineOptions);
+    }
+
+    private static TestNetwork start(
+            String name,
+            int nodes,
+            int shards,
+            boolean fresh,
+            boolean quick,
+            Map<String, List<String>> virtualMachineOptions)
             throws Exception {
         return new TestNetwork(Devnet.start(
                 new DevnetOptions(
@@ -59,6 +75,7 @@ public final class TestNetwork implements AutoCloseable {
                         OptionalInt.of(shards),
                         OptionalInt.of(PORTS.first()),
                         fresh,
+                        quick,
                         FloeUnderTest.command(),
                         virtualMachineOptions),
                 line -> System.out.println(name + ": " + line)));

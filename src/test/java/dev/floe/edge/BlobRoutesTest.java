@@ -6,7 +6,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 
-import dev.floe.cache.StubReader;
+import dev.floe.cache.StubCommittee;
 import dev.floe.read.ReadException;
 import dev.floe.redstuff.BlobId;
 import io.quarkus.test.junit.QuarkusTest;
@@ -109,21 +109,90 @@ class BlobRoutesTest {
                 .statusCode(206)
                 .header("X-Cache", "HIT");
         given().head(path(id)).then().statusCode(200).header("X-Cache", "HIT").header("Content-Type", "image/png");
-        assertThat(network.readsOf(id)).isEqualTo(1);
-        assertThat(network.opensOf(id)).isLessThanOrEqualTo(2);
+        assertThat(network.rowsAskedOf(id)).isEqualTo(network.rows(id));
+        assertThat(network.opensOf(id)).isEqualTo(1);
     }
 
+    /** Link previews ask HEAD first. */
     @Test
-    void headNeedsNoSlivers() {
+    void headReadsTheRowThatTellsTheTypeAndKeepsItForGet() {
         byte[] bytes = png(5000);
-        BlobId id = network.store(fresh(), bytes, 400);
+        BlobId id = network.store(fresh(), bytes, 2000);
         Response answer = given().head(path(id));
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.header("Content-Length")).isEqualTo("5000");
         assertThat(answer.header("ETag")).isEqualTo('"' + id.toString() + '"');
         assertThat(answer.header("Accept-Ranges")).isEqualTo("bytes");
-        assertThat(answer.header("Content-Type")).isNull();
-        assertThat(network.readsOf(id)).isZero();
+        assertThat(answer.header("Content-Type")).isEqualTo("image/png");
+        assertThat(network.rowsAskedOf(id)).isEqualTo(1);
+        given().get(path(id)).then().statusCode(200);
+        assertThat(network.rowsAskedOf(id)).isEqualTo(network.rows(id));
+    }
+
+    /** What an edge that has just started says first, and what it says when it knows the blob. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "/byte-range?start=100&length=200", "?content_type=text/csv"})
+    void headIsLikeGetWhicheverComesFirst(String view) {
+        byte[] html = ("<!DOCTYPE html>" + "x".repeat(5000)).getBytes(StandardCharsets.UTF_8);
+        String headFirst = path(network.store(fresh(), html, 400)) + view;
+        String getFirst = path(network.store(fresh(), html, 400)) + view;
+        List<Response> answers =
+                List.of(given().head(headFirst), given().get(headFirst), given().get(getFirst), given().head(getFirst));
+        for (Response answer : answers) {
+            assertThat(answer.statusCode()).isEqualTo(200);
+            for (String name : List.of(
+                    "Content-Length",
+                    "Content-Type",
+                    "Content-Security-Policy",
+                    "Accept-Ranges",
+                    "Cache-Control",
+                    "X-Content-Type-Options")) {
+                assertThat(answer.header(name))
+                        .as(name)
+                        .isEqualTo(answers.getFirst().header(name))
+                        .isNotNull();
+            }
+        }
+        assertThat(answers.get(1).header("ETag")).isEqualTo(answers.get(0).header("ETag"));
+    }
+
+    @Test
+    void validatorsAndRangesAreTheSameBeforeAndAfterTheBlobIsKnown() {
+        byte[] bytes = png(5000);
+        BlobId id = network.store(fresh(), bytes, 400);
+        for (int time = 0; time < 2; time++) {
+            given().header("If-None-Match", "*")
+                    .get(path(id))
+                    .then()
+                    .statusCode(304)
+                    .header("ETag", '"' + id.toString() + '"')
+                    .header("Cache-Control", "public, max-age=31536000, immutable");
+            given().header("Range", "bytes=-10")
+                    .get(path(id))
+                    .then()
+                    .statusCode(206)
+                    .header("Content-Type", "image/png")
+                    .header("ETag", '"' + id.toString() + '"')
+                    .header("Cache-Control", "public, max-age=31536000, immutable");
+        }
+    }
+
+    /** For a year such an answer would be wrong. */
+    @Test
+    void nobodyKeepsAnAnswerWhoseTypeCouldNotBeLearned() {
+        BlobId id = network.store(fresh(), png(5000), 400);
+        network.failAt(id, 0);
+        given().head(path(id))
+                .then()
+                .statusCode(200)
+                .header("Content-Type", "application/octet-stream")
+                .header("Cache-Control", "no-store");
+        network.heal(id);
+        given().head(path(id))
+                .then()
+                .statusCode(200)
+                .header("Content-Type", "image/png")
+                .header("Cache-Control", "public, max-age=31536000, immutable");
     }
 
     @Test
@@ -153,7 +222,13 @@ class BlobRoutesTest {
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.header("Content-Length")).isEqualTo("0");
         assertThat(answer.asByteArray()).isEmpty();
-        given().header("Range", "bytes=0-").get(path(id)).then().statusCode(416).header("Content-Range", "bytes */0");
+        for (String range : List.of("bytes=0-", "bytes=0-1048575", "bytes=5-", "bytes=-5", "bytes=0-0,3-4")) {
+            Response part = given().header("Range", range).get(path(id));
+            assertThat(part.statusCode()).as(range).isEqualTo(200);
+            assertThat(part.header("Content-Length")).isEqualTo("0");
+            assertThat(part.header("Content-Range")).isNull();
+        }
+        assertThat(given().head(path(id)).header("Content-Type")).isEqualTo(answer.header("Content-Type"));
     }
 
     @ParameterizedTest
@@ -224,8 +299,9 @@ class BlobRoutesTest {
                 .then()
                 .statusCode(206)
                 .contentType("image/png");
-        assertThat(network.reads.stream().filter(read -> read.blob().equals(id)))
-                .containsExactly(new StubReader.Read(id, 0, 2000), new StubReader.Read(id, 50_000, 52_000));
+        assertThat(network.asked.stream().filter(row -> row.blob().equals(id)))
+                .containsExactly(
+                        new StubCommittee.Asked(id, 0), new StubCommittee.Asked(id, 50_000 / network.rowLength(id)));
     }
 
     @Test
@@ -403,7 +479,7 @@ class BlobRoutesTest {
     })
     void consistencyChecks(String query, int status) {
         byte[] bytes = png(10_000);
-        BlobId id = network.store("ranges", bytes, 700);
+        BlobId id = network.storeEncoded(bytes, 40);
         Response answer = given().get(path(id) + "?" + query);
         assertThat(answer.statusCode()).isEqualTo(status);
         if (status == 200) {
@@ -415,7 +491,7 @@ class BlobRoutesTest {
 
     @Test
     void unknownBlob() {
-        BlobId id = StubReader.id(fresh());
+        BlobId id = StubCommittee.id(fresh());
         Response answer = given().get(path(id));
         assertThat(answer.statusCode()).isEqualTo(404);
         JsonPath error = answer.jsonPath();
@@ -433,9 +509,10 @@ class BlobRoutesTest {
 
     @Test
     void blobThatComesLaterIsFound() {
-        String name = fresh();
-        given().get(path(StubReader.id(name))).then().statusCode(404);
-        BlobId id = network.store(name, png(100), 10);
+        BlobId id = network.store(fresh(), png(100), 10);
+        network.failOpening(id, new ReadException(ReadException.Kind.NOT_FOUND, "not yet"));
+        given().get(path(id)).then().statusCode(404);
+        network.heal(id);
         given().get(path(id)).then().statusCode(200);
     }
 
@@ -525,11 +602,22 @@ class BlobRoutesTest {
     }
 
     @Test
+    void optionsAndRefusalsNameTheSameMethods() {
+        String id = StubCommittee.id("any").toString();
+        for (String there : List.of("/v1/blobs/" + id, "/v1/blobs/" + id + "/byte-range", "/v1/blobs", "/status")) {
+            Set<String> options = Set.of(given().options(there).header("Allow").split(", "));
+            Set<String> refusal =
+                    Set.of(given().request("DELETE", there).header("Allow").split(", "));
+            assertThat(options).as(there).isEqualTo(refusal).contains("OPTIONS");
+        }
+    }
+
+    @Test
     void preflight() {
         Response answer = given().header("Origin", "https://example.org")
                 .header("Access-Control-Request-Method", "GET")
                 .header("Access-Control-Request-Headers", "range,authorization")
-                .options(path(StubReader.id("any")));
+                .options(path(StubCommittee.id("any")));
         assertThat(answer.statusCode()).isEqualTo(204);
         assertThat(answer.header("Access-Control-Allow-Origin")).isEqualTo("*");
         assertThat(answer.header("Access-Control-Allow-Headers")).contains("Range", "Authorization", "If-None-Match");
@@ -552,6 +640,39 @@ class BlobRoutesTest {
     }
 
     @Test
+    void bytesFurtherOnDecideWhereTheFirstDoNot() {
+        String svg = "<?xml version='1.0'?><!-- " + "x".repeat(3000) + " --><svg xmlns='http://www.w3.org/2000/svg'/>";
+        BlobId id = network.store(fresh(), svg.getBytes(StandardCharsets.UTF_8), 400);
+        Response answer = given().get(path(id));
+        assertThat(answer.header("Content-Type")).isEqualTo("image/svg+xml");
+        assertThat(answer.header("Content-Security-Policy")).contains("sandbox");
+        assertThat(answer.asString()).isEqualTo(svg);
+        BlobId other = network.store(fresh(), svg.getBytes(StandardCharsets.UTF_8), 400);
+        given().header("Range", "bytes=10-20")
+                .get(path(other))
+                .then()
+                .statusCode(206)
+                .header("Content-Type", "image/svg+xml")
+                .header("Content-Security-Policy", containsString("sandbox"));
+    }
+
+    @Test
+    void theBeginningHasToDoIfWhatDecidesCannotBeRead() {
+        String xml = "<?xml version='1.0'?><!-- " + "x".repeat(3000) + " --><svg xmlns='http://www.w3.org/2000/svg'/>";
+        BlobId id = network.store(fresh(), xml.getBytes(StandardCharsets.UTF_8), 400);
+        network.failAt(id, 3000);
+        given().header("Range", "bytes=0-1099")
+                .get(path(id))
+                .then()
+                .statusCode(206)
+                .header("Content-Type", "application/xml")
+                .header("Content-Security-Policy", containsString("sandbox"))
+                .header("Cache-Control", "no-store");
+        network.heal(id);
+        given().get(path(id)).then().statusCode(200).header("Content-Type", "image/svg+xml");
+    }
+
+    @Test
     void activeTypesAreSandboxed() {
         BlobId html = network.store(fresh(), "<!DOCTYPE html><script>1</script>".getBytes(StandardCharsets.UTF_8), 10);
         given().get(path(html))
@@ -564,7 +685,12 @@ class BlobRoutesTest {
 
     @Test
     void statusAndHealthAndMetrics() {
-        given().get("/status").then().statusCode(200).body(equalTo("OK")).contentType("text/plain");
+        given().get("/status")
+                .then()
+                .statusCode(200)
+                .body(equalTo("OK"))
+                .contentType("text/plain")
+                .header("Cache-Control", "no-store");
         given().get("/v1/health/live").then().statusCode(200).body("status", equalTo("UP"));
         given().get("/v1/health/ready").then().statusCode(200).header("Access-Control-Allow-Origin", "*");
         given().get(path(network.store(fresh(), png(10), 10)));
@@ -575,5 +701,25 @@ class BlobRoutesTest {
                 .body(containsString("floe_edge_sent_bytes_total"))
                 .body(containsString("floe_edge_in_flight"))
                 .body(containsString("floe_edge_answers_total{cache=\"miss\",code=\"200\""));
+    }
+
+    @Test
+    void bytesFromMemoryAreCountedAsTheyAreSent() {
+        String blob = path(network.store(fresh(), png(1000), 100));
+        given().get(blob).then().statusCode(200);
+        double before = metric("floe_cache_hit_bytes_total");
+        given().get(blob).then().statusCode(200);
+        given().header("Range", "bytes=10-49").get(blob).then().statusCode(206);
+        assertThat(metric("floe_cache_hit_bytes_total") - before).isEqualTo(1040);
+    }
+
+    private static double metric(String name) {
+        return given().get("/metrics")
+                .asString()
+                .lines()
+                .filter(line -> line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+                .findFirst()
+                .orElseThrow();
     }
 }

@@ -31,6 +31,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -42,6 +43,7 @@ public final class FakeNetwork implements AutoCloseable {
     private final List<FakeNode> nodes = new ArrayList<>();
     private final Map<FakeNode, List<Integer>> held = new ConcurrentHashMap<>();
     private final Map<BlobId, Stored> blobs = new ConcurrentHashMap<>();
+    private final Set<BlobId> certified = ConcurrentHashMap.newKeySet();
     private volatile boolean servesSymbols = true;
     private volatile boolean servesProofs = true;
 
@@ -162,6 +164,11 @@ public final class FakeNetwork implements AutoCloseable {
         return metadata;
     }
 
+    /** Has the nodes say that the chain says that the blob is certified, whether they have it or not. */
+    public void certify(BlobId blobId) {
+        certified.add(blobId);
+    }
+
     /** Forgets a blob everywhere. */
     public void remove(BlobId blobId) {
         blobs.remove(blobId);
@@ -206,6 +213,16 @@ public final class FakeNetwork implements AutoCloseable {
         boolean metadataPut = method.equals("PUT") && part.length == 5 && part[4].equals("metadata");
         if (metadataPut) {
             return putMetadata(id.get(), body);
+        }
+        if (part[4].equals("status")) {
+            return Answer.json(
+                    200,
+                    certified.contains(id.get())
+                            ? "{\"success\":{\"code\":200,\"data\":{\"permanent\":{\"endEpoch\":9,\"isCertified\":true,"
+                                    + "\"statusEvent\":{\"txDigest\":\"11111111111111111111111111111111\","
+                                    + "\"eventSeq\":\"0\"},\"deletableCounts\":{\"count_deletable_total\":0,"
+                                    + "\"count_deletable_certified\":0},\"initialCertifiedEpoch\":1}}}}"
+                            : "{\"success\":{\"code\":200,\"data\":\"nonexistent\"}}");
         }
         Optional<Stored> stored = Optional.ofNullable(blobs.get(id.get()));
         if (stored.isEmpty()) {

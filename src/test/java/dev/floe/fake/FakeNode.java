@@ -10,6 +10,7 @@ import dev.floe.protocol.StorageNode;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -86,6 +87,7 @@ public final class FakeNode implements AutoCloseable {
 
     private volatile Fault fault = Fault.NONE;
     private volatile Predicate<Seen> faultApplies = request -> true;
+    private volatile boolean refusesUploadsEarly;
     private int port;
     private Optional<HttpServer> server = Optional.empty();
     private Optional<ServerSocket> freezer = Optional.empty();
@@ -128,7 +130,9 @@ public final class FakeNode implements AutoCloseable {
                     .setHttp2ConnectionWindowSize(8 << 20)
                     .setInitialSettings(
                             new Http2Settings().setInitialWindowSize(4 << 20).setMaxConcurrentStreams(1000));
-            HttpServer started = vertx.createHttpServer(options).requestHandler(this::handle);
+            HttpServer started = vertx.createHttpServer(options)
+                    .connectionHandler(connection -> connection.exceptionHandler(clientWent -> {}))
+                    .requestHandler(this::handle);
             await(started.listen());
             port = started.actualPort();
             server = Optional.of(started);
@@ -251,6 +255,11 @@ public final class FakeNode implements AutoCloseable {
         }
     }
 
+    /** Answers uploads with 451 from now on, without having read their bodies. */
+    public void refuseUploadsEarly() {
+        refusesUploadsEarly = true;
+    }
+
     /** All requests so far, in the order of their arrival. */
     public List<Seen> seen() {
         return List.copyOf(seen);
@@ -295,6 +304,12 @@ public final class FakeNode implements AutoCloseable {
         seen.add(now);
         request.response().exceptionHandler(broken -> cancelled(now));
         Fault present = faultApplies.test(now) ? fault : Fault.NONE;
+        if (refusesUploadsEarly && request.method() == HttpMethod.PUT) {
+            request.pause();
+            request.exceptionHandler(broken -> cancelled(now));
+            send(request, answer(now, new byte[0], Fault.FORBIDDEN), Fault.FORBIDDEN);
+            return;
+        }
         request.body().onSuccess(body -> respond(request, now, body.getBytes(), present));
     }
 

@@ -2,10 +2,10 @@ package dev.floe.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.floe.node.store.RecordStore;
 import dev.floe.redstuff.Axis;
 import dev.floe.redstuff.BlobId;
 import dev.floe.redstuff.Sliver;
+import dev.floe.store.RecordStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -31,7 +31,8 @@ class BlobShelfTest {
         new Random(symbolSize).nextBytes(data);
         try (RecordStore store = RecordStore.open(directory, 1 << 20)) {
             BlobShelf shelf = new BlobShelf(store);
-            shelf.putSliver(BLOB, 3, Axis.SECONDARY, new Sliver(Axis.SECONDARY, 6, symbolSize, data).toBcs());
+            shelf.putSliver(BLOB, 3, Axis.SECONDARY, new Sliver(Axis.SECONDARY, 6, symbolSize, data).toBcs())
+                    .join();
             for (List<Integer> indices : List.of(List.of(0), List.of(39), List.of(1, 2, 3, 7, 20, 38, 39))) {
                 SortedSet<Integer> wanted = new TreeSet<>(indices);
                 assertThat(shelf.symbols(BLOB, 3, Axis.SECONDARY, symbolSize, data.length, wanted))
@@ -40,6 +41,23 @@ class BlobShelfTest {
                                 .toList());
             }
         }
+    }
+
+    @Test
+    void whatKeepsItFromStoringIsSaid() throws IOException {
+        RecordStore store = RecordStore.open(directory, 1 << 20);
+        BlobShelf shelf = new BlobShelf(store);
+        shelf.putMetadata(BLOB, new byte[10]).join();
+        assertThat(shelf.trouble()).isEmpty();
+        store.close();
+        assertThat(shelf.putMetadata(BlobId.of(filled(1)), new byte[10])).isCompletedExceptionally();
+        assertThat(shelf.trouble()).hasValueSatisfying(why -> assertThat(why).contains("closed"));
+    }
+
+    private static byte[] filled(int value) {
+        byte[] bytes = new byte[BlobId.LENGTH];
+        Arrays.fill(bytes, (byte) value);
+        return bytes;
     }
 
     @Test

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.floe.node.door.NoLeaks;
 import dev.floe.node.registry.BlobRegistry;
-import dev.floe.node.store.RecordStore;
 import dev.floe.protocol.BlobPersistence;
 import dev.floe.protocol.ConfirmationMessage;
 import dev.floe.protocol.StorageConfirmation;
@@ -17,8 +16,10 @@ import dev.floe.redstuff.DecodingSymbols;
 import dev.floe.redstuff.Encoding;
 import dev.floe.redstuff.RecoverySymbol;
 import dev.floe.redstuff.Sliver;
+import dev.floe.store.RecordStore;
 import dev.floe.sui.EventCursor;
 import dev.floe.sui.EventFeed;
+import dev.floe.sui.FeedPosition;
 import dev.floe.sui.move.WalrusEvent;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -30,7 +31,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -497,6 +500,8 @@ class NodeRoutesTest {
 
     @Test
     void health() throws Exception {
+        // Before it has read what the chain has to say, it says that it is catching up.
+        node.await(now -> now.path("nodeStatus").asText().equals("Active"));
         for (HttpClient.Version version : HttpClient.Version.values()) {
             try (HttpClient client = node.client(version)) {
                 HttpResponse<byte[]> response = client.send(
@@ -562,11 +567,11 @@ class NodeRoutesTest {
         node.stop();
         try (RecordStore chain = RecordStore.open(directory.resolve("node").resolve("chain"), 1 << 20)) {
             BlobRegistry registry = new BlobRegistry(chain);
-            EventCursor next = registry.progress().next();
+            EventCursor next = registry.progress().position().next();
             WalrusEvent event = new WalrusEvent.InvalidBlobId(5, BLOB.id());
             registry.apply(
                     List.of(new EventFeed.Entry(next, StubChain.transaction(2), 0, event)),
-                    new EventCursor(next.checkpoint() + 1, 0));
+                    FeedPosition.at(new EventCursor(next.checkpoint() + 1, 0)));
             node.chain.emit(event);
         }
         node.start();
@@ -582,21 +587,74 @@ class NodeRoutesTest {
         node.get("/v1/health");
         BlobId missing = OTHER.id();
         node.get("/v1/blobs/" + missing + "/metadata");
+        node.get("/v1/blobs/" + missing + "/metadata");
+        node.send("DELETE", "/v1/health", new byte[0]);
+        node.send("BREW", "/v1/health", new byte[0]);
+        node.get("/nothing/" + missing);
+        Map<String, Double> samples = samples();
+        String metadata = "route=\"/v1/blobs/:id/metadata\",status=\"404\"";
+        assertThat(samples)
+                .containsEntry("floe_node_requests_total{" + metadata + "}", 2.0)
+                .containsEntry("floe_node_requests_total{route=\"other\",status=\"404\"}", 1.0)
+                .containsEntry("floe_node_worker_waiting{worker=\"garbage-collection\"}", 0.0)
+                .containsEntry("floe_node_worker_failures_total{worker=\"expiry\"}", 0.0)
+                .containsEntry("floe_node_epoch", 5.0)
+                .containsEntry("floe_node_shards", 4.0)
+                .containsEntry("floe_node_received_bytes_total", 0.0)
+                .containsKeys(
+                        "floe_node_worker_steps_total{worker=\"blobs-compaction\"}",
+                        "floe_node_sent_bytes_total",
+                        "floe_node_served_bytes_total",
+                        "floe_node_stored_records",
+                        "floe_node_stored_bytes",
+                        "floe_node_pending_bytes",
+                        "floe_node_open_connections",
+                        "floe_node_requests_in_flight",
+                        "floe_node_bytes_in_flight",
+                        "floe_node_syncs_total",
+                        "floe_node_appended_bytes_total",
+                        "floe_node_damaged_total",
+                        "floe_node_compactions_total",
+                        "floe_node_events_total",
+                        "floe_node_checkpoint");
+    }
+
+    @Test
+    void metricsSayHowLongRequestsTakeByRouteAndKindOfAnswer() throws Exception {
+        node.get(blob(OTHER) + "/metadata");
+        node.get(blob(BLOB) + "/metadata");
+        node.send("BREW", blob(BLOB) + "/metadata", new byte[0]);
+        Map<String, Double> samples = samples();
+        String refused = "{method=\"GET\",route=\"/v1/blobs/:id/metadata\",status=\"4xx\"";
+        assertThat(samples)
+                .containsEntry("floe_node_request_seconds_count" + refused + "}", 2.0)
+                .containsEntry("floe_node_request_seconds_bucket" + refused + ",le=\"60.0\"}", 2.0)
+                .containsEntry("floe_node_request_seconds_bucket" + refused + ",le=\"+Inf\"}", 2.0)
+                .containsEntry(
+                        "floe_node_request_seconds_count{method=\"other\",route=\"/v1/blobs/:id/metadata\",status=\"4xx\"}",
+                        1.0);
+        assertThat(samples.get("floe_node_request_seconds_sum" + refused + "}")).isBetween(1e-9, 60.0);
+        assertThat(String.join("\n", samples.keySet()))
+                .doesNotContain(BLOB.id().toString())
+                .doesNotContain("BREW");
+    }
+
+    /** By name and labels. */
+    private Map<String, Double> samples() throws Exception {
         try (HttpClient plainClient = HttpClient.newHttpClient()) {
-            String text = plainClient
-                    .send(
-                            HttpRequest.newBuilder(java.net.URI.create("http://127.0.0.1:"
-                                            + node.node()
-                                                    .metricsAddress()
-                                                    .orElseThrow()
-                                                    .getPort() + "/metrics"))
-                                    .build(),
-                            HttpResponse.BodyHandlers.ofString())
-                    .body();
-            assertThat(text)
-                    .contains("floe_node_requests_total{route=\"/v1/blobs/:id/metadata\",status=\"404\"} 1")
-                    .contains("floe_node_epoch 5")
-                    .contains("floe_node_shards 4");
+            HttpResponse<String> answer = plainClient.send(
+                    HttpRequest.newBuilder(java.net.URI.create("http://127.0.0.1:"
+                                    + node.node().metricsAddress().orElseThrow().getPort() + "/metrics"))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            assertThat(answer.headers().firstValue("content-type"))
+                    .hasValue("text/plain; version=0.0.4; charset=utf-8");
+            return answer.body()
+                    .lines()
+                    .filter(line -> !line.startsWith("#"))
+                    .collect(Collectors.toMap(
+                            line -> line.substring(0, line.lastIndexOf(' ')).replace(",}", "}"),
+                            line -> Double.valueOf(line.substring(line.lastIndexOf(' ') + 1))));
         }
     }
 }

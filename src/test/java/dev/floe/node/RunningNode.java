@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 
@@ -110,7 +111,9 @@ final class RunningNode implements AutoCloseable {
                 1000,
                 longestPoll,
                 new NodeConfig.Pending(64, 256, 16 << 20, 4 << 20, pendingLifetime),
-                Duration.ofSeconds(2));
+                Duration.ofSeconds(2),
+                Duration.ofDays(14),
+                Runtime.getRuntime().maxMemory());
     }
 
     void start() throws IOException, InterruptedException {
@@ -161,16 +164,33 @@ final class RunningNode implements AutoCloseable {
 
     /** Waits until the node has applied all events of the chain, and done what follows from them. */
     void settle() throws IOException, InterruptedException {
-        long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-        while (json(get("/v1/health"))
-                        .at("/success/data/latestCheckpointSequenceNumber")
-                        .asInt(-1)
-                < chain.length() - 1) {
+        await(health -> health.path("latestCheckpointSequenceNumber").asInt(-1) == chain.length() - 1
+                && waiting(health, "expiry") == 0
+                && waiting(health, "garbage-collection") == 0);
+    }
+
+    /** Waits for something that the node's health says, with details. */
+    JsonNode await(Predicate<JsonNode> wanted) throws IOException, InterruptedException {
+        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (true) {
+            JsonNode health = json(get("/v1/health?detailed=true")).at("/success/data");
+            if (wanted.test(health)) {
+                return health;
+            }
             if (System.nanoTime() > end) {
-                throw new IllegalStateException("the node does not apply the events");
+                throw new IllegalStateException("the node does not come there: " + health.toPrettyString());
             }
             Thread.onSpinWait();
         }
+    }
+
+    private static int waiting(JsonNode health, String name) {
+        for (JsonNode worker : health.path("workers")) {
+            if (worker.path("name").asText().equals(name)) {
+                return worker.path("waiting").asInt();
+            }
+        }
+        throw new IllegalArgumentException("no worker " + name);
     }
 
     void stop() {

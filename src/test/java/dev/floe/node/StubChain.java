@@ -6,6 +6,7 @@ import dev.floe.protocol.StorageNode;
 import dev.floe.redstuff.BlobId;
 import dev.floe.sui.EventCursor;
 import dev.floe.sui.EventFeed;
+import dev.floe.sui.FeedPosition;
 import dev.floe.sui.SuiException;
 import dev.floe.sui.model.Digest;
 import dev.floe.sui.move.WalrusEvent;
@@ -15,12 +16,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** A chain whose events a test writes down, one checkpoint for each. */
+/** A chain whose events a test writes down, one checkpoint for each call. */
 public final class StubChain implements Chain {
-    private final List<WalrusEvent> events = new ArrayList<>();
+    private final List<List<WalrusEvent>> checkpoints = new ArrayList<>();
     private Committee committee;
     private Optional<Committee> previous = Optional.empty();
     private boolean reachable = true;
+    private int history;
 
     StubChain(Committee committee) {
         this.committee = committee;
@@ -70,13 +72,17 @@ public final class StubChain implements Chain {
         return new WalrusEvent.BlobDeleted(1, blobId, endEpoch, object(object), wasCertified);
     }
 
-    /** How many events there are. */
+    /** How many checkpoints there are. */
     synchronized int length() {
-        return events.size();
+        return checkpoints.size();
     }
 
-    synchronized void emit(WalrusEvent event) {
-        events.add(event);
+    void emit(WalrusEvent event) {
+        emitTogether(List.of(event));
+    }
+
+    synchronized void emitTogether(List<WalrusEvent> events) {
+        checkpoints.add(List.copyOf(events));
         notifyAll();
     }
 
@@ -106,35 +112,72 @@ public final class StubChain implements Chain {
         return new NetworkView(committee, previous);
     }
 
+    /** Forgets all but the first checkpoints, as a chain does whose directory was replaced by an older copy of it. */
+    synchronized void setBack(int length) {
+        checkpoints.subList(length, checkpoints.size()).clear();
+        history++;
+        notifyAll();
+    }
+
+    /** Of the checkpoint with that number; another one after the chain was set back. */
+    private Digest digest(long checkpoint) {
+        byte[] bytes = new byte[Digest.LENGTH];
+        bytes[0] = (byte) history;
+        bytes[1] = (byte) checkpoint;
+        bytes[2] = (byte) (checkpoint >> 8);
+        return Digest.of(bytes);
+    }
+
     @Override
-    public EventFeed events(EventCursor from) {
-        return new Feed(from.checkpoint());
+    public EventFeed events(FeedPosition from) {
+        return new Feed(from);
     }
 
     @Override
     public void close() {}
 
     private final class Feed implements EventFeed {
-        private long checkpoint;
+        private FeedPosition position;
+        private boolean saidAtHead;
+        private boolean closed;
 
-        Feed(long checkpoint) {
-            this.checkpoint = checkpoint;
+        Feed(FeedPosition from) {
+            this.position = from;
         }
 
         @Override
-        public Batch next() throws InterruptedException {
+        public Batch next() throws SuiException, InterruptedException {
             synchronized (StubChain.this) {
-                while (events.size() <= checkpoint) {
+                long checkpoint = position.next().checkpoint();
+                if (!position.last().map(digest(checkpoint - 1)::equals).orElse(true)) {
+                    throw new SuiException(SuiException.Kind.DIVERGED, "the stub of the chain was set back");
+                }
+                while (checkpoints.size() <= checkpoint) {
+                    if (closed) {
+                        throw new InterruptedException("closed");
+                    }
+                    if (!saidAtHead) {
+                        saidAtHead = true;
+                        return new Batch(List.of(), Instant.EPOCH, position, true);
+                    }
                     StubChain.this.wait();
                 }
-                WalrusEvent event = events.get((int) checkpoint);
-                Entry entry = new Entry(new EventCursor(checkpoint, 0), transaction(checkpoint), 0, event);
-                checkpoint++;
-                return new Batch(List.of(entry), Instant.EPOCH, new EventCursor(checkpoint, 0));
+                List<Entry> entries = new ArrayList<>();
+                for (WalrusEvent event : checkpoints.get((int) checkpoint)) {
+                    int index = entries.size();
+                    entries.add(new Entry(new EventCursor(checkpoint, index), transaction(checkpoint), index, event));
+                }
+                position = new FeedPosition(new EventCursor(checkpoint + 1, 0), Optional.of(digest(checkpoint)));
+                return new Batch(entries, Instant.EPOCH, position, checkpoints.size() == checkpoint + 1);
             }
         }
 
         @Override
-        public void close() {}
+        public void close() {
+            synchronized (StubChain.this) {
+                closed = true;
+                StubChain.this.notifyAll();
+            }
+        }
     }
 }

@@ -2,6 +2,7 @@ package dev.floe.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.floe.peer.PeerHealth.Standing;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,8 +11,8 @@ import org.junit.jupiter.api.Test;
 
 class PeerHealthTest {
     private final AtomicLong now = new AtomicLong(-5);
-    private final List<Boolean> heard = new ArrayList<>();
-    private final PeerHealth health = new PeerHealth(now::get, heard::add);
+    private final List<Standing> heard = new ArrayList<>();
+    private final PeerHealth health = new PeerHealth(now::get, (before, standing) -> heard.add(standing));
 
     private void pass(Duration time) {
         now.addAndGet(time.toNanos());
@@ -29,20 +30,16 @@ class PeerHealthTest {
         assertThat(health.trusted()).isTrue();
         health.failed();
         assertThat(health.trusted()).isFalse();
-        assertThat(heard).containsExactly(false);
+        assertThat(heard).containsExactly(Standing.DISTRUSTED);
     }
 
     @Test
     void aStrangerThatFailsAtOnceIsNotTrusted() {
         health.silent();
         assertThat(health.trusted()).isFalse();
-        assertThat(health.mayProbe()).isFalse();
-        pass(Duration.ofSeconds(3));
-        assertThat(health.mayProbe()).isTrue();
-        assertThat(health.mayProbe()).as("one at a time").isFalse();
         health.answered();
         assertThat(health.trusted()).isTrue();
-        assertThat(heard).containsExactly(false, true);
+        assertThat(heard).containsExactly(Standing.DISTRUSTED, Standing.TRUSTED);
     }
 
     @Test
@@ -54,23 +51,7 @@ class PeerHealthTest {
         assertThat(health.doubtful()).isTrue();
         health.answered();
         assertThat(health.doubtful()).isFalse();
-    }
-
-    @Test
-    void pausesGrowWhileANodeStaysAway() {
-        health.failed();
-        Duration waited = Duration.ZERO;
-        for (int i = 0; i < 10; i++) {
-            Duration pause = Duration.ZERO;
-            while (!health.mayProbe()) {
-                pass(Duration.ofMillis(500));
-                pause = pause.plusMillis(500);
-            }
-            assertThat(pause).isGreaterThanOrEqualTo(waited.compareTo(Duration.ofSeconds(50)) < 0 ? waited : pause);
-            waited = pause;
-            health.failed();
-        }
-        assertThat(waited).isBetween(Duration.ofSeconds(50), Duration.ofSeconds(70));
+        assertThat(heard).containsExactly(Standing.DOUBTFUL, Standing.TRUSTED);
     }
 
     @Test
@@ -79,8 +60,9 @@ class PeerHealthTest {
         health.lied();
         health.answered();
         assertThat(health.trusted()).isFalse();
-        pass(Duration.ofSeconds(31));
-        assertThat(health.mayProbe()).isTrue();
+        assertThat(health.redeemableIn()).isEqualTo(Duration.ofSeconds(30));
+        pass(Duration.ofSeconds(30));
+        assertThat(health.redeemableIn()).isZero();
         health.answered();
         assertThat(health.trusted()).isTrue();
     }
@@ -94,7 +76,7 @@ class PeerHealthTest {
 
     @Test
     void theReliableAreTheMorePromising() {
-        PeerHealth other = new PeerHealth(now::get, trusted -> {});
+        PeerHealth other = new PeerHealth(now::get, (before, standing) -> {});
         health.answered();
         other.answered();
         other.failed();

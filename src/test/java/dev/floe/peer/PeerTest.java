@@ -103,6 +103,10 @@ class PeerTest {
         return peers.of(node.registered()).sliver(BLOB, 7, Axis.PRIMARY, SLIVER.data().length, timeout);
     }
 
+    private static CompletableFuture<Sliver> fetchFrom(Peer peer) {
+        return peer.sliver(BLOB, 7, Axis.PRIMARY, SLIVER.data().length, TIMEOUT);
+    }
+
     private static PeerException failureOf(CompletableFuture<?> future) throws InterruptedException {
         try {
             future.get(20, TimeUnit.SECONDS);
@@ -130,7 +134,7 @@ class PeerTest {
     @Test
     void fetchesManySliversAtOnce() throws Exception {
         List<CompletableFuture<Sliver>> all = java.util.stream.IntStream.range(0, 500)
-                .mapToObj(i -> fetch(TIMEOUT))
+                .mapToObj(i -> fetch(Duration.ofMinutes(1)))
                 .toList();
         for (CompletableFuture<Sliver> one : all) {
             assertThat(one.get().data()).isEqualTo(SLIVER.data());
@@ -147,6 +151,38 @@ class PeerTest {
         assertThat(answer).isEqualTo(StoreAnswer.STORED);
         assertThat(uploads.get("/v1/blobs/" + BLOB + "/slivers/7/primary?pending=true"))
                 .isEqualTo(SLIVER.toBcs());
+    }
+
+    /** Head and body of each, and those that are made in one turn of the event loop together. */
+    @Test
+    void smallUploadsLeaveInFewRecords() throws Exception {
+        int count = 50;
+        StorageNode there = node.registered();
+        String host = there.networkAddress().substring(0, there.networkAddress().indexOf(':'));
+        int port = Integer.parseInt(there.networkAddress().substring(host.length() + 1));
+        try (TlsRecords records = new TlsRecords(port)) {
+            Peer peer = peers.of(new StorageNode(
+                    there.id(),
+                    there.name(),
+                    host + ":" + records.port(),
+                    there.publicKey(),
+                    there.networkPublicKey(),
+                    there.shards()));
+            peer.health(TIMEOUT).get();
+            int before = records.sent();
+            List<CompletableFuture<StoreAnswer>> answers = java.util.stream.IntStream.range(0, count)
+                    .mapToObj(pair ->
+                            peer.putSliver(BLOB, pair, Axis.SECONDARY, Upload.of(new byte[200]), false, TIMEOUT))
+                    .toList();
+            for (CompletableFuture<StoreAnswer> answer : answers) {
+                assertThat(answer.get()).isEqualTo(StoreAnswer.STORED);
+            }
+            // A few are of the connection's own.
+            assertThat(records.sent() - before).isLessThanOrEqualTo(count + count / 5);
+        }
+        assertThat(uploads)
+                .hasSize(count)
+                .allSatisfy((path, body) -> assertThat(body).hasSize(200));
     }
 
     @Test
@@ -230,7 +266,7 @@ class PeerTest {
                 }
             }
         };
-        PeerOptions one = new PeerOptions(Duration.ofSeconds(5), 1, 1, 1 << 20, 1 << 20);
+        PeerOptions one = new PeerOptions(Duration.ofSeconds(5), 1, 1, 1 << 20, 1 << 20, Reach.ANYWHERE);
         try (Peers narrow = new Peers(VERTX, one, watching)) {
             Peer peer = narrow.of(node.registered());
             peer.health(TIMEOUT).get();
@@ -239,12 +275,104 @@ class PeerTest {
             CompletableFuture<NodeHealth> waits = peer.health(TIMEOUT);
             CompletableFuture<NodeHealth> tooMany = peer.health(TIMEOUT);
             assertThat(failureOf(tooMany).kind()).isEqualTo(PeerException.Kind.OVERLOADED);
+            waits.cancel(true);
+            waits = peer.health(TIMEOUT);
             assertThat(waits).isNotDone();
             hanging.cancel(true);
             assertThat(waits.get(5, TimeUnit.SECONDS).nodeStatus()).isEqualTo("Active");
             assertThat(cancelled.await(5, TimeUnit.SECONDS)).isTrue();
         }
         assertThat(node.awaitCancelled(1, TIMEOUT)).hasSize(1);
+    }
+
+    @Test
+    void whoHearsOfAnAnswerFindsItInWhatThePeerKnows() throws Exception {
+        long start = System.nanoTime();
+        CompletableFuture<Boolean> known = new CompletableFuture<>();
+        CompletableFuture<Peer> asked = new CompletableFuture<>();
+        PeerObserver asking = new PeerObserver() {
+            @Override
+            public void finished(StorageNode at, RequestKind kind, String outcome, Duration took, long bytes) {
+                asked.thenAccept(peer -> known.complete(peer.answeredSince(start)));
+            }
+        };
+        try (Peers watched = new Peers(VERTX, PeerOptions.DEFAULT, asking)) {
+            Peer peer = watched.of(node.registered());
+            asked.complete(peer);
+            peer.health(TIMEOUT).get();
+            assertThat(known.get(5, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void aNodeThatWasSilentIsTrustedAgainWithoutARead() throws Exception {
+        CompletableFuture<Void> lost = new CompletableFuture<>();
+        CompletableFuture<Void> regained = new CompletableFuture<>();
+        PeerObserver watching = new PeerObserver() {
+            @Override
+            public void trust(StorageNode at, boolean trusted) {
+                (trusted ? regained : lost).complete(null);
+            }
+        };
+        try (Peers watched = new Peers(VERTX, PeerOptions.DEFAULT, watching)) {
+            Peer peer = watched.of(node.registered());
+            peer.sliver(BLOB, 7, Axis.PRIMARY, SLIVER.data().length, TIMEOUT).get();
+            node.become(Fault.HANGING);
+            List<CompletableFuture<Sliver>> reads = List.of(fetchFrom(peer), fetchFrom(peer));
+            lost.get(20, TimeUnit.SECONDS);
+            // Others were faster, so nobody waits for this node's answer; and then it is well again.
+            reads.forEach(read -> read.cancel(true));
+            node.become(Fault.NONE);
+            node.forget();
+            regained.get(20, TimeUnit.SECONDS);
+            assertThat(peer.health().trusted()).isTrue();
+            assertThat(node.seen()).hasSize(1);
+            assertThat(node.seen().getFirst().path()).endsWith("/slivers/0/primary/status");
+        }
+    }
+
+    @Test
+    void aNodeAtAPrivateAddressIsNotConnectedToUnlessItMay() throws Exception {
+        try (Peers strict = new Peers(VERTX, PeerOptions.DEFAULT.within(Reach.PUBLIC), counting)) {
+            PeerException refusal = failureOf(strict.of(node.registered()).health(TIMEOUT));
+            assertThat(refusal.kind()).isEqualTo(PeerException.Kind.TRANSPORT);
+            assertThat(refusal)
+                    .hasMessageContaining("127.0.0.1 is at no public address")
+                    .hasMessageContaining("allow");
+        }
+        assertThat(node.seen()).isEmpty();
+        assertThat(peers.of(node.registered()).health(TIMEOUT).get().nodeStatus())
+                .isEqualTo("Active");
+    }
+
+    /** A node that refuses from the head of an upload, and reads none of its body. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anUploadThatIsAnsweredBeforeItsEndIsNotLeftOpen(boolean http2) throws Exception {
+        node.close();
+        node = fake(http2);
+        node.refuseUploadsEarly();
+        Upload endless = new Upload() {
+            @Override
+            public long length() {
+                return 1L << 30;
+            }
+
+            @Override
+            public void read(long position, byte[] target, int offset, int length) {}
+
+            @Override
+            public boolean isInMemory() {
+                return false;
+            }
+        };
+        CompletableFuture<StoreAnswer> upload =
+                peers.of(node.registered()).putSliver(BLOB, 7, Axis.PRIMARY, endless, false, TIMEOUT);
+        assertThat(failureOf(upload).kind()).isEqualTo(PeerException.Kind.FORBIDDEN);
+        if (http2) {
+            assertThat(node.awaitCancelled(1, TIMEOUT)).hasSize(1);
+        }
+        assertThat(fetch(TIMEOUT).get().data()).isEqualTo(SLIVER.data());
     }
 
     @Test

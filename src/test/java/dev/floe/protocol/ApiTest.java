@@ -159,8 +159,12 @@ class ApiTest {
                 OptionalInt.of(100),
                 List.of(ObjectId.parse("0x123").orElseThrow()),
                 Optional.of(new NetworkConfig.Wallet("wallet: 1.yaml", Optional.empty(), Optional.of("0x5"))),
-                List.of("http://127.0.0.1:9000"));
+                List.of("http://127.0.0.1:9000"),
+                false);
         assertThat(NetworkConfig.parse(config.toYaml(), Optional.empty())).isEqualTo(config);
+        NetworkConfig local = config.withPrivateNodes();
+        assertThat(local.privateNodes()).isTrue();
+        assertThat(NetworkConfig.parse(local.toYaml(), Optional.empty())).isEqualTo(local);
     }
 
     @Test

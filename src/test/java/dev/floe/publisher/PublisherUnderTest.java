@@ -32,7 +32,7 @@ final class PublisherUnderTest {
                     return writer.store(blob, request, observer);
                 },
                 SpoolDirectory.open(root),
-                new PublisherLimits(MAX_BODY_SIZE, 2, 2, Duration.ofSeconds(20)));
+                new PublisherLimits(MAX_BODY_SIZE, 2, 2, Duration.ofSeconds(20), 16, 0.75));
     }
 
     void heal() {

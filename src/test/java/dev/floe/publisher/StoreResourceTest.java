@@ -241,6 +241,9 @@ class StoreResourceTest {
         "epochs=54, MALFORMED_REQUEST",
         "epochs=99999999999, MALFORMED_REQUEST",
         "epochs=two, MALFORMED_REQUEST",
+        "epochs=%EF%BC%91, MALFORMED_REQUEST",
+        "epochs=%2B1, MALFORMED_REQUEST",
+        "epochs=1;2, MALFORMED_REQUEST",
         "permanent=yes, MALFORMED_REQUEST",
         "permanent=true&deletable=true, INVALID_BLOB_PERSISTENCE",
         "send_object_to=bob, MALFORMED_REQUEST",
@@ -323,11 +326,11 @@ class StoreResourceTest {
                     .write(("PUT /v1/blobs HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\nshort")
                             .getBytes(StandardCharsets.US_ASCII));
             socket.getOutputStream().flush();
-            while (core.served() == 0) {
+            while (core.arriving() == 0) {
                 Thread.onSpinWait();
             }
         }
-        while (core.served() > 0) {
+        while (core.arriving() + core.served() > 0) {
             Thread.onSpinWait();
         }
         assertThat(publisher.walrus.chain.allBlobs()).hasSize(before);

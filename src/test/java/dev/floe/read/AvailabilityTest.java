@@ -4,6 +4,7 @@ import static dev.floe.read.CommitteeReaderTest.random;
 import static dev.floe.read.CommitteeReaderTest.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.floe.bytes.Cpu;
 import dev.floe.bytes.MemoryBudget;
 import dev.floe.fake.FakeNetwork;
 import dev.floe.fake.FakeNode;
@@ -13,6 +14,7 @@ import dev.floe.peer.PeerOptions;
 import dev.floe.peer.Peers;
 import dev.floe.redstuff.BlobId;
 import io.vertx.core.Vertx;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -36,8 +38,8 @@ class AvailabilityTest {
     private final FakeNetwork network = new FakeNetwork(VERTX, 100, 10);
     private final Peers peers = new Peers(VERTX, PeerOptions.DEFAULT, PeerObserver.NONE);
     private final MemoryBudget memory = new MemoryBudget(64 << 20);
-    private final CommitteeReader reader =
-            new CommitteeReader(CommitteeSource.fixed(network.committee()), peers, ReaderOptions.of(memory, CPU, 2));
+    private final NetworkReader reader = new NetworkReader(
+            CommitteeSource.fixed(network.committee()), peers, ReaderOptions.of(memory, new Cpu(CPU, 2)));
 
     @AfterEach
     void close() {
@@ -57,7 +59,7 @@ class AvailabilityTest {
     }
 
     /** Takes whatever comes. */
-    private static final class Reading implements Flow.Subscriber<byte[]> {
+    private static final class Reading implements Flow.Subscriber<ByteBuffer> {
         final AtomicLong received = new AtomicLong();
         final CompletableFuture<Void> first = new CompletableFuture<>();
         final CompletableFuture<Throwable> failure = new CompletableFuture<>();
@@ -76,8 +78,8 @@ class AvailabilityTest {
         }
 
         @Override
-        public void onNext(byte[] piece) {
-            received.addAndGet(piece.length);
+        public void onNext(ByteBuffer piece) {
+            received.addAndGet(piece.remaining());
             first.complete(null);
         }
 
@@ -121,10 +123,21 @@ class AvailabilityTest {
         BlobHandle blob = open(id);
         BlobHandle another = open(network.put(other).blobId());
         assertThat(read(another, 0, LENGTH)).as("all nodes answer").isEqualTo(other);
-        allButTwoAndTheHolderOfTheFirstRow(id).forEach(node -> node.become(Fault.STOPPED));
+        List<FakeNode> dead = allButTwoAndTheHolderOfTheFirstRow(id);
+        dead.forEach(node -> node.become(Fault.STOPPED));
+        dead.forEach(this::awaitThatItsEndIsKnown);
         Reading reading = Reading.of(blob);
         assertThat(reading.failure.get(25, TimeUnit.SECONDS)).isInstanceOf(ReadException.class);
         assertThat(reading.received).hasValue(0);
+    }
+
+    /** That a connection was closed is news that has to arrive. */
+    private void awaitThatItsEndIsKnown(FakeNode node) {
+        long limit = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (peers.of(node.registered()).answeredSince(System.nanoTime() - TimeUnit.MINUTES.toNanos(5))) {
+            assertThat(System.nanoTime()).as("in time").isLessThan(limit);
+            Thread.onSpinWait();
+        }
     }
 
     @Test

@@ -1,10 +1,12 @@
 package dev.floe.read;
 
+import static dev.floe.read.CommitteeReaderTest.bytes;
 import static dev.floe.read.CommitteeReaderTest.random;
 import static dev.floe.read.CommitteeReaderTest.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.floe.bytes.Cpu;
 import dev.floe.bytes.MemoryBudget;
 import dev.floe.fake.FakeNetwork;
 import dev.floe.fake.FakeNode;
@@ -21,6 +23,7 @@ import dev.floe.redstuff.BlobSource;
 import dev.floe.redstuff.Encoding;
 import dev.floe.redstuff.VerifiedMetadata;
 import io.vertx.core.Vertx;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -70,13 +73,13 @@ class HardReadsTest {
         return network;
     }
 
-    private CommitteeReader reader(CommitteeSource committees, MemoryBudget budget) {
-        CommitteeReader reader = new CommitteeReader(committees, peers, ReaderOptions.of(budget, CPU, 2));
+    private NetworkReader reader(CommitteeSource committees, MemoryBudget budget) {
+        NetworkReader reader = new NetworkReader(committees, peers, ReaderOptions.of(budget, new Cpu(CPU, 2)));
         open.add(reader);
         return reader;
     }
 
-    private CommitteeReader reader(FakeNetwork network) {
+    private NetworkReader reader(FakeNetwork network) {
         return reader(CommitteeSource.fixed(network.committee()), memory);
     }
 
@@ -103,7 +106,7 @@ class HardReadsTest {
             blobs.add(random(length, random.nextLong()));
             ids.add(network.put(blobs.getLast()).blobId());
         }
-        CommitteeReader reader = reader(network);
+        NetworkReader reader = reader(network);
         for (int round = 0; round < 4; round++) {
             network.nodes().forEach(node -> node.become(Fault.NONE));
             List<FakeNode> order = new ArrayList<>(network.nodes());
@@ -151,12 +154,12 @@ class HardReadsTest {
         FakeNetwork network = network(31, 31);
         byte[] blob = random(200_000, 12);
         BlobId id = network.put(blob).blobId();
-        CommitteeReader reader = reader(network);
+        NetworkReader reader = reader(network);
         for (int i = 0; i < 18; i++) {
             network.nodes().get(i).become(Fault.STOPPED);
         }
         assertThat(readAll(reader, id, ReadOptions.DEFAULT)).isEqualTo(blob);
-        CommitteeReader poor = reader(CommitteeSource.fixed(network.committee()), new MemoryBudget(200_000));
+        NetworkReader poor = reader(CommitteeSource.fixed(network.committee()), new MemoryBudget(200_000));
         assertFails(ReadException.Kind.UNAVAILABLE, () -> readAll(poor, id, ReadOptions.DEFAULT));
     }
 
@@ -193,7 +196,7 @@ class HardReadsTest {
         byte[] blob = random(300_000, 13);
         BlobId id = network.put(blob).blobId();
         Changing committees = new Changing(network.committee(1));
-        CommitteeReader reader = reader(committees, memory);
+        NetworkReader reader = reader(committees, memory);
         BlobHandle handle = reader.open(id, ReadOptions.DEFAULT).await().indefinitely();
         network.rotate();
         committees.onRefresh = Optional.of(network.committee(2));
@@ -211,7 +214,7 @@ class HardReadsTest {
         BlobId id = network.put(blob).blobId();
         Committee before = network.committee(1);
         Changing committees = new Changing(before);
-        CommitteeReader reader = reader(committees, memory);
+        NetworkReader reader = reader(committees, memory);
         // The chain says that shards moved; the nodes still have what they had.
         network.rotate();
         committees.current = network.committee(2);
@@ -249,7 +252,7 @@ class HardReadsTest {
         VerifiedMetadata metadata = VerifiedMetadata.derive(BlobMetadata.of(10_000, hashes), network.encoding());
         network.put(metadata, one.primary(), one.secondary());
         BlobId id = metadata.blobId();
-        CommitteeReader reader = reader(network);
+        NetworkReader reader = reader(network);
         assertFails(
                 ReadException.Kind.INCONSISTENT,
                 () -> readAll(reader, id, ReadOptions.DEFAULT.withConsistency(Consistency.STRICT)));
@@ -260,17 +263,15 @@ class HardReadsTest {
     @Test
     void nothingMayComeAfterTheEnd() throws Exception {
         FakeNetwork network = network(10, 10);
-        int row =
-                network.encoding().sliverLength(Axis.PRIMARY, network.encoding().symbolSize(10_000));
+        int symbolSize = network.encoding().symbolSize(10_000);
         Encoded encoded = encode(network.encoding(), random(10_000, 17));
-        for (int length : new int[] {10_000 - 1, 10_000 - row}) {
-            if (network.encoding().symbolSize(length) != network.encoding().symbolSize(10_000)) {
-                continue;
-            }
+        // One byte less, and as little as the same symbols can hold.
+        for (int length : new int[] {9_999, 9_969}) {
+            assertThat(network.encoding().symbolSize(length)).isEqualTo(symbolSize);
             VerifiedMetadata metadata = VerifiedMetadata.derive(
                     BlobMetadata.of(length, encoded.metadata().hashes()), network.encoding());
             network.put(metadata, encoded.primary(), encoded.secondary());
-            CommitteeReader reader = reader(network);
+            NetworkReader reader = reader(network);
             assertFails(ReadException.Kind.INCONSISTENT, () -> readAll(reader, metadata.blobId(), ReadOptions.DEFAULT));
             assertThat(readAll(reader, metadata.blobId(), ReadOptions.DEFAULT.withConsistency(Consistency.SKIP)))
                     .isEqualTo(Arrays.copyOf(random(10_000, 17), length));
@@ -285,7 +286,7 @@ class HardReadsTest {
         VerifiedMetadata metadata = VerifiedMetadata.derive(
                 BlobMetadata.of(1_000, encoded.metadata().hashes()), network.encoding());
         network.put(metadata, encoded.primary(), encoded.secondary());
-        CommitteeReader reader = reader(network);
+        NetworkReader reader = reader(network);
         assertFails(
                 ReadException.Kind.INCONSISTENT,
                 () -> reader.open(metadata.blobId(), ReadOptions.DEFAULT)
@@ -299,16 +300,54 @@ class HardReadsTest {
         byte[] blob = random(100_000, 19);
         BlobId id = network.put(blob).blobId();
         ReadOptions strict = ReadOptions.DEFAULT.withConsistency(Consistency.STRICT);
-        CommitteeReader reader = reader(network);
+        NetworkReader reader = reader(network);
         assertThat(readAll(reader, id, strict)).isEqualTo(blob);
         network.forgetRequests();
         assertThat(readAll(reader, id, strict)).isEqualTo(blob);
         assertThat(network.requests("/slivers/")).as("checked once for all").isEqualTo(4);
-        ReaderOptions careful = new ReaderOptions(memory, 1 << 20, CPU, 2, 1 << 20, 50_000);
-        CommitteeReader small = new CommitteeReader(CommitteeSource.fixed(network.committee()), peers, careful);
+        ReaderOptions careful = ReaderOptions.of(memory, new Cpu(CPU, 2)).withStrictMaxLength(50_000);
+        NetworkReader small = new NetworkReader(CommitteeSource.fixed(network.committee()), peers, careful);
         open.add(small);
         assertFails(ReadException.Kind.TOO_LARGE, () -> readAll(small, id, strict));
         assertFails(ReadException.Kind.TOO_LARGE, () -> readAll(reader, id, ReadOptions.DEFAULT.withMaxLength(99_999)));
+    }
+
+    @Test
+    void aCertifiedBlobThatIsLostIsUnavailableAndAnyOtherOneDoesNotExist() {
+        FakeNetwork network = network(10, 5);
+        VerifiedMetadata metadata = network.put(random(10_000, 31));
+        BlobId id = metadata.blobId();
+        NetworkReader reader = reader(network);
+        BlobHandle known = reader.open(id, ReadOptions.DEFAULT).await().indefinitely();
+
+        // The metadata are there, the slivers are not.
+        network.put(metadata, new byte[10][], new byte[10][]);
+        assertFails(ReadException.Kind.NOT_FOUND, () -> read(known, 0, 10_000));
+        network.certify(id);
+        assertFails(ReadException.Kind.UNAVAILABLE, () -> read(known, 0, 10_000));
+
+        // Nothing is there.
+        network.remove(id);
+        NetworkReader fresh = reader(network);
+        assertFails(ReadException.Kind.UNAVAILABLE, () -> readAll(fresh, id, ReadOptions.DEFAULT));
+        assertFails(ReadException.Kind.NOT_FOUND, () -> readAll(fresh, BlobId.of(new byte[32]), ReadOptions.DEFAULT));
+    }
+
+    /** R7: a processor that fails says nothing about anybody's data. */
+    @Test
+    void whatThisProcessCannotComputeIsNotTheBlobsFault() {
+        FakeNetwork network = network(10, 5);
+        byte[] blob = random(20_000, 32);
+        BlobId id = network.put(blob).blobId();
+        network.nodes().get(1).become(Fault.STOPPED);
+        ExecutorService gone = Executors.newFixedThreadPool(1);
+        gone.shutdownNow();
+        NetworkReader reader = new NetworkReader(
+                CommitteeSource.fixed(network.committee()), peers, ReaderOptions.of(memory, new Cpu(gone, 1)));
+        open.add(reader);
+        assertFails(
+                ReadException.Kind.UNAVAILABLE,
+                () -> readAll(reader, id, ReadOptions.DEFAULT.withConsistency(Consistency.SKIP)));
     }
 
     @Test
@@ -318,13 +357,15 @@ class HardReadsTest {
         BlobId id = network.put(blob).blobId();
         // A row has 88 KB: there is room for about four reads at once.
         MemoryBudget tight = new MemoryBudget(1 << 20);
-        CommitteeReader reader = reader(CommitteeSource.fixed(network.committee()), tight);
+        ReaderOptions patient =
+                ReaderOptions.of(tight, new Cpu(CPU, 2)).withTimeouts(Duration.ofSeconds(120), Duration.ofSeconds(120));
+        NetworkReader reader = new NetworkReader(CommitteeSource.fixed(network.committee()), peers, patient);
+        open.add(reader);
         network.nodes().get(2).become(Fault.STOPPED);
-        ReadOptions patient = ReadOptions.DEFAULT.withOpenTimeout(Duration.ofSeconds(60));
         try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
             List<CompletableFuture<byte[]>> reads = new ArrayList<>();
             for (int i = 0; i < 20; i++) {
-                reads.add(CompletableFuture.supplyAsync(() -> readAll(reader, id, patient), clients));
+                reads.add(CompletableFuture.supplyAsync(() -> readAll(reader, id, ReadOptions.DEFAULT), clients));
             }
             for (CompletableFuture<byte[]> read : reads) {
                 assertThat(read.join()).isEqualTo(blob);
@@ -334,7 +375,7 @@ class HardReadsTest {
     }
 
     /** Takes what it is given only when told to. */
-    private static final class Slow implements Flow.Subscriber<byte[]> {
+    private static final class Slow implements Flow.Subscriber<ByteBuffer> {
         final CompletableFuture<Flow.Subscription> subscription = new CompletableFuture<>();
         final LinkedBlockingQueue<byte[]> pieces = new LinkedBlockingQueue<>();
         final CompletableFuture<Throwable> failure = new CompletableFuture<>();
@@ -345,8 +386,8 @@ class HardReadsTest {
         }
 
         @Override
-        public void onNext(byte[] piece) {
-            pieces.add(piece);
+        public void onNext(ByteBuffer piece) {
+            pieces.add(bytes(piece));
         }
 
         @Override

@@ -83,7 +83,24 @@ class PrefetchWindowTest {
         PrefetchWindow second = new PrefetchWindow(MEBIBYTE, 64 * MEBIBYTE, first.provenBytes(), 0);
         assertThat(second.rows()).isEqualTo(1);
         second.arrived(1);
+        second.delivered(true, 0);
+        assertThat(second.rows()).as("its consumer did not come back yet").isEqualTo(2);
+        second.starving();
         assertThat(second.rows()).isEqualTo(8);
+    }
+
+    @Test
+    void aConsumerWhoNeverWaitsGetsNothingFetchedAheadForHim() {
+        PrefetchWindow window = new PrefetchWindow(MEBIBYTE, 64 * MEBIBYTE, 64 * MEBIBYTE, 0);
+        window.arrived(1);
+        window.delivered(true, 0);
+        long now = 0;
+        for (int row = 0; row < 100; row++) {
+            now += 1_000_000_000;
+            window.arrived(1);
+            window.delivered(false, now);
+            assertThat(window.rows()).isLessThanOrEqualTo(3);
+        }
     }
 
     @Test

@@ -73,8 +73,8 @@ class BlobDecoderTest {
                     symbols[i] =
                             SliverSymbols.symbol(encoded.encoding(), encoded.sliver(axis.other(), sources[i]), target);
                 }
-                Sliver recovered = recovery.recover(target, symbols);
-                assertThat(recovered.data())
+                VerifiedSliver recovered = recovery.recover(target, symbols);
+                assertThat(recovered.symbols())
                         .isEqualTo(encoded.sliver(axis, target).data());
                 symbols[0][0] ^= 1;
                 assertThatThrownBy(() -> recovery.recover(target, symbols))

@@ -103,8 +103,9 @@ class CodecPropertiesTest {
                 .mapToObj(source ->
                         SliverSymbols.symbol(encoded.encoding(), encoded.sliver(axis.other(), source), target))
                 .toArray(byte[][]::new);
-        Sliver recovered = new SliverRecovery(encoded.metadata(), axis, sources).recover(target, symbols);
-        assertThat(recovered.toBcs()).isEqualTo(encoded.sliver(axis, target).toBcs());
+        VerifiedSliver recovered = new SliverRecovery(encoded.metadata(), axis, sources).recover(target, symbols);
+        assertThat(recovered.sliver().toBcs())
+                .isEqualTo(encoded.sliver(axis, target).toBcs());
     }
 
     @Property(tries = 150)

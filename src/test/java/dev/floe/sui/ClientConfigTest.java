@@ -10,9 +10,11 @@ import dev.floe.keys.SuiWallet;
 import dev.floe.protocol.NetworkConfigException;
 import dev.floe.protocol.ObjectId;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
@@ -100,6 +102,21 @@ class ClientConfigTest {
     }
 
     @Test
+    void oneFullNodeNeedNotBeAList() throws Exception {
+        String objects = "system_object: '0x1'\nstaking_object: '0x2'\n";
+        Path one = write("one.yaml", objects + "rpc_urls: http://127.0.0.1:9000\n");
+        assertThat(ClientConfig.load(Optional.of(one), Optional.empty()).rpcUrls())
+                .containsExactly(URI.create("http://127.0.0.1:9000"));
+        for (String wrong : List.of("rpc_urls: 9000", "rpc_urls: {url: x}", "rpc_urls: [9000]")) {
+            Path file = write("wrong.yaml", objects + wrong + "\n");
+            assertThatThrownBy(() -> ClientConfig.load(Optional.of(file), Optional.empty()))
+                    .as(wrong)
+                    .isInstanceOf(NetworkConfigException.class)
+                    .hasMessageContaining("rpc_urls");
+        }
+    }
+
+    @Test
     void theWalletIsTheOneThatIsNamed() throws Exception {
         SuiKeyPair one = SuiKeyPair.generate(SignatureScheme.ED25519, new SecureRandom());
         SuiKeyPair two = SuiKeyPair.generate(SignatureScheme.SECP256K1, new SecureRandom());
@@ -132,5 +149,26 @@ class ClientConfigTest {
         assertThatThrownBy(() -> plain.key(Optional.of(directory.resolve("no.yaml"))))
                 .hasMessageContaining("there is no such file")
                 .hasMessageContaining("--wallet");
+    }
+
+    @Test
+    void aWalletMayComeThroughAPipe() throws Exception {
+        SuiKeyPair pair = SuiKeyPair.generate(SignatureScheme.ED25519, new SecureRandom());
+        Path keystore = directory.resolve("through.keystore");
+        new SuiKeystore(List.of(pair)).write(keystore);
+        Path pipe = directory.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        Thread writer = Thread.startVirtualThread(() -> {
+            try {
+                Files.write(pipe, Files.readAllBytes(keystore), StandardOpenOption.WRITE);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        ClientConfig config = ClientConfig.load(
+                Optional.of(write("piped.yaml", "system_object: '0x1'\nstaking_object: '0x2'\n")), Optional.empty());
+        assertThat(config.key(Optional.of(pipe)).address()).isEqualTo(pair.address());
+        writer.join();
     }
 }

@@ -14,6 +14,7 @@ import dev.floe.write.StoreException.Fault;
 import dev.floe.write.StoreOutcome.NewlyCreated;
 import dev.floe.write.StoreOutcome.ResourceOperation;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,11 +27,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -49,10 +53,50 @@ class BlobWriterTest {
         return (NewlyCreated) walrus.writer(spool).store(blob(10_000), request, StoreProgress.UNWATCHED);
     }
 
-    private boolean spoolIsEmpty() throws IOException {
+    private boolean spoolIsEmpty() {
         try (Stream<Path> files = Files.walk(spool)) {
             return files.noneMatch(file -> file.toString().endsWith(".slivers"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
+    }
+
+    /** The file of a large one is there when it is encoded. */
+    @ParameterizedTest
+    @CsvSource({"1000, false", "100000, true"})
+    void onlyTheSliversOfLargeBlobsWaitInFiles(int length, boolean inFile) throws Exception {
+        AtomicBoolean seen = new AtomicBoolean();
+        Consumer<StoreProgress> observer = step -> {
+            if (step instanceof StoreProgress.Encoded) {
+                seen.set(!spoolIsEmpty());
+            }
+        };
+        new FakeWalrus(3, 2, 2, 2, 1).writer(spool).store(blob(length), StoreRequest.forEpochs(1), observer);
+        assertThat(seen.get()).isEqualTo(inFile);
+    }
+
+    @Test
+    void aBlobThatChangedWhileItWasEncodedIsNotPaidFor() throws Exception {
+        FakeWalrus walrus = new FakeWalrus(3, 2, 2, 2, 1);
+        BlobSource changing = new BlobSource() {
+            @Override
+            public long length() {
+                return 1000;
+            }
+
+            @Override
+            public void read(long position, byte[] into, int at, int count) {}
+
+            @Override
+            public void requireUnchanged() throws IOException {
+                throw new IOException("it was written to");
+            }
+        };
+        assertThatThrownBy(
+                        () -> walrus.writer(spool).store(changing, StoreRequest.forEpochs(1), StoreProgress.UNWATCHED))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("it was written to");
+        assertThat(walrus.chain.allBlobs()).isEmpty();
     }
 
     @ParameterizedTest
@@ -183,7 +227,7 @@ class BlobWriterTest {
     @Test
     void largeSliversThatANodeHasAreNotSentAgain() throws Exception {
         FakeWalrus walrus = new FakeWalrus(3, 2, 2, 2, 1);
-        BlobWriter writer = walrus.writer(spool);
+        BlobWriter writer = walrus.writer(spool, FakeWalrus.PATIENT);
         BlobSource blob = blob(200_000);
         StoreRequest request = StoreRequest.forEpochs(1).forced();
         writer.store(blob, request, StoreProgress.UNWATCHED);
@@ -409,10 +453,19 @@ class BlobWriterTest {
     @Test
     void requestsToOneNodeAreBounded() throws Exception {
         FakeWalrus walrus = new FakeWalrus(40, 30, 30);
-        store(walrus, StoreRequest.forEpochs(1));
+        walrus.writer(spool).store(blob(200_000), StoreRequest.forEpochs(1), StoreProgress.UNWATCHED);
         assertThat(walrus.nodes)
                 .allSatisfy(node ->
                         assertThat(node.mostRunning.get()).isBetween(1, FakeWalrus.IMPATIENT.requestsPerNode() + 1));
+    }
+
+    @Test
+    void smallRequestsToOneNodeAreMoreButBounded() throws Exception {
+        FakeWalrus walrus = new FakeWalrus(40, 30, 30);
+        store(walrus, StoreRequest.forEpochs(1));
+        assertThat(walrus.nodes)
+                .allSatisfy(node -> assertThat(node.mostRunning.get())
+                        .isBetween(1, 4 * FakeWalrus.IMPATIENT.requestsPerNode() + 1));
     }
 
     @Test

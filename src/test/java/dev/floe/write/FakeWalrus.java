@@ -1,5 +1,6 @@
 package dev.floe.write;
 
+import dev.floe.bytes.Backoff;
 import dev.floe.bytes.MemoryBudget;
 import dev.floe.keys.BlsSecretKey;
 import dev.floe.protocol.Committee;
@@ -82,6 +83,22 @@ public final class FakeWalrus implements StoringNodes {
             Duration.ofMillis(400),
             5560,
             3);
+
+    /** Waits for everybody, so that how often something is sent does not depend on how busy the machine is. */
+    static final WriteLimits PATIENT = new WriteLimits(
+            IMPATIENT.encodeMemory(),
+            IMPATIENT.bytesInFlight(),
+            IMPATIENT.requestsPerNode(),
+            Duration.ofSeconds(20),
+            IMPATIENT.slowestBytesPerSecond(),
+            IMPATIENT.retry(),
+            Duration.ofSeconds(20),
+            IMPATIENT.graceFactor(),
+            Duration.ofSeconds(20),
+            IMPATIENT.patience(),
+            Duration.ofSeconds(20),
+            IMPATIENT.statusCheckThreshold(),
+            IMPATIENT.committeeChanges());
 
     public BlobWriter writer(Path spoolRoot, WriteLimits limits) throws IOException {
         return new BlobWriter(

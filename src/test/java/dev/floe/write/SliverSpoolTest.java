@@ -3,6 +3,7 @@ package dev.floe.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.floe.bytes.MemoryBudget;
 import dev.floe.peer.Upload;
 import dev.floe.redstuff.Axis;
 import dev.floe.redstuff.Encoding;
@@ -10,6 +11,7 @@ import dev.floe.redstuff.RedStuffException;
 import dev.floe.redstuff.Sliver;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -24,6 +26,7 @@ class SliverSpoolTest {
     void whatComesOutIsTheSliverInBcs(
             @ForAll @IntRange(min = 4, max = 40) int shards,
             @ForAll @LongRange(max = 50_000) long length,
+            @ForAll boolean inMemory,
             @ForAll long seed)
             throws Exception {
         Path directory = java.nio.file.Files.createTempDirectory("spool-test");
@@ -31,7 +34,11 @@ class SliverSpoolTest {
         Random random = new Random(seed);
         Encoding encoding = new Encoding(shards);
         int symbolSize = encoding.symbolSize(length);
-        try (SliverSpool spool = SliverSpool.create(file, encoding, length)) {
+        long size = SliverSpool.size(encoding, length);
+        MemoryBudget memory = new MemoryBudget(2 * size);
+        try (SliverSpool spool = inMemory
+                ? SliverSpool.inMemory(memory.acquire(size, Duration.ZERO), encoding, length)
+                : SliverSpool.create(file, encoding, length)) {
             byte[][][] data = new byte[2][shards][];
             for (Axis axis : Axis.values()) {
                 for (int index = 0; index < shards; index++) {
@@ -47,6 +54,7 @@ class SliverSpoolTest {
             for (Axis axis : Axis.values()) {
                 for (int index = 0; index < shards; index++) {
                     Upload upload = spool.sliver(axis, index);
+                    assertThat(upload.isInMemory()).isEqualTo(inMemory);
                     byte[] bytes = new byte[(int) upload.length() + 2];
                     int cut = random.nextInt(bytes.length - 1);
                     upload.read(cut, bytes, 1 + cut, bytes.length - 2 - cut);
@@ -60,6 +68,7 @@ class SliverSpoolTest {
             assertThat(SliverSpool.size(encoding, length)).isGreaterThanOrEqualTo(total);
         }
         assertThat(file).doesNotExist();
+        assertThat(memory.held()).isZero();
         java.nio.file.Files.delete(directory);
     }
 
@@ -78,10 +87,21 @@ class SliverSpoolTest {
 
     @Test
     void readingEndsWithTheSpool(@TempDir Path directory) throws Exception {
-        SliverSpool spool = SliverSpool.create(directory.resolve("x"), new Encoding(4), 17);
+        readingEndsWith(SliverSpool.create(directory.resolve("x"), new Encoding(4), 17));
+        readingEndsWith(SliverSpool.inMemory(new MemoryBudget(2000).acquire(1000, Duration.ZERO), new Encoding(4), 17));
+    }
+
+    private static void readingEndsWith(SliverSpool spool) throws Exception {
         Upload upload = spool.sliver(Axis.SECONDARY, 3);
         spool.close();
         assertThatThrownBy(() -> upload.read(0, new byte[4], 0, 4)).isInstanceOf(ClosedChannelException.class);
+    }
+
+    @Test
+    void memoryThatIsNotLeasedIsNotTaken() throws Exception {
+        MemoryBudget.Lease tooLittle = new MemoryBudget(1000).acquire(50, Duration.ZERO);
+        assertThatThrownBy(() -> SliverSpool.inMemory(tooLittle, new Encoding(4), 17))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

@@ -1,10 +1,13 @@
 package dev.floe.write;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -82,5 +85,56 @@ class SpoolDirectoryTest {
             assertThat(spool.newFile(".a")).isNotEqualTo(spool.newFile(".a"));
             assertThat(spool.freeBytes()).isPositive();
         }
+    }
+
+    @Test
+    void whatSomebodyCleansAwayIsMadeAgain() throws Exception {
+        try (SpoolDirectory spool = SpoolDirectory.open(root)) {
+            Path before = spool.path();
+            Files.writeString(spool.newFile(".a"), "gone");
+            clean(root);
+            assertThat(spool.freeBytes()).isPositive();
+            Path file = spool.newFile(".b");
+            assertThat(file).doesNotExist();
+            Files.writeString(file, "here");
+            assertThat(spool.path()).isNotEqualTo(before);
+            // And it is held as the first one was.
+            SpoolDirectory.open(root).close();
+            assertThat(file).hasContent("here");
+            try (FileChannel stream = spool.openUnnamed()) {
+                assertThat(stream.size()).isZero();
+            }
+            // Only the directory's own lock is cleaned, as it is never written to.
+            Files.delete(spool.path().resolve("lock"));
+            assertThat(spool.newFile(".c")).doesNotExist();
+            clean(root);
+        }
+        assertThat(directories()).isEmpty();
+    }
+
+    private static void clean(Path tree) throws Exception {
+        try (Stream<Path> all = Files.walk(tree)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+        Files.createDirectories(tree);
+    }
+
+    @Test
+    void nothingIsMadeAfterTheEnd() throws Exception {
+        SpoolDirectory spool = SpoolDirectory.open(root);
+        spool.close();
+        assertThatThrownBy(() -> spool.newFile(".a")).isInstanceOf(IOException.class);
+        assertThat(directories()).isEmpty();
+    }
+
+    @Test
+    void aLinkInPlaceOfTheLockIsNotFollowed() throws Exception {
+        Files.createDirectories(root);
+        Path target = Files.writeString(root.resolveSibling("target"), "precious");
+        Files.createSymbolicLink(root.resolve("lock"), target);
+        assertThatThrownBy(() -> SpoolDirectory.open(root)).isInstanceOf(IOException.class);
+        assertThat(target).hasContent("precious");
     }
 }

@@ -14,7 +14,17 @@ import java.util.Optional;
 
 /** Sums up what coins moved. */
 final class BalanceChanges {
-    private record Account(ObjectId address, TypeTag currency) {}
+    private record Account(ObjectId address, TypeTag currency) {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Account that && address.equals(that.address) && currency.equals(that.currency);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * address.hashCode() + currency.hashCode();
+        }
+    }
 
     private BalanceChanges() {}
 

@@ -1,6 +1,7 @@
 package dev.floe.chain.ledger;
 
 import dev.floe.bytes.BcsException;
+import dev.floe.bytes.Transfers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -28,11 +29,14 @@ final class GenesisFile {
         byte[] bytes = Files.readAllBytes(file);
         int end = bytes.length - 4;
         if (end < HEAD.length || !Arrays.equals(bytes, 0, HEAD.length, HEAD, 0, HEAD.length)) {
-            throw new CorruptLedgerException(file + " is no genesis file of this version");
+            throw new CorruptLedgerException(file
+                    + " is no genesis file of this version: put back a copy of it; nothing else says what this chain began"
+                    + " with");
         }
         byte[] config = Arrays.copyOfRange(bytes, HEAD.length, end);
         if (crc(config) != ByteBuffer.wrap(bytes, end, 4).getInt()) {
-            throw new CorruptLedgerException(file + " is damaged");
+            throw new CorruptLedgerException(
+                    file + " is damaged: put back a copy of it; nothing else says what this chain began with");
         }
         try {
             return GenesisConfig.fromBcs(config);
@@ -52,9 +56,7 @@ final class GenesisFile {
         Path temporary = directory.resolve(NAME + ".new");
         try (FileChannel channel = FileChannel.open(
                 temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
+            Transfers.writeAll(channel, bytes);
             channel.force(true);
         }
         Files.move(temporary, directory.resolve(NAME), StandardCopyOption.ATOMIC_MOVE);

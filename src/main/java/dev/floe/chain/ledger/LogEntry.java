@@ -2,10 +2,18 @@ package dev.floe.chain.ledger;
 
 import dev.floe.bytes.BcsReader;
 import dev.floe.bytes.BcsWriter;
+import dev.floe.protocol.ObjectId;
+import dev.floe.sui.model.Digest;
 import dev.floe.sui.model.Event;
+import dev.floe.sui.model.ObjectChange;
+import dev.floe.sui.model.Owner;
 import dev.floe.sui.model.SuiObject;
+import dev.floe.sui.model.TransactionData;
 import dev.floe.sui.model.TransactionEffects;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A committed transaction on disk: what was sent, when, and what it did.
@@ -36,6 +44,41 @@ record LogEntry(
 
     private static List<SuiObject> objects(BcsReader reader) {
         return reader.vector(1, r -> SuiObject.fromBcs(r.byteVector()));
+    }
+
+    /**
+     * What the transaction did, without what was there before.
+     *
+     * @throws CorruptLedgerException if the parts of the entry do not belong together
+     */
+    Outcome outcome() throws CorruptLedgerException {
+        Digest digest = TransactionData.digest(transaction);
+        if (!digest.equals(effects.transaction())) {
+            throw new CorruptLedgerException("the log has effects of another transaction than " + digest);
+        }
+        return new Outcome(effects, events, List.of(), written());
+    }
+
+    /** The objects that the transaction wrote; their digests are in its effects. */
+    private List<StoredObject> written() throws CorruptLedgerException {
+        Map<ObjectId, Digest> digests = new HashMap<>();
+        for (ObjectChange change : effects.changes()) {
+            if (change.after() instanceof ObjectChange.Written(Digest digest, Owner owner)) {
+                digests.put(change.id(), digest);
+            }
+        }
+        List<StoredObject> written = new ArrayList<>();
+        for (SuiObject object : outputs) {
+            Digest digest = digests.remove(object.id());
+            if (digest == null) {
+                throw new CorruptLedgerException("the log has an object that no transaction wrote: " + object.id());
+            }
+            written.add(new StoredObject(object.id(), object, digest));
+        }
+        if (!digests.isEmpty()) {
+            throw new CorruptLedgerException("the log lacks objects that were written: " + digests.keySet());
+        }
+        return written;
     }
 
     byte[] toBcs() {

@@ -13,7 +13,20 @@ import java.util.Set;
 
 /** What the packages of the chain declare: structs with their abilities, and public functions. Immutable. */
 final class MoveInterface {
-    private record Name(ObjectId address, String module, String name) {}
+    private record Name(ObjectId address, String module, String name) {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Name that
+                    && name.equals(that.name)
+                    && module.equals(that.module)
+                    && address.equals(that.address);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * (31 * address.hashCode() + module.hashCode()) + name.hashCode();
+        }
+    }
 
     private final Map<Name, StructDeclaration> structs = new LinkedHashMap<>();
     private final Map<Name, FunctionSignature> functions = new LinkedHashMap<>();

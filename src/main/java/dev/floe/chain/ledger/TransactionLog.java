@@ -2,6 +2,7 @@ package dev.floe.chain.ledger;
 
 import dev.floe.bytes.BcsException;
 import dev.floe.bytes.BcsReader;
+import dev.floe.bytes.Transfers;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -10,6 +11,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
@@ -59,7 +61,7 @@ final class TransactionLog implements AutoCloseable {
     /**
      * Opens the log, which is made if missing, and shows every entry to {@code visitor}.
      *
-     * @throws CorruptLedgerException if it is damaged elsewhere than at its end
+     * @throws CorruptLedgerException if it is damaged elsewhere than at its end; the file is left as it is
      */
     static TransactionLog open(Path file, Visitor visitor) throws IOException {
         FileChannel channel =
@@ -90,14 +92,16 @@ final class TransactionLog implements AutoCloseable {
     private void replay(Path file, Visitor visitor) throws IOException {
         long size = channel.size();
         if (size < HEAD.length) {
-            writeFully(ByteBuffer.wrap(HEAD), 0);
+            Transfers.writeAll(channel, ByteBuffer.wrap(HEAD), 0);
             channel.truncate(HEAD.length);
             channel.force(true);
             end = HEAD.length;
             return;
         }
         if (!Arrays.equals(readFully(0, HEAD.length), HEAD)) {
-            throw new CorruptLedgerException(file + " is no transaction log of this version");
+            throw new CorruptLedgerException(
+                    file + " is no transaction log of this version: put back a copy of it, or move it away to start"
+                            + " again from genesis");
         }
         long position = HEAD.length;
         while (position < size) {
@@ -125,7 +129,7 @@ final class TransactionLog implements AutoCloseable {
             if (isZero(position, size)) {
                 return -1;
             }
-            throw new CorruptLedgerException(file + " is damaged at byte " + position);
+            throw damaged(file, position, size);
         }
         long batchEnd = position + BATCH_HEAD + length;
         if (batchEnd > size) {
@@ -136,7 +140,7 @@ final class TransactionLog implements AutoCloseable {
             if (batchEnd == size) {
                 return -1;
             }
-            throw new CorruptLedgerException(file + " is damaged at byte " + position);
+            throw damaged(file, position, size);
         }
         try {
             BcsReader reader = new BcsReader(payload);
@@ -154,6 +158,17 @@ final class TransactionLog implements AutoCloseable {
                     file + " has an entry of another version in the batch at byte " + position + ": " + e.getMessage());
         }
         return batchEnd;
+    }
+
+    private static CorruptLedgerException damaged(Path file, long position, long size) {
+        return new CorruptLedgerException(file + " is damaged at byte " + position + " of " + size
+                + ", and was left as it is: put back a copy of it,"
+                + " or give up all transactions from there on by: truncate -s " + position + " " + file);
+    }
+
+    /** Whether there is a log with at least its head. */
+    static boolean exists(Path file) throws IOException {
+        return Files.exists(file) && Files.size(file) >= HEAD.length;
     }
 
     private boolean isZero(long from, long to) throws IOException {
@@ -182,7 +197,7 @@ final class TransactionLog implements AutoCloseable {
         payload.update(batch.array(), BATCH_HEAD, length);
         batch.putInt(0, length).putInt(4, (int) payload.getValue());
         batch.putInt(8, crc(batch.array(), 8));
-        writeFully(batch.flip(), end);
+        Transfers.writeAll(channel, batch.flip(), end);
         channel.force(false);
         synchronized (this) {
             long position = end + BATCH_HEAD;
@@ -226,13 +241,6 @@ final class TransactionLog implements AutoCloseable {
             file.readFully(bytes);
         }
         return bytes;
-    }
-
-    private void writeFully(ByteBuffer buffer, long position) throws IOException {
-        long at = position;
-        while (buffer.hasRemaining()) {
-            at += channel.write(buffer, at);
-        }
     }
 
     private static int crc(byte[] bytes, int length) {

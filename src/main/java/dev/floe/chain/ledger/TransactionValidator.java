@@ -1,6 +1,7 @@
 package dev.floe.chain.ledger;
 
 import dev.floe.bytes.BcsReader;
+import dev.floe.keys.SuiSignature;
 import dev.floe.protocol.ObjectId;
 import dev.floe.sui.model.Argument;
 import dev.floe.sui.model.CallArg;
@@ -40,6 +41,27 @@ final class TransactionValidator {
     TransactionValidator(Contracts contracts, Digest chainId) {
         this.contracts = contracts;
         this.chainId = chainId;
+    }
+
+    /** Whether those who must have signed the transaction did. */
+    static void checkSignatures(TransactionData data, byte[] bcs, List<byte[]> signatures)
+            throws RejectedTransactionException {
+        List<ObjectId> signers = data.gas().owner().equals(data.sender())
+                ? List.of(data.sender())
+                : List.of(data.sender(), data.gas().owner());
+        if (signatures.size() != signers.size()) {
+            throw rejected(
+                    RejectedTransactionException.Reason.BAD_SIGNATURE,
+                    "the transaction needs " + signers.size() + " signatures and has " + signatures.size());
+        }
+        for (ObjectId signer : signers) {
+            if (signatures.stream().noneMatch(s -> SuiSignature.verify(s, bcs, signer.toBytes()))) {
+                throw rejected(
+                        RejectedTransactionException.Reason.BAD_SIGNATURE,
+                        "no valid signature of " + signer
+                                + "; supported are Ed25519, secp256k1 and secp256r1 signatures of the transaction");
+            }
+        }
     }
 
     /**

@@ -12,8 +12,12 @@ public final class BodyException extends Exception {
         TOO_SLOW,
         /** The client is gone; nobody will read an answer. */
         GONE,
+        /** What the client sends is no body by HTTP's rules, and where the next request begins cannot be known. */
+        BROKEN,
         /** Too many bytes are in flight already. */
-        NO_ROOM
+        NO_ROOM,
+        /** It needs more memory than there is for all requests together. */
+        TOO_LARGE_HERE
     }
 
     private final Fault fault;

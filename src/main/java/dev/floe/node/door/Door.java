@@ -1,6 +1,10 @@
 package dev.floe.node.door;
 
 import dev.floe.bytes.MemoryBudget;
+import dev.floe.bytes.Shares;
+import dev.floe.door.ClientAddress;
+import dev.floe.door.HttpDate;
+import dev.floe.door.StreamOrder;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
@@ -17,11 +21,13 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http2.DefaultHttp2WindowUpdateFrame;
+import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.flow.FlowControlHandler;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.IdleStateEvent;
@@ -37,6 +43,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLParameters;
 
 /**
  * A listener that speaks HTTP/1.1 and HTTP/2 on one port, inside TLS or plain, and gives every request to one {@link
@@ -49,18 +56,35 @@ public final class Door implements AutoCloseable {
     private static final int EVENT_LOOPS = 2;
     private static final int CONNECTION_WINDOW = 64 << 20;
     private static final int MOST_RESETS_PER_WINDOW = 20_000;
+    /** Resets that a client makes us send: for faults, and for bodies that were answered before they had come. */
+    private static final int MOST_OWN_RESETS_PER_WINDOW = 2_000;
+
     private static final int RESET_WINDOW_SECONDS = 30;
     /** Chunks of 1 MiB and one arena for each event loop: what the pool keeps is a few megabytes, not dozens. */
     private static final int CHUNK_ORDER = 7;
 
     private static final int PAGE = 8192;
+    private static final int MOST_FLUSHES_TOGETHER = 256;
+    /**
+     * What the system keeps for a client that reads slowly, or twice that: left to itself it is megabytes, and those of a
+     * crowd are more than a small machine gives to all connections together, so that all would stall.
+     */
+    private static final int SEND_BUFFER = 512 << 10;
+
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(64 * 1024, 256 * 1024);
 
     private final DoorLimits limits;
     private final Optional<SslContext> tls;
     private final List<Map.Entry<String, String>> everyAnswer;
     private final RequestHandler handler;
-    private final MemoryBudget budget;
+    private final MemoryBudget firstParts;
+    private final MemoryBudget uploads;
+    private final MemoryBudget answers;
+    private final Shares<ClientAddress> requestShares;
+    private final Shares<ClientAddress> connectionShares;
+    /** A loop of its own: whoever arrives does not wait for those who are here. */
+    private final NioEventLoopGroup arrivals;
+
     private final NioEventLoopGroup loops;
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final AtomicInteger open = new AtomicInteger();
@@ -84,17 +108,23 @@ public final class Door implements AutoCloseable {
         this.tls = tls;
         this.everyAnswer = List.copyOf(everyAnswer);
         this.handler = handler;
-        this.budget = new MemoryBudget(limits.bytesInFlight());
+        this.firstParts = new MemoryBudget(limits.bytesInFlight() / 8, limits.clientShare());
+        this.uploads = new MemoryBudget(limits.bytesInFlight() * 3 / 8, limits.clientShare());
+        this.answers = new MemoryBudget(limits.bytesInFlight() / 2, limits.clientShare());
+        this.requestShares = new Shares<>(limits.requests(), limits.clientShare());
+        this.connectionShares = new Shares<>(limits.connections(), limits.clientShare());
         PooledByteBufAllocator buffers =
                 new PooledByteBufAllocator(true, EVENT_LOOPS, EVENT_LOOPS, PAGE, CHUNK_ORDER, 64, 32, false);
+        this.arrivals = new NioEventLoopGroup(1, new DefaultThreadFactory("door-arrivals", true));
         this.loops = new NioEventLoopGroup(EVENT_LOOPS, new DefaultThreadFactory("door", true));
         var bound = new ServerBootstrap()
-                .group(loops)
+                .group(arrivals, loops)
                 .channel(NioServerSocketChannel.class)
                 .option(ChannelOption.SO_BACKLOG, 1024)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.ALLOCATOR, buffers)
                 .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.SO_SNDBUF, SEND_BUFFER)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
@@ -105,6 +135,7 @@ public final class Door implements AutoCloseable {
                 .bind(address)
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
+            arrivals.shutdownGracefully(0, 0, TimeUnit.SECONDS);
             loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
             throw new IOException(
                     "cannot listen on " + address + ": " + bound.cause().getMessage(), bound.cause());
@@ -129,30 +160,47 @@ public final class Door implements AutoCloseable {
 
     /** Bytes of bodies that are in memory now. */
     public long bytesInFlight() {
-        return budget.held();
+        return firstParts.held() + uploads.held() + answers.held();
     }
 
     DoorLimits limits() {
         return limits;
     }
 
-    MemoryBudget budget() {
-        return budget;
+    /** For the first kilobytes of bodies that clients send. */
+    MemoryBudget firstParts() {
+        return firstParts;
+    }
+
+    /** Whether somebody waits to send a body. */
+    boolean areUploadsScarce() {
+        return firstParts.isScarce() || uploads.isScarce();
+    }
+
+    /** For whole bodies, of clients that have sent the first part. */
+    MemoryBudget uploads() {
+        return uploads;
+    }
+
+    /** For what is on its way to clients. */
+    MemoryBudget answers() {
+        return answers;
     }
 
     RequestHandler handler() {
         return handler;
     }
 
-    boolean admit() {
-        if (inFlight.incrementAndGet() > limits.requests()) {
-            inFlight.decrementAndGet();
+    boolean admit(ClientAddress client) {
+        if (!requestShares.tryTake(client, 1)) {
             return false;
         }
+        inFlight.incrementAndGet();
         return true;
     }
 
-    void release() {
+    void release(ClientAddress client) {
+        requestShares.giveBack(client, 1);
         if (inFlight.decrementAndGet() == 0) {
             synchronized (inFlight) {
                 inFlight.notifyAll();
@@ -164,24 +212,37 @@ public final class Door implements AutoCloseable {
     List<Map.Entry<String, String>> fields(Response response) {
         List<Map.Entry<String, String>> fields = new ArrayList<>(response.headers());
         fields.addAll(everyAnswer);
+        fields.add(Map.entry("date", HttpDate.now()));
         fields.add(Map.entry("content-length", Integer.toString(response.body().length)));
         return fields;
     }
 
     private void enter(Channel channel) {
-        if (open.incrementAndGet() > limits.connections()) {
-            open.decrementAndGet();
+        ClientAddress client = ClientAddress.of(channel.remoteAddress());
+        if (!connectionShares.tryTake(client, 1)) {
             channel.close();
             return;
         }
+        open.incrementAndGet();
         connections.add(channel);
-        channel.closeFuture().addListener(closed -> open.decrementAndGet());
+        channel.closeFuture().addListener(closed -> {
+            connectionShares.giveBack(client, 1);
+            open.decrementAndGet();
+        });
         ChannelPipeline pipeline = channel.pipeline();
         tls.ifPresent(context -> {
             SslHandler handler = context.newHandler(channel.alloc());
             handler.setHandshakeTimeoutMillis(limits.handshake().toMillis());
-            pipeline.addLast(handler);
+            SSLParameters parameters = handler.engine().getSSLParameters();
+            // Whether its processor is good at AES, the client knows.
+            parameters.setUseCipherSuitesOrder(false);
+            handler.engine().setSSLParameters(parameters);
+            NoRenegotiation once = new NoRenegotiation();
+            handler.handshakeFuture().addListener(done -> once.established());
+            pipeline.addLast(once, handler);
         });
+        // What is written in one turn of the event loop leaves in as few records and packets as hold it.
+        pipeline.addLast(new FlushConsolidationHandler(MOST_FLUSHES_TOGETHER, true));
         pipeline.addLast(new IdleStateHandler(0, 0, limits.idle().toMillis(), TimeUnit.MILLISECONDS));
         pipeline.addLast(new CloseWhenIdle());
         pipeline.addLast(new ProtocolSniffer(this));
@@ -189,12 +250,14 @@ public final class Door implements AutoCloseable {
 
     void addHttp1(ChannelPipeline pipeline) {
         pipeline.channel().config().setAutoRead(false);
+        Http1Connection connection = new Http1Connection(this);
+        pipeline.addLast(new Portions(connection::isBetweenRequests));
         pipeline.addLast(new HttpServerCodec(new HttpDecoderConfig()
                 .setMaxInitialLineLength(limits.headerBytes())
                 .setMaxHeaderSize(limits.headerBytes())
                 .setMaxChunkSize(64 * 1024)));
         pipeline.addLast(new FlowControlHandler());
-        pipeline.addLast(new Http1Connection(this));
+        pipeline.addLast(connection);
         pipeline.read();
     }
 
@@ -204,8 +267,11 @@ public final class Door implements AutoCloseable {
                         .maxConcurrentStreams(limits.streamsPerConnection())
                         .initialWindowSize(DoorLimits.UNASKED_BODY)
                         .maxHeaderListSize(limits.headerBytes()))
+                .validateRequiredPseudoHeaders(true)
                 .decoderEnforceMaxRstFramesPerWindow(MOST_RESETS_PER_WINDOW, RESET_WINDOW_SECONDS)
+                .encoderEnforceMaxRstFramesPerWindow(MOST_OWN_RESETS_PER_WINDOW, RESET_WINDOW_SECONDS)
                 .build();
+        pipeline.addLast(new StreamOrder(Http2CodecUtil.connectionPrefaceBuf().readableBytes()));
         pipeline.addLast(codec);
         pipeline.addLast(new Http2MultiplexHandler(new ChannelInitializer<Channel>() {
             @Override
@@ -225,6 +291,7 @@ public final class Door implements AutoCloseable {
         listener.close().awaitUninterruptibly();
         awaitIdle(patience);
         connections.close().awaitUninterruptibly(1000);
+        arrivals.shutdownGracefully(0, 0, TimeUnit.SECONDS);
         loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2000);
     }
 
@@ -247,11 +314,12 @@ public final class Door implements AutoCloseable {
         close(Duration.ZERO);
     }
 
-    /** A client that breaks the protocol is hung up on. The codec has told it why; nobody here needs to know. */
+    /** A client that breaks the protocol is hung up on. The codec tells it why; nobody here needs to know. */
     private static final class CloseAtFault extends ChannelInboundHandlerAdapter {
         @Override
         public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-            ctx.close();
+            // The codec asks here before it speaks: closed at once, it would say that nothing is wrong.
+            ctx.executor().execute(ctx::close);
         }
     }
 

@@ -1,14 +1,17 @@
 package dev.floe.node.door;
 
+import dev.floe.bytes.BudgetExceededException;
 import dev.floe.bytes.MemoryBudget;
+import dev.floe.bytes.Pace;
+import dev.floe.door.ClientAddress;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import java.net.SocketAddress;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -49,13 +52,22 @@ final class Exchange implements Request {
 
         /** The client makes no progress: end it. */
         void abort();
+
+        SocketAddress remoteAddress();
     }
 
     private static final int PIECE = 64 * 1024;
+    private static final long CHECK_MILLIS = 500;
+    /** Bodies up to this length are heard out before anything is judged: metadata, and small slivers. */
+    private static final int HEARD_OUT = 128 * 1024;
+    /** Room for a body of unknown length when it turns out to be long, in bytes; then twice as much, and so on. */
+    private static final int SECOND_STEP = 1 << 20;
 
     private final Door door;
     private final ChannelHandlerContext ctx;
     private final Wire wire;
+    private final ClientAddress client;
+    private final boolean expectsContinue;
     private final String method;
     private final String target;
     private final Headers headers;
@@ -68,24 +80,19 @@ final class Exchange implements Request {
     private final List<MemoryBudget.Lease> leases = new ArrayList<>();
 
     private boolean admitted;
+    /** The body, if it had come before the handler began. */
+    private Optional<byte[]> arrived = Optional.empty();
 
     // Event loop only.
-    private final ArrayDeque<ByteBuf> early = new ArrayDeque<>();
-    private boolean requestEnded;
+    private final IncomingBody incoming;
     private boolean ended;
-    private byte[] bodyBytes;
-    private int bodyLimit;
-    private int bodyLength;
     private Response response;
     private boolean pumpPlanned;
     private int queued;
     private int written;
-    private int writtenAtLastCheck = -1;
+    private Pace pace;
+    private Pace hurried;
     private ScheduledFuture<?> watch;
-
-    // Written on the event loop, read by the handler.
-    private final CompletableFuture<byte[]> body = new CompletableFuture<>();
-    private volatile long received;
 
     /** The header fields of a request, behind which the HTTP version hides. */
     @FunctionalInterface
@@ -102,6 +109,9 @@ final class Exchange implements Request {
             String target,
             Headers headers,
             long contentLength) {
+        this.client = ClientAddress.of(wire.remoteAddress());
+        this.expectsContinue = "100-continue".contentEquals(lowerCase(headers.first("expect")));
+        this.incoming = new IncomingBody(wire, ctx.executor(), door.limits(), door::areUploadsScarce);
         this.door = door;
         this.ctx = ctx;
         this.wire = wire;
@@ -111,15 +121,23 @@ final class Exchange implements Request {
         this.contentLength = contentLength;
     }
 
+    private static String lowerCase(CharSequence field) {
+        return field == null ? "" : field.toString().toLowerCase(Locale.ROOT);
+    }
+
     /** Starts the handling, or refuses if the door is full. */
     void begin() {
-        if (!door.admit()) {
+        if (ended) {
+            return;
+        }
+        if (!door.admit(client)) {
             // Without a body, which a client could refuse to take and so keep the exchange open.
             answer(Response.empty(503).with("retry-after", "1"));
             return;
         }
         admitted = true;
-        Thread.ofVirtual().name("request-", 0).start(() -> {
+        arrived = incoming.takeWhole(Math.min(contentLength, DoorLimits.UNASKED_BODY));
+        Thread.ofVirtual().name("request").start(() -> {
             Response answer;
             try {
                 answer = door.handler().handle(this);
@@ -143,17 +161,19 @@ final class Exchange implements Request {
     private void letGo() {
         if (holders.decrementAndGet() == 0 && admitted) {
             leases.forEach(MemoryBudget.Lease::close);
-            door.release();
+            door.release(client);
         }
     }
 
     private static Response refusal(BodyException e) {
         return switch (e.fault()) {
+            case BROKEN -> Response.text(400, "the request's body breaks the rules of HTTP");
             case TOO_LARGE -> Response.text(413, "length limit exceeded");
             case TOO_SLOW, GONE -> Response.text(408, "the request's body did not arrive in time");
             case NO_ROOM ->
                 Response.text(503, "too many bytes are in flight; try again soon")
                         .with("retry-after", "1");
+            case TOO_LARGE_HERE -> Response.text(503, e.getMessage());
         };
     }
 
@@ -161,61 +181,26 @@ final class Exchange implements Request {
 
     /** A part of the body arrived; takes over the reference. */
     void data(ByteBuf part) {
-        if (ended || response != null) {
-            part.release();
-            return;
-        }
-        received += part.readableBytes();
-        if (bodyBytes == null) {
-            early.add(part);
-        } else {
-            try {
-                append(part);
-            } finally {
-                part.release();
-            }
-        }
-    }
-
-    private void append(ByteBuf part) {
-        int more = part.readableBytes();
-        if (body.isDone()) {
-            return;
-        }
-        if (more > bodyLimit - bodyLength) {
-            bodyBytes = new byte[0];
-            body.completeExceptionally(tooLarge());
-            return;
-        }
-        if (bodyLength + more > bodyBytes.length) {
-            int doubled = (int) Math.min(bodyLimit, Math.max(bodyLength + more, bodyBytes.length * 2L));
-            bodyBytes = Arrays.copyOf(bodyBytes, doubled);
-        }
-        part.readBytes(bodyBytes, bodyLength, more);
-        bodyLength += more;
+        incoming.data(part);
     }
 
     /** The client has sent all of the request. */
     void requestEnd() {
-        requestEnded = true;
-        if (bodyBytes != null) {
-            completeBody();
-        }
+        incoming.end();
+    }
+
+    /** What comes is no body: whoever waits for it hears so. */
+    void broken() {
+        incoming.close(new BodyException(BodyException.Fault.BROKEN, "the body cannot be understood"));
     }
 
     boolean isRequestEnded() {
-        return requestEnded;
-    }
-
-    private void completeBody() {
-        body.complete(bodyLength == bodyBytes.length ? bodyBytes : Arrays.copyOf(bodyBytes, bodyLength));
+        return incoming.isEnded();
     }
 
     /** A batch of parts was delivered: ask for the next one if the body is wanted. */
     void readComplete() {
-        if (bodyBytes != null && !requestEnded && !body.isDone()) {
-            wire.pull();
-        }
+        incoming.readComplete();
     }
 
     /** The channel takes more bytes. */
@@ -229,7 +214,6 @@ final class Exchange implements Request {
 
     /** The client is gone. */
     void gone() {
-        body.completeExceptionally(new BodyException(BodyException.Fault.GONE, "the client is gone"));
         end();
     }
 
@@ -240,15 +224,11 @@ final class Exchange implements Request {
     private void end() {
         if (!ended) {
             ended = true;
-            bodyBytes = null;
             response = null;
             if (watch != null) {
                 watch.cancel(false);
             }
-            for (ByteBuf part : early) {
-                part.release();
-            }
-            early.clear();
+            incoming.close(new BodyException(BodyException.Fault.GONE, "the client is gone"));
             letGo();
         }
     }
@@ -258,17 +238,16 @@ final class Exchange implements Request {
             return;
         }
         response = answer;
-        for (ByteBuf part : early) {
-            part.release();
-        }
-        early.clear();
+        incoming.close(new BodyException(BodyException.Fault.GONE, "there is an answer"));
         boolean withBody = answer.body().length > 0 && !method.equals("HEAD");
         wire.writeHead(answer, withBody);
         if (withBody) {
+            startClock(answer.body().length);
             pump();
-            watch();
+            // Behind the flush: most answers are on their way by then and need no watching.
+            ctx.executor().execute(this::watch);
         } else {
-            wire.finish(requestEnded);
+            wire.finish(isRequestEnded());
             end();
         }
     }
@@ -287,30 +266,38 @@ final class Exchange implements Request {
         }
         ctx.flush();
         if (queued == bytes.length) {
-            wire.finish(requestEnded);
+            wire.finish(isRequestEnded());
         }
     }
 
     private void wrote(int count) {
         written += count;
+        pace.moved(count);
+        hurried.moved(count);
         if (!ended && written == response.body().length) {
             end();
         }
     }
 
-    /** Ends an exchange whose client reads nothing. */
+    private void startClock(int length) {
+        pace = new Pace(door.limits().slowestReader(), System::nanoTime);
+        hurried = new Pace(door.limits().hurried(length), System::nanoTime);
+        pace.start();
+        hurried.start();
+    }
+
+    /** Ends an exchange whose client reads too slowly; when others wait for the memory, sooner. */
     private void watch() {
         if (ended) {
             return;
         }
-        if (written == writtenAtLastCheck) {
+        if (pace.isTooSlow() || hurried.isTooSlow() && door.answers().isScarce()) {
             wire.abort();
             gone();
             return;
         }
-        writtenAtLastCheck = written;
-        watch = ctx.executor()
-                .schedule(this::watch, 2 * door.limits().bodyIdle().toMillis(), TimeUnit.MILLISECONDS);
+        long millis = Math.clamp(pace.left().toMillis() + 1, 1, CHECK_MILLIS);
+        watch = ctx.executor().schedule(this::watch, millis, TimeUnit.MILLISECONDS);
     }
 
     // --- the handler's side ---
@@ -339,11 +326,17 @@ final class Exchange implements Request {
 
     @Override
     public void reserve(long bytes) throws BodyException {
-        if (bytes == 0) {
-            return;
-        }
+        lease(door.answers(), bytes, door.limits().room());
+    }
+
+    private MemoryBudget.Lease lease(MemoryBudget budget, long bytes, Duration patience) throws BodyException {
         try {
-            leases.add(door.budget().acquire(bytes, door.limits().room()));
+            MemoryBudget.Lease lease = budget.acquire(client, bytes, patience);
+            leases.add(lease);
+            return lease;
+        } catch (BudgetExceededException e) {
+            throw new BodyException(
+                    BodyException.Fault.TOO_LARGE_HERE, "this server cannot do it: it " + e.getMessage());
         } catch (TimeoutException e) {
             throw new BodyException(BodyException.Fault.NO_ROOM, e.getMessage());
         } catch (InterruptedException e) {
@@ -352,64 +345,63 @@ final class Exchange implements Request {
     }
 
     @Override
+    public long announcedLength() {
+        return contentLength;
+    }
+
+    @Override
+    public boolean isBodyHeldBack() {
+        return expectsContinue || contentLength < 0 || contentLength > HEARD_OUT;
+    }
+
+    @Override
     public byte[] body(int limit, int copies) throws BodyException {
         if (contentLength > limit) {
-            throw tooLarge(limit);
+            throw new BodyException(
+                    BodyException.Fault.TOO_LARGE, "the body is longer than the " + limit + " bytes this route takes");
         }
-        int expected = contentLength >= 0 ? (int) contentLength : limit;
-        reserve((long) expected * copies);
-        ctx.executor().execute(() -> readBody(limit, expected));
-        return awaitBody(expected);
+        int most = contentLength >= 0 ? (int) contentLength : limit;
+        if (contentLength * copies > door.uploads().largest()) {
+            throw new BodyException(
+                    BodyException.Fault.TOO_LARGE_HERE,
+                    "this server has too little memory for a body of " + contentLength + " bytes");
+        }
+        int allowed = Math.min(most, DoorLimits.UNASKED_BODY);
+        // Nobody gets more before it has sent this much, and nobody who has more waits for still more: uploads that
+        // hold a part each and wait for the rest could lock each other up.
+        MemoryBudget.Lease first =
+                lease(door.firstParts(), allowed, door.limits().room());
+        Optional<byte[]> whole = await(allowed, most);
+        if (whole.isEmpty()) {
+            allowed = contentLength >= 0 ? most : Math.min(most, SECOND_STEP);
+            lease(door.uploads(), (long) allowed * copies, door.limits().room());
+            first.close();
+            whole = await(allowed, most);
+        }
+        while (whole.isEmpty()) {
+            int next = (int) Math.min(most, 2L * allowed);
+            lease(door.uploads(), (long) (next - allowed) * copies, Duration.ZERO);
+            allowed = next;
+            whole = await(allowed, most);
+        }
+        return whole.get();
     }
 
-    private void readBody(int limit, int expected) {
-        if (ended) {
-            return;
+    private Optional<byte[]> await(int allowed, int most) throws BodyException {
+        if (arrived.isPresent()) {
+            return arrived;
         }
-        bodyLimit = limit;
-        bodyBytes = new byte[contentLength >= 0 ? expected : Math.min(limit, DoorLimits.UNASKED_BODY)];
-        for (ByteBuf part : early) {
-            append(part);
-            part.release();
-        }
-        early.clear();
-        if (requestEnded) {
-            completeBody();
-        } else if (!body.isDone()) {
-            wire.invite(expected);
-        }
-    }
-
-    private byte[] awaitBody(int expected) throws BodyException {
-        Duration idle = door.limits().bodyIdle();
-        long begin = System.nanoTime();
-        long patience = idle.toNanos() + TimeUnit.SECONDS.toNanos(expected / DoorLimits.SLOWEST_SENDER);
-        long before = -1;
-        while (true) {
-            try {
-                return body.get(idle.toMillis(), TimeUnit.MILLISECONDS);
-            } catch (TimeoutException e) {
-                if (received == before || System.nanoTime() - begin > patience) {
-                    throw new BodyException(BodyException.Fault.TOO_SLOW, "the body arrives too slowly");
-                }
-                before = received;
-            } catch (ExecutionException e) {
-                if (e.getCause() instanceof BodyException fault) {
-                    throw fault;
-                }
-                throw new IllegalStateException(e.getCause());
-            } catch (InterruptedException e) {
-                throw new BodyException(BodyException.Fault.GONE, "stopping");
+        CompletableFuture<Optional<byte[]>> reached = new CompletableFuture<>();
+        try {
+            ctx.executor().execute(() -> incoming.allow(allowed, most, reached));
+            return reached.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof BodyException fault) {
+                throw fault;
             }
+            throw new IllegalStateException(e.getCause());
+        } catch (RejectedExecutionException | InterruptedException e) {
+            throw new BodyException(BodyException.Fault.GONE, "stopping");
         }
-    }
-
-    private BodyException tooLarge() {
-        return tooLarge(bodyLimit);
-    }
-
-    private static BodyException tooLarge(int limit) {
-        return new BodyException(
-                BodyException.Fault.TOO_LARGE, "the body is longer than the " + limit + " bytes this route takes");
     }
 }

@@ -1,5 +1,6 @@
 package dev.floe.node.door;
 
+import dev.floe.door.HostField;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
@@ -20,22 +21,46 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** An HTTP/1.1 connection: one exchange after the other, each read only as far as it is wanted. */
 final class Http1Connection extends WireHandler {
-    /** What is read and thrown away of a refused body, so that the client sees the answer before the close. */
+    /**
+     * What is read and thrown away of a body that nobody wanted: so that the connection can go on after it, or at least
+     * the client sees the answer before the close.
+     */
     private static final long MOST_DISCARDED = 1 << 20;
 
-    private static final long DISCARD_SECONDS = 2;
+    private static final long SECONDS_BEFORE_CLOSE = 2;
+    /** The client took too long; it will hardly be quicker with the rest. */
+    private static final int SLOW = 408;
+
+    private static final Pattern SCHEME_AND_HOST = Pattern.compile("(?i)https?://[^/?#]+");
 
     private boolean expectsContinue;
     private boolean keepAlive;
+    /** An answer is complete, but not all of it has left: the next request waits. */
+    private boolean leaving;
+
+    /** What comes is the rest of a body whose request has its answer. */
     private boolean discarding;
+
     private long discarded;
+    private Optional<ScheduledFuture<?>> discardingEnds = Optional.empty();
+    private boolean pulling;
+    private boolean pullAgain;
 
     Http1Connection(Door door) {
         super(door);
+    }
+
+    /** Whether what comes next is the head of a request. */
+    boolean isBetweenRequests() {
+        return exchange == null && !discarding;
     }
 
     @Override
@@ -70,6 +95,11 @@ final class Http1Connection extends WireHandler {
     }
 
     private void head(HttpRequest request) {
+        if (!HostField.isProper(request)) {
+            ReferenceCountUtil.release(request);
+            refuse(Response.text(400, "a request names one host"));
+            return;
+        }
         keepAlive = HttpUtil.isKeepAlive(request);
         expectsContinue = HttpUtil.is100ContinueExpected(request);
         boolean chunked = HttpUtil.isTransferEncodingChunked(request);
@@ -79,55 +109,98 @@ final class Http1Connection extends WireHandler {
                 ctx,
                 this,
                 request.method().name(),
-                request.uri(),
+                originForm(request.uri()),
                 request.headers()::get,
                 chunked ? ContentLength.UNKNOWN : length == null ? 0 : ContentLength.of(length));
         exchange.begin();
         if (!chunked && (length == null || ContentLength.of(length) == 0)) {
             // The end of the request is there already: take it, so that the connection can go on after the answer.
-            ctx.read();
+            pull();
         }
+    }
+
+    /** The target of a request without scheme and host, should it have them, as requests to proxies do. */
+    private static String originForm(String target) {
+        Matcher absolute = SCHEME_AND_HOST.matcher(target);
+        if (!absolute.lookingAt()) {
+            return target;
+        }
+        String rest = target.substring(absolute.end());
+        return rest.startsWith("/") ? rest : "/" + rest;
     }
 
     private void malformed(Throwable cause, Object message) {
         ReferenceCountUtil.release(message);
         if (exchange != null) {
-            exchange.gone();
-            ctx.close();
+            keepAlive = false;
+            exchange.broken();
             return;
         }
         int status = cause instanceof TooLongHttpLineException
                 ? 414
                 : cause instanceof TooLongHttpHeaderException ? 431 : 400;
+        refuse(Response.text(status, "not an acceptable HTTP request"));
+    }
+
+    private void refuse(Response response) {
         keepAlive = false;
-        writeHead(Response.text(status, "not an acceptable HTTP request"), false);
+        writeHead(response, false);
         ctx.flush();
         startDiscarding();
     }
 
     private void discard(Object message) {
+        boolean broken = !(message instanceof HttpContent content)
+                || content.decoderResult().isFailure();
         if (message instanceof HttpContent content) {
             discarded += content.content().readableBytes();
         }
-        boolean last = message instanceof LastHttpContent || discarded > MOST_DISCARDED;
         ReferenceCountUtil.release(message);
-        if (last) {
+        boolean last = message instanceof LastHttpContent;
+        boolean over = discarded > MOST_DISCARDED || keepAlive && broken;
+        if (over || last && !keepAlive) {
             ctx.close();
+        } else if (last) {
+            discarding = false;
+            discardingEnds.ifPresent(end -> end.cancel(false));
         }
     }
 
     private void startDiscarding() {
         discarding = true;
+        discarded = 0;
         exchange = null;
-        ctx.executor().schedule(() -> ctx.close(), DISCARD_SECONDS, TimeUnit.SECONDS);
-        ctx.read();
+        long millis = keepAlive ? door.limits().bodyIdle().toMillis() : TimeUnit.SECONDS.toMillis(SECONDS_BEFORE_CLOSE);
+        discardingEnds = Optional.of(ctx.executor().schedule(() -> ctx.close(), millis, TimeUnit.MILLISECONDS));
+        pull();
+    }
+
+    /** Asks for the next message. Not in itself: a body in tiny pieces would be as deep as it has pieces. */
+    @Override
+    public void pull() {
+        pullAgain = true;
+        if (pulling) {
+            return;
+        }
+        pulling = true;
+        try {
+            while (pullAgain) {
+                pullAgain = false;
+                ctx.read();
+            }
+        } finally {
+            pulling = false;
+        }
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
+        if (leaving && !discarding) {
+            return;
+        }
         if (exchange == null) {
             // Part of a request's head, or of a body to be thrown away: ask for more.
-            ctx.read();
+            pull();
         } else {
             super.channelReadComplete(context);
         }
@@ -140,7 +213,7 @@ final class Http1Connection extends WireHandler {
             ctx.writeAndFlush(new DefaultFullHttpResponse(
                     HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
         }
-        ctx.read();
+        pull();
     }
 
     @Override
@@ -150,15 +223,22 @@ final class Http1Connection extends WireHandler {
         for (Map.Entry<String, String> field : door.fields(response)) {
             head.headers().add(field.getKey(), field.getValue());
         }
-        boolean close = !keepAlive || exchange == null || !exchange.isRequestEnded();
-        if (close) {
+        if (exchange == null || response.status() == SLOW || !exchange.isRequestEnded() && !isRestWorthReading()) {
             keepAlive = false;
+        }
+        if (!keepAlive) {
             head.headers().set("connection", "close");
         }
         ctx.write(head);
         if (!withBody) {
             ctx.write(LastHttpContent.EMPTY_LAST_CONTENT);
         }
+    }
+
+    /** Whether the rest of the request, which nobody wants, costs less than a new connection. */
+    private boolean isRestWorthReading() {
+        // Who waits for an invitation that does not come sends the body or leaves it: nobody knows.
+        return !expectsContinue && exchange.announcedLength() <= MOST_DISCARDED;
     }
 
     @Override
@@ -170,13 +250,23 @@ final class Http1Connection extends WireHandler {
     @Override
     public void finish(boolean requestEnded) {
         exchange = null;
-        if (keepAlive) {
-            ctx.flush();
-            ctx.read();
-        } else if (requestEnded) {
+        if (!keepAlive && requestEnded) {
             ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+            return;
+        }
+        if (keepAlive) {
+            // Whoever sends requests without reading the answers gets one, and not as many as buffers hold.
+            leaving = true;
+            ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
+                leaving = false;
+                if (!discarding) {
+                    pull();
+                }
+            });
         } else {
             ctx.flush();
+        }
+        if (!requestEnded) {
             startDiscarding();
         }
     }

@@ -21,6 +21,8 @@ import java.util.Map;
 /** One stream of an HTTP/2 connection: one exchange. */
 final class Http2Stream extends WireHandler {
     private final Http2FrameCodec codec;
+    /** Bytes of body that the client may send, or could. */
+    private long invited = DoorLimits.UNASKED_BODY;
 
     Http2Stream(Door door, Http2FrameCodec codec) {
         super(door);
@@ -54,6 +56,17 @@ final class Http2Stream extends WireHandler {
         }
     }
 
+    /** The codec ends streams on which a client breaks the protocol, with the right word; here it is only heard of. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (exchange != null) {
+            exchange.gone();
+        }
+        if (!(cause instanceof Http2Exception)) {
+            ctx.close();
+        }
+    }
+
     private void headers(Http2HeadersFrame frame) {
         if (exchange == null) {
             Http2Headers headers = frame.headers();
@@ -71,10 +84,26 @@ final class Http2Stream extends WireHandler {
             if (frame.isEndStream()) {
                 exchange.requestEnd();
             }
-            exchange.begin();
-        } else if (frame.isEndStream()) {
+            if (length > 0 && length <= DoorLimits.UNASKED_BODY && !frame.isEndStream()) {
+                // A short body is usually right behind its head: take it along, rather than ask for it from a thread.
+                ctx.read();
+                ctx.executor().execute(exchange::begin);
+            } else {
+                exchange.begin();
+            }
+        } else if (frame.isEndStream() && !hasPseudoHeaders(frame.headers())) {
             exchange.requestEnd();
+        } else {
+            // RFC 9113, 8.1: fields behind a body are its end, and name no new request.
+            exchange.gone();
+            end(Http2Error.PROTOCOL_ERROR);
         }
+    }
+
+    private static boolean hasPseudoHeaders(Http2Headers headers) {
+        return headers.iterator().hasNext()
+                && Http2Headers.PseudoHeaderName.hasPseudoHeaderFormat(
+                        headers.iterator().next().getKey());
     }
 
     @Override
@@ -88,12 +117,13 @@ final class Http2Stream extends WireHandler {
 
     @Override
     public void invite(long bytes) {
-        if (bytes > DoorLimits.UNASKED_BODY && ctx.channel() instanceof Http2StreamChannel channel) {
+        if (bytes > invited && ctx.channel() instanceof Http2StreamChannel channel) {
             var stream = codec.connection().stream(channel.stream().id());
             if (stream != null) {
                 try {
                     codec.connection().local().flowController().incrementWindowSize(stream, (int)
-                            Math.min(bytes, 1 << 30));
+                            Math.min(bytes - invited, 1 << 30));
+                    invited = bytes;
                     ctx.channel().parent().flush();
                 } catch (Http2Exception e) {
                     ctx.close();
@@ -130,7 +160,12 @@ final class Http2Stream extends WireHandler {
 
     @Override
     public void abort() {
-        ctx.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.CANCEL));
+        // What is not whole must not look like an end: some clients take CANCEL for one.
+        end(Http2Error.INTERNAL_ERROR);
+    }
+
+    private void end(Http2Error why) {
+        ctx.writeAndFlush(new DefaultHttp2ResetFrame(why));
         drain();
     }
 

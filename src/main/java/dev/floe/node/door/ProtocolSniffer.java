@@ -14,6 +14,9 @@ import java.util.concurrent.TimeUnit;
  * handlers and leaves.
  */
 final class ProtocolSniffer extends ByteToMessageDecoder {
+    /** The preface's first line; no request of HTTP/1.1 begins with it. */
+    private static final int REQUEST_LINE = "PRI * HTTP/2.0\r\n".length();
+
     private static final ByteBuf PREFACE = Http2CodecUtil.connectionPrefaceBuf().asReadOnly();
 
     private final Door door;
@@ -44,7 +47,11 @@ final class ProtocolSniffer extends ByteToMessageDecoder {
         int have = Math.min(in.readableBytes(), PREFACE.readableBytes());
         for (int i = 0; i < have; i++) {
             if (in.getByte(in.readerIndex() + i) != PREFACE.getByte(i)) {
-                become(ctx, false);
+                if (i < REQUEST_LINE) {
+                    become(ctx, false);
+                } else {
+                    ctx.close();
+                }
                 return;
             }
         }

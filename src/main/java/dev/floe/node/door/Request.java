@@ -18,9 +18,18 @@ public interface Request {
     /** The first value of a header field; {@code name} in lower case. */
     Optional<String> header(String name);
 
+    /** Bytes of the body as the client announced them, or negative if it did not say. */
+    long announcedLength();
+
     /**
-     * Waits for the whole body. Room for it is taken from the door's budget before the client may send it, and given
-     * back when the answer is written.
+     * Whether the body is worth refusing before it is sent: it is long, of unknown length, or the client waits to be asked
+     * for it. Other bodies cost next to nothing and are heard out.
+     */
+    boolean isBodyHeldBack();
+
+    /**
+     * Waits for the whole body. Room for it is taken from the door's budget for uploads before the client may send
+     * it, first for a little of it, then for all, and given back when the answer is written.
      *
      * @param limit the most bytes that this route takes
      * @param copies how many times the body's size its handling needs, itself included; at least 1
@@ -28,8 +37,7 @@ public interface Request {
     byte[] body(int limit, int copies) throws BodyException;
 
     /**
-     * Takes room for {@code bytes} of an answer from the door's budget until the answer is written. A request that has
-     * read a body does not call this: it would hold one share while it waits for another.
+     * Takes room for {@code bytes} of an answer from the door's budget for answers until the answer is written.
      */
     void reserve(long bytes) throws BodyException;
 }

@@ -1,7 +1,10 @@
 package dev.floe.node.door;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http2.Http2StreamChannel;
+import java.net.SocketAddress;
 
 /** What connections and streams have in common: at most one exchange at a time, which hears of its channel's events. */
 abstract class WireHandler extends ChannelInboundHandlerAdapter implements Exchange.Wire {
@@ -48,6 +51,15 @@ abstract class WireHandler extends ChannelInboundHandlerAdapter implements Excha
     @Override
     public void pull() {
         ctx.read();
+    }
+
+    @Override
+    public SocketAddress remoteAddress() {
+        Channel channel = ctx.channel();
+        // A stream is a channel of its own, inside its connection's.
+        return channel.parent() instanceof Channel connection && channel instanceof Http2StreamChannel
+                ? connection.remoteAddress()
+                : channel.remoteAddress();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.floe.node.registry;
 
+import dev.floe.bytes.BcsException;
 import dev.floe.bytes.BcsReader;
 import dev.floe.bytes.BcsWriter;
 import dev.floe.protocol.BlobStatus;
@@ -13,66 +14,41 @@ import java.util.OptionalInt;
  * object is alive in epoch {@code e} iff its end is later than {@code e}.
  *
  * @param lastEvent the last event that is in here; the same or an earlier one changes nothing any more
+ * @param countedThrough objects that ended with this epoch or before are counted no more
  * @param invalid the event that declared the blob ID invalid, which is final
- * @param deletableEnd the latest end epoch of any deletable object since there were none: counts of deletable objects
- *     mean nothing later than that, until expired objects have been counted off
  * @param initialCertifiedEpoch since when the blob has been certified without interruption
  */
 record BlobInfo(
         EventCursor lastEvent,
+        int countedThrough,
         Optional<EventId> invalid,
-        int deletableTotal,
-        int deletableCertified,
-        int deletableEnd,
-        Optional<PermanentCount> permanentTotal,
-        Optional<PermanentCount> permanentCertified,
         OptionalInt initialCertifiedEpoch,
-        int pooledTotal,
-        int pooledCertified) {
-    private static final int VERSION = 1;
+        DeletableObjects deletable,
+        PermanentObjects permanent,
+        PooledObjects pooled) {
+    private static final int VERSION = 2;
+    private static final int WITHOUT_COUNTED_THROUGH = 1;
 
-    static BlobInfo none(EventCursor at) {
+    /** @param epoch whatever ended with it or before is none of its objects */
+    static BlobInfo none(EventCursor at, int epoch) {
         return new BlobInfo(
-                at, Optional.empty(), 0, 0, 0, Optional.empty(), Optional.empty(), OptionalInt.empty(), 0, 0);
+                at,
+                epoch,
+                Optional.empty(),
+                OptionalInt.empty(),
+                DeletableObjects.NONE,
+                PermanentObjects.NONE,
+                PooledObjects.NONE);
     }
 
     // --- events ---
 
     BlobInfo register(EventCursor at, BlobObjectInfo object, EventId event) {
-        if (object.pool().isPresent()) {
-            return with(
-                    at,
-                    deletableTotal,
-                    deletableCertified,
-                    deletableEnd,
-                    permanentTotal,
-                    permanentCertified,
-                    initialCertifiedEpoch,
-                    pooledTotal + 1,
-                    pooledCertified);
-        }
-        if (object.deletable()) {
-            return with(
-                    at,
-                    deletableTotal + 1,
-                    deletableCertified,
-                    later(deletableEnd, object.endEpoch()),
-                    permanentTotal,
-                    permanentCertified,
-                    initialCertifiedEpoch,
-                    pooledTotal,
-                    pooledCertified);
-        }
-        return with(
-                at,
-                deletableTotal,
-                deletableCertified,
-                deletableEnd,
-                Optional.of(PermanentCount.plus(permanentTotal, object.endEpoch(), event)),
-                permanentCertified,
-                initialCertifiedEpoch,
-                pooledTotal,
-                pooledCertified);
+        return switch (object.kind()) {
+            case POOLED -> with(at, initialCertifiedEpoch, deletable, permanent, pooled.register());
+            case DELETABLE -> with(at, initialCertifiedEpoch, deletable.register(object), permanent, pooled);
+            case PERMANENT -> with(at, initialCertifiedEpoch, deletable, permanent.register(object, event), pooled);
+        };
     }
 
     /** @param epoch in which the object was certified */
@@ -81,157 +57,78 @@ record BlobInfo(
                 initialCertifiedEpoch.isPresent() && isCertified(epoch)
                         ? earlier(initialCertifiedEpoch.getAsInt(), epoch)
                         : epoch);
-        if (object.pool().isPresent()) {
-            return with(
-                    at,
-                    deletableTotal,
-                    deletableCertified,
-                    deletableEnd,
-                    permanentTotal,
-                    permanentCertified,
-                    since,
-                    pooledTotal,
-                    pooledCertified + 1);
-        }
-        if (object.deletable()) {
-            return with(
-                    at,
-                    deletableTotal,
-                    deletableCertified + 1,
-                    deletableEnd,
-                    permanentTotal,
-                    permanentCertified,
-                    since,
-                    pooledTotal,
-                    pooledCertified);
-        }
-        return with(
-                at,
-                deletableTotal,
-                deletableCertified,
-                deletableEnd,
-                permanentTotal,
-                Optional.of(PermanentCount.plus(permanentCertified, object.endEpoch(), event)),
-                since,
-                pooledTotal,
-                pooledCertified);
+        return switch (object.kind()) {
+            case POOLED -> with(at, since, deletable, permanent, pooled.certify());
+            case DELETABLE -> with(at, since, deletable.certify(), permanent, pooled);
+            case PERMANENT -> with(at, since, deletable, permanent.certify(object, event), pooled);
+        };
     }
 
     BlobInfo extend(EventCursor at, BlobObjectInfo object, EventId event) {
-        if (object.deletable()) {
-            return with(
-                    at,
-                    deletableTotal,
-                    deletableCertified,
-                    later(deletableEnd, object.endEpoch()),
-                    permanentTotal,
-                    permanentCertified,
-                    initialCertifiedEpoch,
-                    pooledTotal,
-                    pooledCertified);
-        }
-        return with(
-                at,
-                deletableTotal,
-                deletableCertified,
-                deletableEnd,
-                permanentTotal.map(count -> count.extended(object.endEpoch(), event)),
-                permanentCertified.map(count -> count.extended(object.endEpoch(), event)),
-                initialCertifiedEpoch,
-                pooledTotal,
-                pooledCertified);
+        return object.deletable()
+                ? with(at, initialCertifiedEpoch, deletable.extend(object), permanent, pooled)
+                : with(at, initialCertifiedEpoch, deletable, permanent.extend(object, event), pooled);
     }
 
-    /** The object was deleted, or has expired. */
+    /** The object was deleted. */
     BlobInfo remove(EventCursor at, BlobObjectInfo object) {
-        int one = object.certified() ? 1 : 0;
-        BlobInfo less;
-        if (object.pool().isPresent()) {
-            less = with(
-                    at,
-                    deletableTotal,
-                    deletableCertified,
-                    deletableEnd,
-                    permanentTotal,
-                    permanentCertified,
-                    initialCertifiedEpoch,
-                    Math.max(0, pooledTotal - 1),
-                    Math.max(0, pooledCertified - one));
-        } else if (object.deletable()) {
-            less = with(
-                    at,
-                    Math.max(0, deletableTotal - 1),
-                    Math.max(0, deletableCertified - one),
-                    deletableTotal <= 1 ? 0 : deletableEnd,
-                    permanentTotal,
-                    permanentCertified,
-                    initialCertifiedEpoch,
-                    pooledTotal,
-                    pooledCertified);
-        } else {
-            less = with(
-                    at,
-                    deletableTotal,
-                    deletableCertified,
-                    deletableEnd,
-                    permanentTotal.flatMap(PermanentCount::minusOne),
-                    object.certified() ? permanentCertified.flatMap(PermanentCount::minusOne) : permanentCertified,
-                    initialCertifiedEpoch,
-                    pooledTotal,
-                    pooledCertified);
-        }
+        BlobInfo less = without(object);
+        return less.with(at, less.initialCertifiedEpoch, less.deletable, less.permanent, less.pooled);
+    }
+
+    /** The object has ended. */
+    BlobInfo without(BlobObjectInfo object) {
+        BlobInfo less = switch (object.kind()) {
+            case POOLED -> with(lastEvent, initialCertifiedEpoch, deletable, permanent, pooled.remove(object));
+            case DELETABLE -> with(lastEvent, initialCertifiedEpoch, deletable.remove(object), permanent, pooled);
+            case PERMANENT -> with(lastEvent, initialCertifiedEpoch, deletable, permanent.remove(object), pooled);
+        };
         boolean anyCertified =
-                less.permanentCertified.isPresent() || less.deletableCertified > 0 || less.pooledCertified > 0;
+                less.permanent.certified().isPresent() || less.deletable.certified() > 0 || less.pooled.certified() > 0;
         return anyCertified
                 ? less
-                : less.with(
-                        at,
-                        less.deletableTotal,
-                        less.deletableCertified,
-                        less.deletableEnd,
-                        less.permanentTotal,
-                        less.permanentCertified,
-                        OptionalInt.empty(),
-                        less.pooledTotal,
-                        less.pooledCertified);
+                : less.with(lastEvent, OptionalInt.empty(), less.deletable, less.permanent, less.pooled);
     }
 
     BlobInfo invalidate(EventCursor at, EventId event) {
         return new BlobInfo(
-                at, Optional.of(event), 0, 0, 0, Optional.empty(), Optional.empty(), OptionalInt.empty(), 0, 0);
+                at,
+                countedThrough,
+                Optional.of(event),
+                OptionalInt.empty(),
+                DeletableObjects.NONE,
+                PermanentObjects.NONE,
+                PooledObjects.NONE);
+    }
+
+    /** All objects that ended with {@code epoch} or before were counted off. */
+    BlobInfo countedThrough(int epoch) {
+        return new BlobInfo(lastEvent, epoch, invalid, initialCertifiedEpoch, deletable, permanent, pooled);
     }
 
     private BlobInfo with(
             EventCursor at,
-            int newDeletableTotal,
-            int newDeletableCertified,
-            int newDeletableEnd,
-            Optional<PermanentCount> newPermanentTotal,
-            Optional<PermanentCount> newPermanentCertified,
             OptionalInt newInitialCertifiedEpoch,
-            int newPooledTotal,
-            int newPooledCertified) {
+            DeletableObjects newDeletable,
+            PermanentObjects newPermanent,
+            PooledObjects newPooled) {
         return new BlobInfo(
-                at,
-                invalid,
-                newDeletableTotal,
-                newDeletableCertified,
-                newDeletableEnd,
-                newPermanentTotal,
-                newPermanentCertified,
-                newInitialCertifiedEpoch,
-                newPooledTotal,
-                newPooledCertified);
+                at, countedThrough, invalid, newInitialCertifiedEpoch, newDeletable, newPermanent, newPooled);
     }
 
     // --- questions ---
 
+    /** Whether an object that ends with {@code endEpoch} is still counted here, if it ever was. */
+    boolean counts(int endEpoch) {
+        return invalid.isEmpty() && Integer.compareUnsigned(endEpoch, countedThrough) > 0;
+    }
+
     /** Whether an object of the blob is alive in {@code epoch}. */
     boolean isRegistered(int epoch) {
         return invalid.isEmpty()
-                && (permanentTotal.filter(count -> count.aliveIn(epoch)).isPresent()
-                        || deletableTotal > 0 && Integer.compareUnsigned(deletableEnd, epoch) > 0
-                        || pooledTotal > 0);
+                && (permanent.totalIn(epoch).isPresent()
+                        || deletable.total() > 0 && deletable.mayLiveIn(epoch)
+                        || pooled.total() > 0);
     }
 
     /** Whether a certified object of the blob is alive in {@code epoch}. */
@@ -239,40 +136,32 @@ record BlobInfo(
         return invalid.isEmpty()
                 && initialCertifiedEpoch.isPresent()
                 && Integer.compareUnsigned(initialCertifiedEpoch.getAsInt(), epoch) <= 0
-                && (permanentCertified.filter(count -> count.aliveIn(epoch)).isPresent()
-                        || deletableCertified > 0 && Integer.compareUnsigned(deletableEnd, epoch) > 0
-                        || pooledCertified > 0);
+                && (permanent.certifiedIn(epoch).isPresent()
+                        || deletable.certified() > 0 && deletable.mayLiveIn(epoch)
+                        || pooled.certified() > 0);
     }
 
     /** Nothing is left to be known. */
     boolean isEmpty() {
-        return invalid.isEmpty() && deletableTotal == 0 && permanentTotal.isEmpty() && pooledTotal == 0;
+        return invalid.isEmpty() && deletable.total() == 0 && permanent.total().isEmpty() && pooled.total() == 0;
     }
 
     BlobStatus status(int epoch) {
         if (invalid.isPresent()) {
             return new BlobStatus.Invalid(invalid.get());
         }
-        boolean deletable = Integer.compareUnsigned(deletableEnd, epoch) > 0;
-        BlobStatus.DeletableCounts counts = new BlobStatus.DeletableCounts(
-                (deletable ? deletableTotal : 0) + pooledTotal, (deletable ? deletableCertified : 0) + pooledCertified);
-        Optional<PermanentCount> certified = permanentCertified.filter(count -> count.aliveIn(epoch));
-        Optional<PermanentCount> permanent = certified.or(() -> permanentTotal.filter(count -> count.aliveIn(epoch)));
-        if (permanent.isPresent()) {
+        DeletableObjects now = deletable.mayLiveIn(epoch) ? deletable : DeletableObjects.NONE;
+        BlobStatus.DeletableCounts counts =
+                new BlobStatus.DeletableCounts(now.total() + pooled.total(), now.certified() + pooled.certified());
+        Optional<PermanentCount> certified = permanent.certifiedIn(epoch);
+        Optional<PermanentCount> any = certified.or(() -> permanent.totalIn(epoch));
+        if (any.isPresent()) {
             return new BlobStatus.Permanent(
-                    permanent.get().endEpoch(),
-                    certified.isPresent(),
-                    permanent.get().event(),
-                    counts,
-                    initialCertifiedEpoch);
+                    any.get().endEpoch(), certified.isPresent(), any.get().event(), counts, initialCertifiedEpoch);
         }
         return counts.total() > 0 || counts.certified() > 0
                 ? new BlobStatus.Deletable(initialCertifiedEpoch, counts)
                 : BlobStatus.NONEXISTENT;
-    }
-
-    private static int later(int one, int other) {
-        return Integer.compareUnsigned(one, other) > 0 ? one : other;
     }
 
     private static int earlier(int one, int other) {
@@ -284,28 +173,39 @@ record BlobInfo(
     byte[] toBytes() {
         BcsWriter out = new BcsWriter().u8(VERSION);
         Events.write(out, lastEvent);
+        out.u32(countedThrough);
         out.option(invalid, Events::write);
-        out.u32(deletableTotal).u32(deletableCertified).u32(deletableEnd);
-        out.option(permanentTotal, (to, count) -> count.write(to));
-        out.option(permanentCertified, (to, count) -> count.write(to));
+        deletable.write(out);
+        permanent.write(out);
         Events.write(out, initialCertifiedEpoch);
-        return out.u32(pooledTotal).u32(pooledCertified).toByteArray();
+        pooled.write(out);
+        return out.toByteArray();
     }
 
     static BlobInfo parse(byte[] bytes) {
         return BcsReader.parse(bytes, in -> {
-            Versions.require(in, VERSION);
+            int version = in.u8();
+            if (version != VERSION && version != WITHOUT_COUNTED_THROUGH) {
+                throw new BcsException("record of version " + version + ", this program knows " + VERSION);
+            }
+            EventCursor lastEvent = Events.readCursor(in);
+            int countedThrough = version == VERSION ? (int) in.u32() : 0;
+            Optional<EventId> invalid = in.option(Events::read);
+            DeletableObjects deletable = DeletableObjects.read(in);
+            PermanentObjects permanent = PermanentObjects.read(in);
             return new BlobInfo(
-                    Events.readCursor(in),
-                    in.option(Events::read),
-                    (int) in.u32(),
-                    (int) in.u32(),
-                    (int) in.u32(),
-                    in.option(PermanentCount::read),
-                    in.option(PermanentCount::read),
+                    lastEvent,
+                    countedThrough,
+                    invalid,
                     Events.readEpoch(in),
-                    (int) in.u32(),
-                    (int) in.u32());
+                    deletable,
+                    permanent,
+                    PooledObjects.read(in));
         });
+    }
+
+    /** Whether the record says what was counted off, so that events can be applied to it once more. */
+    static boolean canBeReplayed(byte[] bytes) {
+        return bytes[0] == VERSION;
     }
 }

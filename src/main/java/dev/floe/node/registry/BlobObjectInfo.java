@@ -15,6 +15,17 @@ import java.util.Optional;
 record BlobObjectInfo(BlobId blobId, int endEpoch, boolean deletable, boolean certified, Optional<ObjectId> pool) {
     private static final int VERSION = 1;
 
+    /** How an object ends. */
+    enum Kind {
+        PERMANENT,
+        DELETABLE,
+        POOLED
+    }
+
+    Kind kind() {
+        return pool.isPresent() ? Kind.POOLED : deletable ? Kind.DELETABLE : Kind.PERMANENT;
+    }
+
     BlobObjectInfo certify() {
         return new BlobObjectInfo(blobId, endEpoch, deletable, true, pool);
     }

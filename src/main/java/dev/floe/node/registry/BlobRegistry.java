@@ -1,37 +1,44 @@
 package dev.floe.node.registry;
 
+import dev.floe.bytes.BcsException;
 import dev.floe.bytes.BcsReader;
 import dev.floe.bytes.BcsWriter;
-import dev.floe.node.store.Change;
-import dev.floe.node.store.RecordKey;
-import dev.floe.node.store.RecordStore;
 import dev.floe.protocol.BlobStatus;
 import dev.floe.protocol.EventId;
 import dev.floe.protocol.ObjectId;
 import dev.floe.redstuff.BlobId;
+import dev.floe.store.Change;
+import dev.floe.store.Damage;
+import dev.floe.store.RecordKey;
+import dev.floe.store.RecordStore;
 import dev.floe.sui.EventCursor;
 import dev.floe.sui.EventFeed;
+import dev.floe.sui.FeedPosition;
+import dev.floe.sui.model.Digest;
 import dev.floe.sui.move.WalrusEvent;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jboss.logging.Logger;
 
 /**
  * The node's copy of what the chain says about blobs. One thread applies events; any thread asks.
  *
- * <p>Each batch of events becomes durable in one write together with the place in the feed where the next one starts. A
- * crash in the middle of that write leaves a beginning of it, in the order blobs, objects, place: the batch is delivered
- * again, and each blob knows the last event that it has seen.
+ * <p>Each batch of events becomes durable in one write together with the place in the feed where the next one starts; a
+ * crash leaves all of it or nothing, and then the batch is delivered again.
  */
 public final class BlobRegistry {
     private static final Logger LOG = Logger.getLogger(BlobRegistry.class);
-    private static final int PROGRESS_VERSION = 1;
+    private static final int PROGRESS_VERSION = 2;
+    private static final int PROGRESS_WITHOUT_HISTORY = 1;
 
     /** The kinds of record that the registry keeps in its store; others may keep other kinds there. */
     public static final int KIND_BLOB = 3;
@@ -45,18 +52,69 @@ public final class BlobRegistry {
     /** See {@link #KIND_BLOB}. */
     public static final int KIND_POOL = 6;
 
+    /** See {@link #KIND_BLOB}. */
+    public static final int KIND_ENDED = 7;
+
+    private static final int[] KINDS = {KIND_BLOB, KIND_OBJECT, KIND_PROGRESS, KIND_POOL, KIND_ENDED};
+    private static final byte[] NOTHING = {};
+
     private static final RecordKey PROGRESS = new RecordKey(KIND_PROGRESS, new byte[RecordKey.SUBJECT_LENGTH], 0, 0);
 
+    /** The epoch through which everything that ended was counted off. */
+    private static final RecordKey COUNTED = new RecordKey(KIND_PROGRESS, new byte[RecordKey.SUBJECT_LENGTH], 2, 0);
+
+    /** The damages of the store that the registry was rebuilt after. */
+    private static final RecordKey MENDED = new RecordKey(KIND_PROGRESS, new byte[RecordKey.SUBJECT_LENGTH], 1, 0);
+
     private final RecordStore store;
+    /** Held while a change is made of what is there, and until it is durable. */
+    private final ReentrantLock writing = new ReentrantLock();
+
+    private final boolean soundAtStart;
+    private final long damagedAtStart;
     private volatile Progress progress;
+    /** Whether events were, or are being, applied again for what was damaged at the start. */
+    private volatile boolean startAnswered;
+    /** How often it was gone back to genesis. */
+    private volatile long rewinds;
+    /** How many damages events were, or are being, applied again for. */
+    private volatile long damageAnswered;
 
     /**
      * How far the feed was followed.
      *
-     * @param next where it goes on
+     * @param position where it goes on
      * @param events how many events were applied so far
+     * @param epoch the newest one whose start was applied, 0 if none was
+     * @param rebuilding whether the registry may lack what events before {@code position} said
      */
-    public record Progress(EventCursor next, long events) {}
+    public record Progress(FeedPosition position, long events, int epoch, boolean rebuilding) {
+        private static final Progress NONE = new Progress(FeedPosition.GENESIS, 0, 0, true);
+
+        private static Progress parse(byte[] bytes) {
+            return BcsReader.parse(bytes, in -> {
+                int version = in.u8();
+                if (version == PROGRESS_WITHOUT_HISTORY) {
+                    return new Progress(FeedPosition.at(Events.readCursor(in)), in.u64(), 0, false);
+                }
+                if (version != PROGRESS_VERSION) {
+                    throw new BcsException("record of version " + version + ", this program knows " + PROGRESS_VERSION);
+                }
+                return new Progress(
+                        new FeedPosition(Events.readCursor(in), in.option(Digest::read)),
+                        in.u64(),
+                        (int) in.u32(),
+                        in.bool());
+            });
+        }
+
+        private byte[] toBytes() {
+            BcsWriter out = new BcsWriter().u8(PROGRESS_VERSION);
+            Events.write(out, position.next());
+            out.option(position.last(), (to, digest) -> digest.write(to));
+            return out.u64(events).u32(epoch).bool(rebuilding).toByteArray();
+        }
+    }
 
     /** What an applied event means for the data of a blob. */
     public sealed interface Effect {
@@ -68,22 +126,147 @@ public final class BlobRegistry {
         /** The data should be here. */
         record Certified(BlobId blobId) implements Effect {}
 
-        /** Nothing of it is needed any more. */
+        /** Nothing of it is needed any more; it is among {@link BlobRegistry#ended()} until that is acted upon. */
         record Gone(BlobId blobId) implements Effect {}
     }
 
+    /**
+     * Opens the registry in {@code store}. If something of it is damaged or missing, it is to be rebuilt from genesis.
+     */
     public BlobRegistry(RecordStore store) {
         this.store = store;
-        this.progress = store.read(PROGRESS)
-                .map(bytes -> BcsReader.parse(bytes, in -> {
-                    Versions.require(in, PROGRESS_VERSION);
-                    return new Progress(Events.readCursor(in), in.u64());
-                }))
-                .orElse(new Progress(EventCursor.GENESIS, 0));
+        this.damagedAtStart = store.counters().damaged();
+        this.damageAnswered = damagedAtStart;
+        this.soundAtStart = isMended();
+        this.startAnswered = soundAtStart;
+        this.progress = store.read(PROGRESS).map(Progress::parse).orElse(Progress.NONE);
+    }
+
+    /** Whether the events were applied again after all of the store's damage was done. */
+    private boolean isMended() {
+        Set<String> mended = new HashSet<>(store.read(MENDED)
+                .map(bytes -> BcsReader.parse(bytes, in -> in.vector(1, BcsReader::string)))
+                .orElse(List.of()));
+        List<Damage> damages = store.damages();
+        return damagedAtStart <= damages.size()
+                && damages.stream().map(Damage::toString).allMatch(mended::contains);
     }
 
     public Progress progress() {
         return progress;
+    }
+
+    // --- damage ---
+
+    /**
+     * Whether nothing of the registry was found damaged in this process. If not, what it does not know proves nothing,
+     * and must not be acted upon: not even after the damage was mended, because more may be damaged than was found.
+     */
+    public boolean isSound() {
+        return soundAtStart && store.counters().damaged() == damagedAtStart;
+    }
+
+    /** Whether damage was found since {@link #rewind()}: what follows must not be applied on top of it. */
+    public boolean isDamaged() {
+        return !startAnswered || store.counters().damaged() > damageAnswered;
+    }
+
+    /** Whether the registry may lack something that events said which were applied once. */
+    public boolean isRebuilding() {
+        // In this order: a rewind says that it rebuilds before it says that it has answered the damage.
+        return isDamaged() || progress.rebuilding;
+    }
+
+    /**
+     * Goes back to genesis, so that events say again what damaged records said. Undamaged records stay, and know which
+     * events they have seen.
+     */
+    public void rewind() throws IOException {
+        writing.lock();
+        try {
+            long known = store.counters().damaged();
+            rewinds++;
+            List<Change> changes = new ArrayList<>();
+            store.forEach(
+                    KIND_BLOB,
+                    key -> store.read(key)
+                            .filter(record -> !BlobInfo.canBeReplayed(record))
+                            .ifPresent(_ -> changes.add(new Change.Remove(key))));
+            changes.add(new Change.Remove(COUNTED));
+            changes.add(new Change.Replace(PROGRESS, Progress.NONE.toBytes()));
+            apply(changes);
+            progress = Progress.NONE;
+            damageAnswered = known;
+            startAnswered = true;
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /** All events up to the head of the chain were applied. */
+    public void caughtUp() throws IOException {
+        if (!progress.rebuilding) {
+            return;
+        }
+        writing.lock();
+        try {
+            markMended();
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private void markMended() throws IOException {
+        // The next start finds damaged places of segments again, unlike all other damage.
+        List<String> lasting = store.damages().stream()
+                .filter(damage -> damage.file().endsWith(".seg"))
+                .map(Damage::toString)
+                .toList();
+        if (isDamaged()) {
+            return;
+        }
+        Progress reached = new Progress(progress.position, progress.events, progress.epoch, false);
+        apply(List.of(
+                new Change.Replace(
+                        MENDED,
+                        new BcsWriter().vector(lasting, BcsWriter::string).toByteArray()),
+                new Change.Replace(PROGRESS, reached.toBytes())));
+        progress = reached;
+        store.forgetDamages();
+    }
+
+    /** Reads all records once, a few at a time, to find damage before anybody relies on them. */
+    public Inspection inspect() {
+        List<RecordKey> keys = new ArrayList<>();
+        for (int kind : KINDS) {
+            store.forEach(kind, keys::add);
+        }
+        return new Inspection(keys);
+    }
+
+    /** The records that were there when it began, and how many of them were read since. For one thread. */
+    public final class Inspection {
+        private final List<RecordKey> keys;
+        private int done;
+
+        private Inspection(List<RecordKey> keys) {
+            this.keys = keys;
+        }
+
+        /** Reads up to {@code count} more records; false if none are left. */
+        public boolean readOn(int count) {
+            int end = Math.min(keys.size(), done + count);
+            while (done < end) {
+                store.read(keys.get(done));
+                done++;
+            }
+            return done < keys.size();
+        }
+
+        /** How many are left to be read. */
+        public int left() {
+            return keys.size() - done;
+        }
     }
 
     // --- questions ---
@@ -97,14 +280,23 @@ public final class BlobRegistry {
         return info(blobId).filter(info -> info.isRegistered(epoch)).isPresent();
     }
 
+    /**
+     * Whether an object of the blob is alive in {@code epoch}, or it cannot be told because the registry may lack what
+     * events said. False is proof, whatever is found damaged or mended meanwhile.
+     */
+    public boolean mayBeRegistered(BlobId blobId, int epoch) {
+        long damaged = store.counters().damaged();
+        boolean complete = !isRebuilding();
+        if (isRegistered(blobId, epoch)) {
+            return true;
+        }
+        boolean proven = complete && store.counters().damaged() == damaged;
+        return !proven && !isInvalid(blobId);
+    }
+
     /** Whether a certified object of the blob is alive in {@code epoch}. */
     public boolean isCertified(BlobId blobId, int epoch) {
         return info(blobId).filter(info -> info.isCertified(epoch)).isPresent();
-    }
-
-    /** Whether the blob has objects, ended or not, that the events so far have not counted off. */
-    public boolean isWanted(BlobId blobId) {
-        return info(blobId).filter(info -> info.invalid().isEmpty()).isPresent();
     }
 
     public boolean isInvalid(BlobId blobId) {
@@ -119,15 +311,46 @@ public final class BlobRegistry {
     public boolean isLiveObject(ObjectId objectId, int epoch) {
         return store.read(object(objectId))
                 .map(BlobObjectInfo::parse)
-                .filter(object -> object.pool().isPresent() || Integer.compareUnsigned(object.endEpoch(), epoch) > 0)
+                .filter(object -> object.pool().isPresent()
+                        ? poolEnd(object.pool().get()).stream().allMatch(end -> Integer.compareUnsigned(end, epoch) > 0)
+                        : Integer.compareUnsigned(object.endEpoch(), epoch) > 0)
                 .isPresent();
+    }
+
+    private OptionalInt poolEnd(ObjectId pool) {
+        return store.read(pool(pool))
+                .map(bytes -> OptionalInt.of(BcsReader.parse(bytes, in -> (int) in.u32())))
+                .orElse(OptionalInt.empty());
     }
 
     /** The blobs that the registry knows anything of. */
     public List<BlobId> blobs() {
+        return blobsOf(KIND_BLOB);
+    }
+
+    /** The blobs that have ended, by an event that was applied, and whose data were not reported removed. */
+    public List<BlobId> ended() {
+        return blobsOf(KIND_ENDED);
+    }
+
+    private List<BlobId> blobsOf(int kind) {
         List<BlobId> blobs = new ArrayList<>();
-        store.forEach(KIND_BLOB, key -> blobs.add(BlobId.of(key.subject())));
+        store.forEach(kind, key -> blobs.add(BlobId.of(key.subject())));
         return blobs;
+    }
+
+    /** Nothing of these blobs is to be removed any more: it was, or they are registered again. */
+    public void settleEnded(List<BlobId> blobs) throws IOException {
+        apply(blobs.stream().map(id -> (Change) new Change.Remove(ended(id))).toList());
+    }
+
+    private void apply(List<Change> changes) throws IOException {
+        try {
+            store.apply(changes).join();
+        } catch (CompletionException e) {
+            throw new IOException(
+                    "cannot keep what the chain says: " + e.getCause().getMessage(), e.getCause());
+        }
     }
 
     // --- events ---
@@ -136,19 +359,135 @@ public final class BlobRegistry {
      * Applies events and makes their effects and the place behind them durable.
      *
      * @return what they mean for the data, in order
+     * @throws DamagedRegistryException if a record that they build upon is damaged; nothing was applied
      * @throws IOException if that failed; nothing was applied
      */
-    public List<Effect> apply(List<EventFeed.Entry> entries, EventCursor next) throws IOException {
-        Draft draft = new Draft();
-        for (EventFeed.Entry entry : entries) {
-            draft.apply(entry);
+    public List<Effect> apply(List<EventFeed.Entry> entries, FeedPosition next) throws IOException {
+        writing.lock();
+        try {
+            Draft draft = new Draft(progress.epoch);
+            for (EventFeed.Entry entry : entries) {
+                draft.apply(entry);
+            }
+            return draft.commit(new Progress(next, progress.events + entries.size(), draft.epoch, progress.rebuilding));
+        } finally {
+            writing.unlock();
         }
-        draft.commit(new Progress(next, progress.events + entries.size()));
-        return draft.effects;
+    }
+
+    // --- the end of blobs ---
+
+    /** The newest epoch that has begun, unless everything that ended with it or before was counted off. */
+    public OptionalInt epochToCountOff() {
+        int counted = store.read(COUNTED)
+                .map(bytes -> BcsReader.parse(bytes, in -> (int) in.u32()))
+                .orElse(0);
+        int epoch = progress.epoch;
+        return Integer.compareUnsigned(epoch, counted) > 0 ? OptionalInt.of(epoch) : OptionalInt.empty();
+    }
+
+    /** Begins to count off what has ended with {@code epoch} or before: all of that has to be done in one go. */
+    public CountingOff countOff(int epoch) {
+        List<ObjectId> objects = new ArrayList<>();
+        store.forEach(KIND_OBJECT, key -> objects.add(ObjectId.of(key.subject())));
+        return new CountingOff(epoch, objects);
+    }
+
+    /**
+     * Finds the objects that have ended and takes them out of the counts of their blobs, a few at a time; events are
+     * applied in between. If it is not finished, it has to be begun again. For one thread.
+     */
+    public final class CountingOff {
+        private final int epoch;
+        private final List<ObjectId> objects;
+        private final Map<BlobId, List<ObjectId>> ended = new LinkedHashMap<>();
+        private final long begunAfter = rewinds;
+        private int read;
+        private volatile int left;
+        private volatile boolean finished;
+
+        private CountingOff(int epoch, List<ObjectId> objects) {
+            this.epoch = epoch;
+            this.objects = objects;
+            this.left = objects.size();
+        }
+
+        public boolean isFinished() {
+            return finished;
+        }
+
+        /** How many objects and blobs are left to be looked at, as far as it is known. May be called on any thread. */
+        public int left() {
+            return left;
+        }
+
+        /**
+         * Looks at up to {@code count} more objects, or counts off those of as many blobs.
+         *
+         * @return the blobs of which nothing is left
+         * @throws DamagedRegistryException if a record is damaged; nothing was changed
+         */
+        public List<Effect> step(int count) throws IOException {
+            if (read < objects.size()) {
+                int end = Math.min(objects.size(), read + count);
+                for (ObjectId id : objects.subList(read, end)) {
+                    store.read(object(id))
+                            .map(BlobObjectInfo::parse)
+                            .filter(object -> hasEnded(object, epoch))
+                            .ifPresent(object -> ended.computeIfAbsent(object.blobId(), any -> new ArrayList<>(1))
+                                    .add(id));
+                }
+                read = end;
+                left = objects.size() - read + ended.size();
+                return List.of();
+            }
+            writing.lock();
+            try {
+                return commit(count);
+            } finally {
+                writing.unlock();
+            }
+        }
+
+        private List<Effect> commit(int count) throws IOException {
+            if (rewinds != begunAfter) {
+                // Objects are what they were at some earlier time. It is begun again when the epoch is.
+                finished = true;
+                return List.of();
+            }
+            Draft draft = new Draft(progress.epoch);
+            List<BlobId> done = ended.keySet().stream().limit(count).toList();
+            for (BlobId blobId : done) {
+                draft.countOff(blobId, ended.get(blobId), epoch);
+            }
+            boolean last = done.size() == ended.size();
+            if (last) {
+                draft.finishCounting(epoch);
+            }
+            List<Effect> effects = draft.commit(progress);
+            done.forEach(ended::remove);
+            left = ended.size();
+            finished = last;
+            return effects;
+        }
+    }
+
+    private boolean hasEnded(BlobObjectInfo object, int epoch) {
+        OptionalInt end = end(object);
+        return end.isPresent() && Integer.compareUnsigned(end.getAsInt(), epoch) <= 0;
+    }
+
+    /** The end epoch of the object; empty if nothing is known of its pool. */
+    private OptionalInt end(BlobObjectInfo object) {
+        return object.pool().map(this::poolEnd).orElse(OptionalInt.of(object.endEpoch()));
     }
 
     private static RecordKey blob(BlobId id) {
         return new RecordKey(KIND_BLOB, id.toBytes(), 0, 0);
+    }
+
+    private static RecordKey ended(BlobId id) {
+        return new RecordKey(KIND_ENDED, id.toBytes(), 0, 0);
     }
 
     private static RecordKey object(ObjectId id) {
@@ -164,7 +503,13 @@ public final class BlobRegistry {
         private final Map<BlobId, BlobInfo> blobs = new LinkedHashMap<>();
         private final Map<ObjectId, Optional<BlobObjectInfo>> objects = new LinkedHashMap<>();
         private final Map<ObjectId, Optional<Integer>> pools = new LinkedHashMap<>();
+        private final List<Change> others = new ArrayList<>();
         private final List<Effect> effects = new ArrayList<>();
+        private int epoch;
+
+        Draft(int epoch) {
+            this.epoch = epoch;
+        }
 
         void apply(EventFeed.Entry entry) {
             EventCursor at = entry.position();
@@ -202,14 +547,14 @@ public final class BlobRegistry {
                 }
                 case WalrusEvent.StoragePoolCreated e -> pools.put(e.storagePoolId(), Optional.of(e.endEpoch()));
                 case WalrusEvent.StoragePoolExtended e -> pools.put(e.storagePoolId(), Optional.of(e.newEndEpoch()));
-                case WalrusEvent.EpochChangeStart e -> expire(at, e.epoch());
+                case WalrusEvent.EpochChangeStart e -> epoch = e.epoch();
                 default -> LOG.debugf("%s changes nothing here", entry.event().name());
             }
         }
 
         private BlobInfo known(EventCursor at, BlobId blobId) {
             BlobInfo mine = blobs.get(blobId);
-            return mine != null ? mine : info(blobId).orElse(BlobInfo.none(new EventCursor(0, 0)));
+            return mine != null ? mine : info(blobId).orElse(BlobInfo.none(new EventCursor(0, 0), epoch));
         }
 
         /** Whether the blob has not seen the event at {@code at}. */
@@ -268,60 +613,62 @@ public final class BlobRegistry {
             objects.put(objectId, Optional.of(changed));
         }
 
-        private void delete(EventCursor at, int epoch, BlobId blobId, ObjectId objectId) {
-            known(objectId).ifPresent(object -> remove(at, epoch, blobId, Map.of(objectId, object)));
-        }
-
-        private void remove(EventCursor at, int epoch, BlobId blobId, Map<ObjectId, BlobObjectInfo> removed) {
+        private void delete(EventCursor at, int deletedIn, BlobId blobId, ObjectId objectId) {
+            Optional<BlobObjectInfo> object = known(objectId);
+            if (object.isEmpty()) {
+                return;
+            }
             if (isNews(at, blobId)) {
                 BlobInfo info = known(at, blobId);
-                for (BlobObjectInfo object : removed.values()) {
-                    if (info.invalid().isEmpty()) {
-                        info = info.remove(at, object);
-                    }
+                OptionalInt end = end(object.get());
+                if (info.invalid().isEmpty() && (end.isEmpty() || info.counts(end.getAsInt()))) {
+                    blobs.put(blobId, info.remove(at, object.get()));
                 }
-                blobs.put(blobId, info);
             }
-            removed.keySet().forEach(id -> objects.put(id, Optional.empty()));
-            if (!known(at, blobId).isRegistered(epoch)) {
+            objects.put(objectId, Optional.empty());
+            endIfNothingIsLeft(at, blobId, deletedIn);
+        }
+
+        private void endIfNothingIsLeft(EventCursor at, BlobId blobId, int inEpoch) {
+            if (!known(at, blobId).isRegistered(inEpoch)) {
                 effects.add(new Effect.Gone(blobId));
             }
         }
 
-        /** Counts off the objects and pools that end with {@code epoch} or have ended before. */
-        private void expire(EventCursor at, int epoch) {
-            Map<ObjectId, Boolean> ended = new HashMap<>();
-            store.forEach(KIND_POOL, key -> {
-                ObjectId id = ObjectId.of(key.subject());
-                pools.computeIfAbsent(
-                        id, ignored -> store.read(key).map(bytes -> BcsReader.parse(bytes, in -> (int) in.u32())));
-            });
-            pools.replaceAll((id, end) -> {
-                boolean over = end.isPresent() && Integer.compareUnsigned(end.get(), epoch) <= 0;
-                ended.put(id, over || end.isEmpty());
-                return over ? Optional.empty() : end;
-            });
-            Map<BlobId, Map<ObjectId, BlobObjectInfo>> expired = new LinkedHashMap<>();
-            List<ObjectId> ids = new ArrayList<>(objects.keySet());
-            store.forEach(KIND_OBJECT, key -> {
-                ObjectId id = ObjectId.of(key.subject());
-                if (!objects.containsKey(id)) {
-                    ids.add(id);
-                }
-            });
+        /** @param ids all objects of the blob that have ended with {@code ended} or before, and maybe others */
+        void countOff(BlobId blobId, List<ObjectId> ids, int ended) {
+            Optional<BlobInfo> before = info(blobId);
+            Optional<BlobInfo> info = before;
             for (ObjectId id : ids) {
-                known(id)
-                        .filter(object -> object.pool()
-                                .map(pool -> ended.getOrDefault(pool, false))
-                                .orElse(Integer.compareUnsigned(object.endEpoch(), epoch) <= 0))
-                        .ifPresent(object -> expired.computeIfAbsent(object.blobId(), ignored -> new LinkedHashMap<>())
-                                .put(id, object));
+                Optional<BlobObjectInfo> object = known(id).filter(one -> hasEnded(one, ended));
+                if (object.isPresent()) {
+                    OptionalInt end = end(object.get());
+                    info = info.map(one -> one.counts(end.getAsInt()) ? one.without(object.get()) : one);
+                    objects.put(id, Optional.empty());
+                }
             }
-            expired.forEach((blobId, removed) -> remove(at, epoch, blobId, removed));
+            info.ifPresent(less -> {
+                blobs.put(blobId, less.countedThrough(ended));
+                endIfNothingIsLeft(less.lastEvent(), blobId, ended);
+            });
         }
 
-        void commit(Progress reached) throws IOException {
-            List<Change> changes = new ArrayList<>();
+        void finishCounting(int ended) {
+            store.forEach(KIND_POOL, key -> {
+                OptionalInt end = poolEnd(ObjectId.of(key.subject()));
+                if (end.isPresent() && Integer.compareUnsigned(end.getAsInt(), ended) <= 0) {
+                    others.add(new Change.Remove(key));
+                }
+            });
+            others.add(new Change.Replace(COUNTED, new BcsWriter().u32(ended).toByteArray()));
+        }
+
+        /** Makes the changes durable, if all that they build upon is sound. */
+        List<Effect> commit(Progress reached) throws IOException {
+            if (isDamaged()) {
+                throw new DamagedRegistryException();
+            }
+            List<Change> changes = new ArrayList<>(others);
             blobs.forEach((id, info) -> changes.add(
                     info.isEmpty() ? new Change.Remove(blob(id)) : new Change.Replace(blob(id), info.toBytes())));
             objects.forEach((id, object) -> changes.add(
@@ -333,16 +680,15 @@ public final class BlobRegistry {
                             ? new Change.Replace(
                                     pool(id), new BcsWriter().u32(end.get()).toByteArray())
                             : new Change.Remove(pool(id))));
-            BcsWriter out = new BcsWriter().u8(PROGRESS_VERSION);
-            Events.write(out, reached.next);
-            changes.add(new Change.Replace(PROGRESS, out.u64(reached.events).toByteArray()));
-            try {
-                store.apply(changes).join();
-            } catch (CompletionException e) {
-                throw new IOException(
-                        "cannot keep what the chain says: " + e.getCause().getMessage(), e.getCause());
+            for (Effect effect : effects) {
+                if (effect instanceof Effect.Gone(BlobId id)) {
+                    changes.add(new Change.Add(ended(id), NOTHING));
+                }
             }
+            changes.add(new Change.Replace(PROGRESS, reached.toBytes()));
+            BlobRegistry.this.apply(changes);
             progress = reached;
+            return effects;
         }
     }
 }

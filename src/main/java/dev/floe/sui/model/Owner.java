@@ -21,6 +21,16 @@ public sealed interface Owner {
     /** The holder of an address. */
     record Address(ObjectId address) implements Owner {
         @Override
+        public boolean equals(Object other) {
+            return other instanceof Address that && address.equals(that.address);
+        }
+
+        @Override
+        public int hashCode() {
+            return address.hashCode();
+        }
+
+        @Override
         public void write(BcsWriter writer) {
             writer.u8(0).fixed(address.toBytes());
         }
@@ -29,6 +39,16 @@ public sealed interface Owner {
     /** Another object: this one is a dynamic field of it. */
     record Parent(ObjectId object) implements Owner {
         @Override
+        public boolean equals(Object other) {
+            return other instanceof Parent that && object.equals(that.object);
+        }
+
+        @Override
+        public int hashCode() {
+            return object.hashCode();
+        }
+
+        @Override
         public void write(BcsWriter writer) {
             writer.u8(1).fixed(object.toBytes());
         }
@@ -36,6 +56,16 @@ public sealed interface Owner {
 
     /** Everybody, in the order of consensus. */
     record Shared(long initialVersion) implements Owner {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Shared that && initialVersion == that.initialVersion;
+        }
+
+        @Override
+        public int hashCode() {
+            return Long.hashCode(initialVersion);
+        }
+
         @Override
         public void write(BcsWriter writer) {
             writer.u8(2).u64(initialVersion);

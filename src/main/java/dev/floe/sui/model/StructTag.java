@@ -113,6 +113,21 @@ public record StructTag(ObjectId address, String module, String name, List<TypeT
     }
 
     @Override
+    public boolean equals(Object other) {
+        return this == other
+                || other instanceof StructTag that
+                        && name.equals(that.name)
+                        && module.equals(that.module)
+                        && address.equals(that.address)
+                        && parameters.equals(that.parameters);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * (31 * address.hashCode() + module.hashCode()) + name.hashCode()) + parameters.hashCode();
+    }
+
+    @Override
     public String toString() {
         String base = address + "::" + module + "::" + name;
         return parameters.isEmpty()

@@ -96,6 +96,16 @@ public sealed interface TypeTag permits TypeTag.Primitive, TypeTag.Vector, Struc
         }
 
         @Override
+        public boolean equals(Object other) {
+            return other instanceof Vector that && element.equals(that.element);
+        }
+
+        @Override
+        public int hashCode() {
+            return ~element.hashCode();
+        }
+
+        @Override
         public String toString() {
             return "vector<" + element + ">";
         }

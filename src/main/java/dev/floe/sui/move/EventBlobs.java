@@ -23,6 +23,18 @@ public record EventBlobs(Optional<EventBlob> latestCertified, Map<EventBlob, Int
         void write(BcsWriter writer) {
             writer.fixed(blobId.toBytes()).u64(endingCheckpoint);
         }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof EventBlob that
+                    && endingCheckpoint == that.endingCheckpoint
+                    && blobId.equals(that.blobId);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * blobId.hashCode() + Long.hashCode(endingCheckpoint);
+        }
     }
 
     public EventBlobs {

@@ -103,6 +103,27 @@ class DurabilityTest {
         chain.ledger = Ledger.open(chain.directory, TestChain.clock());
     }
 
+    /** Not by itself: what was acknowledged is given up by whoever owns it, or put back. */
+    @Test
+    void whatIsSaidOfADamagedLogHelps() throws Exception {
+        chain.register(1, 10, 3, true);
+        long last = chain.ledger.latestCheckpoint().sequenceNumber();
+        chain.ledger.close();
+        Path log = chain.directory.resolve("transactions.log");
+        byte[] whole = Files.readAllBytes(log);
+        byte[] garbage = Arrays.copyOf(whole, whole.length + 12);
+        Arrays.fill(garbage, whole.length, garbage.length, (byte) 0x5A);
+        Files.write(log, garbage);
+        assertThatThrownBy(() -> Ledger.open(chain.directory, TestChain.clock()))
+                .isInstanceOf(CorruptLedgerException.class)
+                .hasMessageContaining(log + " is damaged at byte " + whole.length)
+                .hasMessageContaining("truncate -s " + whole.length + " " + log);
+        assertThat(Files.readAllBytes(log)).isEqualTo(garbage);
+        Files.write(log, Arrays.copyOf(garbage, whole.length));
+        chain.ledger = Ledger.open(chain.directory, TestChain.clock());
+        assertThat(chain.ledger.latestCheckpoint().sequenceNumber()).isEqualTo(last);
+    }
+
     @Test
     void aChainIsOpenOnce() {
         assertThatThrownBy(() -> Ledger.open(chain.directory, TestChain.clock()))
@@ -171,7 +192,7 @@ class DurabilityTest {
                 all.add(CompletableFuture.supplyAsync(
                         () -> {
                             try {
-                                return chain.ledger.faucet(recipient, 5, 7);
+                                return chain.ledger.faucet().give(recipient, 5, 7);
                             } catch (RejectedTransactionException e) {
                                 throw new IllegalStateException(e);
                             }

@@ -119,8 +119,8 @@ class ExecutionTest {
 
     @Test
     void gasCoinsAreMergedIntoTheFirst() throws Exception {
-        chain.ledger.faucet(chain.userAddress, TestChain.SUI, 0);
-        chain.ledger.faucet(chain.userAddress, TestChain.SUI, 0);
+        chain.ledger.faucet().give(chain.userAddress, TestChain.SUI, 0);
+        chain.ledger.faucet().give(chain.userAddress, TestChain.SUI, 0);
         List<SuiObject> coins = suiCoins(chain.userAddress);
         assertThat(coins).hasSize(3);
         CommittedTransaction transaction = execute(
@@ -189,7 +189,7 @@ class ExecutionTest {
                 .satisfies(e -> assertThat(reason(e)).isEqualTo(RejectedTransactionException.Reason.STALE_OBJECT));
         assertThatThrownBy(() -> execute(with(new ObjectRef(stranger, 1, Digest.ZERO)), List.of(gas)))
                 .satisfies(e -> assertThat(reason(e)).isEqualTo(RejectedTransactionException.Reason.OBJECT_NOT_FOUND));
-        chain.ledger.faucet(stranger, 1, 0);
+        chain.ledger.faucet().give(stranger, 1, 0);
         assertThatThrownBy(() -> execute(with(suiCoins(stranger).getFirst().reference()), List.of(gas)))
                 .satisfies(e -> assertThat(reason(e)).isEqualTo(RejectedTransactionException.Reason.WRONG_OWNER));
         assertThatThrownBy(() -> execute(with(gas), List.of(gas)))
@@ -226,7 +226,7 @@ class ExecutionTest {
 
     @Test
     void aSponsorPaysIfItSigns() throws Exception {
-        chain.ledger.faucet(stranger, TestChain.SUI, 0);
+        chain.ledger.faucet().give(stranger, TestChain.SUI, 0);
         Ptb ptb = chain.ptb();
         ptb.register(TestChain.root(1), 10, 1, false);
         TransactionDraft mine = ptb.draft();
@@ -363,7 +363,7 @@ class ExecutionTest {
     @Test
     void pagesShowEveryObjectOnce() throws Exception {
         for (int i = 0; i < 7; i++) {
-            chain.ledger.faucet(stranger, 10 + i, 20 + i);
+            chain.ledger.faucet().give(stranger, 10 + i, 20 + i);
         }
         List<ObjectId> seen = new ArrayList<>();
         Optional<byte[]> next = Optional.empty();

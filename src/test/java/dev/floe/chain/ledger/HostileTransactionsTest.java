@@ -136,7 +136,7 @@ class HostileTransactionsTest {
         byte[] message = TestChain.confirmation(1, chain.blob(certified).blobId(), Optional.empty());
         chain.ptb().certify(certified, chain.certify(message, 0, 1, 2, 3)).execute();
         chain.register(51, 10, 2, true);
-        chain.ledger.faucet(chain.userAddress, 77 * TestChain.SUI, 55);
+        chain.ledger.faucet().give(chain.userAddress, 77 * TestChain.SUI, 55);
         int succeeded = 0;
         for (int i = 0; i < 1500; i++) {
             TransactionData data = randomProgram();

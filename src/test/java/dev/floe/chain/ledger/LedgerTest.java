@@ -88,7 +88,7 @@ class LedgerTest {
             seen.add(ledger.object(Ids.CLOCK).orElseThrow());
             assertThat(time(seen.getFirst())).isEqualTo(ledger.genesis().timestampMillis());
             for (int i = 0; i < 3; i++) {
-                ledger.faucet(chain.userAddress, 1, 1);
+                ledger.faucet().give(chain.userAddress, 1, 1);
                 SuiObject now = ledger.object(Ids.CLOCK).orElseThrow();
                 assertThat(time(now))
                         .isGreaterThan(time(seen.getLast()))

@@ -59,7 +59,7 @@ final class TestChain implements AutoCloseable {
         keys.put(userAddress, user);
         keys.put(ledger.deployment().faucet(), ledger.faucetKey());
         try {
-            ledger.faucet(userAddress, 1000 * SUI, 1000 * WAL);
+            ledger.faucet().give(userAddress, 1000 * SUI, 1000 * WAL);
         } catch (RejectedTransactionException e) {
             throw new IllegalStateException(e);
         }

@@ -44,7 +44,7 @@ class DoorTest {
 
     private static DoorLimits limits(Duration handshake, Duration bodyIdle) {
         return new DoorLimits(
-                16, 8, 100, 8192, 8 << 20, handshake, Duration.ofSeconds(20), bodyIdle, Duration.ofSeconds(5));
+                16, 8, 100, 8192, 16 << 20, 1, handshake, Duration.ofSeconds(20), bodyIdle, Duration.ofSeconds(5));
     }
 
     private Door open(DoorLimits limits) throws IOException {
@@ -159,9 +159,9 @@ class DoorTest {
         open(LIMITS);
         try (Socket socket = connect()) {
             for (int length : new int[] {1000, 2000, 3000, 5000, 8000}) {
-                write(socket, "GET /" + length + " HTTP/1.1\r\nx: " + "a".repeat(length) + "\r\n\r\n");
+                write(socket, "GET /" + length + " HTTP/1.1\r\nhost: a\r\nx: " + "a".repeat(length) + "\r\n\r\n");
                 assertThat(answer(socket)).startsWith("HTTP/1.1 404 Not Found\nGET /" + length);
-                String head = "PUT /echo HTTP/1.1\r\ncontent-length: 3\r\nx: " + "b".repeat(length);
+                String head = "PUT /echo HTTP/1.1\r\nhost: a\r\ncontent-length: 3\r\nx: " + "b".repeat(length);
                 for (int at = 0; at < head.length(); at += 1500) {
                     write(socket, head.substring(at, Math.min(head.length(), at + 1500)));
                 }
@@ -178,10 +178,10 @@ class DoorTest {
         try (Socket socket = connect()) {
             StringBuilder requests = new StringBuilder();
             for (int i = 0; i < 20; i++) {
-                requests.append("PUT /echo HTTP/1.1\r\ncontent-length: 2\r\n\r\n")
+                requests.append("PUT /echo HTTP/1.1\r\nhost: a\r\ncontent-length: 2\r\n\r\n")
                         .append((char) ('a' + i))
                         .append('!');
-                requests.append("GET /").append(i).append(" HTTP/1.1\r\n\r\n");
+                requests.append("GET /").append(i).append(" HTTP/1.1\r\nhost: a\r\n\r\n");
             }
             write(socket, requests.toString());
             for (int i = 0; i < 20; i++) {
@@ -196,14 +196,55 @@ class DoorTest {
     void chunkedAndContinued() throws IOException {
         open(LIMITS);
         try (Socket socket = connect()) {
-            write(socket, "PUT /echo HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n");
+            write(
+                    socket,
+                    "PUT /echo HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n");
             assertThat(answer(socket)).isEqualTo("HTTP/1.1 200 OK\nabcde");
-            write(socket, "PUT /echo HTTP/1.1\r\nexpect: 100-continue\r\ncontent-length: 3\r\n\r\n");
+            write(socket, "PUT /echo HTTP/1.1\r\nhost: a\r\nexpect: 100-continue\r\ncontent-length: 3\r\n\r\n");
             assertThat(answer(socket)).startsWith("HTTP/1.1 100 Continue");
             write(socket, "xyz");
             assertThat(answer(socket)).isEqualTo("HTTP/1.1 200 OK\nxyz");
-            write(socket, "PUT /echo HTTP/1.1\r\nexpect: 100-continue\r\ncontent-length: 3000001\r\n\r\n");
+            write(socket, "PUT /echo HTTP/1.1\r\nhost: a\r\nexpect: 100-continue\r\ncontent-length: 3000001\r\n\r\n");
             assertThat(answer(socket)).startsWith("HTTP/1.1 413 ");
+        }
+        nothingIsLeftBehind();
+    }
+
+    /** As deep as it has pieces, this would end in the middle. */
+    @Test
+    void aBodyInTinyPieces() throws IOException {
+        open(LIMITS);
+        String pieces = "1\r\nx\r\n".repeat(20_000) + "0\r\n\r\n";
+        try (Socket socket = connect()) {
+            write(socket, "PUT /echo HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n" + pieces);
+            assertThat(answer(socket)).isEqualTo("HTTP/1.1 200 OK\n" + "x".repeat(20_000));
+            write(socket, "GET /nothing HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n" + pieces);
+            assertThat(answer(socket)).startsWith("HTTP/1.1 404 ");
+            write(socket, "GET /next HTTP/1.1\r\nhost: a\r\n\r\n");
+            assertThat(answer(socket)).isEqualTo("HTTP/1.1 404 Not Found\nGET /next ");
+        }
+        nothingIsLeftBehind();
+    }
+
+    @Test
+    void whatIsNotWantedOfABodyIsReadForAShortTimeOnly() throws IOException {
+        open(IMPATIENT);
+        try (Socket socket = connect()) {
+            write(socket, "PUT /nothing HTTP/1.1\r\nhost: a\r\ncontent-length: 1000\r\n\r\nabc");
+            assertThat(answer(socket)).startsWith("HTTP/1.1 404 ");
+            assertThat(socket.getInputStream().read()).isNegative();
+        }
+        nothingIsLeftBehind();
+    }
+
+    @Test
+    void aRestThatIsBrokenEndsTheConnection() throws IOException {
+        open(LIMITS);
+        try (Socket socket = connect()) {
+            write(socket, "PUT /nothing HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n1\r\na\r\n");
+            assertThat(answer(socket)).startsWith("HTTP/1.1 404 ");
+            write(socket, "zz\r\n\r\nGET /next HTTP/1.1\r\nhost: a\r\n\r\n");
+            assertThat(socket.getInputStream().read()).isNegative();
         }
         nothingIsLeftBehind();
     }
@@ -214,15 +255,15 @@ class DoorTest {
         for (Map.Entry<String, String> each : Map.of(
                         "GARBAGE\r\n\r\n",
                         "400",
-                        "GET / HTTP/1.1\r\nbad header\r\n\r\n",
+                        "GET / HTTP/1.1\r\nhost: a\r\nbad header\r\n\r\n",
                         "400",
-                        "GET /" + "a".repeat(9000) + " HTTP/1.1\r\n\r\n",
+                        "GET /" + "a".repeat(9000) + " HTTP/1.1\r\nhost: a\r\n\r\n",
                         "414",
-                        "GET / HTTP/1.1\r\nx: " + "a".repeat(9000) + "\r\n\r\n",
+                        "GET / HTTP/1.1\r\nhost: a\r\nx: " + "a".repeat(9000) + "\r\n\r\n",
                         "431",
-                        "PUT /echo HTTP/1.1\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nab",
+                        "PUT /echo HTTP/1.1\r\nhost: a\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nab",
                         "400",
-                        "PUT /echo HTTP/1.1\r\ncontent-length: -5\r\n\r\nab",
+                        "PUT /echo HTTP/1.1\r\nhost: a\r\ncontent-length: -5\r\n\r\nab",
                         "400")
                 .entrySet()) {
             try (Socket socket = connect()) {
@@ -234,11 +275,113 @@ class DoorTest {
         nothingIsLeftBehind();
     }
 
+    /** RFC 9112, 3.2 and 3.2.2. */
+    @Test
+    void aRequestNamesOneHost() throws IOException {
+        open(LIMITS);
+        for (String bad : List.of(
+                "GET /x HTTP/1.1\r\n\r\n",
+                "GET /x HTTP/1.1\r\nhost: a\r\nhost: b\r\n\r\n",
+                "GET /x HTTP/1.1\r\nhost: a\r\nhost: a\r\n\r\n",
+                "GET /x HTTP/1.0\r\nhost: a\r\nhost: b\r\n\r\n",
+                "GET /x HTTP/1.1\r\nhost: a b\r\n\r\n",
+                "GET /x HTTP/1.1\r\nhost: a/b\r\n\r\n",
+                "GET /x HTTP/1.1\r\nhost: a:b\r\n\r\n",
+                "GET /x HTTP/1.1\r\nhost: u@a\r\n\r\n")) {
+            try (Socket socket = connect()) {
+                write(socket, bad);
+                assertThat(answer(socket)).as(bad).startsWith("HTTP/1.1 400 ");
+                assertThat(socket.getInputStream().read()).isEqualTo(-1);
+            }
+        }
+        for (String good : List.of(
+                "GET /x HTTP/1.0\r\nconnection: keep-alive\r\n\r\n",
+                "GET /x HTTP/1.1\r\nhost:\r\n\r\n",
+                "GET /x HTTP/1.1\r\nhost: [::1]:80\r\n\r\n",
+                "GET /x HTTP/1.1\r\nhost: node-1.example:9185\r\n\r\n",
+                "GET http://elsewhere/x HTTP/1.1\r\nhost: a\r\n\r\n",
+                "GET HTTPS://elsewhere:1/x HTTP/1.1\r\nhost: a\r\n\r\n")) {
+            try (Socket socket = connect()) {
+                write(socket, good);
+                assertThat(answer(socket)).as(good).contains(" 404 Not Found\nGET /x ");
+            }
+        }
+        nothingIsLeftBehind();
+    }
+
+    /** Also on refusals that never reach a handler. */
+    @Test
+    void everyAnswerHasADate() throws IOException {
+        open(LIMITS);
+        for (String request : List.of(
+                "GET /x HTTP/1.1\r\nhost: a\r\n\r\n",
+                "HEAD /big HTTP/1.1\r\nhost: a\r\n\r\n",
+                "GET /broken HTTP/1.1\r\nhost: a\r\n\r\n",
+                "GARBAGE\r\n\r\n")) {
+            try (Socket socket = connect()) {
+                write(socket, request);
+                InputStream in = socket.getInputStream();
+                List<String> dates = new ArrayList<>();
+                for (String field = line(in); !field.isEmpty(); field = line(in)) {
+                    if (field.startsWith("date: ")) {
+                        dates.add(field);
+                    }
+                }
+                assertThat(dates).as(request).singleElement().asString().endsWith(" GMT");
+            }
+        }
+        nothingIsLeftBehind();
+    }
+
+    @Test
+    void aBodyThatCouldNeverBeHeldIsRefusedInWords() throws IOException {
+        open(new DoorLimits(
+                16,
+                8,
+                100,
+                8192,
+                1 << 20,
+                1,
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(30)));
+        try (Socket socket = connect()) {
+            write(socket, "PUT /echo HTTP/1.1\r\nhost: a\r\nexpect: 100-continue\r\ncontent-length: 2000000\r\n\r\n");
+            assertThat(answer(socket))
+                    .isEqualTo("HTTP/1.1 503 Service Unavailable\n"
+                            + "this server has too little memory for a body of 2000000 bytes");
+        }
+        nothingIsLeftBehind();
+    }
+
+    /** A byte now and then is no pace, whoever sends or reads it. */
+    @Test
+    void drippingIsCutOff() throws Exception {
+        open(IMPATIENT);
+        try (Socket socket = connect()) {
+            write(socket, "PUT /echo HTTP/1.1\r\nhost: a\r\ncontent-length: 1000000\r\n\r\n");
+            Thread dripping = Thread.ofVirtual().start(() -> {
+                try {
+                    while (true) {
+                        write(socket, "x");
+                        Thread.sleep(20);
+                    }
+                } catch (IOException | InterruptedException e) {
+                    // Hung up on.
+                }
+            });
+            assertThat(answer(socket)).startsWith("HTTP/1.1 408 ");
+            dripping.join();
+        }
+        nothingIsLeftBehind();
+    }
+
     @Test
     void bodiesAreBoundedAlsoWithoutALength() throws Exception {
         open(LIMITS);
         try (Socket socket = connect()) {
-            write(socket, "PUT /length HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\n");
+            write(socket, "PUT /length HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n");
             byte[] chunk = bytes(100_000);
             for (int i = 0; i < 31; i++) {
                 write(socket, Integer.toHexString(chunk.length) + "\r\n");
@@ -263,7 +406,7 @@ class DoorTest {
         open(IMPATIENT);
         try (Socket silent = connect();
                 Socket stalled = connect()) {
-            write(stalled, "PUT /echo HTTP/1.1\r\ncontent-length: 100\r\n\r\nonly this");
+            write(stalled, "PUT /echo HTTP/1.1\r\nhost: a\r\ncontent-length: 100\r\n\r\nonly this");
             assertThat(answer(stalled)).startsWith("HTTP/1.1 408 ");
             assertThat(silent.getInputStream().read()).isEqualTo(-1);
         }
@@ -284,7 +427,7 @@ class DoorTest {
         open(IMPATIENT);
         try (Socket socket = connect()) {
             socket.setReceiveBufferSize(4096);
-            write(socket, "GET /big HTTP/1.1\r\n\r\n");
+            write(socket, "GET /big HTTP/1.1\r\nhost: a\r\n\r\n");
             eventually(() -> door.bytesInFlight() > 0);
             eventually(() -> door.bytesInFlight() == 0);
         }
@@ -326,7 +469,7 @@ class DoorTest {
             for (int i = 0; i < 16; i++) {
                 Socket socket = connect();
                 sockets.add(socket);
-                write(socket, "GET /x HTTP/1.1\r\n\r\n");
+                write(socket, "GET /x HTTP/1.1\r\nhost: a\r\n\r\n");
                 assertThat(answer(socket)).startsWith("HTTP/1.1 404");
             }
             try (Socket more = connect()) {
@@ -348,6 +491,7 @@ class DoorTest {
                 1000,
                 8192,
                 4 << 20,
+                1,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(20),
                 Duration.ofSeconds(5),
@@ -368,6 +512,23 @@ class DoorTest {
                 assertThat(new String(answer.get().body(), StandardCharsets.UTF_8))
                         .isEqualTo("300000");
             }
+        }
+        nothingIsLeftBehind();
+    }
+
+    @Test
+    void aBodyMayEndWithAnEmptyPart() throws Exception {
+        open(LIMITS);
+        byte[] body = bytes(6611);
+        try (RawHttp2 client = new RawHttp2(door.address(), false)) {
+            CompletableFuture<RawHttp2.Answer> answer = new CompletableFuture<>();
+            Channel stream = client.open(answer);
+            stream.write(new DefaultHttp2HeadersFrame(
+                    RawHttp2.headers("PUT", "/length").set("content-length", "6611"), false));
+            stream.writeAndFlush(new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(body), false));
+            stream.writeAndFlush(new DefaultHttp2DataFrame(Unpooled.EMPTY_BUFFER, true));
+            assertThat(new String(answer.get(10, TimeUnit.SECONDS).body(), StandardCharsets.UTF_8))
+                    .isEqualTo("6611");
         }
         nothingIsLeftBehind();
     }

@@ -48,7 +48,8 @@ public final class RawHttp2 implements AutoCloseable {
         this(address, tls, Http2Settings.defaultSettings(), protocols);
     }
 
-    RawHttp2(InetSocketAddress address, boolean tls, Http2Settings settings, String... protocols) throws Exception {
+    public RawHttp2(InetSocketAddress address, boolean tls, Http2Settings settings, String... protocols)
+            throws Exception {
         connection = new Bootstrap()
                 .group(loop)
                 .channel(NioSocketChannel.class)
@@ -67,6 +68,7 @@ public final class RawHttp2 implements AutoCloseable {
                                 .addLast(Http2FrameCodecBuilder.forClient()
                                         .initialSettings(settings)
                                         .validateHeaders(false)
+                                        .encoderIgnoreMaxHeaderListSize(true)
                                         .build());
                         channel.pipeline().addLast(new Http2MultiplexHandler(new ChannelInboundHandlerAdapter()));
                     }
@@ -92,7 +94,7 @@ public final class RawHttp2 implements AutoCloseable {
         return answer;
     }
 
-    static Http2Headers headers(String method, String path) {
+    public static Http2Headers headers(String method, String path) {
         return new DefaultHttp2Headers(false)
                 .method(method)
                 .path(path)
@@ -101,7 +103,7 @@ public final class RawHttp2 implements AutoCloseable {
     }
 
     /** A stream to be written to by the test itself. */
-    Channel open(CompletableFuture<Answer> answer) {
+    public Channel open(CompletableFuture<Answer> answer) {
         CompletableFuture<Channel> stream = new CompletableFuture<>();
         // Netty never says how it ends if the connection is closed at the wrong moment.
         connection.closeFuture().addListener(closed -> stream.completeExceptionally(new ClosedChannelException()));
@@ -118,7 +120,7 @@ public final class RawHttp2 implements AutoCloseable {
         return stream.join();
     }
 
-    static void reset(Channel stream) {
+    public static void reset(Channel stream) {
         stream.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.CANCEL));
     }
 

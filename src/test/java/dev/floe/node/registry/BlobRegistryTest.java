@@ -2,14 +2,18 @@ package dev.floe.node.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.floe.node.store.RecordStore;
 import dev.floe.protocol.BlobStatus;
 import dev.floe.protocol.BlobStatus.DeletableCounts;
 import dev.floe.protocol.EventId;
 import dev.floe.protocol.ObjectId;
 import dev.floe.redstuff.BlobId;
+import dev.floe.store.Change;
+import dev.floe.store.RecordKey;
+import dev.floe.store.RecordStore;
+import dev.floe.store.Rot;
 import dev.floe.sui.EventCursor;
 import dev.floe.sui.EventFeed;
+import dev.floe.sui.FeedPosition;
 import dev.floe.sui.model.Digest;
 import dev.floe.sui.move.WalrusEvent;
 import java.io.IOException;
@@ -20,8 +24,14 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,12 +86,32 @@ class BlobRegistryTest {
         return new EventFeed.Entry(new EventCursor(at, 0), transaction(at), 0, event);
     }
 
+    private static FeedPosition at(long checkpoint) {
+        return new FeedPosition(new EventCursor(checkpoint, 0), Optional.of(Digest.ZERO));
+    }
+
     private List<BlobRegistry.Effect> apply(WalrusEvent... events) throws IOException {
         List<EventFeed.Entry> entries = new ArrayList<>();
         for (WalrusEvent event : events) {
             entries.add(entry(checkpoint++, event));
         }
-        return registry.apply(entries, new EventCursor(checkpoint, 0));
+        List<BlobRegistry.Effect> effects = new ArrayList<>(registry.apply(entries, at(checkpoint)));
+        effects.addAll(countOff(registry));
+        return effects;
+    }
+
+    /** Counts off what has ended, one blob at a time. */
+    private static List<BlobRegistry.Effect> countOff(BlobRegistry registry) throws IOException {
+        List<BlobRegistry.Effect> effects = new ArrayList<>();
+        OptionalInt epoch = registry.epochToCountOff();
+        if (epoch.isPresent()) {
+            BlobRegistry.CountingOff counting = registry.countOff(epoch.getAsInt());
+            while (!counting.isFinished()) {
+                effects.addAll(counting.step(1));
+            }
+            assertThat(registry.epochToCountOff()).isEmpty();
+        }
+        return effects;
     }
 
     private static WalrusEvent register(int object, int end, boolean deletable) {
@@ -190,10 +220,10 @@ class BlobRegistryTest {
     @Test
     void progressSurvives() throws IOException {
         apply(register(1, 5, false), certify(1, 1, 5, false));
-        assertThat(registry.progress()).isEqualTo(new BlobRegistry.Progress(new EventCursor(2, 0), 2));
+        assertThat(registry.progress()).isEqualTo(new BlobRegistry.Progress(at(2), 2, 0, true));
         close();
         open();
-        assertThat(registry.progress()).isEqualTo(new BlobRegistry.Progress(new EventCursor(2, 0), 2));
+        assertThat(registry.progress()).isEqualTo(new BlobRegistry.Progress(at(2), 2, 0, true));
         assertThat(registry.status(BLOB, 1)).isEqualTo(permanent(5, true, 1, OptionalInt.of(1)));
     }
 
@@ -206,7 +236,8 @@ class BlobRegistryTest {
         Random random = new Random(11);
         List<EventFeed.Entry> history = history(random);
         Map<Integer, BlobStatus> expected = new HashMap<>();
-        registry.apply(history, new EventCursor(history.size(), 0));
+        registry.apply(history, at(history.size()));
+        countOff(registry);
         for (int id = 0; id < 6; id++) {
             expected.put(id, registry.status(blob(id), 4));
         }
@@ -215,21 +246,26 @@ class BlobRegistryTest {
             Path copy = directory.resolve("trial-" + trial);
             RecordStore crashing = RecordStore.open(copy, 1 << 20);
             int split = random.nextInt(history.size());
-            new BlobRegistry(crashing).apply(history.subList(0, split), new EventCursor(split, 0));
+            new BlobRegistry(crashing).apply(history.subList(0, split), at(split));
             long before = crashing.bytesOnDisk();
-            new BlobRegistry(crashing)
-                    .apply(history.subList(split, history.size()), new EventCursor(history.size(), 0));
+            new BlobRegistry(crashing).apply(history.subList(split, history.size()), at(history.size()));
+            Path crashed = Files.createDirectory(directory.resolve("crashed-" + trial));
+            try (Stream<Path> files = Files.list(copy)) {
+                for (Path file : files.toList()) {
+                    Files.copy(file, crashed.resolve(file.getFileName()));
+                }
+            }
             crashing.close();
-            Files.delete(copy.resolve("CLEAN"));
-            Path segment = copy.resolve("0000000001.seg");
+            Path segment = crashed.resolve("0000000001.seg");
             byte[] bytes = Files.readAllBytes(segment);
             int cut = (int) before + random.nextInt(bytes.length - (int) before + 1);
             Files.write(segment, Arrays.copyOf(bytes, cut));
-            try (RecordStore again = RecordStore.open(copy, 1 << 20)) {
+            try (RecordStore again = RecordStore.open(crashed, 1 << 20)) {
                 BlobRegistry recovered = new BlobRegistry(again);
-                int from = (int) recovered.progress().next().checkpoint();
+                int from = (int) recovered.progress().position().next().checkpoint();
                 assertThat(from).isIn(split, history.size());
-                recovered.apply(history.subList(from, history.size()), new EventCursor(history.size(), 0));
+                recovered.apply(history.subList(from, history.size()), at(history.size()));
+                countOff(recovered);
                 for (int id = 0; id < 6; id++) {
                     assertThat(recovered.status(blob(id), 4))
                             .as("trial %d, blob %d", trial, id)
@@ -238,6 +274,77 @@ class BlobRegistryTest {
             }
         }
         open();
+    }
+
+    /** Whatever is lost and wherever it happens, applying all events once more gives what was there. */
+    @Test
+    void whatWasDamagedIsMendedByTheEvents() throws IOException {
+        Random random = new Random(12);
+        List<EventFeed.Entry> history = history(random);
+        registry.apply(history.subList(0, 80), at(80));
+        countOff(registry);
+        registry.apply(history.subList(80, history.size()), at(history.size()));
+        Map<Integer, BlobStatus> expected = new HashMap<>();
+        for (int id = 0; id < 6; id++) {
+            expected.put(id, registry.status(blob(id), 4));
+        }
+        registry.caughtUp();
+        for (int trial = 0; trial < 40; trial++) {
+            List<RecordKey> keys = new ArrayList<>();
+            store.forEach(3 + trial % 2, keys::add);
+            for (RecordKey key : keys) {
+                if (random.nextInt(3) == 0) {
+                    store.apply(List.of(new Change.Remove(key))).join();
+                }
+            }
+            registry.rewind();
+            assertThat(registry.isRebuilding()).isTrue();
+            int split = random.nextInt(history.size());
+            registry.apply(history.subList(0, split), at(split));
+            if (random.nextBoolean()) {
+                countOff(registry);
+            }
+            registry.apply(history.subList(split, history.size()), at(history.size()));
+            countOff(registry);
+            registry.caughtUp();
+            assertThat(registry.isRebuilding()).isFalse();
+            for (int id = 0; id < 6; id++) {
+                assertThat(registry.status(blob(id), 4))
+                        .as("trial %d, blob %d", trial, id)
+                        .isEqualTo(expected.get(id));
+            }
+        }
+    }
+
+    /** Nobody is told that there is no such blob because its record was damaged, however the moments fall. */
+    @Test
+    void whatIsMissingIsKnownToBeUntilItIsThereAgain() throws Exception {
+        List<EventFeed.Entry> history =
+                List.of(entry(0, new WalrusEvent.BlobRegistered(1, BLOB, 1, 1, 9, false, object(1))));
+        registry.apply(history, at(1));
+        registry.caughtUp();
+        AtomicBoolean over = new AtomicBoolean();
+        try (ExecutorService asking = Executors.newSingleThreadExecutor()) {
+            Future<Integer> denied = asking.submit(() -> {
+                int times = 0;
+                while (!over.get()) {
+                    times += registry.mayBeRegistered(BLOB, 2) ? 0 : 1;
+                }
+                return times;
+            });
+            for (int round = 0; round < 100; round++) {
+                Rot.flipLastOf(directory.resolve("0000000001.seg"), BLOB.toBytes());
+                while (!registry.isDamaged()) {
+                    Thread.onSpinWait();
+                }
+                registry.rewind();
+                registry.apply(history, at(1));
+                registry.caughtUp();
+            }
+            over.set(true);
+            assertThat(denied.get()).isZero();
+            assertThat(registry.mayBeRegistered(blob(2), 2)).isFalse();
+        }
     }
 
     private static List<EventFeed.Entry> history(Random random) {

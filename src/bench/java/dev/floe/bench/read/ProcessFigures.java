@@ -1,0 +1,46 @@
+package dev.floe.bench.read;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** What the system says about a process. Zero where it says nothing. */
+record ProcessFigures(long pid) {
+
+    double cpuSeconds() {
+        return ProcessHandle.of(pid)
+                .flatMap(process -> process.info().totalCpuDuration())
+                .map(Duration::toNanos)
+                .map(nanos -> nanos / 1e9)
+                .orElse(0.0);
+    }
+
+    /** The most bytes that were resident since the start or the last {@link #forgetPeak}. */
+    long peakBytes() {
+        try (var lines = Files.lines(status())) {
+            return lines.filter(line -> line.startsWith("VmHWM:"))
+                            .map(line -> line.replaceAll("\\D", ""))
+                            .mapToLong(Long::parseLong)
+                            .findFirst()
+                            .orElse(0)
+                    << 10;
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    private Path status() {
+        return Path.of("/proc", Long.toString(pid), "status");
+    }
+
+    /** Begins to look for a peak anew, where the system can. */
+    void forgetPeak() {
+        try {
+            Files.writeString(status().resolveSibling("clear_refs"), "5");
+        } catch (IOException e) {
+            // Then the peak is that of the whole life of the process.
+            return;
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package dev.floe.cache;
+
+import dev.floe.read.Availability;
+import dev.floe.read.Provenance;
+import dev.floe.read.Slivers;
+import dev.floe.redstuff.Axis;
+import dev.floe.redstuff.VerifiedMetadata;
+import dev.floe.redstuff.VerifiedSliver;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntPredicate;
+
+/**
+ * Gives slivers from a memory, and keeps there what comes from below. That was paid for: it is kept also when nobody waits
+ * any more. Thread-safe.
+ */
+public final class MemorySlivers implements Slivers {
+    private final Slivers below;
+    private final SliverMemory memory;
+    private final LongAdder hits = new LongAdder();
+    private final LongAdder misses = new LongAdder();
+
+    public MemorySlivers(Slivers below, SliverMemory memory) {
+        this.below = below;
+        this.memory = memory;
+    }
+
+    /**
+     * A memory over {@link SharedSlivers}. Whoever asks for all who want a sliver looks into the memory once more: it may
+     * have come there after this one had looked, and before those who waited for it were forgotten.
+     *
+     * @param capacity of the memory in bytes; 0 keeps nothing
+     */
+    public static MemorySlivers shared(Slivers below, long capacity) {
+        SliverMemory memory = new SliverMemory(capacity);
+        return new MemorySlivers(new SharedSlivers(new MemorySlivers(below, memory)), memory);
+    }
+
+    @Override
+    public CompletableFuture<VerifiedSliver> get(VerifiedMetadata blob, Axis axis, int index) {
+        SliverKey key = new SliverKey(blob.blobId(), axis, index);
+        Optional<VerifiedSliver> known = memory.find(key);
+        if (known.isPresent()) {
+            hits.increment();
+            return CompletableFuture.completedFuture(known.get());
+        }
+        misses.increment();
+        CompletableFuture<VerifiedSliver> mine = new CompletableFuture<>();
+        CompletableFuture<VerifiedSliver> asked = below.get(blob, axis, index);
+        asked.whenComplete((sliver, failure) -> {
+            if (failure == null) {
+                memory.keep(key, sliver);
+                mine.complete(sliver);
+            } else {
+                mine.completeExceptionally(failure);
+            }
+        });
+        mine.whenComplete((sliver, failure) -> asked.cancel(true));
+        return mine;
+    }
+
+    private boolean holds(VerifiedMetadata blob, Axis axis, int index) {
+        return memory.holds(new SliverKey(blob.blobId(), axis, index));
+    }
+
+    @Override
+    public Provenance provenance(VerifiedMetadata blob, Axis axis, int index) {
+        return holds(blob, axis, index) ? Provenance.MEMORY : below.provenance(blob, axis, index);
+    }
+
+    @Override
+    public boolean isForsaken(VerifiedMetadata blob, Axis axis, int index) {
+        return below.isForsaken(blob, axis, index);
+    }
+
+    @Override
+    public Availability availability(VerifiedMetadata blob, Axis axis, int first, int last, IntPredicate here) {
+        IntPredicate known = index -> here.test(index) || holds(blob, axis, index);
+        for (int index = first; index <= last; index++) {
+            if (!known.test(index)) {
+                return below.availability(blob, axis, first, last, known);
+            }
+        }
+        return Availability.CERTAIN;
+    }
+
+    public CacheStatistics statistics() {
+        return new CacheStatistics(hits.sum(), misses.sum(), memory.entries(), memory.bytes(), memory.capacity());
+    }
+}

@@ -1,0 +1,57 @@
+package dev.floe.cache;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.floe.redstuff.VerifiedSliver;
+import java.util.Optional;
+
+/** Slivers in memory, of so many bytes at most, the least useful given up first. Thread-safe. */
+public final class SliverMemory {
+    /** What an entry costs beside its bytes: key, node of the table, the sliver and its tail. */
+    private static final int OVERHEAD = 512;
+
+    private final long capacity;
+    private final Cache<SliverKey, VerifiedSliver> kept;
+
+    /** @param capacity in bytes; 0 keeps nothing */
+    public SliverMemory(long capacity) {
+        if (capacity < 0) {
+            throw new IllegalArgumentException("a memory of " + capacity + " bytes");
+        }
+        this.capacity = capacity;
+        this.kept = Caffeine.newBuilder()
+                .maximumWeight(capacity)
+                .weigher((SliverKey key, VerifiedSliver sliver) -> sliver.length() + OVERHEAD)
+                .executor(Runnable::run)
+                .build();
+    }
+
+    Optional<VerifiedSliver> find(SliverKey key) {
+        return Optional.ofNullable(kept.getIfPresent(key));
+    }
+
+    void keep(SliverKey key, VerifiedSliver sliver) {
+        if (capacity > 0) {
+            kept.put(key, sliver);
+        }
+    }
+
+    boolean holds(SliverKey key) {
+        return kept.asMap().containsKey(key);
+    }
+
+    long capacity() {
+        return capacity;
+    }
+
+    long entries() {
+        return kept.estimatedSize();
+    }
+
+    long bytes() {
+        return kept.policy()
+                .eviction()
+                .flatMap(eviction -> eviction.weightedSize().stream().boxed().findFirst())
+                .orElse(0L);
+    }
+}

@@ -1,0 +1,66 @@
+package dev.floe.chain;
+
+import dev.floe.chain.ledger.Ledger;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/** A chain that answers: the ledger in a directory, and the door to it. Closing it closes both. */
+public final class OpenChain implements AutoCloseable {
+    private final Ledger ledger;
+    private final ChainDoor door;
+
+    private OpenChain(Ledger ledger, ChainDoor door) {
+        this.ledger = ledger;
+        this.door = door;
+    }
+
+    /**
+     * Opens the chain in {@code directory}, or begins one there, says in {@code deployment.json} where Walrus is, and answers
+     * from then on.
+     *
+     * @param genesis describes the network of a new chain
+     * @param port to listen on; 0 for any free one
+     * @throws IllegalArgumentException if there is neither a chain nor a genesis
+     */
+    public static OpenChain open(Path directory, Optional<Path> genesis, String host, int port) throws IOException {
+        Ledger ledger = ledger(directory, genesis);
+        try {
+            DeploymentFile.write(directory, ledger);
+            return new OpenChain(ledger, ChainDoor.open(ledger, host, port));
+        } catch (IOException | RuntimeException e) {
+            ledger.close();
+            throw e;
+        }
+    }
+
+    private static Ledger ledger(Path directory, Optional<Path> genesis) throws IOException {
+        if (Ledger.exists(directory)) {
+            return Ledger.open(directory, InstantSource.system());
+        }
+        Path description = genesis.orElseThrow(() ->
+                new IllegalArgumentException(directory + " has no chain yet: say with --genesis what to start with"));
+        return Ledger.create(
+                directory, NetworkDescription.read(description, System.currentTimeMillis()), InstantSource.system());
+    }
+
+    /** The ID of the chain, as clients see it. */
+    public String chainId() {
+        return ledger.chainId().toString();
+    }
+
+    /** Where it listens. */
+    public int port() {
+        return door.port();
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            door.close();
+        } finally {
+            ledger.close();
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package dev.floe.devnet;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.floe.keys.SignatureScheme;
+import dev.floe.keys.SuiKeyPair;
+import dev.floe.keys.SuiKeystore;
+import dev.floe.keys.SuiWallet;
+import dev.floe.protocol.NetworkConfig;
+import dev.floe.protocol.ObjectId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.security.cert.CertificateEncodingException;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.ToLongFunction;
+
+/** The files of a network from which its parts start and its clients find it. */
+final class NetworkFiles {
+    private static final String CLIENT = "client";
+    private static final String PUBLISHER = "publisher";
+    private static final String ENVIRONMENT = "devnet";
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final Layout layout;
+    private final Settings settings;
+    private final List<Member> members;
+
+    NetworkFiles(Layout layout, Settings settings, List<Member> members) {
+        this.layout = layout;
+        this.settings = settings;
+        this.members = List.copyOf(members);
+    }
+
+    /** What the chain is made of when it starts for the first time. */
+    void writeGenesis() throws IOException {
+        ObjectNode genesis = JSON.createObjectNode().put("shards", settings.shards());
+        ArrayNode nodes = genesis.putArray("nodes");
+        HexFormat hex = HexFormat.of();
+        for (Member member : members) {
+            nodes.addObject()
+                    .put("name", member.name())
+                    .put("address", member.address())
+                    .put(
+                            "publicKey",
+                            hex.formatHex(member.protocolKey().publicKey().toBytes()))
+                    .put(
+                            "networkPublicKey",
+                            hex.formatHex(member.networkKey().publicKey().toBytes()))
+                    .put("shards", member.shards());
+        }
+        Layout.writeWhole(layout.genesis(), genesis.toPrettyString() + "\n");
+    }
+
+    /** The nodes' certificates, for clients that check them. */
+    void writeCertificates() throws IOException {
+        StringBuilder pem = new StringBuilder();
+        Base64.Encoder base64 = Base64.getMimeEncoder(64, new byte[] {'\n'});
+        for (Member member : members) {
+            try {
+                pem.append("-----BEGIN CERTIFICATE-----\n")
+                        .append(base64.encodeToString(member.networkKey()
+                                .selfSignedCertificate(Member.HOST)
+                                .getEncoded()))
+                        .append("\n-----END CERTIFICATE-----\n");
+            } catch (CertificateEncodingException e) {
+                throw new IllegalStateException("a certificate of our own", e);
+            }
+        }
+        Layout.writeWhole(layout.certificates(), pem.toString());
+    }
+
+    /**
+     * How clients, and the publisher, reach the network whose chain has started, and their wallets; a new wallet gets
+     * coins.
+     */
+    void writeClientFiles(FaucetClient faucet) throws IOException, DevnetException, InterruptedException {
+        JsonNode deployment = JSON.readTree(Files.readString(layout.chain().resolve("deployment.json")));
+        for (String owner : List.of(CLIENT, PUBLISHER)) {
+            Path config = owner.equals(CLIENT) ? layout.clientConfig() : layout.publisherConfig();
+            Layout.writeWhole(
+                    config,
+                    new NetworkConfig(
+                                    object(deployment, "systemObject"),
+                                    object(deployment, "stakingObject"),
+                                    OptionalInt.of(settings.shards()),
+                                    List.of(),
+                                    Optional.of(new NetworkConfig.Wallet(
+                                            layout.wallet(owner).toString(),
+                                            Optional.of(ENVIRONMENT),
+                                            Optional.empty())),
+                                    List.of(settings.chainUrl().toString()),
+                                    true)
+                            .toYaml());
+            if (!Files.exists(layout.wallet(owner))) {
+                SuiKeyPair key = SuiKeyPair.generate(SignatureScheme.ED25519, new SecureRandom());
+                String address = ObjectId.of(key.address()).toString();
+                faucet.fund(address);
+                new SuiKeystore(List.of(key)).write(layout.keystore(owner));
+                new SuiWallet(
+                                layout.keystore(owner),
+                                List.of(new SuiWallet.Environment(
+                                        ENVIRONMENT, settings.chainUrl().toString())),
+                                Optional.of(ENVIRONMENT),
+                                Optional.of(address))
+                        .write(layout.wallet(owner));
+            }
+        }
+    }
+
+    private static ObjectId object(JsonNode deployment, String field) throws DevnetException {
+        return ObjectId.parse(deployment.path(field).asText())
+                .orElseThrow(() -> new DevnetException("the chain did not say its " + field));
+    }
+
+    /**
+     * What listens where, for programs: written when everything is ready.
+     *
+     * @param pid of the process that a node runs in
+     */
+    void writeNetwork(ToLongFunction<Member> pid) throws IOException {
+        ObjectNode network = JSON.createObjectNode()
+                .put("rpc", settings.chainUrl().toString())
+                .put("edge", settings.edgeUrl().toString())
+                .put("publisher", settings.publisherUrl().toString())
+                .put("shards", settings.shards())
+                .put("ca", layout.certificates().toString())
+                .put("clientConfig", layout.clientConfig().toString());
+        ArrayNode nodes = network.putArray("nodes");
+        for (Member member : members) {
+            nodes.addObject()
+                    .put("name", member.name())
+                    .put("url", member.url())
+                    .put("pid", pid.applyAsLong(member))
+                    .put("shards", member.shards());
+        }
+        Layout.writeWhole(layout.network(), network.toPrettyString() + "\n");
+    }
+}

@@ -1,0 +1,108 @@
+package dev.floe.door;
+
+import dev.floe.bytes.Shares;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.SingleThreadEventLoop;
+import io.netty.util.concurrent.EventExecutor;
+import io.vertx.core.Vertx;
+import io.vertx.core.impl.VertxInternal;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.StreamSupport;
+
+/**
+ * Stands behind the listening sockets of a Vert.x: divides connections among clients, and puts every one in the care of a
+ * {@link RequestGate}, before the server has seen a byte of it. Vert.x itself shows connections only after their first
+ * request. Thread-safe.
+ */
+public final class AcceptedConnections {
+    /**
+     * For proxies and other clients in the same house. Left alone, the kernel takes megabytes for them at once and then
+     * reports no room for minutes if they pass them on slowly: steady progress looks like a stall. Over long distances the
+     * kernel's own measure follows what the line takes, and a bound would make it slow.
+     */
+    private static final int NEAR_SEND_BUFFER = 256 << 10;
+
+    private final Shares<ClientAddress> shares;
+    private final TrustedProxies proxies;
+
+    /**
+     * @param most how many connections may be open at the same time
+     * @param mostOfOne the part of them that one client may have when nobody else has any
+     * @param proxies on their connections many clients come, so they may have as many as there are
+     */
+    public AcceptedConnections(int most, double mostOfOne, TrustedProxies proxies) {
+        this.shares = new Shares<>(most, mostOfOne);
+        this.proxies = proxies;
+    }
+
+    /**
+     * Guards what the servers of {@code vertx} accept from now on; those that listen already are guarded once the stage
+     * completes.
+     */
+    public CompletionStage<Void> guard(Vertx vertx) {
+        CompletableFuture<?>[] guarded = StreamSupport.stream(
+                        ((VertxInternal) vertx).getAcceptorEventLoopGroup().spliterator(), false)
+                .map(this::guardOn)
+                .toArray(CompletableFuture[]::new);
+        return CompletableFuture.allOf(guarded);
+    }
+
+    private CompletableFuture<Void> guardOn(EventExecutor acceptor) {
+        return CompletableFuture.runAsync(
+                () -> ((SingleThreadEventLoop) acceptor)
+                        .registeredChannelsIterator()
+                        .forEachRemaining(channel -> {
+                            if (channel instanceof ServerChannel
+                                    && channel.pipeline().get(Entrance.class) == null) {
+                                channel.pipeline().addFirst(new Entrance());
+                            }
+                        }),
+                acceptor);
+    }
+
+    /** What a listening socket "reads" are connections. */
+    private final class Entrance extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object accepted) {
+            Channel connection = (Channel) accepted;
+            if (!isWelcome(connection)) {
+                connection.unsafe().closeForcibly();
+                return;
+            }
+            if (isNear(connection)) {
+                connection.config().setOption(ChannelOption.SO_SNDBUF, NEAR_SEND_BUFFER);
+            }
+            connection.pipeline().addLast(new RequestGate());
+            context.fireChannelRead(connection);
+        }
+
+        private boolean isNear(Channel connection) {
+            if (!(connection.remoteAddress() instanceof InetSocketAddress from)) {
+                return false;
+            }
+            InetAddress address = from.getAddress();
+            boolean uniqueLocal = address instanceof Inet6Address && (address.getAddress()[0] & 0xFE) == 0xFC;
+            return address.isLoopbackAddress() || address.isSiteLocalAddress() || uniqueLocal;
+        }
+
+        private boolean isWelcome(Channel connection) {
+            if (!(connection.remoteAddress() instanceof InetSocketAddress from) || proxies.trusts(from.getAddress())) {
+                return true;
+            }
+            ClientAddress client = ClientAddress.of(from);
+            boolean welcome = shares.tryTake(client, 1);
+            if (welcome) {
+                connection.closeFuture().addListener(closed -> shares.giveBack(client, 1));
+            }
+            return welcome;
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package dev.floe.door;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.DecimalMax;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Positive;
+import java.util.List;
+import java.util.Optional;
+
+/** How the HTTP server divides itself among clients: {@code floe.door.*}, also as {@code FLOE_DOOR_*} in the environment. */
+@ConfigMapping(prefix = "floe.door")
+public interface DoorConfig {
+    /**
+     * Addresses and networks (CIDR) of the proxies in front of this server. For requests that they pass on, the client is
+     * whom their Forwarded or X-Forwarded-For names.
+     */
+    Optional<List<String>> trustedProxies();
+
+    /**
+     * What part of places, connections and the like one client may have when nobody else wants any; the scarcer they are,
+     * the less. 1 for first come, first served.
+     */
+    @WithDefault("0.75")
+    @Positive(message = "must be above 0")
+    @DecimalMax(value = "1", message = "must be 1 or less")
+    double mostOfOneClient();
+
+    /** How many connections may be open at the same time. */
+    @WithDefault("20000")
+    @Min(value = 1, message = "must be 1 or more")
+    int maxConnections();
+}

@@ -1,0 +1,223 @@
+package dev.floe.door;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.socket.DuplexChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Lets the requests of one HTTP/1 connection through to the server one at a time: what a client sends before the request
+ * ahead of it was answered stays here as bytes, and nothing more is read then. Left alone, Vert.x parses and keeps
+ * whatever a client pipelines, whether the client takes the answers or not. HTTP/2 has windows for this; its connections are handed on to {@link StreamOrder}.
+ * First in the pipeline; on the event loop only.
+ */
+final class RequestGate extends ChannelInboundHandlerAdapter {
+    private static final byte[] HTTP_2 = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+    /** From here on it is no request of HTTP/1 either. */
+    private static final int FIRST_LINE_OF_HTTP_2 = 16;
+    /** {@code GET / HTTP/1.0} and an empty line: empty lines before that are those that may precede a request. */
+    private static final int SHORTEST_REQUEST = 16;
+
+    private static final long HEAD_NANOS = TimeUnit.SECONDS.toNanos(30);
+    /** What is read and thrown away before a close, so that the client sees the last answer rather than a reset. */
+    private static final long MOST_DISCARDED = 1 << 20;
+
+    private static final long DISCARD_SECONDS = 2;
+
+    private enum State {
+        UNDECIDED,
+        HTTP_1,
+        DISCARDING,
+        CLOSED
+    }
+
+    private final RequestRules rules = new RequestRules(this);
+    private State state = State.UNDECIDED;
+    private ByteBuf waiting = Unpooled.EMPTY_BUFFER;
+    private boolean letting;
+    private boolean holding;
+    private boolean lineEmpty = true;
+    private long partLength;
+    private long headBegan;
+    private long discarded;
+    private ScheduledFuture<?> discardingEnds;
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        ByteBuf bytes = (ByteBuf) message;
+        if (state == State.DISCARDING || state == State.CLOSED) {
+            discarded += bytes.readableBytes();
+            bytes.release();
+            if (discarded > MOST_DISCARDED) {
+                context.close();
+            }
+            return;
+        }
+        if (waiting.isReadable()) {
+            waiting = Unpooled.wrappedBuffer(waiting, bytes);
+        } else {
+            waiting.release();
+            waiting = bytes;
+        }
+        if (state == State.UNDECIDED) {
+            decide(context);
+        } else {
+            letThrough(context);
+        }
+    }
+
+    private void decide(ChannelHandlerContext context) {
+        int compared = Math.min(waiting.readableBytes(), HTTP_2.length);
+        int same = 0;
+        while (same < compared && waiting.getByte(waiting.readerIndex() + same) == HTTP_2[same]) {
+            same++;
+        }
+        if (same == HTTP_2.length) {
+            context.pipeline().addAfter(context.name(), "order", new StreamOrder(HTTP_2.length));
+            standAside(context);
+        } else if (same < compared && same >= FIRST_LINE_OF_HTTP_2) {
+            context.close();
+        } else if (same < compared) {
+            // The server decides by these bytes, too, and then has its codec in the pipeline.
+            context.fireChannelRead(waiting.readRetainedSlice(same + 1));
+            ChannelPipeline pipeline = context.pipeline();
+            if (pipeline.get("httpDecoder") == null) {
+                standAside(context);
+                return;
+            }
+            pipeline.addBefore(pipeline.get("h2c") == null ? "handler" : "h2c", "rules", rules);
+            state = State.HTTP_1;
+            partLength = same + 1L;
+            lineEmpty = false;
+            headBegan = System.nanoTime();
+            letThrough(context);
+        }
+    }
+
+    private void standAside(ChannelHandlerContext context) {
+        ByteBuf rest = waiting;
+        waiting = Unpooled.EMPTY_BUFFER;
+        context.fireChannelRead(rest);
+        context.pipeline().remove(this);
+    }
+
+    /** Hands on what may be handed on now. */
+    private void letThrough(ChannelHandlerContext context) {
+        if (letting) {
+            return;
+        }
+        letting = true;
+        try {
+            while (waiting.isReadable() && state == State.HTTP_1 && rules.isReadyForMore()) {
+                context.fireChannelRead(waiting.readRetainedSlice(nextPart()));
+                if (!rules.isInRequest() && rules.isReadyForMore()) {
+                    requireHeadInTime(context);
+                }
+            }
+        } finally {
+            letting = false;
+        }
+        hold(context, waiting.isReadable());
+    }
+
+    /** Reading stops by the switch that the server turns, too, if it cannot keep up with a body: not both at a time. */
+    private void hold(ChannelHandlerContext context, boolean wanted) {
+        ChannelConfig config = context.channel().config();
+        if (wanted && config.isAutoRead()) {
+            holding = true;
+            config.setAutoRead(false);
+        } else if (!wanted && holding) {
+            holding = false;
+            config.setAutoRead(true);
+        }
+    }
+
+    /** At most one head, or one body: up to the end of the body, or through the next empty line. */
+    private int nextPart() {
+        if (rules.bodyLeft() > 0) {
+            return (int) Math.min(rules.bodyLeft(), waiting.readableBytes());
+        }
+        if (!rules.isInRequest() && partLength == 0) {
+            headBegan = System.nanoTime();
+        }
+        long least = rules.isInRequest() ? 0 : SHORTEST_REQUEST;
+        int from = waiting.readerIndex();
+        for (int i = from; i < waiting.writerIndex(); i++) {
+            byte next = waiting.getByte(i);
+            partLength++;
+            if (next == '\n') {
+                if (lineEmpty && partLength >= least) {
+                    partLength = 0;
+                    return i + 1 - from;
+                }
+                lineEmpty = true;
+            } else if (next != '\r') {
+                lineEmpty = false;
+            }
+        }
+        return waiting.readableBytes();
+    }
+
+    /** Looks when bytes come in: a client that sends nothing at all is idle, which the server watches. */
+    private void requireHeadInTime(ChannelHandlerContext context) {
+        if (partLength > 0 && System.nanoTime() - headBegan > HEAD_NANOS) {
+            context.close();
+        }
+    }
+
+    /** The answer to the last request has been written. */
+    void answered(ChannelHandlerContext rulesContext) {
+        if (waiting.isReadable()) {
+            // Not at once: the server is in the middle of writing it.
+            rulesContext.executor().execute(() -> {
+                ChannelHandlerContext context = rulesContext.pipeline().context(this);
+                if (context != null) {
+                    letThrough(context);
+                    // The server flushes what it has written then.
+                    context.fireChannelReadComplete();
+                }
+            });
+        }
+    }
+
+    /** Ends the connection once the client had time to read what was written. */
+    void close(ChannelHandlerContext rulesContext) {
+        if (state != State.HTTP_1) {
+            return;
+        }
+        state = State.DISCARDING;
+        drop();
+        ChannelHandlerContext context = rulesContext.pipeline().context(this);
+        ((DuplexChannel) context.channel()).shutdownOutput();
+        context.channel().config().setAutoRead(true);
+        discardingEnds = context.executor().schedule(() -> context.close(), DISCARD_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private void drop() {
+        waiting.release();
+        waiting = Unpooled.EMPTY_BUFFER;
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        state = State.CLOSED;
+        drop();
+        if (discardingEnds != null) {
+            // It would keep everything of a closed connection for as long as it is due.
+            discardingEnds.cancel(false);
+        }
+        context.fireChannelInactive();
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+        state = State.CLOSED;
+        drop();
+    }
+}

@@ -1,0 +1,30 @@
+package dev.floe.door;
+
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.vertx.http.HttpServerStart;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.ObservesAsync;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.concurrent.CompletionStage;
+
+/** Has the connections of the application's server guarded as soon as it listens. */
+@Singleton
+final class ServerGuard {
+    private final Vertx vertx;
+    private final AcceptedConnections connections;
+
+    @Inject
+    ServerGuard(Vertx vertx, DoorConfig config, Clients clients) {
+        this.vertx = vertx;
+        this.connections = new AcceptedConnections(config.maxConnections(), clients.mostOfOne(), clients.proxies());
+    }
+
+    /** Made now, so that a bad configuration ends the process. */
+    void start(@Observes StartupEvent starting) {}
+
+    CompletionStage<Void> guard(@ObservesAsync HttpServerStart started) {
+        return connections.guard(vertx);
+    }
+}

@@ -1,0 +1,77 @@
+package dev.floe.edge;
+
+import dev.floe.door.Refusal;
+import dev.floe.door.RefusedException;
+import dev.floe.protocol.ApiStatus;
+import dev.floe.protocol.ErrorReason;
+import dev.floe.read.BlobHandle;
+import dev.floe.read.Provenance;
+import io.smallrye.mutiny.Multi;
+import java.nio.ByteBuffer;
+
+/**
+ * A blob, or a part of it that has a URL of its own. Its bytes never change.
+ *
+ * @param slice which bytes of the blob
+ */
+record BlobRepresentation(BlobHandle blob, Slice slice, EntityTag tag, boolean hasRanges) implements Representation {
+    private static final String IMMUTABLE = "public, max-age=31536000, immutable";
+
+    /** All of a blob. */
+    static Representation whole(BlobHandle blob) {
+        return new BlobRepresentation(
+                blob, new Slice(0, blob.length()), new EntityTag(blob.id().toString()), true);
+    }
+
+    /**
+     * A part, answered 200 so that every cache keeps it. Cut exactly: what does not exist is refused, not shortened.
+     *
+     * @param start of the first byte
+     * @param length in bytes, at least 1
+     */
+    static Representation part(BlobHandle blob, long start, long length) {
+        if (length > blob.length() || start > blob.length() - length) {
+            throw new RefusedException(Refusal.of(
+                    ApiStatus.INVALID_ARGUMENT,
+                    ErrorReason.INVALID_BYTE_RANGE.name(),
+                    "start=" + start + "&length=" + length + " is not within the blob's " + blob.length() + " bytes"));
+        }
+        return new BlobRepresentation(
+                blob, new Slice(start, start + length), new EntityTag(blob.id() + "-" + start + "-" + length), false);
+    }
+
+    @Override
+    public long length() {
+        return slice.length();
+    }
+
+    @Override
+    public String freshness() {
+        return IMMUTABLE;
+    }
+
+    @Override
+    public Multi<ByteBuffer> read(Slice part) {
+        return blob.read(slice.from() + part.from(), slice.from() + part.to());
+    }
+
+    @Override
+    public Provenance foundBy() {
+        return blob.openedFrom();
+    }
+
+    @Override
+    public Provenance provenance(Slice part) {
+        return blob.provenance(slice.from() + part.from(), slice.from() + part.to());
+    }
+
+    @Override
+    public BlobHandle typedBy() {
+        return blob;
+    }
+
+    @Override
+    public boolean startsWithItsType() {
+        return slice.from() == 0;
+    }
+}

@@ -1,0 +1,37 @@
+package dev.floe.node;
+
+import dev.floe.keys.BlsSecretKey;
+import dev.floe.node.registry.BlobRegistry;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Supplier;
+
+/**
+ * What a storage node does with blobs, wired: the routes of its API without HTTP, and what the chain says.
+ *
+ * @param lifecycle of the blobs; no client calls it
+ */
+record BlobServices(Reads reads, Uploads uploads, Symbols symbols, Confirmations confirmations, Lifecycle lifecycle) {
+
+    static BlobServices over(
+            BlobShelf shelf,
+            BlobRegistry registry,
+            PendingUploads pending,
+            BlockList blocked,
+            Supplier<HeldShards> held,
+            BlsSecretKey key,
+            ExecutorService pool) {
+        Computations cpu = new Computations(pool);
+        BlobLocks locks = new BlobLocks();
+        Registrations registrations = new Registrations(registry, held);
+        StoredMetadata stored = new StoredMetadata(shelf, held, cpu);
+        Reads reads = new Reads(shelf, registrations, blocked, held);
+        Uploads uploads = new Uploads(shelf, stored, registry, registrations, pending, held, locks, cpu);
+        Confirmations confirmations = new Confirmations(shelf, registry, registrations, uploads, held, key, cpu);
+        return new BlobServices(
+                reads,
+                uploads,
+                new Symbols(shelf, stored, reads, held, cpu),
+                confirmations,
+                new Lifecycle(shelf, stored, registry, registrations, uploads, confirmations, held, locks));
+    }
+}

@@ -1,0 +1,96 @@
+package dev.floe.node;
+
+import dev.floe.node.registry.BlobRegistry;
+import dev.floe.node.work.Step;
+import dev.floe.node.work.Worker;
+import dev.floe.redstuff.BlobId;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Removes the data of blobs that the chain says have ended: of these and no others, and not before everything that the
+ * chain has said was applied, because they may have been registered again. What waits is kept by the registry across
+ * restarts.
+ */
+final class GarbageCollector implements Worker {
+    private static final int BLOBS_A_STEP = 32;
+
+    private final BlobRegistry registry;
+    private final Lifecycle blobs;
+    private final Supplier<Optional<String>> obstacle;
+    private final LinkedHashSet<BlobId> queue = new LinkedHashSet<>();
+    private boolean loaded;
+    private long removed;
+
+    /** @param obstacle why nothing may be judged at the moment; empty if it may */
+    GarbageCollector(BlobRegistry registry, Lifecycle blobs, Supplier<Optional<String>> obstacle) {
+        this.registry = registry;
+        this.blobs = blobs;
+        this.obstacle = obstacle;
+    }
+
+    /** The blob has ended; {@link BlobRegistry#ended()} knows it already. */
+    synchronized void add(BlobId ended) {
+        queue.add(ended);
+    }
+
+    @Override
+    public String name() {
+        return "garbage-collection";
+    }
+
+    @Override
+    public Step work() throws IOException {
+        if (!loaded) {
+            List<BlobId> before = registry.ended();
+            synchronized (this) {
+                queue.addAll(before);
+            }
+            loaded = true;
+        }
+        List<BlobId> next = next();
+        if (next.isEmpty()) {
+            return Step.IDLE;
+        }
+        if (obstacle.get().isPresent()) {
+            return Step.THROTTLED;
+        }
+        blobs.remove(next);
+        settle(next);
+        return Step.BUSY;
+    }
+
+    private synchronized List<BlobId> next() {
+        List<BlobId> next = new ArrayList<>(BLOBS_A_STEP);
+        Iterator<BlobId> all = queue.iterator();
+        while (next.size() < BLOBS_A_STEP && all.hasNext()) {
+            next.add(all.next());
+        }
+        return next;
+    }
+
+    private void settle(List<BlobId> done) throws IOException {
+        // A blob that ends once more from here on is noted again: by the registry first, by add() afterwards.
+        synchronized (this) {
+            done.forEach(queue::remove);
+            removed += done.size();
+        }
+        registry.settleEnded(done);
+    }
+
+    @Override
+    public synchronized long waiting() {
+        return queue.size();
+    }
+
+    @Override
+    public synchronized String progress() {
+        String so = removed + " blobs that ended were removed";
+        return obstacle.get().map(why -> so + "; waits: " + why).orElse(so);
+    }
+}

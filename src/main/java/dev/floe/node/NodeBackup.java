@@ -1,0 +1,97 @@
+package dev.floe.node;
+
+import dev.floe.bytes.Transfers;
+import dev.floe.store.Damage;
+import dev.floe.store.StoreBackup;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
+
+/**
+ * Copies the directory of a node, which may run meanwhile, so that the copy can take its place. Everything that the node
+ * acknowledged before the beginning is in it. Copied again to the same place, only what is new is copied.
+ */
+public final class NodeBackup {
+    /** Holds what {@code node.json} of the node says; is locked while a backup runs. */
+    private static final String MARK = "BACKUP";
+
+    private NodeBackup() {}
+
+    /**
+     * Makes the copy, or brings it up to date. It is the directory of a node from when this returns until the next time;
+     * meanwhile, and after a failure, no node takes it for one.
+     *
+     * @param node the directory of the node
+     * @param to is made if it is missing; otherwise it must be an earlier copy that no node has been started on
+     * @param damages told of what was not in the node's files as it was written, and in which of the copied stores
+     * @return what was done, by the names of the stores
+     */
+    public static Map<String, StoreBackup.Result> run(Path node, Path to, BiConsumer<Path, Damage> damages)
+            throws IOException {
+        Path identity = node.resolve(NodeDirectory.IDENTITY);
+        if (!Files.exists(identity)) {
+            throw new IOException(
+                    node + " is not the directory of a storage node: it has no " + identity.getFileName());
+        }
+        String whose = Files.readString(identity);
+        requireOwn(to);
+        Files.createDirectories(to);
+        try (FileChannel mark = FileChannel.open(
+                to.resolve(MARK), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            if (!NodeDirectory.tryLock(mark)) {
+                throw new IOException("another backup is being written to " + to);
+            }
+            identify(to, mark, whose);
+            // Without it no node takes the directory for its own.
+            Files.deleteIfExists(to.resolve(NodeDirectory.IDENTITY));
+            Map<String, StoreBackup.Result> done = new LinkedHashMap<>();
+            // What the chain says first: what it says of blobs that changed meanwhile is read again from there.
+            for (String store : List.of(NodeDirectory.CHAIN, NodeDirectory.BLOBS)) {
+                Path copy = to.resolve(store);
+                done.put(store, StoreBackup.run(node.resolve(store), copy, damage -> damages.accept(copy, damage)));
+            }
+            NodeDirectory.write(to.resolve(NodeDirectory.IDENTITY), whose);
+            return done;
+        }
+    }
+
+    private static void requireOwn(Path to) throws IOException {
+        if (!Files.exists(to)) {
+            return;
+        }
+        if (Files.exists(to.resolve(NodeDirectory.LOCK))) {
+            throw new IOException(
+                    "a node was started on " + to + ": it is no backup any more; choose another directory");
+        }
+        try (Stream<Path> files = Files.list(to)) {
+            if (files.findAny().isPresent() && !Files.exists(to.resolve(MARK))) {
+                throw new IOException(to + " has files and is no backup: choose another directory");
+            }
+        }
+    }
+
+    private static void identify(Path to, FileChannel mark, String whose) throws IOException {
+        byte[] wanted = whose.getBytes(StandardCharsets.UTF_8);
+        if (mark.size() == 0) {
+            Transfers.writeAll(mark, ByteBuffer.wrap(wanted));
+            mark.force(true);
+            return;
+        }
+        // Through the same channel: when another one of the file is closed, the system forgets the lock.
+        ByteBuffer there = ByteBuffer.allocate(wanted.length);
+        boolean whole = Transfers.readAll(mark, there, 0);
+        if (!whole || mark.size() != wanted.length || !Arrays.equals(there.array(), wanted)) {
+            throw new IOException(to + " is the backup of another node: choose another directory");
+        }
+    }
+}

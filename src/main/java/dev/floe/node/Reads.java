@@ -1,0 +1,76 @@
+package dev.floe.node;
+
+import dev.floe.protocol.ApiStatus;
+import dev.floe.protocol.ErrorReason;
+import dev.floe.redstuff.Axis;
+import dev.floe.redstuff.BlobId;
+import java.util.function.Supplier;
+
+/**
+ * Metadata and slivers as they lie on the disk, for whoever may ask. Like all of the node's services of blobs, it checks
+ * in the order of the reference node, because that decides which refusal a client sees; it is thread-safe, and blocks
+ * for the disk and for the CPU pool, so it is called on virtual threads.
+ */
+final class Reads {
+    private final BlobShelf shelf;
+    private final Registrations registrations;
+    private final BlockList blocked;
+    private final Supplier<HeldShards> held;
+
+    Reads(BlobShelf shelf, Registrations registrations, BlockList blocked, Supplier<HeldShards> held) {
+        this.shelf = shelf;
+        this.registrations = registrations;
+        this.blocked = blocked;
+        this.held = held;
+    }
+
+    /** BCS {@code BlobMetadata}. */
+    byte[] metadata(BlobId blobId) throws RefusedException {
+        refuseBlocked(blobId);
+        if (!registrations.isPossible(blobId)) {
+            throw RefusedException.notFound(ErrorReason.METADATA_NOT_FOUND, "the blob is not registered");
+        }
+        return shelf.metadata(blobId)
+                .orElseThrow(() -> RefusedException.notFound(
+                        ErrorReason.METADATA_NOT_FOUND, "the requested metadata is unavailable"));
+    }
+
+    boolean hasMetadata(BlobId blobId) {
+        return shelf.hasIntactMetadata(blobId);
+    }
+
+    /** Whether the sliver may be asked for; its length is {@link #sliverLength}. */
+    void admitSliver(BlobId blobId, int pair) throws RefusedException {
+        HeldShards now = held.get();
+        now.requireIndex(pair);
+        admit(blobId);
+        now.requireHeld(blobId, pair);
+    }
+
+    /** Whether anything of the blob's slivers may be asked for. */
+    void admit(BlobId blobId) throws RefusedException {
+        refuseBlocked(blobId);
+        if (!registrations.isPossible(blobId)) {
+            throw RefusedException.notFound(ErrorReason.SLIVER_NOT_FOUND, "the blob is not registered");
+        }
+    }
+
+    /** The bytes that {@link #sliver} will return, 0 if it is not here. */
+    int sliverLength(BlobId blobId, int pair, Axis axis) {
+        return shelf.sliverLength(blobId, pair, axis);
+    }
+
+    /** BCS {@code SliverData}; ask {@link #admitSliver} before. */
+    byte[] sliver(BlobId blobId, int pair, Axis axis) throws RefusedException {
+        return shelf.sliver(blobId, pair, axis)
+                .orElseThrow(() ->
+                        RefusedException.notFound(ErrorReason.SLIVER_NOT_FOUND, "the requested sliver is unavailable"));
+    }
+
+    private void refuseBlocked(BlobId blobId) throws RefusedException {
+        if (blocked.blocks(blobId)) {
+            throw new RefusedException(
+                    ApiStatus.UNAVAILABLE_FOR_LEGAL_REASONS, ErrorReason.FORBIDDEN_BLOB, "the blob is blocked here");
+        }
+    }
+}

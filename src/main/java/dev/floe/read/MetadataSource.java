@@ -1,0 +1,14 @@
+package dev.floe.read;
+
+import dev.floe.redstuff.BlobId;
+import dev.floe.redstuff.VerifiedMetadata;
+import java.util.concurrent.CompletableFuture;
+
+/** Where metadata come from. Thread-safe. */
+public interface MetadataSource {
+    /**
+     * The metadata of a blob. Returns at once; the future fails with a {@link ReadException}, in bounded time. Cancelling
+     * it gives the work up.
+     */
+    CompletableFuture<VerifiedMetadata> metadata(BlobId blobId);
+}

@@ -1,0 +1,14 @@
+package dev.floe.read;
+
+/** Which layer has something, the nearest first. */
+public enum Provenance {
+    /** This process has it at hand. */
+    MEMORY,
+    /** The storage nodes have it. */
+    COMMITTEE;
+
+    /** The farther one of two. */
+    public Provenance or(Provenance other) {
+        return compareTo(other) < 0 ? other : this;
+    }
+}

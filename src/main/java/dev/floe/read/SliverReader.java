@@ -1,0 +1,300 @@
+package dev.floe.read;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.floe.redstuff.Axis;
+import dev.floe.redstuff.BlobId;
+import dev.floe.redstuff.BlobMetadata;
+import dev.floe.redstuff.RedStuffException;
+import dev.floe.redstuff.Sliver;
+import dev.floe.redstuff.VerifiedMetadata;
+import dev.floe.redstuff.VerifiedSliver;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Reads blobs as rows of slivers, whichever layers give those. Knows the metadata of the blobs read lately, and what was
+ * found out about them. Thread-safe; meant to be one for a process.
+ */
+public final class SliverReader implements BlobReader {
+    /** More strict checks than this at once would be all that a process does. */
+    private static final int STRICT_CHECKS_AT_ONCE = 4;
+
+    private static final Duration STRICT_RETRY_AFTER = Duration.ofSeconds(10);
+
+    private final MetadataSource source;
+    private final Slivers slivers;
+    private final ReaderOptions options;
+    private final Scheduler scheduler;
+    private final ReadObserver observer;
+    private final Cache<BlobId, VerifiedBlob> known;
+    private final SharedFutures<BlobId, VerifiedBlob> opening = new SharedFutures<>();
+    private final Map<BlobId, CompletableFuture<Boolean>> strictChecks = new ConcurrentHashMap<>();
+    private final Semaphore strictPlaces = new Semaphore(STRICT_CHECKS_AT_ONCE);
+    private final AtomicLong usualWindow = new AtomicLong();
+
+    public SliverReader(
+            MetadataSource source, Slivers slivers, ReaderOptions options, Scheduler scheduler, ReadObserver observer) {
+        this.source = source;
+        this.slivers = slivers;
+        this.options = options;
+        this.scheduler = scheduler;
+        this.observer = observer;
+        this.known = Caffeine.newBuilder()
+                .maximumWeight(options.metadataCacheBytes())
+                .weigher((BlobId id, VerifiedBlob blob) ->
+                        256 + blob.metadata().metadata().pairCount() * 2 * BlobMetadata.HASH_LENGTH)
+                .executor(Runnable::run)
+                .build();
+    }
+
+    @Override
+    public Uni<BlobHandle> open(BlobId blobId, ReadOptions how) {
+        return Uni.createFrom().emitter(emitter -> {
+            VerifiedBlob blob = known.getIfPresent(blobId);
+            CompletableFuture<VerifiedBlob> found =
+                    blob == null ? metadata(blobId) : CompletableFuture.completedFuture(blob);
+            CompletableFuture<BlobHandle> handle = found.thenCompose(there -> checked(there, how)
+                    .thenApply(fine -> new Handle(
+                            there.metadata(), how, blob == null ? Provenance.COMMITTEE : Provenance.MEMORY)));
+            emitter.onTermination(() -> {
+                found.cancel(true);
+                handle.cancel(true);
+            });
+            handle.whenComplete((opened, failure) -> {
+                if (failure == null) {
+                    emitter.complete(opened);
+                } else {
+                    emitter.fail(cause(failure));
+                }
+            });
+        });
+    }
+
+    private static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
+
+    private CompletableFuture<VerifiedBlob> metadata(BlobId blobId) {
+        return opening.get(blobId, () -> {
+            CompletableFuture<VerifiedMetadata> asked = source.metadata(blobId);
+            CompletableFuture<VerifiedBlob> opened = new CompletableFuture<>();
+            asked.whenComplete((metadata, failure) -> {
+                if (failure == null) {
+                    VerifiedBlob blob = new VerifiedBlob(metadata);
+                    known.put(blobId, blob);
+                    opened.complete(blob);
+                } else {
+                    opened.completeExceptionally(cause(failure));
+                }
+            });
+            opened.whenComplete((blob, failure) -> asked.cancel(true));
+            return opened;
+        });
+    }
+
+    /** Completes when the blob is known to be as consistent as it is to be. */
+    private CompletableFuture<Boolean> checked(VerifiedBlob blob, ReadOptions how) {
+        if (blob.metadata().blobLength() > how.maxLength()) {
+            return CompletableFuture.failedFuture(new ReadException(
+                    ReadException.Kind.TOO_LARGE,
+                    "blob " + blob.metadata().blobId() + " has "
+                            + blob.metadata().blobLength() + " bytes; the limit is " + how.maxLength()));
+        }
+        return switch (how.consistency()) {
+            case SKIP -> CompletableFuture.completedFuture(true);
+            case DEFAULT -> endChecked(blob);
+            case STRICT -> endChecked(blob).thenCompose(fine -> strictlyChecked(blob));
+        };
+    }
+
+    /**
+     * Rows after the blob's end are never fetched, but their hashes are in the metadata: they must be those of zeros. All
+     * rows of zeros have the same hash, so only one has to be computed.
+     */
+    private CompletableFuture<Boolean> endChecked(VerifiedBlob blob) {
+        VerifiedMetadata metadata = blob.metadata();
+        int length = metadata.sliverLength(Axis.PRIMARY);
+        int rows = metadata.encoding().primarySourceSymbols();
+        int first = (int) ((metadata.blobLength() + length - 1) / length);
+        if (blob.endsInZeros() || first >= rows) {
+            return CompletableFuture.completedFuture(true);
+        }
+        return options.cpu()
+                .queue()
+                .submit(() -> {
+                    metadata.verify(first, new Sliver(Axis.PRIMARY, first, metadata.symbolSize(), new byte[length]));
+                    byte[] hash = metadata.metadata().hashInPair(first, Axis.PRIMARY);
+                    boolean zeros = true;
+                    for (int row = first + 1; row < rows; row++) {
+                        zeros &= metadata.metadata().hashEquals(row, Axis.PRIMARY, hash, 0);
+                    }
+                    return zeros;
+                })
+                .handle((zeros, failure) -> {
+                    if (failure != null && !(failure instanceof RedStuffException)) {
+                        throw BlobContext.ofThisProcess(failure);
+                    }
+                    if (failure != null || !zeros) {
+                        throw notZeros(metadata);
+                    }
+                    blob.foundToEndInZeros();
+                    return true;
+                });
+    }
+
+    private static ReadException notZeros(VerifiedMetadata metadata) {
+        return new ReadException(
+                ReadException.Kind.INCONSISTENT,
+                "blob " + metadata.blobId() + " was badly encoded: there is something after its end");
+    }
+
+    /** A check goes on to its end whoever leaves: the next one who asks finds how far it is, or what came of it. */
+    private CompletableFuture<Boolean> strictlyChecked(VerifiedBlob blob) {
+        if (blob.encodesToItsId()) {
+            return CompletableFuture.completedFuture(true);
+        }
+        CompletableFuture<Boolean> mine = new CompletableFuture<>();
+        CompletableFuture<Boolean> running =
+                strictChecks.putIfAbsent(blob.metadata().blobId(), mine);
+        if (running != null) {
+            return running.copy();
+        }
+        mine.whenComplete((fine, failure) -> strictChecks.remove(blob.metadata().blobId(), mine));
+        if (strictPlaces.tryAcquire()) {
+            scheduler.start("read-strict", () -> checkStrictly(blob, mine));
+        } else {
+            mine.completeExceptionally(ReadException.unavailable(
+                    "as many strict checks as this server does at once are under way", STRICT_RETRY_AFTER));
+        }
+        return mine.copy();
+    }
+
+    private void checkStrictly(VerifiedBlob blob, CompletableFuture<Boolean> result) {
+        try {
+            Handle whole = new Handle(blob.metadata(), ReadOptions.DEFAULT, Provenance.MEMORY);
+            new StrictCheck(blob.metadata(), options).run(whole.read(0, whole.length()));
+            blob.foundToEncodeToItsId();
+            result.complete(true);
+        } catch (RuntimeException | Error e) {
+            result.completeExceptionally(e);
+        } finally {
+            strictPlaces.release();
+        }
+    }
+
+    private final class Handle implements BlobHandle {
+        private final VerifiedMetadata metadata;
+        private final ReadOptions how;
+        private final Provenance openedFrom;
+
+        Handle(VerifiedMetadata metadata, ReadOptions how, Provenance openedFrom) {
+            this.metadata = metadata;
+            this.how = how;
+            this.openedFrom = openedFrom;
+        }
+
+        @Override
+        public BlobId id() {
+            return metadata.blobId();
+        }
+
+        @Override
+        public long length() {
+            return metadata.blobLength();
+        }
+
+        @Override
+        public long rowLength() {
+            return metadata.sliverLength(Axis.PRIMARY);
+        }
+
+        @Override
+        public Provenance openedFrom() {
+            return openedFrom;
+        }
+
+        @Override
+        public Provenance provenance(long from, long to) {
+            requireRange(from, to);
+            Provenance farthest = Provenance.MEMORY;
+            for (long row = from / rowLength(); row * rowLength() < to && farthest != Provenance.COMMITTEE; row++) {
+                farthest = farthest.or(slivers.provenance(metadata, Axis.PRIMARY, (int) row));
+            }
+            return farthest;
+        }
+
+        @Override
+        public Multi<ByteBuffer> read(long from, long to) {
+            requireRange(from, to);
+            SliverStream stream = new SliverStream(this::context, from, to, this::check);
+            return Multi.createFrom()
+                    .deferred(() -> atHand(from, to)
+                            .map(piece -> Multi.createFrom().item(piece))
+                            .orElseGet(() -> Multi.createFrom().publisher(stream)));
+        }
+
+        /** The bytes, if they are few and somebody has them at hand: then no thread is needed to get them. */
+        private Optional<ByteBuffer> atHand(long from, long to) {
+            if (from == to || to - from > BlobHandle.LONGEST_PIECE || provenance(from, to) != Provenance.MEMORY) {
+                return Optional.empty();
+            }
+            int first = (int) (from / rowLength());
+            int last = (int) ((to - 1) / rowLength());
+            byte[] gathered = new byte[first == last ? 0 : (int) (to - from)];
+            for (int row = first; row <= last; row++) {
+                CompletableFuture<VerifiedSliver> sliver = slivers.get(metadata, Axis.PRIMARY, row);
+                if (sliver.state() != Future.State.SUCCESS) {
+                    sliver.cancel(true);
+                    return Optional.empty();
+                }
+                byte[] symbols = sliver.resultNow().symbols();
+                check(row, symbols);
+                long start = row * rowLength();
+                int at = (int) Math.max(0, from - start);
+                int count = (int) Math.min(symbols.length, to - start) - at;
+                if (first == last) {
+                    observer.delivered(Provenance.MEMORY, count);
+                    return Optional.of(ByteBuffer.wrap(symbols, at, count).slice());
+                }
+                System.arraycopy(symbols, at, gathered, (int) (start + at - from), count);
+            }
+            observer.delivered(Provenance.MEMORY, to - from);
+            return Optional.of(ByteBuffer.wrap(gathered));
+        }
+
+        private void requireRange(long from, long to) {
+            if (from < 0 || to < from || to > length()) {
+                throw new IllegalArgumentException(
+                        "bytes [" + from + ", " + to + ") of a blob of " + length() + " bytes");
+            }
+        }
+
+        private ReadContext context() {
+            return new ReadContext(metadata, Axis.PRIMARY, slivers, options, how, scheduler, observer, usualWindow);
+        }
+
+        /** What follows the blob in its last row must be zeros. */
+        private void check(int row, byte[] symbols) {
+            long end = length() - row * rowLength();
+            if (how.consistency() == Consistency.SKIP || end >= symbols.length) {
+                return;
+            }
+            for (int i = (int) end; i < symbols.length; i++) {
+                if (symbols[i] != 0) {
+                    throw notZeros(metadata);
+                }
+            }
+        }
+    }
+}

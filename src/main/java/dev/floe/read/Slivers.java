@@ -1,0 +1,38 @@
+package dev.floe.read;
+
+import dev.floe.redstuff.Axis;
+import dev.floe.redstuff.VerifiedMetadata;
+import dev.floe.redstuff.VerifiedSliver;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.IntPredicate;
+
+/**
+ * Where slivers come from. Implementations are layers: each adds one thing, and asks the one below for what it does not
+ * have. All methods return at once. Thread-safe.
+ */
+public interface Slivers {
+    /**
+     * The sliver {@code index} of {@code axis}. The future fails with a {@link ReadException}, in bounded time. Cancelling
+     * it gives the caller's interest up, and the work when nobody else is interested.
+     */
+    CompletableFuture<VerifiedSliver> get(VerifiedMetadata blob, Axis axis, int index);
+
+    /** Which layer would give the sliver now. */
+    default Provenance provenance(VerifiedMetadata blob, Axis axis, int index) {
+        return Provenance.COMMITTEE;
+    }
+
+    /** Whether nobody is expected to have the sliver, but others can rebuild it: better together with others. */
+    default boolean isForsaken(VerifiedMetadata blob, Axis axis, int index) {
+        return false;
+    }
+
+    /**
+     * Finds out whether the slivers from {@code first} to {@code last} can be had.
+     *
+     * @param here tells which ones the caller has already
+     */
+    default Availability availability(VerifiedMetadata blob, Axis axis, int first, int last, IntPredicate here) {
+        return Availability.CERTAIN;
+    }
+}

@@ -1,0 +1,407 @@
+package dev.floe.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.floe.bytes.Cpu;
+import dev.floe.bytes.MemoryBudget;
+import dev.floe.read.BlobHandle;
+import dev.floe.read.Consistency;
+import dev.floe.read.Provenance;
+import dev.floe.read.ReadException;
+import dev.floe.read.ReadObserver;
+import dev.floe.read.ReadOptions;
+import dev.floe.read.ReaderOptions;
+import dev.floe.read.SliverReader;
+import dev.floe.read.Slivers;
+import dev.floe.read.SystemScheduler;
+import dev.floe.redstuff.Axis;
+import dev.floe.redstuff.BlobId;
+import dev.floe.redstuff.VerifiedMetadata;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.helpers.test.AssertSubscriber;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What memory and sharing do between readers and a committee. */
+class SliverLayersTest {
+    private static final int MIB = 1 << 20;
+    private final StubCommittee committee = new StubCommittee();
+    private final ExecutorService pool = Executors.newFixedThreadPool(2);
+    private final SystemScheduler scheduler = new SystemScheduler();
+    private final MemoryBudget budget = new MemoryBudget(64 * MIB);
+
+    @AfterEach
+    void nothingIsHeld() {
+        await(() -> budget.held() == 0);
+        scheduler.close();
+        pool.shutdownNow();
+    }
+
+    /** A reader over both layers. */
+    private final class Layers {
+        final MemorySlivers memory;
+        final SliverReader reader;
+
+        Layers(long capacity) {
+            memory = MemorySlivers.shared(committee, capacity);
+            reader = new SliverReader(
+                    committee, memory, ReaderOptions.of(budget, new Cpu(pool, 2)), scheduler, ReadObserver.NONE);
+        }
+
+        BlobHandle open(BlobId id) {
+            return open(id, ReadOptions.DEFAULT);
+        }
+
+        BlobHandle open(BlobId id, ReadOptions options) {
+            return reader.open(id, options).await().atMost(Duration.ofSeconds(20));
+        }
+    }
+
+    private static byte[] random(int length) {
+        byte[] bytes = new byte[length];
+        new Random(length).nextBytes(bytes);
+        return bytes;
+    }
+
+    private static void write(ByteArrayOutputStream out, ByteBuffer piece) {
+        out.write(piece.array(), piece.arrayOffset() + piece.position(), piece.remaining());
+    }
+
+    private static byte[] all(Multi<ByteBuffer> bytes) {
+        return bytes.collect()
+                .in(ByteArrayOutputStream::new, SliverLayersTest::write)
+                .await()
+                .atMost(Duration.ofSeconds(20))
+                .toByteArray();
+    }
+
+    private static CompletableFuture<byte[]> later(Multi<ByteBuffer> bytes) {
+        return bytes.collect()
+                .in(ByteArrayOutputStream::new, SliverLayersTest::write)
+                .map(ByteArrayOutputStream::toByteArray)
+                .subscribeAsCompletionStage();
+    }
+
+    private static byte[] joined(List<ByteBuffer> pieces) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        pieces.forEach(piece -> write(out, piece));
+        return out.toByteArray();
+    }
+
+    private static void await(java.util.function.BooleanSupplier condition) {
+        long deadline = System.nanoTime() + 20_000_000_000L;
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("in time").isLessThan(deadline);
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void secondReadAsksNobody() {
+        byte[] bytes = random(300_000);
+        BlobId id = committee.store("a", bytes, 4000);
+        Layers layers = new Layers(4 * MIB);
+
+        BlobHandle first = layers.open(id);
+        assertThat(first.openedFrom()).isEqualTo(Provenance.COMMITTEE);
+        assertThat(first.provenance(0, bytes.length)).isEqualTo(Provenance.COMMITTEE);
+        assertThat(all(first.read(0, bytes.length))).isEqualTo(bytes);
+        BlobHandle second = layers.open(id);
+        assertThat(second.openedFrom()).isEqualTo(Provenance.MEMORY);
+        assertThat(second.provenance(0, bytes.length)).isEqualTo(Provenance.MEMORY);
+        assertThat(all(second.read(0, bytes.length))).isEqualTo(bytes);
+
+        int rows = committee.rows(id);
+        assertThat(committee.rowsAskedOf(id)).isEqualTo(rows);
+        assertThat(layers.memory.statistics().hits()).isEqualTo(rows);
+        assertThat(layers.memory.statistics().misses()).isEqualTo(rows);
+    }
+
+    @Test
+    void partIsNeverTakenForTheWhole() {
+        byte[] bytes = random(100_000);
+        BlobId id = committee.store("a", bytes, 1000);
+        int row = committee.rowLength(id);
+        Layers layers = new Layers(4 * MIB);
+        BlobHandle blob = layers.open(id);
+        int from = 2 * row + row / 2;
+        int to = 4 * row + 100;
+
+        assertThat(all(blob.read(from, to))).isEqualTo(Arrays.copyOfRange(bytes, from, to));
+
+        assertThat(committee.asked.stream().map(StubCommittee.Asked::row)).containsExactly(2, 3, 4);
+        assertThat(blob.provenance(2 * row, 5 * row)).isEqualTo(Provenance.MEMORY);
+        assertThat(blob.provenance(2 * row - 1, 2 * row + 1)).isEqualTo(Provenance.COMMITTEE);
+        assertThat(blob.provenance(5 * row - 1, 5 * row + 1)).isEqualTo(Provenance.COMMITTEE);
+        assertThat(blob.provenance(0, bytes.length)).isEqualTo(Provenance.COMMITTEE);
+        assertThat(all(blob.read(0, bytes.length))).isEqualTo(bytes);
+        assertThat(committee.rowsAskedOf(id)).isEqualTo(committee.rows(id));
+    }
+
+    @Test
+    void readsWhatIsMissingBetweenWhatIsThere() {
+        byte[] bytes = random(50_000);
+        BlobId id = committee.store("a", bytes, 1000);
+        Layers layers = new Layers(4 * MIB);
+        BlobHandle blob = layers.open(id);
+        Random random = new Random(7);
+        for (int round = 0; round < 200; round++) {
+            int from = random.nextInt(bytes.length);
+            int to = from + random.nextInt(Math.min(5_000, bytes.length - from) + 1);
+            assertThat(all(blob.read(from, to))).isEqualTo(Arrays.copyOfRange(bytes, from, to));
+        }
+        assertThat(all(blob.read(0, bytes.length))).isEqualTo(bytes);
+        assertThat(layers.memory.statistics().entries()).isEqualTo(committee.rows(id));
+        assertThat(committee.rowsAskedOf(id)).as("each once").isEqualTo(committee.rows(id));
+    }
+
+    @Test
+    void hundredEqualReadsAtOnceAreOne() throws Exception {
+        byte[] bytes = random(500_000);
+        BlobId id = committee.store("a", bytes, 50_000);
+        CompletableFuture<Void> opening = committee.holdOpening(id);
+        CompletableFuture<Void> rows = committee.holdRows(id);
+        Layers layers = new Layers(4 * MIB);
+        List<CompletableFuture<byte[]>> all = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            all.add(later(layers.reader
+                    .open(id, ReadOptions.DEFAULT)
+                    .onItem()
+                    .transformToMulti(blob -> blob.read(0, blob.length()))));
+        }
+        opening.complete(null);
+        rows.complete(null);
+
+        for (CompletableFuture<byte[]> one : all) {
+            assertThat(one.get(20, TimeUnit.SECONDS)).isEqualTo(bytes);
+        }
+        assertThat(committee.rowsAskedOf(id)).isEqualTo(committee.rows(id));
+        assertThat(committee.opensOf(id)).isEqualTo(1);
+    }
+
+    /** It is asked for, comes and is kept just after somebody else has looked for it in the memory. */
+    @Test
+    void whatCameAfterALookIntoTheMemoryIsNotAskedForAgain() throws Exception {
+        BlobId id = committee.store("a", random(500), 500);
+        VerifiedMetadata blob = committee.metadata(id).get(20, TimeUnit.SECONDS);
+        SliverMemory memory = new SliverMemory(MIB);
+        Slivers asker = new MemorySlivers(committee, memory);
+        asker.get(blob, Axis.PRIMARY, 0).get(20, TimeUnit.SECONDS);
+        // Whoever has looked already is at the layer below now.
+        new SharedSlivers(asker).get(blob, Axis.PRIMARY, 0).get(20, TimeUnit.SECONDS);
+        assertThat(committee.rowsAskedOf(id)).isEqualTo(1);
+    }
+
+    @Test
+    void equalReadsShareTheirRowsEvenWithoutMemory() throws Exception {
+        BlobId id = committee.store("a", random(40_000), 50_000);
+        Layers layers = new Layers(0);
+        CompletableFuture<Void> rows = committee.holdRows(id);
+        BlobHandle blob = layers.open(id);
+        List<CompletableFuture<byte[]>> all = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            all.add(later(blob.read(0, 40_000)));
+        }
+        await(() -> budget.held() >= 10L * 3 * committee.rowLength(id));
+        await(() -> committee.running.get() == committee.rows(id));
+        rows.complete(null);
+        for (CompletableFuture<byte[]> one : all) {
+            assertThat(one.get(20, TimeUnit.SECONDS)).isEqualTo(random(40_000));
+        }
+        assertThat(committee.rowsAskedOf(id)).isLessThanOrEqualTo(2L * committee.rows(id));
+    }
+
+    @Test
+    void readerThatStopsHoldsNobodyUp() throws Exception {
+        byte[] bytes = random(2 * MIB);
+        BlobId id = committee.store("a", bytes, 100_000);
+        Layers layers = new Layers(8 * MIB);
+        BlobHandle blob = layers.open(id);
+
+        AssertSubscriber<ByteBuffer> slow =
+                blob.read(0, bytes.length).subscribe().withSubscriber(AssertSubscriber.create(1));
+        slow.awaitNextItem();
+        assertThat(all(blob.read(0, bytes.length))).isEqualTo(bytes);
+        slow.request(Long.MAX_VALUE);
+        slow.awaitCompletion(Duration.ofSeconds(20));
+        assertThat(joined(slow.getItems())).isEqualTo(bytes);
+        assertThat(committee.rowsAskedOf(id)).isEqualTo(committee.rows(id));
+    }
+
+    @Test
+    void readerThatFellBehindWithoutMemoryStillGetsEveryByte() throws Exception {
+        byte[] bytes = random(MIB);
+        BlobId id = committee.store("a", bytes, 10_000);
+        Layers layers = new Layers(0);
+        BlobHandle blob = layers.open(id);
+
+        AssertSubscriber<ByteBuffer> slow =
+                blob.read(0, bytes.length).subscribe().withSubscriber(AssertSubscriber.create(1));
+        slow.awaitNextItem();
+        assertThat(all(blob.read(0, bytes.length))).isEqualTo(bytes);
+        slow.request(Long.MAX_VALUE);
+        slow.awaitCompletion(Duration.ofSeconds(20));
+        assertThat(joined(slow.getItems())).isEqualTo(bytes);
+    }
+
+    @Test
+    void oneWhoLeavesDoesNotHurtTheOthersAndTheLastCancelsTheWork() {
+        BlobId id = committee.store("a", random(300_000), 500_000);
+        committee.holdRows(id);
+        Layers layers = new Layers(8 * MIB);
+        BlobHandle blob = layers.open(id);
+
+        AssertSubscriber<ByteBuffer> one = blob.read(0, 1).subscribe().withSubscriber(AssertSubscriber.create(1));
+        AssertSubscriber<ByteBuffer> two = blob.read(0, 1).subscribe().withSubscriber(AssertSubscriber.create(1));
+        // Both have asked when both have their memory and only one request runs.
+        await(() -> layers.memory.statistics().misses() == 2 && committee.running.get() == 1);
+        one.cancel();
+        await(() -> budget.held() == 3L * committee.rowLength(id));
+        assertThat(committee.running).hasValue(1);
+        two.cancel();
+        await(() -> committee.running.get() == 0);
+        assertThat(committee.cancelled).hasValue(1);
+    }
+
+    @Test
+    void cancelledOpeningIsGivenUpOnlyWhenNobodyWaits() {
+        BlobId id = committee.store("a", random(1000), 1000);
+        CompletableFuture<Void> gate = committee.holdOpening(id);
+        Layers layers = new Layers(MIB);
+        CompletableFuture<BlobHandle> two =
+                layers.reader.open(id, ReadOptions.DEFAULT).subscribeAsCompletionStage();
+        layers.reader.open(id, ReadOptions.DEFAULT).subscribe().with(blob -> {}).cancel();
+        gate.complete(null);
+        assertThat(two).succeedsWithin(Duration.ofSeconds(20));
+        assertThat(committee.opensOf(id)).isEqualTo(1);
+    }
+
+    @Test
+    void failureReachesAllWhoWaitAndTheNextReadTriesAgain() {
+        byte[] bytes = random(200_000);
+        BlobId id = committee.store("a", bytes, 50_000);
+        committee.failAt(id, 120_000);
+        CompletableFuture<Void> rows = committee.holdRows(id);
+        Layers layers = new Layers(MIB);
+        BlobHandle blob = layers.open(id);
+        CompletableFuture<byte[]> one = later(blob.read(0, bytes.length));
+        CompletableFuture<byte[]> two = later(blob.read(0, bytes.length));
+        rows.complete(null);
+
+        for (CompletableFuture<byte[]> failing : List.of(one, two)) {
+            assertThat(failing)
+                    .failsWithin(Duration.ofSeconds(20))
+                    .withThrowableThat()
+                    .withCauseInstanceOf(ReadException.class);
+        }
+        committee.heal(id);
+        assertThat(all(blob.read(0, bytes.length))).isEqualTo(bytes);
+    }
+
+    @Test
+    void failedOpeningIsNotRemembered() {
+        BlobId id = committee.store("later", random(10), 10);
+        committee.failOpening(id, new ReadException(ReadException.Kind.NOT_FOUND, "not yet"));
+        Layers layers = new Layers(MIB);
+        assertThatThrownBy(() -> layers.open(id)).isInstanceOf(ReadException.class);
+        committee.heal(id);
+        assertThat(layers.open(id).length()).isEqualTo(10);
+    }
+
+    @Test
+    void memoryStaysWithinItsCapacity() {
+        Layers layers = new Layers(MIB);
+        for (int i = 0; i < 20; i++) {
+            BlobId id = committee.store("b" + i, random(300_000 + i), 64_000);
+            BlobHandle blob = layers.open(id);
+            assertThat(all(blob.read(0, blob.length()))).hasSize(300_000 + i);
+            assertThat(layers.memory.statistics().bytes()).isLessThanOrEqualTo(MIB);
+        }
+    }
+
+    @Test
+    void rowThatWasPaidForIsKept() {
+        byte[] bytes = random(4 * MIB);
+        BlobId id = committee.store("a", bytes, MIB);
+        Layers layers = new Layers(128L * MIB);
+        BlobHandle blob = layers.open(id);
+        int row = committee.rowLength(id);
+        assertThat(all(blob.read(row + 5, row + 6))).isEqualTo(Arrays.copyOfRange(bytes, row + 5, row + 6));
+        assertThat(blob.provenance(row, 2L * row)).isEqualTo(Provenance.MEMORY);
+        assertThat(blob.provenance(row - 1, 2L * row)).isEqualTo(Provenance.COMMITTEE);
+    }
+
+    @Test
+    void aStrictReadIsServedFromWhatIsThereOnceTheBlobWasChecked() {
+        byte[] bytes = random(10_000);
+        BlobId id = committee.storeEncoded(bytes, 10);
+        Layers layers = new Layers(MIB);
+        ReadOptions strict = ReadOptions.DEFAULT.withConsistency(Consistency.STRICT);
+        all(layers.open(id).read(0, bytes.length));
+        for (int i = 0; i < 2; i++) {
+            BlobHandle blob = layers.open(id, strict);
+            assertThat(blob.provenance(0, bytes.length)).isEqualTo(Provenance.MEMORY);
+            assertThat(all(blob.read(0, bytes.length))).isEqualTo(bytes);
+        }
+        assertThat(committee.rowsAskedOf(id))
+                .as("a read, a check and two reads")
+                .isEqualTo(committee.rows(id));
+    }
+
+    @Test
+    void aStrictReadRefusesABlobOfWhichOnlyTheRowsAreRight() {
+        BlobId id = committee.store("columns made up", random(10_000), 1000);
+        Layers layers = new Layers(MIB);
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> layers.open(id, ReadOptions.DEFAULT.withConsistency(Consistency.STRICT)))
+                    .isInstanceOfSatisfying(
+                            ReadException.class, e -> assertThat(e.kind()).isEqualTo(ReadException.Kind.INCONSISTENT));
+        }
+    }
+
+    @Test
+    void emptyBlobAndEmptyRange() {
+        BlobId id = committee.store("empty", new byte[0], 2);
+        Layers layers = new Layers(MIB);
+        assertThat(all(layers.open(id).read(0, 0))).isEmpty();
+        assertThat(committee.asked).isEmpty();
+    }
+
+    @Test
+    void demandIsRespected() {
+        BlobId id = committee.store("a", StubCommittee.Content.patterned(30L * MIB), 64_000);
+        Layers layers = new Layers(MIB);
+        BlobHandle blob = layers.open(id);
+        AssertSubscriber<ByteBuffer> subscriber =
+                blob.read(0, blob.length()).subscribe().withSubscriber(AssertSubscriber.create(3));
+        subscriber.awaitItems(3);
+        assertThat(committee.sentBytes.get()).isLessThanOrEqualTo(MIB);
+        subscriber.cancel();
+    }
+
+    @Test
+    void piecesAreTheKeptArraysThemselves() {
+        BlobId id = committee.store("a", random(MIB), 500_000);
+        Layers layers = new Layers(8 * MIB);
+        BlobHandle blob = layers.open(id);
+        all(blob.read(0, MIB));
+        List<ByteBuffer> one = blob.read(0, MIB).collect().asList().await().atMost(Duration.ofSeconds(20));
+        List<ByteBuffer> two = blob.read(0, MIB).collect().asList().await().atMost(Duration.ofSeconds(20));
+        for (int i = 0; i < one.size(); i++) {
+            assertThat(one.get(i).array()).isSameAs(two.get(i).array());
+            assertThat(one.get(i).remaining()).isLessThanOrEqualTo(BlobHandle.LONGEST_PIECE);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package dev.floe.edge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.floe.door.ClientAddress;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future.State;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.Test;
+
+class AdmissionTest {
+    private static final Duration LONG = Duration.ofMinutes(5);
+    private static final ClientAddress GREEDY = client(1);
+
+    private static ClientAddress client(int number) {
+        return ClientAddress.of(InetAddress.ofLiteral("192.0.2." + number));
+    }
+
+    private static List<CompletableFuture<Admission.Permit>> enter(
+            Admission admission, ClientAddress client, int times) {
+        List<CompletableFuture<Admission.Permit>> entries = new ArrayList<>();
+        for (int i = 0; i < times; i++) {
+            entries.add(admission.enter(client));
+        }
+        return entries;
+    }
+
+    private static long inside(List<CompletableFuture<Admission.Permit>> entries) {
+        return entries.stream().filter(entry -> entry.state() == State.SUCCESS).count();
+    }
+
+    @Test
+    void thereIsAPlaceLeftForWhoeverComesNext() {
+        Admission admission = new Admission(8, 0.75, LONG);
+        assertThat(inside(enter(admission, GREEDY, 100))).isEqualTo(6);
+        assertThat(admission.enter(client(2)).state()).isEqualTo(State.SUCCESS);
+        assertThat(admission.enter(client(3)).state()).isEqualTo(State.SUCCESS);
+        assertThat(admission.inside()).isEqualTo(8);
+    }
+
+    @Test
+    void whoeverWaitsIsServedInTurnByClient() throws Exception {
+        Admission admission = new Admission(4, 1, LONG);
+        List<CompletableFuture<Admission.Permit>> greedy = enter(admission, GREEDY, 10);
+        List<CompletableFuture<Admission.Permit>> modest = enter(admission, client(2), 2);
+        assertThat(inside(greedy)).isEqualTo(4);
+        greedy.get(0).get().close();
+        greedy.get(1).get().close();
+        assertThat(inside(greedy)).isEqualTo(5);
+        assertThat(inside(modest)).isEqualTo(1);
+        assertThat(admission.waiting()).isEqualTo(6);
+    }
+
+    @Test
+    void everyRequestOfAPageGetsAPlaceInTheEnd() throws Exception {
+        Admission admission = new Admission(16, 0.75, LONG);
+        List<CompletableFuture<Admission.Permit>> page = enter(admission, GREEDY, 150);
+        for (CompletableFuture<Admission.Permit> entry : page) {
+            entry.get(10, TimeUnit.SECONDS).close();
+        }
+        assertThat(admission.inside()).isZero();
+        assertThat(admission.waiting()).isZero();
+    }
+
+    @Test
+    void nobodyWaitsForLong() {
+        Admission admission = new Admission(1, 1, Duration.ofMillis(20));
+        admission.enter(GREEDY);
+        Assertions.assertThatThrownBy(() -> admission.enter(client(2)).get(10, TimeUnit.SECONDS))
+                .isInstanceOf(ExecutionException.class)
+                .hasCauseInstanceOf(TimeoutException.class);
+        assertThat(admission.waiting()).isZero();
+    }
+
+    @Test
+    void theQueueIsBoundedAndDividedToo() {
+        Admission admission = new Admission(1, 0.5, LONG);
+        enter(admission, GREEDY, 10_000);
+        assertThat(admission.waiting()).isLessThan(32);
+        Assertions.assertThatThrownBy(() -> admission.enter(GREEDY).get())
+                .hasCauseInstanceOf(RejectedExecutionException.class);
+        assertThat(admission.enter(client(2)).state()).isEqualTo(State.RUNNING);
+    }
+
+    @Test
+    void whoLeavesTheQueueIsNotServed() throws Exception {
+        Admission admission = new Admission(1, 1, LONG);
+        CompletableFuture<Admission.Permit> first = admission.enter(GREEDY);
+        CompletableFuture<Admission.Permit> left = admission.enter(client(2));
+        CompletableFuture<Admission.Permit> third = admission.enter(client(3));
+        left.cancel(false);
+        assertThat(admission.waiting()).isEqualTo(1);
+        first.get().close();
+        first.get().close();
+        assertThat(third.state()).isEqualTo(State.SUCCESS);
+        assertThat(admission.inside()).isEqualTo(1);
+    }
+}

@@ -1,0 +1,10 @@
+package dev.floe.peer;
+
+/** Failures as a {@link Peer} reports them, for those who stand in for one. */
+public final class PeerFailures {
+    private PeerFailures() {}
+
+    public static PeerException of(PeerException.Kind kind) {
+        return new PeerException(kind, "a stub says " + kind.label());
+    }
+}
