@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "edge",
         description = {
-            "Serves blobs at GET /v1/blobs/{id}, verified, with ranges, and from memory where it can.",
+            "Serves blobs and the patches of quilts, verified, with ranges, and from memory where it can.",
             "Every option can also be given as FLOE_EDGE_... in the environment (floe.edge.* in a file)."
         },
         sortOptions = false,
@@ -65,6 +65,19 @@ final class EdgeCommand implements Callable<Integer> {
                     + " is given up (default: 60s)")
     private String stallTimeout;
 
+    @Option(
+            names = "--allowed-headers",
+            paramLabel = "NAMES",
+            description = "attributes of blobs and tags of quilts' patches that are sent as header fields, separated by"
+                    + " commas (default: content-type, authorization, content-disposition, content-encoding,"
+                    + " content-language, content-location, link)")
+    private String allowedHeaders;
+
+    @Option(
+            names = "--allow-quilt-patch-tags-in-response",
+            description = "send all tags of quilts' patches as header fields, but for those that are this server's own")
+    private boolean allTags;
+
     @Mixin
     private NetworkOptions networkOptions;
 
@@ -91,6 +104,8 @@ final class EdgeCommand implements Callable<Integer> {
         server.set("max-blob-size", "--max-blob-size", maxBlobSize);
         server.set("first-byte-timeout", "--first-byte-timeout", firstByteTimeout);
         server.set("stall-timeout", "--stall-timeout", stallTimeout);
+        server.set("allowed-headers", "--allowed-headers", allowedHeaders);
+        server.set("allow-quilt-patch-tags-in-response", "--allow-quilt-patch-tags-in-response", allTags ? true : null);
         return server.run();
     }
 }

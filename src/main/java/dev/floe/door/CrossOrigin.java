@@ -6,18 +6,24 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Set;
 
 /**
  * Lets pages of every origin use every answer, errors included: blobs are public, and no answer depends on a cookie.
  * What preflights ask for is allowed whatever the path.
  */
 @Singleton
-final class CrossOrigin {
+public final class CrossOrigin {
     private static final int FIRST = 1000;
     private static final String DAY = "86400";
     private static final String EXPOSED =
-            "Accept-Ranges, Age, Allow, Cache-Control, Content-Disposition, Content-Length, "
-                    + "Content-Range, Content-Type, ETag, Location, Retry-After, Server-Timing, X-Cache";
+            "Accept-Ranges, Age, Allow, Cache-Control, Content-Disposition, Content-Encoding, Content-Language, "
+                    + "Content-Length, Content-Location, Content-Range, Content-Type, ETag, Link, Location, "
+                    + "Retry-After, Server-Timing, X-Cache, X-Quilt-Patch-Identifier, X-Walrus-Streaming";
+    /** The same names as they compare. */
+    private static final Set<String> EXPOSED_NAMES = names(EXPOSED);
     /** The wildcard does not cover Authorization, and old browsers know no wildcard. */
     private static final String ALLOWED = "*, Authorization, Content-Type, If-Match, If-None-Match, If-Range, Range";
 
@@ -34,6 +40,19 @@ final class CrossOrigin {
                 .set("Access-Control-Expose-Headers", EXPOSED)
                 .set("Timing-Allow-Origin", "*")
                 .set("Cross-Origin-Resource-Policy", "cross-origin");
+    }
+
+    private static Set<String> names(String list) {
+        return Set.of(list.toLowerCase(Locale.ROOT).split(", "));
+    }
+
+    /** The value of {@code Access-Control-Expose-Headers} for an answer that has {@code more} fields. */
+    public static String exposing(Collection<String> more) {
+        StringBuilder list = new StringBuilder(EXPOSED);
+        more.stream()
+                .filter(name -> !EXPOSED_NAMES.contains(name.toLowerCase(Locale.ROOT)))
+                .forEach(name -> list.append(", ").append(name));
+        return list.toString();
     }
 
     private void pass(RoutingContext request) {

@@ -15,7 +15,7 @@ import java.nio.ByteBuffer;
  * @param slice which bytes of the blob
  */
 record BlobRepresentation(BlobHandle blob, Slice slice, EntityTag tag, boolean hasRanges) implements Representation {
-    private static final String IMMUTABLE = "public, max-age=31536000, immutable";
+    static final String IMMUTABLE = "public, max-age=31536000, immutable";
 
     /** All of a blob. */
     static Representation whole(BlobHandle blob) {
@@ -66,8 +66,13 @@ record BlobRepresentation(BlobHandle blob, Slice slice, EntityTag tag, boolean h
     }
 
     @Override
-    public BlobHandle typedBy() {
-        return blob;
+    public Description description() {
+        return Description.NONE;
+    }
+
+    @Override
+    public Representation typedBy() {
+        return hasRanges ? this : whole(blob);
     }
 
     @Override

@@ -18,6 +18,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
+import java.util.Optional;
 
 /** Blobs by their ID, whole or in part: the routes of the reference's aggregator. */
 @Path("/v1/blobs/{id}")
@@ -50,6 +51,26 @@ public final class BlobResource {
         return answer(id, BlobRepresentation::whole, request);
     }
 
+    /** The same with a name, as links for people have one. */
+    @GET
+    @Path("{name}")
+    public Uni<Response> getNamed(
+            @PathParam("id") String id, @PathParam("name") String name, @Context RoutingContext request) {
+        return answerNamed(id, name, request);
+    }
+
+    @HEAD
+    @Path("{name}")
+    public Uni<Response> headNamed(
+            @PathParam("id") String id, @PathParam("name") String name, @Context RoutingContext request) {
+        return answerNamed(id, name, request);
+    }
+
+    private Uni<Response> answerNamed(String id, String name, RoutingContext request) {
+        View view = named(BlobRepresentation::whole, Optional.of(new FileName(name, FileName.Giver.LINK)));
+        return answer(RequestedId.blob(id).id(), view, request);
+    }
+
     @GET
     @Path("byte-range")
     public Uni<Response> getPart(@PathParam("id") String id, @Context RoutingContext request) {
@@ -63,14 +84,19 @@ public final class BlobResource {
     }
 
     private Uni<Response> answer(String id, View view, RoutingContext request) {
-        BlobId blobId = BlobId.parse(id)
-                .orElseThrow(() -> invalid(
-                        ErrorReason.INVALID_ID_FORMAT,
-                        "'" + excerpt(id)
-                                + "' is not a blob ID: that is 32 bytes in base64url, 43 characters, no padding"));
+        RequestedId<BlobId> asked = RequestedId.blob(id);
+        return answer(asked.id(), named(view, asked.name()), request);
+    }
+
+    private Uni<Response> answer(BlobId id, View view, RoutingContext request) {
         ReadOptions options = door.options().withConsistency(consistency(request));
         return door.answer(
-                Uni.createFrom().deferred(() -> reader.open(blobId, options)).map(view::of), request);
+                Uni.createFrom().deferred(() -> reader.open(id, options)).map(view::of), request);
+    }
+
+    private static View named(View view, Optional<FileName> name) {
+        return name.<View>map(known -> blob -> Described.as(view.of(blob), Description.named(known)))
+                .orElse(view);
     }
 
     private static Consistency consistency(RoutingContext request) {
@@ -110,9 +136,5 @@ public final class BlobResource {
 
     private static RefusedException invalid(ErrorReason reason, String message) {
         return new RefusedException(Refusal.of(ApiStatus.INVALID_ARGUMENT, reason.name(), message));
-    }
-
-    private static String excerpt(String text) {
-        return text.length() <= 80 ? text : text.substring(0, 80) + "…";
     }
 }

@@ -12,6 +12,7 @@ import jakarta.validation.constraints.Min;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 
@@ -64,4 +65,13 @@ public interface EdgeConfig {
     @DurationMin(millis = 100, message = "must be 0.1s or longer")
     @DurationMax(days = 1, message = "must be 24h or shorter")
     Duration stallTimeout();
+
+    /** Which attributes of blobs and tags of patches are sent as header fields. */
+    @WithDefault(
+            "content-type,authorization,content-disposition,content-encoding,content-language,content-location,link")
+    Set<String> allowedHeaders();
+
+    /** Whether all tags of patches are sent as header fields. */
+    @WithDefault("false")
+    boolean allowQuiltPatchTagsInResponse();
 }

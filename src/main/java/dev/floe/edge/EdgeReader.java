@@ -5,6 +5,7 @@ import dev.floe.cache.MemorySlivers;
 import dev.floe.read.BlobHandle;
 import dev.floe.read.BlobReader;
 import dev.floe.read.MetadataSource;
+import dev.floe.read.QuiltReader;
 import dev.floe.read.ReadOptions;
 import dev.floe.read.SliverReader;
 import dev.floe.read.Slivers;
@@ -19,8 +20,12 @@ import jakarta.inject.Singleton;
 @Singleton
 @Typed(EdgeReader.class)
 public final class EdgeReader implements BlobReader {
+    /** The indexes of quilts may take a quarter of what metadata take. */
+    private static final int INDEXES_SHARE = 4;
+
     private final MemorySlivers memory;
     private final BlobReader top;
+    private final QuiltReader quilts;
     private final DenyList denyList = new DenyList();
 
     /**
@@ -38,12 +43,19 @@ public final class EdgeReader implements BlobReader {
         this.memory = MemorySlivers.shared(committee, config.cacheMemory().bytes());
         BlobReader reader = new SliverReader(metadata, memory, resources.options(), resources.scheduler(), metrics);
         this.top = new DenyingReader(reader, denyList);
+        this.quilts = new QuiltReader(
+                top, resources.options().memory(), resources.options().metadataCacheBytes() / INDEXES_SHARE);
         metrics.watch(memory);
     }
 
     @Override
     public Uni<BlobHandle> open(BlobId id, ReadOptions options) {
         return top.open(id, options);
+    }
+
+    /** Reads the patches of quilts through the same layers. */
+    QuiltReader quilts() {
+        return quilts;
     }
 
     public DenyList denyList() {

@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 @Singleton
 final class EdgeRoom implements Room {
     static final String ROLE = "edge";
-    private static final Pattern PATHS = Pattern.compile("/v1/blobs/[^/]+(/byte-range)?/?");
+    private static final Pattern PATHS = Pattern.compile(
+            "/v1/blobs/[^/]+(/[^/]+)?/?" + "|/v1/blobs/by-quilt-id/[^/]+/.+" + "|/v1/quilts/[^/]+/patches/?");
 
     @Override
     public String role() {

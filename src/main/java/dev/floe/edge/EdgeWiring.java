@@ -68,6 +68,12 @@ final class EdgeWiring {
 
     @Produces
     @Singleton
+    AllowedFields fields(EdgeConfig config) {
+        return new AllowedFields(config.allowedHeaders(), config.allowQuiltPatchTagsInResponse());
+    }
+
+    @Produces
+    @Singleton
     @DefaultBean
     Slivers slivers(CommitteeConnection connection) {
         return connection.slivers();

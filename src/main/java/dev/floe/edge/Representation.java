@@ -1,6 +1,5 @@
 package dev.floe.edge;
 
-import dev.floe.read.BlobHandle;
 import dev.floe.read.Provenance;
 import io.smallrye.mutiny.Multi;
 import java.nio.ByteBuffer;
@@ -30,9 +29,12 @@ interface Representation {
     /** Who would give those bytes now. */
     Provenance provenance(Slice slice);
 
-    /** The blob whose first bytes tell its media type. */
-    BlobHandle typedBy();
+    /** What else is said about it. */
+    Description description();
 
-    /** Whether it begins as the blob that tells its type does. */
+    /** What tells the media type by its first bytes, unless that is said: this, or what this is a part of. */
+    Representation typedBy();
+
+    /** Whether it begins as what tells its type does. */
     boolean startsWithItsType();
 }

@@ -2,6 +2,7 @@ package dev.floe.edge;
 
 import dev.floe.bytes.MemorySize;
 import dev.floe.door.Clients;
+import dev.floe.door.CrossOrigin;
 import dev.floe.door.Refusal;
 import dev.floe.door.RefusedException;
 import dev.floe.edge.types.MediaType;
@@ -124,6 +125,12 @@ final class RepresentationDoor {
         return switch (failure.kind()) {
             case NOT_FOUND ->
                 Refusal.of(ApiStatus.NOT_FOUND, ErrorReason.BLOB_NOT_FOUND.name(), failure.getMessage())
+                        .keptFor(NOT_FOUND_KEPT);
+            case NO_QUILT ->
+                Refusal.of(ApiStatus.NOT_FOUND, "NOT_A_QUILT", failure.getMessage())
+                        .keptFor(NOT_FOUND_KEPT);
+            case NO_SUCH_PATCH ->
+                Refusal.of(ApiStatus.NOT_FOUND, ErrorReason.QUILT_PATCH_NOT_FOUND.name(), failure.getMessage())
                         .keptFor(NOT_FOUND_KEPT);
             case INCONSISTENT ->
                 Refusal.of(ApiStatus.NOT_FOUND, "BLOB_INCONSISTENT", failure.getMessage())
@@ -282,7 +289,7 @@ final class RepresentationDoor {
 
         /** As GET would be answered: the row that tells the type is read, and is there when GET comes. */
         private Uni<Response> headOnly(Slice all) {
-            return mediaTypes.find(what.typedBy()).map(type -> {
+            return type().map(type -> {
                 Response.ResponseBuilder response =
                         head(200, what.foundBy()).header("Content-Length", Long.toString(all.length()));
                 typed(response, type);
@@ -290,8 +297,18 @@ final class RepresentationDoor {
             });
         }
 
+        /** Its type as it was declared, or as its first bytes tell. */
+        private Uni<MediaTypes.Learned> type() {
+            return declared().map(type -> Uni.createFrom().item(type)).orElseGet(() -> mediaTypes.find(what.typedBy()));
+        }
+
+        private Optional<MediaTypes.Learned> declared() {
+            return what.description().type().map(type -> new MediaTypes.Learned(type, true));
+        }
+
         private void typed(Response.ResponseBuilder response, MediaTypes.Learned learned) {
             MediaType type = hinted(learned.type());
+            describe(response);
             response.header("Content-Type", type.value());
             if (type.isActive()) {
                 response.header("Content-Security-Policy", SANDBOX);
@@ -302,10 +319,39 @@ final class RepresentationDoor {
             }
         }
 
-        private MediaType hinted(MediaType sniffed) {
-            return Optional.ofNullable(request.getParam("content_type"))
-                    .map(hint -> TypeHint.apply(sniffed, hint))
-                    .orElse(sniffed);
+        /** What was declared stands; the bytes' own word is refined by what the request says, or else by the name. */
+        private MediaType hinted(MediaType told) {
+            Description description = what.description();
+            if (description.type().isPresent()) {
+                return told;
+            }
+            Optional<String> wish = Optional.ofNullable(request.getParam("content_type"));
+            if (wish.isPresent()) {
+                return TypeHint.apply(told, wish.get());
+            }
+            return description
+                    .name()
+                    .flatMap(name -> name.mediaType()
+                            .map(hint -> name.giver() == FileName.Giver.STORER
+                                    ? TypeHint.applyOfStorer(told, hint)
+                                    : TypeHint.apply(told, hint)))
+                    .orElse(told);
+        }
+
+        private void describe(Response.ResponseBuilder response) {
+            Description description = what.description();
+            description.fields().forEach(response::header);
+            if (!description.fields().isEmpty()) {
+                response.header(
+                        "Access-Control-Expose-Headers",
+                        CrossOrigin.exposing(description.fields().keySet()));
+            }
+            Optional.ofNullable(request.getParam("download"))
+                    .map(name -> name.isBlank()
+                            ? description.name().map(FileName::attachment).orElse("attachment")
+                            : new FileName(name, FileName.Giver.LINK).attachment())
+                    .ifPresent(attachment ->
+                            response.header("Content-Disposition", null).header("Content-Disposition", attachment));
         }
 
         private Uni<Response> whole(Slice all) {
@@ -326,10 +372,10 @@ final class RepresentationDoor {
 
         /** If the slice begins with what tells the type, one read does for both. */
         private Uni<Typed> sliceWithType(Slice slice) {
-            Optional<MediaType> known = mediaTypes.known(what.typedBy().id());
+            Optional<MediaTypes.Learned> known = declared()
+                    .or(() -> mediaTypes.known(what.typedBy()).map(type -> new MediaTypes.Learned(type, true)));
             if (known.isPresent()) {
-                return prime(what.read(slice), slice.length(), 1)
-                        .map(body -> new Typed(body, new MediaTypes.Learned(known.get(), true)));
+                return prime(what.read(slice), slice.length(), 1).map(body -> new Typed(body, known.get()));
             }
             int headLength = MediaTypes.headLength(what.typedBy());
             if (what.startsWithItsType() && slice.from() == 0 && slice.length() >= headLength) {
@@ -346,10 +392,10 @@ final class RepresentationDoor {
 
         private Uni<Response> manyParts(List<Slice> parts) {
             Provenance from = provenance(parts);
-            return mediaTypes.find(what.typedBy()).flatMap(learned -> {
+            return type().flatMap(learned -> {
                 MediaType shown = hinted(learned.type());
                 MultipartRanges multipart =
-                        new MultipartRanges(parts, what.typedBy().id().toString(), shown.value(), what.length());
+                        new MultipartRanges(parts, what.typedBy().tag().opaque(), shown.value(), what.length());
                 Multi<ByteBuffer> bytes = multipart.body(what::read);
                 MediaTypes.Learned together =
                         new MediaTypes.Learned(MediaType.inert(multipart.mediaType()), learned.sure());

@@ -1,27 +1,24 @@
 package dev.floe.read;
 
 import dev.floe.redstuff.BlobId;
-import io.smallrye.mutiny.Multi;
-import java.nio.ByteBuffer;
+import dev.floe.redstuff.VerifiedMetadata;
 
 /** A blob that is known to exist, with its length. Holds no resources; thread-safe. */
-public interface BlobHandle {
+public interface BlobHandle extends BlobBytes {
     /** No piece that {@link #read} brings is longer. */
     int LONGEST_PIECE = 64 << 10;
 
     BlobId id();
 
-    /** Bytes of the blob. */
-    long length();
+    /** What the blob ID vouches for. */
+    VerifiedMetadata metadata();
 
     /**
-     * The bytes {@code [from, to)} in pieces, in order. A piece may be shared with others: nobody may write to it. Each
-     * subscription is a read of its own that fetches no more than what its subscriber asked for and a window ahead of
-     * that; cancelling it stops the work. Fails with a {@link ReadException}, possibly after some pieces.
-     *
-     * @throws IllegalArgumentException unless {@code 0 <= from <= to <= length()}
+     * The blob's columns, one after the other from the first to the last, each from its first to its last row: the
+     * concatenation of its source secondary slivers. Whole columns are what is fetched and verified. The patches of a
+     * quilt are pieces of this.
      */
-    Multi<ByteBuffer> read(long from, long to);
+    BlobBytes columns();
 
     /** How many consecutive bytes are fetched and verified together; reads that respect these borders cost least. */
     long rowLength();
@@ -40,7 +37,4 @@ public interface BlobHandle {
 
     /** Who told that there is such a blob when it was opened. */
     Provenance openedFrom();
-
-    /** Who would give the bytes {@code [from, to)} now: the farthest layer that is needed for any of them. */
-    Provenance provenance(long from, long to);
 }

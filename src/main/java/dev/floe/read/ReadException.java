@@ -17,6 +17,10 @@ public final class ReadException extends RuntimeException {
         UNAVAILABLE,
         /** The blob contradicts its own metadata: whoever stored it encoded it badly. */
         INCONSISTENT,
+        /** The blob is no quilt that can be understood. */
+        NO_QUILT,
+        /** The quilt has no such patch. */
+        NO_SUCH_PATCH,
         /** Longer than the limit. */
         TOO_LARGE,
         /** The read, or its consumer, took longer than allowed. */

@@ -197,16 +197,23 @@ public final class SliverReader implements BlobReader {
         private final VerifiedMetadata metadata;
         private final ReadOptions how;
         private final Provenance openedFrom;
+        private final Run rows;
 
         Handle(VerifiedMetadata metadata, ReadOptions how, Provenance openedFrom) {
             this.metadata = metadata;
             this.how = how;
             this.openedFrom = openedFrom;
+            this.rows = new Run(metadata, Axis.PRIMARY, metadata.blobLength(), how, this::check);
         }
 
         @Override
         public BlobId id() {
             return metadata.blobId();
+        }
+
+        @Override
+        public VerifiedMetadata metadata() {
+            return metadata;
         }
 
         @Override
@@ -226,62 +233,18 @@ public final class SliverReader implements BlobReader {
 
         @Override
         public Provenance provenance(long from, long to) {
-            requireRange(from, to);
-            Provenance farthest = Provenance.MEMORY;
-            for (long row = from / rowLength(); row * rowLength() < to && farthest != Provenance.COMMITTEE; row++) {
-                farthest = farthest.or(slivers.provenance(metadata, Axis.PRIMARY, (int) row));
-            }
-            return farthest;
+            return rows.provenance(from, to);
         }
 
         @Override
         public Multi<ByteBuffer> read(long from, long to) {
-            requireRange(from, to);
-            SliverStream stream = new SliverStream(this::context, from, to, this::check);
-            return Multi.createFrom()
-                    .deferred(() -> atHand(from, to)
-                            .map(piece -> Multi.createFrom().item(piece))
-                            .orElseGet(() -> Multi.createFrom().publisher(stream)));
+            return rows.read(from, to);
         }
 
-        /** The bytes, if they are few and somebody has them at hand: then no thread is needed to get them. */
-        private Optional<ByteBuffer> atHand(long from, long to) {
-            if (from == to || to - from > BlobHandle.LONGEST_PIECE || provenance(from, to) != Provenance.MEMORY) {
-                return Optional.empty();
-            }
-            int first = (int) (from / rowLength());
-            int last = (int) ((to - 1) / rowLength());
-            byte[] gathered = new byte[first == last ? 0 : (int) (to - from)];
-            for (int row = first; row <= last; row++) {
-                CompletableFuture<VerifiedSliver> sliver = slivers.get(metadata, Axis.PRIMARY, row);
-                if (sliver.state() != Future.State.SUCCESS) {
-                    sliver.cancel(true);
-                    return Optional.empty();
-                }
-                byte[] symbols = sliver.resultNow().symbols();
-                check(row, symbols);
-                long start = row * rowLength();
-                int at = (int) Math.max(0, from - start);
-                int count = (int) Math.min(symbols.length, to - start) - at;
-                if (first == last) {
-                    observer.delivered(Provenance.MEMORY, count);
-                    return Optional.of(ByteBuffer.wrap(symbols, at, count).slice());
-                }
-                System.arraycopy(symbols, at, gathered, (int) (start + at - from), count);
-            }
-            observer.delivered(Provenance.MEMORY, to - from);
-            return Optional.of(ByteBuffer.wrap(gathered));
-        }
-
-        private void requireRange(long from, long to) {
-            if (from < 0 || to < from || to > length()) {
-                throw new IllegalArgumentException(
-                        "bytes [" + from + ", " + to + ") of a blob of " + length() + " bytes");
-            }
-        }
-
-        private ReadContext context() {
-            return new ReadContext(metadata, Axis.PRIMARY, slivers, options, how, scheduler, observer, usualWindow);
+        @Override
+        public BlobBytes columns() {
+            long length = (long) metadata.encoding().secondarySourceSymbols() * metadata.sliverLength(Axis.SECONDARY);
+            return new Run(metadata, Axis.SECONDARY, length, how, (index, symbols) -> {});
         }
 
         /** What follows the blob in its last row must be zeros. */
@@ -295,6 +258,93 @@ public final class SliverReader implements BlobReader {
                     throw notZeros(metadata);
                 }
             }
+        }
+    }
+
+    /** The slivers of one axis, one after the other. */
+    private final class Run implements BlobBytes {
+        private final VerifiedMetadata metadata;
+        private final Axis axis;
+        private final long length;
+        private final ReadOptions how;
+        private final SliverStream.SliverCheck check;
+
+        Run(VerifiedMetadata metadata, Axis axis, long length, ReadOptions how, SliverStream.SliverCheck check) {
+            this.metadata = metadata;
+            this.axis = axis;
+            this.length = length;
+            this.how = how;
+            this.check = check;
+        }
+
+        @Override
+        public long length() {
+            return length;
+        }
+
+        private long sliverLength() {
+            return metadata.sliverLength(axis);
+        }
+
+        @Override
+        public Provenance provenance(long from, long to) {
+            requireRange(from, to);
+            Provenance farthest = Provenance.MEMORY;
+            for (long index = from / sliverLength();
+                    index * sliverLength() < to && farthest != Provenance.COMMITTEE;
+                    index++) {
+                farthest = farthest.or(slivers.provenance(metadata, axis, (int) index));
+            }
+            return farthest;
+        }
+
+        @Override
+        public Multi<ByteBuffer> read(long from, long to) {
+            requireRange(from, to);
+            SliverStream stream = new SliverStream(this::context, from, to, check);
+            return Multi.createFrom()
+                    .deferred(() -> atHand(from, to)
+                            .map(piece -> Multi.createFrom().item(piece))
+                            .orElseGet(() -> Multi.createFrom().publisher(stream)));
+        }
+
+        /** The bytes, if they are few and somebody has them at hand: then no thread is needed to get them. */
+        private Optional<ByteBuffer> atHand(long from, long to) {
+            if (from == to || to - from > BlobHandle.LONGEST_PIECE || provenance(from, to) != Provenance.MEMORY) {
+                return Optional.empty();
+            }
+            int first = (int) (from / sliverLength());
+            int last = (int) ((to - 1) / sliverLength());
+            byte[] gathered = new byte[first == last ? 0 : (int) (to - from)];
+            for (int index = first; index <= last; index++) {
+                CompletableFuture<VerifiedSliver> sliver = slivers.get(metadata, axis, index);
+                if (sliver.state() != Future.State.SUCCESS) {
+                    sliver.cancel(true);
+                    return Optional.empty();
+                }
+                byte[] symbols = sliver.resultNow().symbols();
+                check.check(index, symbols);
+                long start = index * sliverLength();
+                int at = (int) Math.max(0, from - start);
+                int count = (int) Math.min(symbols.length, to - start) - at;
+                if (first == last) {
+                    observer.delivered(Provenance.MEMORY, count);
+                    return Optional.of(ByteBuffer.wrap(symbols, at, count).slice());
+                }
+                System.arraycopy(symbols, at, gathered, (int) (start + at - from), count);
+            }
+            observer.delivered(Provenance.MEMORY, to - from);
+            return Optional.of(ByteBuffer.wrap(gathered));
+        }
+
+        private void requireRange(long from, long to) {
+            if (from < 0 || to < from || to > length) {
+                throw new IllegalArgumentException("bytes [" + from + ", " + to + ") of " + length);
+            }
+        }
+
+        private ReadContext context() {
+            return new ReadContext(metadata, axis, slivers, options, how, scheduler, observer, usualWindow);
         }
     }
 }

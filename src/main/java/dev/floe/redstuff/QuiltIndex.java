@@ -55,8 +55,18 @@ public record QuiltIndex(List<QuiltPatch> patches) {
      * @throws RedStuffException QUILT if this is no quilt
      */
     public static int columns(byte[] start, int columnLength) throws RedStuffException {
-        long length = PREFIX_LENGTH + bodyLength(start, columnLength);
+        long length = length(start, columnLength);
         return (int) ((length + columnLength - 1) / columnLength);
+    }
+
+    /**
+     * How many bytes the index takes, with the {@value #PREFIX_LENGTH} that say so.
+     *
+     * @param start the quilt's first bytes of column 0, at least {@value #PREFIX_LENGTH}
+     * @throws RedStuffException QUILT if this is no quilt
+     */
+    public static long length(byte[] start, int columnLength) throws RedStuffException {
+        return PREFIX_LENGTH + bodyLength(start, columnLength);
     }
 
     private static long bodyLength(byte[] start, int columnLength) throws RedStuffException {

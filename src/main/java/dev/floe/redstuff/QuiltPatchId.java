@@ -57,6 +57,19 @@ public record QuiltPatchId(BlobId quilt, int startColumn, int endColumn) {
     }
 
     @Override
+    public boolean equals(Object other) {
+        return other instanceof QuiltPatchId that
+                && startColumn == that.startColumn
+                && endColumn == that.endColumn
+                && quilt.equals(that.quilt);
+    }
+
+    @Override
+    public int hashCode() {
+        return (31 * startColumn + endColumn) * 31 + quilt.hashCode();
+    }
+
+    @Override
     public String toString() {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(toBytes());
     }

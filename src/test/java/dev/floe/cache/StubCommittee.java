@@ -9,6 +9,10 @@ import dev.floe.redstuff.BlobId;
 import dev.floe.redstuff.BlobMetadata;
 import dev.floe.redstuff.BlobSource;
 import dev.floe.redstuff.Encoding;
+import dev.floe.redstuff.Quilt;
+import dev.floe.redstuff.QuiltIndex;
+import dev.floe.redstuff.QuiltMember;
+import dev.floe.redstuff.QuiltPatchId;
 import dev.floe.redstuff.RedStuffException;
 import dev.floe.redstuff.Sliver;
 import dev.floe.redstuff.SliverSink;
@@ -37,6 +41,9 @@ public class StubCommittee implements Slivers, MetadataSource {
 
     /** A row that was asked for. */
     public record Asked(BlobId blob, int row) {}
+
+    /** A column that was asked for. */
+    public record AskedColumn(BlobId blob, int column) {}
 
     /** The bytes of a blob. */
     public interface Content {
@@ -96,10 +103,12 @@ public class StubCommittee implements Slivers, MetadataSource {
     private final Map<BlobId, Stored> blobs = new ConcurrentHashMap<>();
     private final Map<BlobId, RuntimeException> openFailures = new ConcurrentHashMap<>();
     private final Map<BlobId, Integer> failingRows = new ConcurrentHashMap<>();
+    private final Map<BlobId, Integer> failingColumns = new ConcurrentHashMap<>();
     private final Map<BlobId, CompletableFuture<Void>> openGates = new ConcurrentHashMap<>();
     private final Map<BlobId, CompletableFuture<Void>> rowGates = new ConcurrentHashMap<>();
     public final List<BlobId> opens = new CopyOnWriteArrayList<>();
     public final List<Asked> asked = new CopyOnWriteArrayList<>();
+    public final List<AskedColumn> askedColumns = new CopyOnWriteArrayList<>();
     public final AtomicLong sentBytes = new AtomicLong();
     public final AtomicInteger running = new AtomicInteger();
     public final AtomicInteger cancelled = new AtomicInteger();
@@ -205,7 +214,13 @@ public class StubCommittee implements Slivers, MetadataSource {
         failingRows.put(id, (int) (position / rowLength(id)));
     }
 
+    /** Columns from this one on cannot be had. */
+    public void failAtColumn(BlobId id, int column) {
+        failingColumns.put(id, column);
+    }
+
     public void heal(BlobId id) {
+        failingColumns.remove(id);
         openFailures.remove(id);
         failingRows.remove(id);
     }
@@ -218,6 +233,50 @@ public class StubCommittee implements Slivers, MetadataSource {
     /** Every row waits until the future is complete. */
     public CompletableFuture<Void> holdRows(BlobId id) {
         return rowGates.computeIfAbsent(id, key -> new CompletableFuture<>());
+    }
+
+    /** Stores a quilt and tells where its members lie. */
+    public StoredQuilt storeQuilt(int shards, List<QuiltMember> members) {
+        try {
+            Quilt quilt = Quilt.of(new Encoding(shards), members);
+            byte[] bytes = new byte[(int) quilt.blob().length()];
+            quilt.blob().read(0, bytes, 0, bytes.length);
+            return new StoredQuilt(storeEncoded(bytes, shards), quilt.index());
+        } catch (IOException | RedStuffException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** A quilt that the committee has. */
+    public record StoredQuilt(BlobId id, QuiltIndex index) {
+        public QuiltPatchId patch(String identifier) {
+            return index.find(identifier).orElseThrow().id(id);
+        }
+    }
+
+    /** The columns of a blob that were asked for, in that order. */
+    public List<Integer> columnsAskedOf(BlobId id) {
+        return askedColumns.stream()
+                .filter(column -> column.blob().equals(id))
+                .map(AskedColumn::column)
+                .toList();
+    }
+
+    public int columnLength(BlobId id) {
+        return blobs.get(id).metadata().sliverLength(Axis.SECONDARY);
+    }
+
+    public byte[] columnBytes(BlobId id, int index) {
+        VerifiedMetadata blob = blobs.get(id).metadata();
+        Content content = blobs.get(id).content();
+        byte[] bytes = new byte[blob.sliverLength(Axis.SECONDARY)];
+        int symbolSize = blob.symbolSize();
+        long rowLength = blob.sliverLength(Axis.PRIMARY);
+        for (int i = 0; i < bytes.length; i++) {
+            long position = i / symbolSize * rowLength + (long) index * symbolSize + i % symbolSize;
+            bytes[i] = position < content.length() ? content.byteAt(position, rowLength) : 0;
+        }
+        return bytes;
     }
 
     /** How often any row of a blob was asked for. */
@@ -244,9 +303,14 @@ public class StubCommittee implements Slivers, MetadataSource {
 
     @Override
     public CompletableFuture<VerifiedSliver> get(VerifiedMetadata blob, Axis axis, int index) {
-        asked.add(new Asked(blob.blobId(), index));
+        if (axis == Axis.PRIMARY) {
+            asked.add(new Asked(blob.blobId(), index));
+        } else {
+            askedColumns.add(new AskedColumn(blob.blobId(), index));
+        }
         running.incrementAndGet();
-        CompletableFuture<VerifiedSliver> sliver = after(rowGates, blob.blobId(), () -> row(blob, index));
+        CompletableFuture<VerifiedSliver> sliver =
+                after(rowGates, blob.blobId(), () -> axis == Axis.PRIMARY ? row(blob, index) : column(blob, index));
         CompletableFuture<VerifiedSliver> given = new CompletableFuture<>();
         given.whenComplete((value, failure) -> {
             running.decrementAndGet();
@@ -276,6 +340,22 @@ public class StubCommittee implements Slivers, MetadataSource {
         sentBytes.addAndGet(bytes.length);
         try {
             return blob.verify(index, new Sliver(Axis.PRIMARY, index, blob.symbolSize(), bytes));
+        } catch (RedStuffException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Of blobs that were {@linkplain #storeEncoded encoded}; the others have no columns. */
+    private VerifiedSliver column(VerifiedMetadata blob, int index) {
+        if (index >= failingColumns.getOrDefault(blob.blobId(), Integer.MAX_VALUE)) {
+            throw ReadException.unavailable("too few nodes", Duration.ofSeconds(7));
+        }
+        byte[] bytes = columnBytes(blob.blobId(), index);
+        sentBytes.addAndGet(bytes.length);
+        try {
+            return blob.verify(
+                    blob.encoding().pairOfSliver(Axis.SECONDARY, index),
+                    new Sliver(Axis.SECONDARY, index, blob.symbolSize(), bytes));
         } catch (RedStuffException e) {
             throw new AssertionError(e);
         }

@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
  * page on this origin.
  */
 public final class TypeHint {
+    static final String SCRIPT = "text/javascript";
     private static final String CHARSET = "; charset=";
 
     /** A type that the bytes tell, and the types that are cases of it. */
@@ -53,6 +54,13 @@ public final class TypeHint {
                 charset >= 0 && type.startsWith("text/")
                         ? type + sniffed.value().substring(charset)
                         : type);
+    }
+
+    /** The same for a hint of whoever stored the bytes: text may be a script, too. Where it is one, it is in a sandbox. */
+    public static MediaType applyOfStorer(MediaType sniffed, String hint) {
+        return hint.equals(SCRIPT) && sniffed.value().startsWith("text/plain")
+                ? MediaType.active(SCRIPT + sniffed.value().substring("text/plain".length()))
+                : apply(sniffed, hint);
     }
 
     private static boolean refines(String sniffed, String type) {

@@ -1,0 +1,62 @@
+package dev.floe.edge;
+
+import dev.floe.edge.types.MediaType;
+import dev.floe.read.Provenance;
+import io.smallrye.mutiny.Multi;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A document that this server writes about something that never changes.
+ *
+ * @param bytes not to be written to
+ */
+record TextRepresentation(byte[] bytes, MediaType type, EntityTag tag, Provenance foundBy) implements Representation {
+    /** @param json the document */
+    static Representation json(String json, EntityTag tag, Provenance foundBy) {
+        return new TextRepresentation(
+                json.getBytes(StandardCharsets.UTF_8), MediaType.inert("application/json"), tag, foundBy);
+    }
+
+    @Override
+    public long length() {
+        return bytes.length;
+    }
+
+    @Override
+    public String freshness() {
+        return BlobRepresentation.IMMUTABLE;
+    }
+
+    @Override
+    public boolean hasRanges() {
+        return true;
+    }
+
+    @Override
+    public Multi<ByteBuffer> read(Slice slice) {
+        return Multi.createFrom()
+                .item(() -> ByteBuffer.wrap(bytes, (int) slice.from(), (int) slice.length())
+                        .slice());
+    }
+
+    @Override
+    public Provenance provenance(Slice slice) {
+        return foundBy;
+    }
+
+    @Override
+    public Description description() {
+        return Description.of(type);
+    }
+
+    @Override
+    public Representation typedBy() {
+        return this;
+    }
+
+    @Override
+    public boolean startsWithItsType() {
+        return true;
+    }
+}
