@@ -4,6 +4,7 @@ import dev.floe.chain.ledger.Ledger;
 import dev.floe.door.AcceptedConnections;
 import dev.floe.door.HttpDate;
 import dev.floe.door.TrustedProxies;
+import dev.floe.protocol.NetworkAddress;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
@@ -13,7 +14,10 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -103,10 +107,13 @@ public final class ChainDoor implements AutoCloseable {
     }
 
     static ChainDoor open(Ledger ledger, String host, int port, Duration bodyTimeout) throws IOException {
+        // Names are what they are to the other programs of this host.
+        SocketAddress address =
+                SocketAddress.inetSocketAddress(new InetSocketAddress(InetAddress.getByName(host), port));
         ChainDoor door = new ChainDoor(ledger, bodyTimeout);
         try {
             door.server
-                    .listen(port, host)
+                    .listen(address)
                     .toCompletionStage()
                     .thenCompose(listening -> door.connections.guard(door.vertx))
                     .toCompletableFuture()
@@ -114,7 +121,7 @@ public final class ChainDoor implements AutoCloseable {
             return door;
         } catch (ExecutionException | TimeoutException e) {
             door.close();
-            throw new IOException("cannot listen on " + host + ":" + port + ": " + reason(e), e);
+            throw new IOException("cannot listen on " + new NetworkAddress(host, port) + ": " + reason(e), e);
         } catch (InterruptedException e) {
             door.close();
             Thread.currentThread().interrupt();

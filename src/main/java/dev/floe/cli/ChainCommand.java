@@ -1,6 +1,7 @@
 package dev.floe.cli;
 
 import dev.floe.chain.OpenChain;
+import dev.floe.protocol.NetworkAddress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -38,6 +39,7 @@ final class ChainCommand implements Callable<Integer> {
             names = "--host",
             paramLabel = "HOST",
             defaultValue = "127.0.0.1",
+            converter = ListenHost.class,
             description = "address to listen on (default: ${DEFAULT-VALUE})")
     private String host;
 
@@ -54,7 +56,8 @@ final class ChainCommand implements Callable<Integer> {
         ConsoleLog.start(Level.INFO);
         StopSignal stop = new StopSignal();
         try (OpenChain chain = OpenChain.open(directory, Optional.ofNullable(genesis), host, port)) {
-            System.out.println("chain " + chain.chainId() + " is ready at http://" + host + ":" + chain.port());
+            System.out.println(
+                    "chain " + chain.chainId() + " is ready at http://" + new NetworkAddress(host, chain.port()));
             IdleMemory.watch();
             return stop.await(new CompletableFuture<>());
         } finally {

@@ -23,6 +23,7 @@ final class EdgeCommand implements Callable<Integer> {
             names = "--host",
             paramLabel = "HOST",
             defaultValue = "127.0.0.1",
+            converter = ListenHost.class,
             description = "where to listen (default: ${DEFAULT-VALUE})")
     private String host;
 

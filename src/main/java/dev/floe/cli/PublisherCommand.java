@@ -1,6 +1,7 @@
 package dev.floe.cli;
 
 import dev.floe.keys.BlsPublicKey;
+import dev.floe.protocol.NetworkAddress;
 import dev.floe.sui.ClientConfig;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -10,7 +11,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code floe publisher}: the write side over HTTP. */
 @Command(
@@ -32,7 +32,7 @@ final class PublisherCommand implements Callable<Integer> {
             description = "where to listen (default: 127.0.0.1:31416)")
     private String bindAddress;
 
-    @Option(names = "--host", paramLabel = "HOST", description = "the host to listen on")
+    @Option(names = "--host", paramLabel = "HOST", converter = ListenHost.class, description = "the host to listen on")
     private String host;
 
     @Option(
@@ -139,13 +139,14 @@ final class PublisherCommand implements Callable<Integer> {
         String address = host == null ? DEFAULT_HOST : host;
         int number = port == null ? DEFAULT_PORT : port;
         if (bindAddress != null) {
-            int colon = bindAddress.lastIndexOf(':');
             try {
-                address = bindAddress.substring(0, colon).replaceAll("^\\[|]$", "");
-                number = new PortNumber().convert(bindAddress.substring(colon + 1));
-            } catch (IndexOutOfBoundsException | TypeConversionException e) {
+                NetworkAddress bound = NetworkAddress.toListenOn(bindAddress);
+                address = bound.host();
+                number = bound.port();
+            } catch (IllegalArgumentException e) {
                 throw new ParameterException(
-                        spec.commandLine(), "--bind-address must be HOST:PORT, not '" + bindAddress + "'");
+                        spec.commandLine(),
+                        "--bind-address must be HOST:PORT (IPv6: [HOST]:PORT), not '" + bindAddress + "'");
             }
         }
         server.listen(address, number);

@@ -9,6 +9,7 @@ import dev.floe.keys.BlsSecretKey;
 import dev.floe.keys.KeyFormatException;
 import dev.floe.keys.NetworkKeyPair;
 import dev.floe.keys.SecretFile;
+import dev.floe.protocol.NetworkAddress;
 import dev.floe.protocol.NetworkConfig;
 import dev.floe.protocol.NetworkConfigException;
 import dev.floe.protocol.ObjectId;
@@ -256,21 +257,18 @@ public final class NodeConfigFile {
     }
 
     private static InetSocketAddress address(String key, String text) {
-        int colon = text.lastIndexOf(':');
-        String host = colon < 0 ? "" : text.substring(0, colon);
-        if (host.startsWith("[") && host.endsWith("]")) {
-            host = host.substring(1, host.length() - 1);
-        }
-        InetSocketAddress address;
+        NetworkAddress address;
         try {
-            address = new InetSocketAddress(host, Integer.parseInt(text.substring(colon + 1)));
+            address = NetworkAddress.toListenOn(text);
         } catch (IllegalArgumentException e) {
-            throw new NodeConfigException(key + " must be HOST:PORT, with a port up to 65535, not " + text);
+            throw new NodeConfigException(
+                    key + " must be HOST:PORT (IPv6: [HOST]:PORT), with a port up to 65535, not " + text);
         }
-        if (host.isEmpty() || address.isUnresolved()) {
+        InetSocketAddress there = new InetSocketAddress(address.host(), address.port());
+        if (there.isUnresolved()) {
             throw new NodeConfigException(key + ": no such host: " + text);
         }
-        return address;
+        return there;
     }
 
     private static URI uri(String text) {

@@ -5,13 +5,11 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
-import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -89,8 +87,7 @@ final class Exchange<T> implements PeerQueue.Turn {
 
     private final Vertx vertx;
     private final Context context;
-    private final HttpClient client;
-    private final Endpoint endpoint;
+    private final Route route;
     private final String node;
     private final Ask ask;
     private final AnswerBody<T> body;
@@ -123,8 +120,7 @@ final class Exchange<T> implements PeerQueue.Turn {
     Exchange(
             Vertx vertx,
             Context context,
-            HttpClient client,
-            Endpoint endpoint,
+            Route route,
             String node,
             Ask ask,
             AnswerBody<T> body,
@@ -134,8 +130,7 @@ final class Exchange<T> implements PeerQueue.Turn {
             Listener listener) {
         this.vertx = vertx;
         this.context = context;
-        this.client = client;
-        this.endpoint = endpoint;
+        this.route = route;
         this.node = node;
         this.ask = ask;
         this.body = body;
@@ -155,28 +150,13 @@ final class Exchange<T> implements PeerQueue.Turn {
                 id -> fail(
                         Kind.TIMEOUT,
                         "no complete answer within " + ask.timeout().toMillis() + " ms"));
-        endpoint.locate(context).onComplete(located -> {
-            if (located.failed()) {
-                fail(Kind.TRANSPORT, message(located.cause()));
-            } else if (!ended) {
-                connect(located.result());
-            }
-        });
+        connect();
     }
 
-    private void connect(SocketAddress server) {
-        RequestOptions options =
-                new RequestOptions().setServer(server).setMethod(ask.method()).setURI(ask.uri());
-        Future<HttpClientRequest> stream;
-        try {
-            stream = client.request(options);
-        } catch (IllegalStateException closed) {
-            fail(Kind.TRANSPORT, message(closed));
-            return;
-        }
-        stream.onComplete(connected -> {
+    private void connect() {
+        RequestOptions options = new RequestOptions().setMethod(ask.method()).setURI(ask.uri());
+        route.open(options).onComplete(connected -> {
             if (connected.failed()) {
-                endpoint.unreachable();
                 fail(Kind.TRANSPORT, message(connected.cause()));
             } else if (ended) {
                 HttpClientRequest unwanted = connected.result();

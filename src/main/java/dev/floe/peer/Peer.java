@@ -10,6 +10,7 @@ import dev.floe.protocol.BlobPersistence;
 import dev.floe.protocol.BlobStatus;
 import dev.floe.protocol.ErrorEnvelope;
 import dev.floe.protocol.ErrorReason;
+import dev.floe.protocol.NetworkAddress;
 import dev.floe.protocol.StorageConfirmation;
 import dev.floe.protocol.StorageNode;
 import dev.floe.protocol.SuccessEnvelope;
@@ -21,15 +22,18 @@ import dev.floe.redstuff.RecoverySymbol;
 import dev.floe.redstuff.RedStuffException;
 import dev.floe.redstuff.Sliver;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.RequestOptions;
 import io.vertx.core.impl.VertxInternal;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.core.net.TrustOptions;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -74,7 +78,9 @@ public final class Peer implements AutoCloseable {
     private final Vertx vertx;
     private final Context context;
     private final HttpClient client;
-    private final Endpoint endpoint;
+    private final String authority;
+    private final int port;
+    private final Route route;
     private final PeerHealth health;
     private final HealthProbes probes;
     private final PeerSignals signals;
@@ -87,6 +93,7 @@ public final class Peer implements AutoCloseable {
     private long heardAt = System.nanoTime();
 
     /**
+     * @param resolver looks the node's name up
      * @param everyones how long the nodes need; shared by all peers of the process
      * @param streams shared by all peers of the process, too
      * @throws IllegalArgumentException if the node's address or key cannot be used
@@ -97,6 +104,7 @@ public final class Peer implements AutoCloseable {
             PeerOptions options,
             PeerObserver observer,
             Executor executor,
+            Endpoint.Resolver resolver,
             Latencies everyones,
             AnswerStreams streams) {
         this.node = node;
@@ -109,18 +117,44 @@ public final class Peer implements AutoCloseable {
         this.signals = new PeerSignals(everyones, health);
         this.probes = new HealthProbes(health, clock(), this::probe);
         NetworkAddress address = NetworkAddress.parse(node.networkAddress());
-        this.endpoint = new Endpoint(address, options.reach(), InetAddress::getAllByName, executor, System::nanoTime);
+        // What is asked for is the host that is registered, wherever it is: proxies in front of nodes go by it.
+        this.authority = address.authority();
+        this.port = address.port();
+        this.route = new Route(
+                context,
+                new Endpoint(address, options.reach(), resolver, executor, System::nanoTime),
+                this::dial,
+                this::after);
         this.client = vertx.httpClientBuilder()
                 .with(clientOptions(address, node, options))
                 .withConnectHandler(connection -> {
                     streams.open(connection);
                     FlushesTogether.on(connection);
-                    connection.closeHandler(closed -> signals.disconnected());
+                    route.connected();
+                    connection.closeHandler(closed -> {
+                        if (route.closed()) {
+                            signals.disconnected();
+                        }
+                    });
                     // The requests that it carried say so themselves.
                     connection.exceptionHandler(
                             broken -> LOG.debugf("the connection to storage node %s broke: %s", node.name(), broken));
                 })
                 .build();
+    }
+
+    private Future<HttpClientRequest> dial(SocketAddress at, RequestOptions ask) {
+        try {
+            return client.request(
+                    new RequestOptions(ask).setServer(at).setHost(authority).setPort(port));
+        } catch (IllegalStateException closed) {
+            return Future.failedFuture(closed);
+        }
+    }
+
+    private Runnable after(Duration delay, Runnable task) {
+        long timer = vertx.setTimer(delay.toMillis(), id -> task.run());
+        return () -> vertx.cancelTimer(timer);
     }
 
     private HealthProbes.Clock clock() {
@@ -185,7 +219,7 @@ public final class Peer implements AutoCloseable {
     }
 
     /**
-     * Whether the node answered as asked after {@code nanos} by {@link System#nanoTime}, and no connection to it closed
+     * Whether the node answered as asked after {@code nanos} by {@link System#nanoTime}, and it has been connected
      * since: then it is there now, as far as anybody can know without asking.
      */
     public boolean answeredSince(long nanos) {
@@ -442,8 +476,7 @@ public final class Peer implements AutoCloseable {
         Exchange<T> exchange = new Exchange<>(
                 vertx,
                 context,
-                client,
-                endpoint,
+                route,
                 node.name(),
                 ask,
                 body,

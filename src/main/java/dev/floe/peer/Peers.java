@@ -3,6 +3,7 @@ package dev.floe.peer;
 import dev.floe.protocol.ObjectId;
 import dev.floe.protocol.StorageNode;
 import io.vertx.core.Vertx;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
@@ -29,6 +30,7 @@ public final class Peers implements AutoCloseable {
     /** Longer than a committee goes on being asked after its successor has begun. */
     private static final long IDLE_NANOS = Duration.ofHours(2).toNanos();
 
+    private final Endpoint.Resolver resolver;
     private final LongSupplier nanoTime;
     private final Vertx vertx;
     private final PeerOptions options;
@@ -49,10 +51,12 @@ public final class Peers implements AutoCloseable {
 
     /** @param vertx whose event loops carry the connections; not closed by this */
     public Peers(Vertx vertx, PeerOptions options, PeerObserver observer) {
-        this(vertx, options, observer, System::nanoTime);
+        this(vertx, options, observer, InetAddress::getAllByName, System::nanoTime);
     }
 
-    Peers(Vertx vertx, PeerOptions options, PeerObserver observer, LongSupplier nanoTime) {
+    /** @param resolver looks the nodes' names up; the public ones' is the platform's, as other programs of the host have it */
+    Peers(Vertx vertx, PeerOptions options, PeerObserver observer, Endpoint.Resolver resolver, LongSupplier nanoTime) {
+        this.resolver = resolver;
         this.nanoTime = nanoTime;
         this.vertx = vertx;
         this.options = options;
@@ -80,7 +84,7 @@ public final class Peers implements AutoCloseable {
         if (before != null) {
             before.peer.close();
         }
-        Known next = new Known(new Peer(node, vertx, options, observer, executor, everyones, streams));
+        Known next = new Known(new Peer(node, vertx, options, observer, executor, resolver, everyones, streams));
         next.askedFor = nanoTime.getAsLong();
         return next;
     }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -31,11 +32,19 @@ final class RpcEndpoints implements AutoCloseable {
     private static final int MAX_MESSAGE = 32 << 20;
 
     private static final int MAX_HEADERS = 64 << 10;
-    /** It tells every process at the level of INFO which system calls it will use; the reference keeps the level. */
-    private static final Logger GRPC_LOG = Logger.getLogger("io.grpc.netty");
+    /**
+     * It tells every process which system calls it will use, and each failure of a channel with a stack trace, though calls
+     * fail with what they say; the reference keeps the level.
+     */
+    private static final Logger GRPC_LOG = Logger.getLogger("io.grpc");
 
     static {
-        GRPC_LOG.setLevel(Level.WARNING);
+        GRPC_LOG.setLevel(Level.SEVERE);
+        // Every address of a name is tried, the next one soon after one that says nothing (RFC 8305). The library asks
+        // for
+        // these when it is loaded, which is when the first channel is made.
+        System.setProperty("GRPC_EXPERIMENTAL_ENABLE_NEW_PICK_FIRST", "true");
+        System.setProperty("GRPC_PF_USE_HAPPY_EYEBALLS", "true");
     }
 
     private record Endpoint(URI uri, ManagedChannel channel) {}
@@ -45,14 +54,18 @@ final class RpcEndpoints implements AutoCloseable {
 
     /** @throws IllegalArgumentException unless every URI is {@code http://host[:port]} or {@code https://host[:port]} */
     RpcEndpoints(List<URI> uris) {
+        this(uris, uri -> NettyChannelBuilder.forAddress(uri.getHost(), port(uri)));
+    }
+
+    /** @param towards how to find the host of a URI; by default as the platform does */
+    RpcEndpoints(List<URI> uris, Function<URI, NettyChannelBuilder> towards) {
         if (uris.isEmpty()) {
             throw new IllegalArgumentException("no Sui RPC URL is given");
         }
         uris.forEach(RpcEndpoints::check);
         for (URI uri : uris) {
-            boolean secure = uri.getScheme().equalsIgnoreCase("https");
-            int port = uri.getPort() > 0 ? uri.getPort() : secure ? 443 : 80;
-            NettyChannelBuilder builder = NettyChannelBuilder.forAddress(uri.getHost(), port)
+            boolean secure = isSecure(uri);
+            NettyChannelBuilder builder = towards.apply(uri)
                     .maxInboundMessageSize(MAX_MESSAGE)
                     .maxInboundMetadataSize(MAX_HEADERS)
                     .keepAliveTime(30, TimeUnit.SECONDS)
@@ -62,8 +75,16 @@ final class RpcEndpoints implements AutoCloseable {
         }
     }
 
+    private static boolean isSecure(URI uri) {
+        return "https".equalsIgnoreCase(uri.getScheme());
+    }
+
+    private static int port(URI uri) {
+        return uri.getPort() > 0 ? uri.getPort() : isSecure(uri) ? 443 : 80;
+    }
+
     private static void check(URI uri) {
-        boolean http = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
+        boolean http = "http".equalsIgnoreCase(uri.getScheme()) || isSecure(uri);
         if (!http || uri.getHost() == null) {
             throw new IllegalArgumentException("a Sui RPC URL is http://host:port or https://host:port, not " + uri);
         }

@@ -71,7 +71,7 @@ public final class FakeNode implements AutoCloseable {
     }
 
     /** A request as it came in. */
-    public record Seen(String method, String path, String query, HttpVersion version) {}
+    public record Seen(String method, String path, String query, HttpVersion version, String authority) {}
 
     private final Vertx vertx;
     private final String name;
@@ -300,7 +300,8 @@ public final class FakeNode implements AutoCloseable {
                 request.method().name(),
                 request.path(),
                 request.query() == null ? "" : request.query(),
-                request.version());
+                request.version(),
+                String.valueOf(request.authority()));
         seen.add(now);
         request.response().exceptionHandler(broken -> cancelled(now));
         Fault present = faultApplies.test(now) ? fault : Fault.NONE;

@@ -3,6 +3,7 @@ package dev.floe.peer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.floe.protocol.NetworkAddress;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.SocketAddress;
@@ -10,10 +11,12 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -42,7 +45,15 @@ class EndpointTest {
     }
 
     private SocketAddress locate() throws Exception {
-        CompletableFuture<SocketAddress> located = new CompletableFuture<>();
+        return all().getFirst();
+    }
+
+    private List<String> hosts() throws Exception {
+        return all().stream().map(SocketAddress::host).toList();
+    }
+
+    private List<SocketAddress> all() throws Exception {
+        CompletableFuture<List<SocketAddress>> located = new CompletableFuture<>();
         context.runOnContext(v -> endpoint.locate(context).onComplete(result -> {
             if (result.succeeded()) {
                 located.complete(result.result());
@@ -69,12 +80,24 @@ class EndpointTest {
     }
 
     @Test
-    void whereNobodyAnswersIsNotTriedTwiceInARow() throws Exception {
-        answers.add(new String[] {"2606:4700::1111", "1.1.1.1"});
-        assertThat(locate().host()).contains(":");
-        endpoint.unreachable();
+    void familiesTakeTurns() throws Exception {
+        answers.add(new String[] {"1.1.1.1", "1.1.1.2", "1.1.1.3", "2606:4700::1", "10.0.0.1", "2606:4700::2"});
+        assertThat(hosts())
+                .containsExactly("1.1.1.1", "2606:4700:0:0:0:0:0:1", "1.1.1.2", "2606:4700:0:0:0:0:0:2", "1.1.1.3");
+    }
+
+    @Test
+    void aNameHasNotAnyNumberOfAddresses() throws Exception {
+        answers.add(IntStream.range(0, 200).mapToObj(i -> "1.1.1." + i).toArray(String[]::new));
+        assertThat(hosts()).hasSize(8);
+    }
+
+    @Test
+    void whatIsForgottenIsLookedUpAgain() throws Exception {
+        answers.add(new String[] {"1.1.1.1"});
+        answers.add(new String[] {"2606:4700::1", "1.1.1.1"});
         assertThat(locate().host()).isEqualTo("1.1.1.1");
-        endpoint.unreachable();
+        endpoint.forget();
         assertThat(locate().host()).contains(":");
     }
 

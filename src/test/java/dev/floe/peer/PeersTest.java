@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.floe.fake.FakeNetwork;
 import dev.floe.protocol.StorageNode;
 import io.vertx.core.Vertx;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -16,7 +17,8 @@ class PeersTest {
     private final Vertx vertx = Vertx.vertx();
     private final FakeNetwork network = new FakeNetwork(vertx, 10, 5);
     private final AtomicLong now = new AtomicLong();
-    private final Peers peers = new Peers(vertx, PeerOptions.DEFAULT, PeerObserver.NONE, now::get);
+    private final Peers peers =
+            new Peers(vertx, PeerOptions.DEFAULT, PeerObserver.NONE, InetAddress::getAllByName, now::get);
     private final List<StorageNode> nodes = network.committee().members();
 
     @AfterEach

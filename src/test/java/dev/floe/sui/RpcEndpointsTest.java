@@ -1,0 +1,183 @@
+package dev.floe.sui;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.floe.sui.rpc.GetServiceInfoRequest;
+import dev.floe.sui.rpc.GetServiceInfoResponse;
+import io.grpc.EquivalentAddressGroup;
+import io.grpc.NameResolver;
+import io.grpc.NameResolverProvider;
+import io.grpc.NameResolverRegistry;
+import io.grpc.Server;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.Status;
+import io.grpc.StatusOr;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.ServerCalls;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Full nodes whose names have several addresses, or none. */
+@Timeout(120)
+class RpcEndpointsTest {
+    private static final String SCHEME = "faked";
+
+    private final List<AutoCloseable> opened = new ArrayList<>();
+    private final NameResolverProvider names = new Names();
+    private volatile StatusOr<List<String>> found = StatusOr.fromValue(List.of());
+    private Server server;
+
+    /** Knows every name, and gives it the addresses of {@link #found}. */
+    private final class Names extends NameResolverProvider {
+        @Override
+        protected boolean isAvailable() {
+            return true;
+        }
+
+        @Override
+        protected int priority() {
+            return 5;
+        }
+
+        @Override
+        public String getDefaultScheme() {
+            return SCHEME;
+        }
+
+        @Override
+        public NameResolver newNameResolver(URI target, NameResolver.Args args) {
+            return new NameResolver() {
+                @Override
+                public String getServiceAuthority() {
+                    return target.getPath().substring(1);
+                }
+
+                @Override
+                public void start(Listener2 listener) {
+                    NameResolver.ResolutionResult.Builder result = NameResolver.ResolutionResult.newBuilder();
+                    listener.onResult(result.setAddressesOrError(
+                                    found.hasValue()
+                                            ? StatusOr.fromValue(found.getValue().stream()
+                                                    .map(address -> new EquivalentAddressGroup(
+                                                            new InetSocketAddress(address, server.getPort())))
+                                                    .toList())
+                                            : StatusOr.fromStatus(found.getStatus()))
+                            .build());
+                }
+
+                @Override
+                public void shutdown() {}
+            };
+        }
+    }
+
+    @BeforeEach
+    void open() throws IOException {
+        NameResolverRegistry.getDefaultRegistry().register(names);
+        server = NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0))
+                .addService(ServerServiceDefinition.builder("sui.rpc.v2.LedgerService")
+                        .addMethod(SuiMethods.GET_SERVICE_INFO, ServerCalls.asyncUnaryCall((request, answers) -> {
+                            answers.onNext(GetServiceInfoResponse.newBuilder()
+                                    .setChain("here")
+                                    .build());
+                            answers.onCompleted();
+                        }))
+                        .build())
+                .build()
+                .start();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        NameResolverRegistry.getDefaultRegistry().deregister(names);
+        for (AutoCloseable each : opened) {
+            each.close();
+        }
+        server.shutdownNow().awaitTermination();
+    }
+
+    private RpcEndpoints endpoints() {
+        RpcEndpoints endpoints = new RpcEndpoints(
+                List.of(URI.create("http://sui.example")),
+                uri -> NettyChannelBuilder.forTarget(SCHEME + ":///" + uri.getHost()));
+        opened.add(endpoints);
+        return endpoints;
+    }
+
+    private static String ask(RpcEndpoints endpoints) throws SuiException {
+        return endpoints
+                .call(SuiMethods.GET_SERVICE_INFO, GetServiceInfoRequest.getDefaultInstance())
+                .getChain();
+    }
+
+    @Test
+    void everyAddressOfANameIsTried() throws Exception {
+        // Refuses; takes connections and says nothing; does not even take them.
+        opened.add(new ServerSocket(server.getPort(), 50, InetAddress.getByName("127.0.0.3")));
+        opened.add(new ServerSocket(server.getPort(), 1, InetAddress.getByName("127.0.0.4")));
+        for (int i = 0; i < 16; i++) {
+            SocketChannel waiting = SocketChannel.open();
+            opened.add(waiting);
+            waiting.configureBlocking(false);
+            waiting.connect(new InetSocketAddress("127.0.0.4", server.getPort()));
+        }
+        found = StatusOr.fromValue(List.of("127.0.0.2", "127.0.0.3", "127.0.0.4", "127.0.0.1"));
+        assertThat(ask(endpoints())).isEqualTo("here");
+    }
+
+    /** Whoever asked is told; the library's own lines, with their stack traces, would be the same again. */
+    @Test
+    void aNameThatIsNotKnownIsSaidOnce() {
+        ConcurrentLinkedQueue<String> logged = new ConcurrentLinkedQueue<>();
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord record) {
+                logged.add(record.getLoggerName() + ": " + record.getMessage());
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger logger = Logger.getLogger("io.grpc");
+        found = StatusOr.fromStatus(Status.UNAVAILABLE.withDescription("Unable to resolve host sui.example"));
+        logger.addHandler(handler);
+        try {
+            assertThatThrownBy(() -> ask(endpoints()))
+                    .isInstanceOf(SuiException.class)
+                    .hasMessage(
+                            "GetServiceInfo at http://sui.example: UNAVAILABLE: Unable to resolve host sui.example");
+        } finally {
+            logger.removeHandler(handler);
+        }
+        assertThat(logged).isEmpty();
+    }
+
+    @Test
+    void literalsOfIpv6AreHosts() throws Exception {
+        try (RpcEndpoints endpoints = new RpcEndpoints(List.of(URI.create("http://[::1]:1")))) {
+            assertThatThrownBy(() -> ask(endpoints))
+                    .isInstanceOf(SuiException.class)
+                    .hasMessageContaining("GetServiceInfo at http://[::1]:1: UNAVAILABLE: ")
+                    .satisfies(e -> assertThat(e.getMessage()).doesNotContain("resolve"));
+        }
+    }
+}
