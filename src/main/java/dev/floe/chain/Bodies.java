@@ -52,8 +52,7 @@ final class Bodies {
     /** Exactly one of {@code whole} and {@code failed} is called, unless the client goes away first. */
     void collect(HttpServerRequest request, Consumer<Body> whole, Consumer<RpcException> failed) {
         Collection collection = new Collection(request, whole, failed);
-        String announced = request.getHeader("content-length");
-        if (announced != null && (announced.length() > 9 || parse(announced) > MAX_LENGTH)) {
+        if (!fits(request)) {
             collection.fail(tooLong());
             return;
         }
@@ -64,6 +63,12 @@ final class Bodies {
         if ("100-continue".equalsIgnoreCase(request.getHeader("expect"))) {
             request.response().writeContinue();
         }
+    }
+
+    /** Whether the body is not longer than what is taken, as far as it has been announced. */
+    static boolean fits(HttpServerRequest request) {
+        String announced = request.getHeader("content-length");
+        return announced == null || announced.length() <= 9 && parse(announced) <= MAX_LENGTH;
     }
 
     private static long parse(String announced) {

@@ -5,6 +5,14 @@ import dev.floe.door.AcceptedConnections;
 import dev.floe.door.HttpDate;
 import dev.floe.door.TrustedProxies;
 import dev.floe.protocol.NetworkAddress;
+import dev.floe.sui.rpc.HealthCheckRequest;
+import dev.floe.sui.rpc.HealthProto;
+import dev.floe.sui.rpc.LedgerServiceOuterClass;
+import dev.floe.sui.rpc.MovePackageServiceOuterClass;
+import dev.floe.sui.rpc.ReflectionProto;
+import dev.floe.sui.rpc.StateServiceOuterClass;
+import dev.floe.sui.rpc.SubscriptionServiceOuterClass;
+import dev.floe.sui.rpc.TransactionExecutionServiceOuterClass;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
@@ -20,6 +28,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -28,6 +37,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The chain's HTTP server: Sui's gRPC API as gRPC over HTTP/2 (with prior knowledge) and as gRPC-Web over HTTP/1.1 and
@@ -48,7 +60,11 @@ public final class ChainDoor implements AutoCloseable {
 
     private static final int START_SECONDS = 20;
     private static final Duration BODY_TIMEOUT = Duration.ofSeconds(10);
-    private static final String PACKAGE = "/sui.rpc.v2.";
+    /** People type questions into reflection tools. */
+    private static final Duration QUESTION_TIMEOUT = Duration.ofMinutes(5);
+
+    private static final String EXPOSED =
+            "grpc-status,grpc-message,grpc-encoding,grpc-accept-encoding," + String.join(",", InfoHeaders.NAMES);
     private static final Set<String> FAUCET = Set.of("/gas", "/v1/gas", "/v2/gas");
     private static final String DAY = "86400";
 
@@ -58,7 +74,11 @@ public final class ChainDoor implements AutoCloseable {
     private final Bodies bodies;
     private final Map<String, Unary<?>> methods = new HashMap<>();
     private final SubscriptionService subscriptions;
+    private final ReflectionStreams reflections;
+    private final HealthService health;
     private final Faucet faucet;
+    private final InfoHeaders info;
+    private final Refusals refusals;
     private final Ledger ledger;
     private final AcceptedConnections connections =
             new AcceptedConnections(MAX_CONNECTIONS, MOST_OF_ONE_CLIENT, TrustedProxies.NONE);
@@ -84,7 +104,20 @@ public final class ChainDoor implements AutoCloseable {
         methods.putAll(new StateService(ledger).methods());
         methods.putAll(new MovePackageService(ledger).methods());
         methods.putAll(new TransactionExecutionService(ledger).methods());
+        Reflection reflection = new Reflection(List.of(
+                LedgerServiceOuterClass.getDescriptor(),
+                MovePackageServiceOuterClass.getDescriptor(),
+                StateServiceOuterClass.getDescriptor(),
+                SubscriptionServiceOuterClass.getDescriptor(),
+                TransactionExecutionServiceOuterClass.getDescriptor(),
+                HealthProto.getDescriptor(),
+                ReflectionProto.getDescriptor()));
+        this.health = new HealthService(ledger, Set.copyOf(reflection.services()));
+        methods.putAll(health.methods());
+        this.reflections = new ReflectionStreams(reflection, bodies, QUESTION_TIMEOUT);
         this.subscriptions = new SubscriptionService(ledger, workers);
+        this.info = new InfoHeaders(ledger);
+        this.refusals = new Refusals(bodies, this::work);
         this.faucet = new Faucet(ledger);
         this.server = vertx.createHttpServer(new HttpServerOptions()
                         .setMaxHeaderSize(MAX_HEADER)
@@ -141,20 +174,34 @@ public final class ChainDoor implements AutoCloseable {
         HttpServerResponse response = request.response();
         response.putHeader("date", HttpDate.now())
                 .putHeader("access-control-allow-origin", "*")
-                .putHeader("access-control-expose-headers", "grpc-status,grpc-message,grpc-encoding");
-        String path = request.path();
+                .putHeader("access-control-expose-headers", EXPOSED);
+        info.on(response);
+        String path = request.path() == null ? "" : request.path();
         if (request.method() == HttpMethod.OPTIONS) {
             preflight(request);
-        } else if (path != null && path.startsWith(PACKAGE)) {
-            call(request, path.substring(PACKAGE.length()));
-        } else if (path != null && FAUCET.contains(path)) {
+        } else if (FAUCET.contains(path)) {
             faucet(request, path);
-        } else if ("/health".equals(path)
-                && (request.method() == HttpMethod.GET || request.method() == HttpMethod.HEAD)) {
+        } else if (path.equals("/health") && isGet(request)) {
             health(request);
+        } else if (request.method() == HttpMethod.POST && Refusals.isGrpc(request)) {
+            call(request, path.isEmpty() ? "" : path.substring(1));
+        } else if (isMethod(path)) {
+            refusals.noCall(request);
         } else {
-            plain(response, 404, "There is nothing here: this is a Sui RPC endpoint, see /health\n");
+            refusals.nothingHere(request);
         }
+    }
+
+    private static boolean isGet(HttpServerRequest request) {
+        return request.method() == HttpMethod.GET || request.method() == HttpMethod.HEAD;
+    }
+
+    private boolean isMethod(String path) {
+        String name = path.isEmpty() ? "" : path.substring(1);
+        return methods.containsKey(name)
+                || ReflectionStreams.METHODS.contains(name)
+                || name.equals(SubscriptionService.METHOD)
+                || name.equals(HealthService.WATCH);
     }
 
     private static void preflight(HttpServerRequest request) {
@@ -167,32 +214,25 @@ public final class ChainDoor implements AutoCloseable {
                 .end();
     }
 
-    private static void plain(HttpServerResponse response, int status, String text) {
-        response.setStatusCode(status)
-                .putHeader("content-type", "text/plain; charset=utf-8")
-                .end(text);
-    }
-
     private void health(HttpServerRequest request) {
         HttpServerResponse response = request.response();
         work(
-                request,
                 () -> "{\"status\":\"UP\",\"chain\":\"" + ledger.chainId() + "\",\"checkpoint\":"
                         + ledger.latestCheckpoint().sequenceNumber() + "}\n",
                 answer -> response.putHeader("content-type", "application/json").end(answer),
-                failure -> plain(response, 503, failure.getMessage() + "\n"));
+                failure -> Refusals.refuse(request, 503, failure.getMessage()));
     }
 
     private void faucet(HttpServerRequest request, String path) {
         HttpServerResponse response = request.response();
         if (request.method() != HttpMethod.POST) {
-            plain(response.putHeader("allow", "POST"), 405, "The faucet takes POST\n");
+            response.putHeader("allow", "POST");
+            Refusals.refuse(request, 405, "the faucet takes POST");
             return;
         }
         bodies.collect(
                 request,
                 body -> work(
-                        request,
                         () -> faucet.give(path.equals("/v2/gas"), body.bytes()),
                         answer -> response.setStatusCode(201)
                                 .putHeader("content-type", "application/json")
@@ -203,75 +243,66 @@ public final class ChainDoor implements AutoCloseable {
     }
 
     private static void refuse(HttpServerResponse response, RpcException failure) {
-        int status = switch (failure.code()) {
-            case INVALID_ARGUMENT -> 400;
-            case DEADLINE_EXCEEDED -> 408;
-            case RESOURCE_EXHAUSTED -> 413;
-            case UNAVAILABLE -> 503;
-            default -> 500;
-        };
-        response.setStatusCode(status)
+        response.setStatusCode(Refusals.status(failure.code()))
                 .putHeader("content-type", "application/json")
                 .end(Faucet.failure(failure.getMessage()));
     }
 
     private void call(HttpServerRequest request, String method) {
-        HttpServerResponse response = request.response();
-        Optional<WireFormat> format = WireFormat.ofContentType(request.getHeader("content-type"));
-        if (request.method() != HttpMethod.POST) {
-            plain(response.putHeader("allow", "POST"), 405, "RPC methods take POST\n");
+        String contentType = request.getHeader("content-type");
+        Optional<WireFormat> spoken = WireFormat.ofContentType(contentType);
+        if (spoken.isEmpty()) {
+            new Reply(request, WireFormat.ofRelative(contentType).orElse(WireFormat.NATIVE))
+                    .fail(new RpcException(
+                            RpcException.Code.UNIMPLEMENTED,
+                            "messages are protobuf here, not " + WireFormat.mediaType(contentType)));
             return;
         }
-        if (format.isEmpty()) {
-            plain(response, 415, "The content type is to be application/grpc, -web+proto or -web-text\n");
-            return;
-        }
-        Reply reply = new Reply(request, format.get());
+        WireFormat format = spoken.get();
+        Reply reply = new Reply(request, format);
         Unary<?> unary = methods.get(method);
-        boolean subscription = method.equals(SubscriptionService.METHOD);
-        if (unary == null && !subscription) {
+        if (unary != null) {
+            ask(request, reply, body -> unary.call(format.message(body)), reply::succeed);
+        } else if (method.equals(SubscriptionService.METHOD)) {
+            ask(
+                    request,
+                    reply,
+                    body -> subscriptions.parse(format.message(body)),
+                    wanted -> subscriptions.start(reply, wanted));
+        } else if (method.equals(HealthService.WATCH)) {
+            ask(
+                    request,
+                    reply,
+                    body -> Unary.parse(HealthCheckRequest.parser(), format.message(body)),
+                    wanted -> health.watch(reply, wanted));
+        } else if (ReflectionStreams.METHODS.contains(method)) {
+            reflections.start(request, reply, format);
+        } else {
             reply.fail(new RpcException(
-                    RpcException.Code.UNIMPLEMENTED, "method sui.rpc.v2." + method + " is not supported here"));
-            return;
+                    RpcException.Code.UNIMPLEMENTED,
+                    "there is no method " + method + " here; reflection lists what there is"));
         }
-        bodies.collect(
-                request,
-                body -> {
-                    if (subscription) {
-                        work(
-                                request,
-                                () -> subscriptions.parse(format.get().message(body.bytes())),
-                                mask -> subscriptions.start(reply, mask),
-                                reply::fail,
-                                body);
-                    } else {
-                        work(
-                                request,
-                                () -> unary.call(format.get().message(body.bytes())),
-                                reply::succeed,
-                                reply::fail,
-                                body);
-                    }
-                },
-                reply::fail);
     }
 
-    private <T> void work(
-            HttpServerRequest request,
-            java.util.function.Supplier<T> question,
-            java.util.function.Consumer<T> succeed,
-            java.util.function.Consumer<RpcException> fail) {
-        work(request, question, succeed, fail, Bodies.EMPTY);
+    private <T> void ask(HttpServerRequest request, Reply reply, Function<byte[], T> question, Consumer<T> succeed) {
+        bodies.collect(
+                request, body -> work(() -> question.apply(body.bytes()), succeed, reply::fail, body), reply::fail);
+    }
+
+    private <T> void work(Supplier<T> question, Consumer<T> succeed, Consumer<RpcException> fail) {
+        work(question, succeed, fail, Bodies.EMPTY);
     }
 
     /** Asks on a worker, answers on the event loop. */
-    private <T> void work(
-            HttpServerRequest request,
-            java.util.function.Supplier<T> question,
-            java.util.function.Consumer<T> succeed,
-            java.util.function.Consumer<RpcException> fail,
-            Bodies.Body body) {
-        Work.on(workers, vertx.getOrCreateContext(), question, succeed, fail, body::release);
+    private <T> void work(Supplier<T> question, Consumer<T> succeed, Consumer<RpcException> fail, Bodies.Body body) {
+        Supplier<T> upToDate = () -> {
+            try {
+                return question.get();
+            } finally {
+                info.made(ledger.latestSummary());
+            }
+        };
+        Work.on(workers, vertx.getOrCreateContext(), upToDate, succeed, fail, body::release);
     }
 
     /** Ends all connections and waits for the calls that are being worked on. */
@@ -279,6 +310,7 @@ public final class ChainDoor implements AutoCloseable {
     public void close() {
         try {
             server.close().toCompletionStage().toCompletableFuture().get(START_SECONDS, TimeUnit.SECONDS);
+            info.close();
             workers.shutdown();
             if (!workers.awaitTermination(START_SECONDS, TimeUnit.SECONDS)) {
                 workers.shutdownNow();

@@ -34,6 +34,9 @@ import java.util.Optional;
 
 /** {@code sui.rpc.v2.LedgerService}: what is on the ledger. */
 final class LedgerService {
+    /** The name of every local chain. */
+    static final String CHAIN = "floe";
+
     private static final int MAX_BATCH = 200;
     /** What all validators of Sui together weigh. */
     private static final long TOTAL_VOTING_POWER = 10_000;
@@ -50,21 +53,23 @@ final class LedgerService {
 
     Map<String, Unary<?>> methods() {
         return Map.of(
-                "LedgerService/GetServiceInfo", new Unary<>(GetServiceInfoRequest.parser(), this::serviceInfo),
-                "LedgerService/GetObject", new Unary<>(GetObjectRequest.parser(), this::object),
-                "LedgerService/BatchGetObjects", new Unary<>(BatchGetObjectsRequest.parser(), this::objects),
-                "LedgerService/GetTransaction", new Unary<>(GetTransactionRequest.parser(), this::transaction),
-                "LedgerService/BatchGetTransactions",
+                "sui.rpc.v2.LedgerService/GetServiceInfo",
+                        new Unary<>(GetServiceInfoRequest.parser(), this::serviceInfo),
+                "sui.rpc.v2.LedgerService/GetObject", new Unary<>(GetObjectRequest.parser(), this::object),
+                "sui.rpc.v2.LedgerService/BatchGetObjects", new Unary<>(BatchGetObjectsRequest.parser(), this::objects),
+                "sui.rpc.v2.LedgerService/GetTransaction",
+                        new Unary<>(GetTransactionRequest.parser(), this::transaction),
+                "sui.rpc.v2.LedgerService/BatchGetTransactions",
                         new Unary<>(BatchGetTransactionsRequest.parser(), this::transactions),
-                "LedgerService/GetCheckpoint", new Unary<>(GetCheckpointRequest.parser(), this::checkpoint),
-                "LedgerService/GetEpoch", new Unary<>(GetEpochRequest.parser(), this::epoch));
+                "sui.rpc.v2.LedgerService/GetCheckpoint", new Unary<>(GetCheckpointRequest.parser(), this::checkpoint),
+                "sui.rpc.v2.LedgerService/GetEpoch", new Unary<>(GetEpochRequest.parser(), this::epoch));
     }
 
     private GetServiceInfoResponse serviceInfo(GetServiceInfoRequest request) {
         Checkpoint latest = ledger.latestCheckpoint();
         return GetServiceInfoResponse.newBuilder()
                 .setChainId(ledger.chainId().toString())
-                .setChain("floe")
+                .setChain(CHAIN)
                 .setEpoch(Ledger.SUI_EPOCH)
                 .setCheckpointHeight(latest.sequenceNumber())
                 .setTimestamp(Rendering.timestamp(latest.summary().timestampMillis()))

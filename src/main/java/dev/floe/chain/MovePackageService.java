@@ -33,9 +33,9 @@ final class MovePackageService {
 
     Map<String, Unary<?>> methods() {
         return Map.of(
-                "MovePackageService/GetPackage", new Unary<>(GetPackageRequest.parser(), this::contract),
-                "MovePackageService/GetDatatype", new Unary<>(GetDatatypeRequest.parser(), this::datatype),
-                "MovePackageService/GetFunction", new Unary<>(GetFunctionRequest.parser(), this::function));
+                "sui.rpc.v2.MovePackageService/GetPackage", new Unary<>(GetPackageRequest.parser(), this::contract),
+                "sui.rpc.v2.MovePackageService/GetDatatype", new Unary<>(GetDatatypeRequest.parser(), this::datatype),
+                "sui.rpc.v2.MovePackageService/GetFunction", new Unary<>(GetFunctionRequest.parser(), this::function));
     }
 
     private GetPackageResponse contract(GetPackageRequest request) {

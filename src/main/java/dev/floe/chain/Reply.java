@@ -19,6 +19,7 @@ final class Reply {
         this.response = request.response();
         this.format = format;
         this.http2 = request.version() == HttpVersion.HTTP_2;
+        response.putHeader("grpc-accept-encoding", "identity");
     }
 
     /** One message, and success. */
@@ -62,6 +63,18 @@ final class Reply {
     /** One more message of a stream. */
     void send(byte[] message) {
         response.write(format.frame(message));
+    }
+
+    /** Ends a stream in success. */
+    void finish() {
+        if (response.ended() || response.closed()) {
+            return;
+        }
+        if (format == WireFormat.NATIVE) {
+            response.putTrailer(STATUS, "0").end();
+        } else {
+            response.end(format.trailers(0, ""));
+        }
     }
 
     /** Whether the client takes messages slower than they are made. */

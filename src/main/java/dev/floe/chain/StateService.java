@@ -40,11 +40,13 @@ final class StateService {
 
     Map<String, Unary<?>> methods() {
         return Map.of(
-                "StateService/GetBalance", new Unary<>(GetBalanceRequest.parser(), this::balance),
-                "StateService/ListBalances", new Unary<>(ListBalancesRequest.parser(), this::balances),
-                "StateService/ListOwnedObjects", new Unary<>(ListOwnedObjectsRequest.parser(), this::ownedObjects),
-                "StateService/ListDynamicFields", new Unary<>(ListDynamicFieldsRequest.parser(), this::dynamicFields),
-                "StateService/GetCoinInfo", new Unary<>(GetCoinInfoRequest.parser(), this::coinInfo));
+                "sui.rpc.v2.StateService/GetBalance", new Unary<>(GetBalanceRequest.parser(), this::balance),
+                "sui.rpc.v2.StateService/ListBalances", new Unary<>(ListBalancesRequest.parser(), this::balances),
+                "sui.rpc.v2.StateService/ListOwnedObjects",
+                        new Unary<>(ListOwnedObjectsRequest.parser(), this::ownedObjects),
+                "sui.rpc.v2.StateService/ListDynamicFields",
+                        new Unary<>(ListDynamicFieldsRequest.parser(), this::dynamicFields),
+                "sui.rpc.v2.StateService/GetCoinInfo", new Unary<>(GetCoinInfoRequest.parser(), this::coinInfo));
     }
 
     private GetBalanceResponse balance(GetBalanceRequest request) {

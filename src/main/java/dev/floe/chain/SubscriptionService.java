@@ -20,7 +20,7 @@ import org.jboss.logging.Logger;
  * the ledger; nothing is queued for it.
  */
 final class SubscriptionService {
-    static final String METHOD = "SubscriptionService/SubscribeCheckpoints";
+    static final String METHOD = "sui.rpc.v2.SubscriptionService/SubscribeCheckpoints";
 
     private static final Logger LOG = Logger.getLogger(SubscriptionService.class);
     private static final int MAX_SUBSCRIPTIONS = 512;

@@ -21,9 +21,9 @@ final class TransactionExecutionService {
 
     Map<String, Unary<?>> methods() {
         return Map.of(
-                "TransactionExecutionService/SimulateTransaction",
+                "sui.rpc.v2.TransactionExecutionService/SimulateTransaction",
                 new Unary<>(SimulateTransactionRequest.parser(), this::simulate),
-                "TransactionExecutionService/ExecuteTransaction",
+                "sui.rpc.v2.TransactionExecutionService/ExecuteTransaction",
                 new Unary<>(ExecuteTransactionRequest.parser(), this::execute));
     }
 

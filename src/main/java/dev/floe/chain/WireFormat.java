@@ -1,6 +1,7 @@
 package dev.floe.chain;
 
 import io.vertx.core.buffer.Buffer;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
@@ -17,7 +18,7 @@ enum WireFormat {
     WEB("application/grpc-web+proto"),
     WEB_TEXT("application/grpc-web-text");
 
-    private static final int HEADER = 5;
+    static final int HEADER = 5;
     private static final byte TRAILERS = (byte) 0x80;
 
     private final String contentType;
@@ -28,16 +29,27 @@ enum WireFormat {
 
     /** The format of a request with this content type; parameters are ignored. */
     static Optional<WireFormat> ofContentType(String header) {
-        if (header == null) {
-            return Optional.empty();
-        }
-        String type = header.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
-        return switch (type) {
+        return switch (mediaType(header)) {
             case "application/grpc", "application/grpc+proto" -> Optional.of(NATIVE);
             case "application/grpc-web", "application/grpc-web+proto" -> Optional.of(WEB);
             case "application/grpc-web-text", "application/grpc-web-text+proto" -> Optional.of(WEB_TEXT);
             default -> Optional.empty();
         };
+    }
+
+    /** In which of the formats to refuse a request that has messages of another kind, such as {@code grpc+json}, in it. */
+    static Optional<WireFormat> ofRelative(String header) {
+        String type = mediaType(header);
+        return type.startsWith("application/grpc-web-text+")
+                ? Optional.of(WEB_TEXT)
+                : type.startsWith("application/grpc-web+")
+                        ? Optional.of(WEB)
+                        : type.startsWith("application/grpc+") ? Optional.of(NATIVE) : Optional.empty();
+    }
+
+    /** Without parameters and in lower case; empty if there is none. */
+    static String mediaType(String header) {
+        return header == null ? "" : header.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
     }
 
     /** The exact content type of responses: clients of gRPC-Web take no other. */
@@ -51,27 +63,34 @@ enum WireFormat {
      * @throws RpcException INVALID_ARGUMENT if it is not exactly one frame, UNIMPLEMENTED if it is compressed
      */
     byte[] message(byte[] body) {
-        byte[] frames = this == WEB_TEXT ? decodeBase64(body) : body;
+        byte[] frames = frames(body);
         if (frames.length < HEADER) {
             throw RpcException.invalid("a request has one frame of 5 bytes and a message; this one has " + frames.length
                     + " bytes in all");
         }
-        if (frames[0] == 1) {
-            throw new RpcException(RpcException.Code.UNIMPLEMENTED, "compressed messages are not supported");
-        }
-        if (frames[0] != 0) {
-            throw RpcException.invalid(
-                    "a request starts with a message, not with a frame of type " + (frames[0] & 0xFF));
-        }
-        long length = 0;
-        for (int i = 1; i < HEADER; i++) {
-            length = length << 8 | (frames[i] & 0xFF);
-        }
+        long length = lengthOfMessage(
+                frames[0], Integer.toUnsignedLong(ByteBuffer.wrap(frames, 1, 4).getInt()));
         if (length != frames.length - HEADER) {
             throw RpcException.invalid(
                     "the frame announces " + length + " bytes, but " + (frames.length - HEADER) + " follow");
         }
         return Arrays.copyOfRange(frames, HEADER, frames.length);
+    }
+
+    /** @throws RpcException INVALID_ARGUMENT if these are no frames in base64, though they should be */
+    byte[] frames(byte[] body) {
+        return this == WEB_TEXT ? decodeBase64(body) : body;
+    }
+
+    /** @throws RpcException INVALID_ARGUMENT if it is no message, UNIMPLEMENTED if it is compressed */
+    static long lengthOfMessage(byte flag, long length) {
+        if (flag == 1) {
+            throw new RpcException(RpcException.Code.UNIMPLEMENTED, "compressed messages are not supported");
+        }
+        if (flag != 0) {
+            throw RpcException.invalid("a request starts with a message, not with a frame of type " + (flag & 0xFF));
+        }
+        return length;
     }
 
     /** The frame of a message in a response. */

@@ -499,7 +499,7 @@ class ChainDoorTest {
         assertThat(status("GET", "/sui.rpc.v2.LedgerService/GetObject", BINARY)).isEqualTo(405);
         assertThat(status("POST", "/sui.rpc.v2.LedgerService/GetObject", "application/json"))
                 .isEqualTo(415);
-        assertThat(status("POST", "/elsewhere", BINARY)).isEqualTo(404);
+        assertThat(status("POST", "/elsewhere", "application/octet-stream")).isEqualTo(404);
         assertThat(status("GET", "/gas", "application/json")).isEqualTo(405);
         assertThat(status("GET", "/health", "text/plain")).isEqualTo(200);
     }

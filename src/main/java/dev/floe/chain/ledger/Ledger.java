@@ -285,6 +285,11 @@ public final class Ledger implements AutoCloseable {
         return checkpoints.latest();
     }
 
+    /** What {@link #latestCheckpoint} says of itself: costs nothing, the transactions in it are not looked at. */
+    public CheckpointSummary latestSummary() {
+        return state.read(now -> now.checkpoint(now.checkpointCount() - 1));
+    }
+
     /** The validator's signature of a checkpoint: what a light client trusts. */
     public ValidatorSignature signature(CheckpointSummary checkpoint) {
         return ValidatorSignature.of(checkpoint, validatorKey);

@@ -1,0 +1,144 @@
+package dev.floe.chain;
+
+import dev.floe.sui.rpc.ServerReflectionRequest;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Answers the questions of {@link Reflection} one by one as they come in: clients keep such a call open meanwhile. */
+final class ReflectionStreams {
+    static final Set<String> METHODS = Set.of(
+            "grpc.reflection.v1.ServerReflection/ServerReflectionInfo",
+            "grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo");
+
+    private static final int MAX_OPEN = 128;
+    private static final int LONGEST_QUESTION = 16 << 10;
+
+    private final Reflection reflection;
+    private final Bodies bodies;
+    private final Duration patience;
+    private final AtomicInteger open = new AtomicInteger();
+
+    /** @param patience how long the next question may take */
+    ReflectionStreams(Reflection reflection, Bodies bodies, Duration patience) {
+        this.reflection = reflection;
+        this.bodies = bodies;
+        this.patience = patience;
+    }
+
+    /** On the event loop of {@code request}. */
+    void start(HttpServerRequest request, Reply reply, WireFormat format) {
+        if (open.incrementAndGet() > MAX_OPEN) {
+            open.decrementAndGet();
+            reply.fail(new RpcException(RpcException.Code.RESOURCE_EXHAUSTED, "too many reflection streams are open"));
+            return;
+        }
+        Conversation conversation = new Conversation(request, reply);
+        if (format == WireFormat.NATIVE) {
+            conversation.listen();
+        } else {
+            // Of gRPC-Web, requests are there as a whole before they are answered.
+            bodies.collect(
+                    request,
+                    body -> {
+                        body.release();
+                        conversation.all(format, body.bytes());
+                    },
+                    conversation::fail);
+        }
+    }
+
+    /** One call. On its event loop only. */
+    private final class Conversation {
+        private final HttpServerRequest request;
+        private final Reply reply;
+        private final FrameReader frames = new FrameReader(LONGEST_QUESTION);
+        private final Vertx vertx = Vertx.currentContext().owner();
+        private long timer;
+        private boolean over;
+
+        Conversation(HttpServerRequest request, Reply reply) {
+            this.request = request;
+            this.reply = reply;
+            this.timer = impatience();
+        }
+
+        private long impatience() {
+            return vertx.setTimer(
+                    patience.toMillis(),
+                    late -> fail(new RpcException(
+                            RpcException.Code.DEADLINE_EXCEEDED,
+                            "no question came within " + patience.toMillis() + " ms")));
+        }
+
+        void listen() {
+            reply.onClose(this::end);
+            reply.onDrain(request::resume);
+            request.handler(this::take);
+            request.endHandler(all -> finish());
+            request.exceptionHandler(gone -> end());
+            reply.open();
+        }
+
+        void all(WireFormat format, byte[] body) {
+            try {
+                byte[] questions = format.frames(body);
+                reply.open();
+                take(Buffer.buffer(questions));
+                finish();
+            } catch (RpcException e) {
+                fail(e);
+            }
+        }
+
+        private void take(Buffer part) {
+            if (over) {
+                return;
+            }
+            try {
+                for (byte[] question : frames.read(part)) {
+                    vertx.cancelTimer(timer);
+                    timer = impatience();
+                    ServerReflectionRequest asked = Unary.parse(ServerReflectionRequest.parser(), question);
+                    reply.send(reflection.answer(asked).toByteArray());
+                }
+            } catch (RpcException e) {
+                fail(e);
+                return;
+            }
+            if (reply.isFull()) {
+                request.pause();
+            }
+        }
+
+        private void finish() {
+            if (over) {
+                return;
+            }
+            if (!frames.isBetweenMessages()) {
+                fail(RpcException.invalid("the last message is cut off"));
+                return;
+            }
+            end();
+            reply.finish();
+        }
+
+        void fail(RpcException failure) {
+            if (!over) {
+                end();
+                reply.fail(failure);
+            }
+        }
+
+        void end() {
+            if (!over) {
+                over = true;
+                vertx.cancelTimer(timer);
+                open.decrementAndGet();
+            }
+        }
+    }
+}
