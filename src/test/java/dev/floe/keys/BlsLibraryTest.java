@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Where the library is unpacked, in processes of their own: it is loaded once. */
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Timeout(value = 300, unit = TimeUnit.SECONDS)
 class BlsLibraryTest {
     @TempDir
     private Path root;
@@ -37,6 +37,9 @@ class BlsLibraryTest {
         ProcessBuilder java = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
+                // What the virtual machine warns of goes elsewhere than what is said here.
+                "-Xlog:disable",
+                "-Xlog:all=warning:stderr",
                 "-Djava.io.tmpdir=" + temporary,
                 "-cp",
                 System.getProperty("java.class.path"),

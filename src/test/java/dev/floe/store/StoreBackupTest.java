@@ -261,6 +261,9 @@ class StoreBackupTest {
                     copied.compact(0.9);
                     assertIsThere(copied, before);
                 }
+                assertThat(writer.isAlive() && compactor.isAlive())
+                        .as("the store is written to and compacted")
+                        .isTrue();
             }
         } finally {
             over.set(true);

@@ -53,6 +53,9 @@ class SpoolDirectoryTest {
     void whatAProcessThatWasKilledHeldIsRemoved() throws Exception {
         Process holder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        // What the virtual machine warns of goes elsewhere than what is said here.
+                        "-Xlog:disable",
+                        "-Xlog:all=warning:stderr",
                         "-cp",
                         System.getProperty("java.class.path"),
                         Holder.class.getName(),
