@@ -45,7 +45,10 @@ final class UploadWindow<R> {
     private final List<R> answered = new ArrayList<>();
     private final List<Unsent<R>> failed = new ArrayList<>();
     private boolean sending;
+    /** Nothing more is sent. */
     private boolean stopped;
+    /** Nobody waits any more, not even for what is under way. */
+    private boolean abandoned;
 
     /**
      * A request that was not answered as it should be.
@@ -193,7 +196,7 @@ final class UploadWindow<R> {
                 lock.lock();
                 try {
                     sending = false;
-                    unwanted = stopped;
+                    unwanted = abandoned;
                 } finally {
                     lock.unlock();
                 }
@@ -238,6 +241,7 @@ final class UploadWindow<R> {
         lock.lock();
         try {
             stopped = true;
+            abandoned = true;
             left = List.copyOf(underWay);
         } finally {
             lock.unlock();

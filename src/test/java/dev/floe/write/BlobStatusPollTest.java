@@ -15,8 +15,11 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(120)
 class BlobStatusPollTest {
+    /** Longer than a test may take. */
+    private static final Duration LONG = Duration.ofMinutes(10);
+
     private static final EventId EVENT = new EventId(new byte[32], 1);
     private static final BlobId BLOB = BlobId.of(new byte[BlobId.LENGTH]);
 
@@ -63,7 +66,7 @@ class BlobStatusPollTest {
     void nodesWithMoreThanAThirdMayBeGoneAndTheRestStillAnswers() throws Exception {
         walrus.nodes.subList(0, 2).forEach(node -> node.behaviour = Behaviour.DOWN);
         walrus.nodes.forEach(node -> node.status = certifiedUntil(9));
-        BlobStatusPoll poll = ask(Duration.ofSeconds(10));
+        BlobStatusPoll poll = ask(LONG);
         assertThat(poll.agreed()).contains(certifiedUntil(9));
         assertThat(poll.weights()).containsEntry(certifiedUntil(9), 5);
         assertThat(poll.failures().stream().map(failure -> failure.node().name()))
@@ -73,13 +76,11 @@ class BlobStatusPollTest {
     @Test
     void whoHangsIsNotWaitedForForever() throws Exception {
         walrus.nodes.get(0).behaviour = Behaviour.HANGS;
-        long started = System.nanoTime();
-        BlobStatusPoll enough = ask(Duration.ofSeconds(20));
+        BlobStatusPoll enough = ask(LONG);
         assertThat(enough.agreed()).contains(BlobStatus.NONEXISTENT);
         // Whoever had time left to answer did nothing wrong.
         assertThat(enough.failures()).isEmpty();
         assertThat(enough.unheard()).extracting(StorageNode::name).contains("node-0");
-        assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(15));
 
         walrus.nodes.forEach(node -> node.behaviour = Behaviour.HANGS);
         BlobStatusPoll poll = ask(Duration.ofMillis(50));

@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(60)
+@Timeout(300)
 class BlobWriterTest {
     @TempDir
     Path spool;
@@ -50,7 +50,11 @@ class BlobWriterTest {
     }
 
     private NewlyCreated store(FakeWalrus walrus, StoreRequest request) throws Exception {
-        return (NewlyCreated) walrus.writer(spool).store(blob(10_000), request, StoreProgress.UNWATCHED);
+        return store(walrus, request, FakeWalrus.PATIENT);
+    }
+
+    private NewlyCreated store(FakeWalrus walrus, StoreRequest request, WriteLimits limits) throws Exception {
+        return (NewlyCreated) walrus.writer(spool, limits).store(blob(10_000), request, StoreProgress.UNWATCHED);
     }
 
     private boolean spoolIsEmpty() {
@@ -142,7 +146,8 @@ class BlobWriterTest {
         FakeWalrus walrus = new FakeWalrus(3, 2, 2, 2, 1);
         walrus.nodes.get(0).behaviour = behaviour;
 
-        BlobObject blob = store(walrus, StoreRequest.forEpochs(1)).blob();
+        BlobObject blob = store(walrus, StoreRequest.forEpochs(1), FakeWalrus.CONTENT_WITH_A_QUORUM)
+                .blob();
 
         assertThat(walrus.chain.registration(blob.id()).orElseThrow().certifiedEpoch())
                 .isPresent();
@@ -157,8 +162,9 @@ class BlobWriterTest {
         FakeWalrus walrus = new FakeWalrus(3, 2, 2, 2, 1);
         walrus.nodes.get(0).behaviour = behaviour;
         walrus.nodes.get(4).behaviour = behaviour;
+        WriteLimits limits = behaviour == Behaviour.HANGS ? FakeWalrus.IMPATIENT : FakeWalrus.PATIENT;
 
-        assertThatThrownBy(() -> store(walrus, StoreRequest.forEpochs(1)))
+        assertThatThrownBy(() -> store(walrus, StoreRequest.forEpochs(1), limits))
                 .asInstanceOf(type(StoreException.class))
                 .satisfies(e -> {
                     assertThat(e.fault())
@@ -227,7 +233,7 @@ class BlobWriterTest {
     @Test
     void largeSliversThatANodeHasAreNotSentAgain() throws Exception {
         FakeWalrus walrus = new FakeWalrus(3, 2, 2, 2, 1);
-        BlobWriter writer = walrus.writer(spool, FakeWalrus.PATIENT);
+        BlobWriter writer = walrus.writer(spool);
         BlobSource blob = blob(200_000);
         StoreRequest request = StoreRequest.forEpochs(1).forced();
         writer.store(blob, request, StoreProgress.UNWATCHED);
@@ -440,7 +446,8 @@ class BlobWriterTest {
                     }));
             registered.await();
             threads.shutdownNow();
-            assertThatThrownBy(() -> store.get(5, TimeUnit.SECONDS)).hasCauseInstanceOf(InterruptedException.class);
+            // Left alone it would try for minutes.
+            assertThatThrownBy(() -> store.get(60, TimeUnit.SECONDS)).hasCauseInstanceOf(InterruptedException.class);
         }
         assertThat(spoolIsEmpty()).isTrue();
         walrus.nodes.forEach(node -> node.behaviour = Behaviour.HONEST);
@@ -454,9 +461,10 @@ class BlobWriterTest {
     void requestsToOneNodeAreBounded() throws Exception {
         FakeWalrus walrus = new FakeWalrus(40, 30, 30);
         walrus.writer(spool).store(blob(200_000), StoreRequest.forEpochs(1), StoreProgress.UNWATCHED);
+        // And the question for the blob's status, which is not waited for when the others have answered.
         assertThat(walrus.nodes)
                 .allSatisfy(node ->
-                        assertThat(node.mostRunning.get()).isBetween(1, FakeWalrus.IMPATIENT.requestsPerNode() + 1));
+                        assertThat(node.mostRunning.get()).isBetween(1, FakeWalrus.PATIENT.requestsPerNode() + 1));
     }
 
     @Test
@@ -464,8 +472,8 @@ class BlobWriterTest {
         FakeWalrus walrus = new FakeWalrus(40, 30, 30);
         store(walrus, StoreRequest.forEpochs(1));
         assertThat(walrus.nodes)
-                .allSatisfy(node -> assertThat(node.mostRunning.get())
-                        .isBetween(1, 4 * FakeWalrus.IMPATIENT.requestsPerNode() + 1));
+                .allSatisfy(node ->
+                        assertThat(node.mostRunning.get()).isBetween(1, 4 * FakeWalrus.PATIENT.requestsPerNode() + 1));
     }
 
     @Test

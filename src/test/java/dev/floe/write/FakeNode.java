@@ -112,15 +112,19 @@ public final class FakeNode implements StoringNode {
         return future;
     }
 
+    /** No longer at work when it answers: the next request may be here before this thread goes on. */
     private <T> void complete(CompletableFuture<T> future, Answer<T> answer) {
         mostRunning.accumulateAndGet(running.incrementAndGet(), Math::max);
+        T given;
         try {
-            future.complete(answer.get());
+            given = answer.get();
         } catch (NodeException | RuntimeException e) {
-            future.completeExceptionally(e);
-        } finally {
             running.decrementAndGet();
+            future.completeExceptionally(e);
+            return;
         }
+        running.decrementAndGet();
+        future.complete(given);
     }
 
     private void requireRegistered(BlobId blobId) throws NodeException {

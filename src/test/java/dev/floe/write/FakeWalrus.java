@@ -68,37 +68,31 @@ public final class FakeWalrus implements StoringNodes {
         return byFirstShard.get(node.shards().getFirst());
     }
 
-    /** Fails fast, so that tests need not wait. */
-    static final WriteLimits IMPATIENT = new WriteLimits(
-            8 << 20,
-            8 << 20,
-            4,
-            Duration.ofMillis(1000),
-            1 << 20,
-            new Backoff(Duration.ofMillis(5), Duration.ofMillis(40), 3),
-            Duration.ofSeconds(5),
-            0.5,
-            Duration.ofMillis(100),
-            Duration.ofSeconds(20),
-            Duration.ofMillis(400),
-            5560,
-            3);
+    /** Waits for everybody, so that what comes of a store does not depend on how busy the machine is. */
+    static final WriteLimits PATIENT = limits(Duration.ofMinutes(2), Duration.ofMinutes(2));
 
-    /** Waits for everybody, so that how often something is sent does not depend on how busy the machine is. */
-    static final WriteLimits PATIENT = new WriteLimits(
-            IMPATIENT.encodeMemory(),
-            IMPATIENT.bytesInFlight(),
-            IMPATIENT.requestsPerNode(),
-            Duration.ofSeconds(20),
-            IMPATIENT.slowestBytesPerSecond(),
-            IMPATIENT.retry(),
-            Duration.ofSeconds(20),
-            IMPATIENT.graceFactor(),
-            Duration.ofSeconds(20),
-            IMPATIENT.patience(),
-            Duration.ofSeconds(20),
-            IMPATIENT.statusCheckThreshold(),
-            IMPATIENT.committeeChanges());
+    /** Waits for a quorum, and not much longer: for nodes of which some never answer. */
+    static final WriteLimits CONTENT_WITH_A_QUORUM = limits(Duration.ofMinutes(2), Duration.ofMillis(100));
+
+    /** Gives up on nodes soon, whoever they are: for stores that cannot succeed. */
+    static final WriteLimits IMPATIENT = limits(Duration.ofMillis(500), Duration.ofMillis(100));
+
+    private static WriteLimits limits(Duration patience, Duration grace) {
+        return new WriteLimits(
+                8 << 20,
+                8 << 20,
+                4,
+                patience,
+                1 << 20,
+                new Backoff(Duration.ofMillis(5), Duration.ofMillis(40), 3),
+                Duration.ofMinutes(2),
+                0.5,
+                grace,
+                Duration.ofMinutes(2),
+                patience,
+                5560,
+                3);
+    }
 
     public BlobWriter writer(Path spoolRoot, WriteLimits limits) throws IOException {
         return new BlobWriter(
@@ -113,6 +107,6 @@ public final class FakeWalrus implements StoringNodes {
     }
 
     public BlobWriter writer(Path spoolRoot) throws IOException {
-        return writer(spoolRoot, IMPATIENT);
+        return writer(spoolRoot, PATIENT);
     }
 }

@@ -15,14 +15,17 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(120)
 class UploadWindowTest {
-    private static final Duration LONG = Duration.ofMinutes(1);
+    private static final Duration LONG = Duration.ofMinutes(10);
     private static final NodeException BROKEN = new NodeException(NodeException.Kind.TRANSIENT, "broken");
 
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -103,6 +106,35 @@ class UploadWindowTest {
                         new Unsent<>(4, Optional.empty()));
         assertThat(done).containsExactly(1);
         assertThat(sent).hasSize(2);
+    }
+
+    /** The first one fails while the second one is being sent, and the thread that sends has not let go of that yet. */
+    @Test
+    void whatIsSentWhileAnotherOneFailsIsWaitedFor() throws Exception {
+        CompletableFuture<Void> first = new CompletableFuture<>();
+        CompletableFuture<Void> second = new CompletableFuture<>();
+        UploadWindow<Integer> window = new UploadWindow<>(
+                numbers(3),
+                2,
+                LONG,
+                number -> {
+                    if (number == 0) {
+                        return first;
+                    }
+                    first.completeExceptionally(BROKEN);
+                    return second;
+                },
+                new Uplink(System::nanoTime).lane(1),
+                _ -> 1,
+                done::addAll);
+        FutureTask<List<Unsent<Integer>>> rest = new FutureTask<>(window::run);
+        Thread waiting = Thread.ofPlatform().start(rest);
+        while (waiting.isAlive() && waiting.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+        second.complete(null);
+        assertThat(rest.get()).containsExactly(new Unsent<>(0, Optional.of(BROKEN)), new Unsent<>(2, Optional.empty()));
+        assertThat(done).containsExactly(1);
     }
 
     @Test
