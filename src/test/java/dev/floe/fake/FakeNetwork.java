@@ -1,6 +1,8 @@
 package dev.floe.fake;
 
 import dev.floe.fake.FakeNode.Answer;
+import dev.floe.peer.PeerOptions;
+import dev.floe.peer.Reach;
 import dev.floe.protocol.ApiStatus;
 import dev.floe.protocol.BlobPersistence;
 import dev.floe.protocol.Committee;
@@ -25,6 +27,7 @@ import dev.floe.redstuff.SliverSymbols;
 import dev.floe.redstuff.VerifiedMetadata;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -39,6 +42,15 @@ import java.util.concurrent.ConcurrentHashMap;
  * are put in with {@link #put}, or by uploading them. Everything is kept in memory, encoded: about 4.5 times the blob.
  */
 public final class FakeNetwork implements AutoCloseable {
+    /** For clients that know nothing but this network: as usual, but nobody is given up for answering late at first. */
+    public static final PeerOptions PATIENT = new PeerOptions(
+            Duration.ofMinutes(2),
+            PeerOptions.DEFAULT.maxConcurrentRequests(),
+            PeerOptions.DEFAULT.maxWaitingRequests(),
+            PeerOptions.DEFAULT.streamWindow(),
+            PeerOptions.DEFAULT.connectionWindow(),
+            Reach.ANYWHERE);
+
     private final Encoding encoding;
     private final List<FakeNode> nodes = new ArrayList<>();
     private final Map<FakeNode, List<Integer>> held = new ConcurrentHashMap<>();
@@ -172,19 +184,6 @@ public final class FakeNetwork implements AutoCloseable {
     /** Forgets a blob everywhere. */
     public void remove(BlobId blobId) {
         blobs.remove(blobId);
-    }
-
-    /** All requests to all nodes whose path contains {@code part}. */
-    public long requests(String part) {
-        return nodes.stream()
-                .flatMap(node -> node.seen().stream())
-                .filter(seen -> (seen.path() + "?" + seen.query()).contains(part))
-                .count();
-    }
-
-    /** Forgets which requests were seen. */
-    public void forgetRequests() {
-        nodes.forEach(FakeNode::forget);
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.floe.protocol.ErrorEnvelope;
 import dev.floe.protocol.ErrorReason;
 import dev.floe.protocol.ObjectId;
 import dev.floe.protocol.StorageNode;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.Http2Settings;
@@ -17,6 +18,8 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -26,7 +29,6 @@ import java.security.cert.CertificateEncodingException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -34,7 +36,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 
 /**
@@ -42,6 +44,9 @@ import java.util.function.Predicate;
  * from a {@link Content}; which requests it saw can be looked up.
  */
 public final class FakeNode implements AutoCloseable {
+    /** Nothing here takes long, but a machine may stand still for a while. */
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
     private static final SecureRandom RANDOM = new SecureRandom();
 
     /** What a node has. Called on event loops with small work only. */
@@ -70,6 +75,13 @@ public final class FakeNode implements AutoCloseable {
         }
     }
 
+    /** How the node is bad, and to which requests: both change at once. */
+    private record Badness(Fault fault, Predicate<Seen> when) {
+        Fault towards(Seen request) {
+            return when.test(request) ? fault : Fault.NONE;
+        }
+    }
+
     /** A request as it came in. */
     public record Seen(String method, String path, String query, HttpVersion version, String authority) {}
 
@@ -82,13 +94,13 @@ public final class FakeNode implements AutoCloseable {
     private final NetworkKeyPair networkKey = NetworkKeyPair.generate(RANDOM);
     private final BlsSecretKey blsKey = BlsSecretKey.generate(RANDOM);
     private final List<Seen> seen = new CopyOnWriteArrayList<>();
-    private final List<Seen> reset = new ArrayList<>();
-    private final List<Socket> frozen = Collections.synchronizedList(new ArrayList<>());
+    private final List<Seen> reset = new CopyOnWriteArrayList<>();
+    private final Object news = new Object();
+    private final List<Socket> frozen = new ArrayList<>();
 
-    private volatile Fault fault = Fault.NONE;
-    private volatile Predicate<Seen> faultApplies = request -> true;
+    private volatile Badness badness = new Badness(Fault.NONE, request -> true);
     private volatile boolean refusesUploadsEarly;
-    private int port;
+    private final Socket reserved = reservePort();
     private Optional<HttpServer> server = Optional.empty();
     private Optional<ServerSocket> freezer = Optional.empty();
 
@@ -109,6 +121,22 @@ public final class FakeNode implements AutoCloseable {
         listen();
     }
 
+    /** A socket that never listens keeps the port for this node, also while nobody listens. */
+    private static Socket reservePort() {
+        Socket socket = new Socket();
+        try {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0));
+            return socket;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private int port() {
+        return reserved.getLocalPort();
+    }
+
     private void listen() {
         try {
             String certificate = "-----BEGIN CERTIFICATE-----\n"
@@ -119,7 +147,7 @@ public final class FakeNode implements AutoCloseable {
                     + "\n-----END CERTIFICATE-----\n";
             HttpServerOptions options = new HttpServerOptions()
                     .setHost("127.0.0.1")
-                    .setPort(port)
+                    .setPort(port())
                     .setSsl(true)
                     .setUseAlpn(true)
                     .setAlpnVersions(
@@ -134,7 +162,6 @@ public final class FakeNode implements AutoCloseable {
                     .connectionHandler(connection -> connection.exceptionHandler(clientWent -> {}))
                     .requestHandler(this::handle);
             await(started.listen());
-            port = started.actualPort();
             server = Optional.of(started);
         } catch (CertificateEncodingException e) {
             throw new IllegalStateException(e);
@@ -143,7 +170,7 @@ public final class FakeNode implements AutoCloseable {
 
     private static <T> T await(io.vertx.core.Future<T> future) {
         try {
-            return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+            return future.toCompletionStage().toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         } catch (InterruptedException | ExecutionException | TimeoutException e) {
             throw new IllegalStateException(e);
         }
@@ -166,7 +193,7 @@ public final class FakeNode implements AutoCloseable {
         return new StorageNode(
                 id,
                 name,
-                "127.0.0.1:" + port,
+                "127.0.0.1:" + port(),
                 blsKey.publicKey().toBytes(),
                 networkKey.publicKey().toBytes(),
                 shards);
@@ -180,7 +207,7 @@ public final class FakeNode implements AutoCloseable {
     }
 
     public Fault fault() {
-        return fault;
+        return badness.fault();
     }
 
     /** Becomes bad, or good again, with every request from now on. */
@@ -199,26 +226,56 @@ public final class FakeNode implements AutoCloseable {
             if (next != Fault.FROZEN && freezer.isPresent()) {
                 thaw();
             }
+            if (server.isEmpty() && freezer.isEmpty()) {
+                awaitThatNobodyListens();
+            }
             if (next == Fault.FROZEN && freezer.isEmpty()) {
                 freeze();
             }
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
-        fault = next;
-        faultApplies = when;
+        badness = new Badness(next, when);
         if (listens && server.isEmpty()) {
             listen();
         }
     }
 
+    private ServerSocket listenSilently() throws IOException {
+        ServerSocket socket = new ServerSocket();
+        try {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(reserved.getLocalAddress(), port()), 256);
+            return socket;
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    /** When a server says that it is closed, its socket listens until the event loop looks for events again. */
+    private void awaitThatNobodyListens() throws IOException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            try {
+                listenSilently().close();
+                return;
+            } catch (BindException e) {
+                if (System.nanoTime() - deadline > 0) {
+                    throw e;
+                }
+                Thread.yield();
+            }
+        }
+    }
+
     private void freeze() throws IOException {
-        ServerSocket socket = bind();
+        ServerSocket socket = listenSilently();
         freezer = Optional.of(socket);
         Thread.ofVirtual().start(() -> {
             while (!socket.isClosed()) {
                 try {
-                    frozen.add(socket.accept());
+                    keepFrozen(socket.accept(), socket);
                 } catch (IOException e) {
                     return;
                 }
@@ -226,28 +283,20 @@ public final class FakeNode implements AutoCloseable {
         });
     }
 
-    /** The connections that the server had take a moment to go. */
-    private ServerSocket bind() throws IOException {
-        for (int attempt = 1; ; attempt++) {
-            ServerSocket socket = new ServerSocket();
-            try {
-                socket.setReuseAddress(true);
-                socket.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), 256);
-                return socket;
-            } catch (IOException e) {
-                socket.close();
-                if (attempt == 100) {
-                    throw e;
-                }
-                LockSupport.parkNanos(50_000_000);
+    private void keepFrozen(Socket connection, ServerSocket by) throws IOException {
+        synchronized (frozen) {
+            if (by.isClosed()) {
+                connection.close();
+            } else {
+                frozen.add(connection);
             }
         }
     }
 
     private void thaw() throws IOException {
-        freezer.get().close();
-        freezer = Optional.empty();
         synchronized (frozen) {
+            freezer.get().close();
+            freezer = Optional.empty();
             for (Socket socket : frozen) {
                 socket.close();
             }
@@ -265,32 +314,55 @@ public final class FakeNode implements AutoCloseable {
         return List.copyOf(seen);
     }
 
+    /** Waits until {@code count} requests have come that are such, and returns them. */
+    public List<Seen> awaitSeen(int count, Predicate<Seen> which) throws InterruptedException {
+        return await(seen, count, which, "came");
+    }
+
     /** Waits until the client gave up {@code count} requests before they were answered, and returns them. */
-    public List<Seen> awaitCancelled(int count, Duration patience) throws InterruptedException {
-        long deadline = System.nanoTime() + patience.toNanos();
-        synchronized (reset) {
-            while (reset.size() < count) {
+    public List<Seen> awaitCancelled(int count) throws InterruptedException {
+        return await(reset, count, request -> true, "were given up");
+    }
+
+    private List<Seen> await(List<Seen> requests, int count, Predicate<Seen> which, String what)
+            throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        synchronized (news) {
+            while (true) {
+                List<Seen> found = requests.stream().filter(which).toList();
+                if (found.size() >= count) {
+                    return found;
+                }
                 long left = (deadline - System.nanoTime()) / 1_000_000;
                 if (left <= 0) {
-                    throw new AssertionError("only " + reset.size() + " requests were given up");
+                    throw new AssertionError("only " + found.size() + " requests " + what);
                 }
-                reset.wait(left);
+                news.wait(left);
             }
-            return List.copyOf(reset);
         }
     }
 
-    private void cancelled(Seen request) {
-        synchronized (reset) {
-            reset.add(request);
-            reset.notifyAll();
+    private void note(List<Seen> requests, Seen request) {
+        synchronized (news) {
+            requests.add(request);
+            news.notifyAll();
         }
+    }
+
+    /** What the client gives up is told by both sides of the exchange. */
+    private Handler<Throwable> givenUp(Seen request) {
+        AtomicBoolean noted = new AtomicBoolean();
+        return broken -> {
+            if (noted.compareAndSet(false, true)) {
+                note(reset, request);
+            }
+        };
     }
 
     /** Forgets the requests seen so far. */
     public void forget() {
-        seen.clear();
-        synchronized (reset) {
+        synchronized (news) {
+            seen.clear();
             reset.clear();
         }
     }
@@ -302,12 +374,14 @@ public final class FakeNode implements AutoCloseable {
                 request.query() == null ? "" : request.query(),
                 request.version(),
                 String.valueOf(request.authority()));
-        seen.add(now);
-        request.response().exceptionHandler(broken -> cancelled(now));
-        Fault present = faultApplies.test(now) ? fault : Fault.NONE;
+        // Before anybody can know of it: whoever saw it come knows how it is treated.
+        Fault present = badness.towards(now);
+        Handler<Throwable> givenUp = givenUp(now);
+        request.response().exceptionHandler(givenUp);
+        note(seen, now);
         if (refusesUploadsEarly && request.method() == HttpMethod.PUT) {
             request.pause();
-            request.exceptionHandler(broken -> cancelled(now));
+            request.exceptionHandler(givenUp);
             send(request, answer(now, new byte[0], Fault.FORBIDDEN), Fault.FORBIDDEN);
             return;
         }
@@ -380,5 +454,10 @@ public final class FakeNode implements AutoCloseable {
     @Override
     public void close() {
         become(Fault.STOPPED);
+        try {
+            reserved.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -61,7 +61,7 @@ class EndpointTest {
                 located.completeExceptionally(result.cause());
             }
         }));
-        return located.get(20, TimeUnit.SECONDS);
+        return located.get(60, TimeUnit.SECONDS);
     }
 
     @Test

@@ -10,7 +10,6 @@ import dev.floe.fake.FakeNetwork;
 import dev.floe.fake.FakeNode;
 import dev.floe.fake.Fault;
 import dev.floe.peer.PeerObserver;
-import dev.floe.peer.PeerOptions;
 import dev.floe.peer.Peers;
 import dev.floe.redstuff.BlobId;
 import io.vertx.core.Vertx;
@@ -32,18 +31,18 @@ import org.junit.jupiter.api.Timeout;
  * More nodes are gone than may be, but a third of the shards is there, which suffices for all that is read; and many readers
  * with little memory. No read may end in the middle.
  */
-@Timeout(180)
+@Timeout(600)
 class AttackMissingNodesTest {
     private static final int LENGTH = 3_000_000;
     private static final int READERS = 20;
-    private static final Duration LIMIT = Duration.ofSeconds(120);
+    private static final Duration LIMIT = Duration.ofSeconds(300);
 
     private final Vertx vertx = Vertx.vertx();
     private final ExecutorService threads = Executors.newFixedThreadPool(2);
     /** Five nodes with 20 shards each; 34 of 100 slivers make a blob. */
     private final FakeNetwork network = new FakeNetwork(vertx, 100, 5);
 
-    private final Peers peers = new Peers(vertx, PeerOptions.DEFAULT, PeerObserver.NONE);
+    private final Peers peers = new Peers(vertx, FakeNetwork.PATIENT, PeerObserver.NONE);
     /** What an edge with a heap of 256 MB has for slivers. */
     private final MemoryBudget memory = new MemoryBudget(64 << 20);
 
@@ -60,7 +59,9 @@ class AttackMissingNodesTest {
 
     private NetworkReader reader(MemoryBudget budget) {
         return new NetworkReader(
-                CommitteeSource.fixed(network.committee()), peers, ReaderOptions.of(budget, new Cpu(threads, 2)));
+                CommitteeSource.fixed(network.committee()),
+                peers,
+                NetworkReader.unhurried(budget, new Cpu(threads, 2)));
     }
 
     /** Takes one piece, and the rest when it is told to. */

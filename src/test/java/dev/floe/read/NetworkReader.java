@@ -1,21 +1,61 @@
 package dev.floe.read;
 
+import dev.floe.bytes.Cpu;
+import dev.floe.bytes.MemoryBudget;
 import dev.floe.peer.Peers;
+import dev.floe.peer.RequestKind;
 import dev.floe.redstuff.BlobId;
 import io.smallrye.mutiny.Uni;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
-/** Reads straight from storage nodes, and counts what that cost. */
-final class NetworkReader implements BlobReader, ReadObserver, AutoCloseable {
-    private final SystemScheduler scheduler = new SystemScheduler();
+/** Reads straight from storage nodes. */
+final class NetworkReader implements BlobReader, AutoCloseable {
+    private final SystemScheduler clock = new SystemScheduler();
     private final CommitteeSlivers committee;
     private final BlobReader reader;
-    private final AtomicInteger hedged = new AtomicInteger();
-    private final AtomicInteger rebuilt = new AtomicInteger();
+    private final Map<RequestKind, Integer> asked = new ConcurrentHashMap<>();
 
     NetworkReader(CommitteeSource committees, Peers peers, ReaderOptions options) {
-        this.committee = new CommitteeSlivers(committees, peers, options, scheduler, this);
-        this.reader = new SliverReader(committee, committee, options, scheduler, this);
+        this(committees, peers, options, (holder, asked) -> holder, clock -> clock);
+    }
+
+    private NetworkReader(
+            CommitteeSource committees,
+            Peers peers,
+            ReaderOptions options,
+            BiFunction<SliverHolder, Consumer<RequestKind>, SliverHolder> holders,
+            UnaryOperator<Scheduler> time) {
+        Scheduler scheduler = time.apply(clock);
+        this.committee = new CommitteeSlivers(
+                committees,
+                node -> holders.apply(new PeerHolder(peers.of(node)), this::asked),
+                options,
+                scheduler,
+                ReadObserver.NONE);
+        this.reader = new SliverReader(committee, committee, options, scheduler, ReadObserver.NONE);
+    }
+
+    /**
+     * One that trusts its nodes however long they take: what it asks of whom does not depend on how fast they are. Not
+     * for nodes that hang.
+     */
+    static NetworkReader trusting(CommitteeSource committees, Peers peers, ReaderOptions options) {
+        return new NetworkReader(committees, peers, options, TrustedHolder::new, clock -> clock);
+    }
+
+    /** One that trusts its nodes, and waits without end for whatever is to come. */
+    static NetworkReader patient(CommitteeSource committees, Peers peers, ReaderOptions options) {
+        return new NetworkReader(committees, peers, options, TrustedHolder::new, PatientScheduler::new);
+    }
+
+    /** The usual options, but nothing fails because it took long; for reads that end well. */
+    static ReaderOptions unhurried(MemoryBudget memory, Cpu cpu) {
+        return ReaderOptions.of(memory, cpu).withTimeouts(Duration.ofMinutes(2), Duration.ofMinutes(2));
     }
 
     @Override
@@ -23,29 +63,20 @@ final class NetworkReader implements BlobReader, ReadObserver, AutoCloseable {
         return reader.open(blobId, how);
     }
 
-    @Override
-    public void hedged() {
-        hedged.incrementAndGet();
+    private void asked(RequestKind kind) {
+        asked.merge(kind, 1, Integer::sum);
     }
 
-    @Override
-    public void rebuilt() {
-        rebuilt.incrementAndGet();
-    }
-
-    /** How often somebody was too slow since this was asked last. */
-    int takeHedged() {
-        return hedged.getAndSet(0);
-    }
-
-    /** How many slivers were rebuilt since this was asked last. */
-    int takeRebuilt() {
-        return rebuilt.getAndSet(0);
+    /** The requests since this was asked last, of a reader that trusts its nodes. */
+    Map<RequestKind, Integer> takeAsked() {
+        Map<RequestKind, Integer> taken = Map.copyOf(asked);
+        asked.clear();
+        return taken;
     }
 
     @Override
     public void close() {
         committee.close();
-        scheduler.close();
+        clock.close();
     }
 }

@@ -77,13 +77,19 @@ final class StubHolder implements SliverHolder {
         /** Loses every other request. */
         LOSSY,
         SILENT,
+        /** Knows of everything, and never gives a sliver or anything to rebuild one with. */
+        STINGY,
+        /** Gives everything but what others are rebuilt with. */
+        WITHOUT_SYMBOLS,
         LIAR,
         /** Gives nothing wrong, and now and then nothing. */
         FORGETFUL,
         BUSY
     }
 
-    private static final Duration PATIENCE = Duration.ofMillis(150);
+    /** After that long others are asked, and it is in doubt. */
+    static final Duration PATIENCE = Duration.ofMillis(150);
+
     private static final int FAILURES_IN_A_ROW = 3;
 
     private final VirtualTime time;
@@ -117,12 +123,26 @@ final class StubHolder implements SliverHolder {
         return time.random().nextDouble() < probability;
     }
 
-    private <T> CompletableFuture<T> answer(Duration timeout, Supplier<T> right) {
+    private boolean isSilentOn(RequestKind kind) {
+        return switch (kind) {
+            case SLIVER -> conduct == Conduct.STINGY || conduct == Conduct.SILENT;
+            case DECODING_SYMBOLS, RECOVERY_SYMBOLS ->
+                conduct == Conduct.STINGY || conduct == Conduct.SILENT || conduct == Conduct.WITHOUT_SYMBOLS;
+            default -> conduct == Conduct.SILENT;
+        };
+    }
+
+    private <T> CompletableFuture<T> answer(RequestKind kind, Duration timeout, Supplier<T> right) {
         CompletableFuture<T> answer = new CompletableFuture<>();
         underWay++;
         answer.whenComplete((value, failure) -> underWay--);
+        time.at(PATIENCE, () -> {
+            if (!answer.isDone()) {
+                failures++;
+            }
+        });
         Duration takes = Duration.ofMillis(2 + time.random().nextInt(40));
-        boolean lost = conduct == Conduct.SILENT || conduct == Conduct.LOSSY && chance(0.5);
+        boolean lost = isSilentOn(kind) || conduct == Conduct.LOSSY && chance(0.5);
         if (conduct == Conduct.LAGGARD && chance(0.5)) {
             takes = takes.plusMillis(100 + time.random().nextInt(3000));
         }
@@ -168,7 +188,7 @@ final class StubHolder implements SliverHolder {
 
     @Override
     public CompletableFuture<BlobMetadata> metadata(BlobId blobId, int shardCount, Duration timeout) {
-        return answer(timeout, () -> {
+        return answer(RequestKind.METADATA, timeout, () -> {
             BlobMetadata metadata = blobs.get(blobId).metadata().metadata();
             return conduct == Conduct.LIAR
                     ? BlobMetadata.of(metadata.blobLength(), perhapsWrong(metadata.hashes()))
@@ -178,12 +198,12 @@ final class StubHolder implements SliverHolder {
 
     @Override
     public CompletableFuture<BlobStatus> status(BlobId blobId, Duration timeout) {
-        return answer(timeout, () -> BlobStatus.NONEXISTENT);
+        return answer(RequestKind.STATUS, timeout, () -> BlobStatus.NONEXISTENT);
     }
 
     @Override
     public CompletableFuture<Sliver> sliver(BlobId blobId, int pair, Axis axis, int length, Duration timeout) {
-        return answer(timeout, () -> {
+        return answer(RequestKind.SLIVER, timeout, () -> {
             Stored stored = blobs.get(blobId);
             Sliver sliver = stored.sliver(axis, stored.metadata().encoding().sliverOfPair(axis, pair));
             return new Sliver(axis, sliver.index(), sliver.symbolSize(), perhapsWrong(sliver.data()));
@@ -192,7 +212,7 @@ final class StubHolder implements SliverHolder {
 
     @Override
     public CompletableFuture<StoredStatus> sliverStatus(BlobId blobId, int pair, Axis axis, Duration timeout) {
-        return answer(timeout, () -> StoredStatus.STORED);
+        return answer(RequestKind.SLIVER_STATUS, timeout, () -> StoredStatus.STORED);
     }
 
     private List<Sliver> slivers(BlobId blobId, Axis axis) {
@@ -211,7 +231,7 @@ final class StubHolder implements SliverHolder {
     public CompletableFuture<DecodingSymbols> decodingSymbols(
             BlobId blobId, Axis targetAxis, Collection<Integer> targets, int symbolSize, int count, Duration timeout) {
         symbolRequests++;
-        return answer(timeout, () -> {
+        return answer(RequestKind.DECODING_SYMBOLS, timeout, () -> {
             Encoding encoding = blobs.get(blobId).metadata().encoding();
             Map<Integer, List<DecodingSymbol>> all = new LinkedHashMap<>();
             for (int target : targets) {
@@ -230,7 +250,7 @@ final class StubHolder implements SliverHolder {
     public CompletableFuture<List<RecoverySymbol>> recoverySymbols(
             BlobId blobId, Axis targetAxis, int target, int symbolSize, int count, Duration timeout) {
         symbolRequests++;
-        return answer(timeout, () -> {
+        return answer(RequestKind.RECOVERY_SYMBOLS, timeout, () -> {
             Encoding encoding = blobs.get(blobId).metadata().encoding();
             List<RecoverySymbol> all = new ArrayList<>();
             for (Sliver source : slivers(blobId, targetAxis.other())) {
