@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Peers as real processes: good ones, wrong ones, those that end and those that hang; and what is said of each. */
 class PeerTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final CodecComparison COMPARISON =
             new CodecComparison(new Stopwatch(Duration.ZERO, Duration.ZERO, 3));
     /** What the Rust peer answers. */

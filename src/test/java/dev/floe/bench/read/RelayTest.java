@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -21,12 +22,17 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(60)
+@Timeout(180)
 class RelayTest {
+    /** Never listens itself, and keeps a port for relays. */
+    private final Socket reserved = new Socket();
+
     private ServerSocket echo;
 
     @BeforeEach
     void listen() throws IOException {
+        reserved.setReuseAddress(true);
+        reserved.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         echo = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         Thread.ofVirtual().start(() -> {
             while (!echo.isClosed()) {
@@ -52,17 +58,12 @@ class RelayTest {
     @AfterEach
     void close() throws IOException {
         echo.close();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
+        reserved.close();
     }
 
     private static Socket connect(int port) throws IOException {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
-        socket.setSoTimeout(20_000);
+        socket.setSoTimeout(120_000);
         return socket;
     }
 
@@ -71,7 +72,7 @@ class RelayTest {
     void everythingComesThroughInOrderAndNotBeforeItsTime(int delayMillis) throws Exception {
         byte[] sent = new byte[3_000_000];
         new Random(delayMillis).nextBytes(sent);
-        int port = freePort();
+        int port = reserved.getLocalPort();
         try (Relay relay = new Relay(
                         port,
                         echo.getLocalPort(),
@@ -100,7 +101,7 @@ class RelayTest {
 
     @Test
     void thePortIsFreeWhenARelayIsClosed() throws Exception {
-        int port = freePort();
+        int port = reserved.getLocalPort();
         for (int i = 0; i < 50; i++) {
             try (Relay relay = new Relay(port, echo.getLocalPort(), Duration.ZERO, Duration.ZERO);
                     Socket socket = connect(port)) {
@@ -112,7 +113,7 @@ class RelayTest {
 
     @Test
     void aSilentRelayTakesConnectionsAndSaysNothing() throws Exception {
-        int port = freePort();
+        int port = reserved.getLocalPort();
         try (Relay relay = new Relay(port, echo.getLocalPort(), Duration.ZERO, Duration.ZERO);
                 Socket before = connect(port)) {
             before.getOutputStream().write(1);
