@@ -6,7 +6,6 @@ import dev.floe.door.RefusedException;
 import dev.floe.protocol.ApiStatus;
 import dev.floe.protocol.ErrorReason;
 import dev.floe.read.BlobHandle;
-import dev.floe.read.Consistency;
 import dev.floe.read.ReadOptions;
 import dev.floe.redstuff.BlobId;
 import io.smallrye.mutiny.Uni;
@@ -23,8 +22,6 @@ import java.util.Optional;
 /** Blobs by their ID, whole or in part: the routes of the reference's aggregator. */
 @Path("/v1/blobs/{id}")
 public final class BlobResource {
-    private static final String STRICT = "strict_consistency_check";
-    private static final String SKIP = "skip_consistency_check";
     private static final int MAX_DIGITS = 18;
 
     private final EdgeReader reader;
@@ -89,7 +86,9 @@ public final class BlobResource {
     }
 
     private Uni<Response> answer(BlobId id, View view, RoutingContext request) {
-        ReadOptions options = door.options().withConsistency(consistency(request));
+        ReadOptions options = door.options()
+                .withConsistency(
+                        ConsistencyFlags.of(Query.parse(request.request().query())));
         return door.answer(
                 Uni.createFrom().deferred(() -> reader.open(id, options)).map(view::of), request);
     }
@@ -97,23 +96,6 @@ public final class BlobResource {
     private static View named(View view, Optional<FileName> name) {
         return name.<View>map(known -> blob -> Described.as(view.of(blob), Description.named(known)))
                 .orElse(view);
-    }
-
-    private static Consistency consistency(RoutingContext request) {
-        boolean strict = flag(request, STRICT);
-        boolean skip = flag(request, SKIP);
-        if (strict && skip) {
-            throw invalid(ErrorReason.INVALID_CONSISTENCY_CHECK, STRICT + " and " + SKIP + " exclude each other");
-        }
-        return strict ? Consistency.STRICT : skip ? Consistency.SKIP : Consistency.DEFAULT;
-    }
-
-    private static boolean flag(RoutingContext request, String name) {
-        return switch (Query.parse(request.request().query()).first(name).orElse("false")) {
-            case "true" -> true;
-            case "false" -> false;
-            default -> throw invalid(ErrorReason.INVALID_CONSISTENCY_CHECK, name + " is true or false");
-        };
     }
 
     private static View part(RoutingContext request) {

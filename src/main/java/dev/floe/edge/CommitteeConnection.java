@@ -13,6 +13,7 @@ import dev.floe.sui.ChainNetwork;
 import dev.floe.sui.ClientConfig;
 import dev.floe.sui.NetworkState;
 import dev.floe.sui.SuiClient;
+import dev.floe.sui.WalrusNetwork;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Optional;
@@ -80,6 +81,11 @@ public final class CommitteeConnection implements AutoCloseable {
     /** Whether the codec runs at full speed: begins to see to that when it is asked first. Native code always does. */
     boolean isWarm(int shardCount) {
         return NativeCode.LINKED || warmUp.isDone(shardCount);
+    }
+
+    /** The chain's objects. */
+    public WalrusNetwork network() {
+        return network;
     }
 
     public ChainCommittees committees() {

@@ -12,6 +12,8 @@ final class EdgeRoom implements Room {
     private static final Pattern PATHS = Pattern.compile(
             "/v1/blobs/[^/]+(/[^/]+)?/?" + "|/v1/blobs/by-quilt-id/[^/]+/.+" + "|/v1/quilts/[^/]+/patches/?");
 
+    private static final Pattern TAKES_LISTS = Pattern.compile("/v1alpha/blobs/concat/?");
+
     @Override
     public String role() {
         return ROLE;
@@ -19,6 +21,9 @@ final class EdgeRoom implements Room {
 
     @Override
     public Set<String> methods(String path) {
+        if (TAKES_LISTS.matcher(path).matches()) {
+            return Set.of("GET", "HEAD", "POST");
+        }
         return PATHS.matcher(path).matches() ? Set.of("GET", "HEAD") : Set.of();
     }
 }

@@ -68,6 +68,19 @@ final class EdgeWiring {
 
     @Produces
     @Singleton
+    @DefaultBean
+    ObjectLookup objects(CommitteeConnection connection) {
+        return connection.network()::attributedBlob;
+    }
+
+    @Produces
+    @Singleton
+    BlobObjects objects(ObjectLookup chain) {
+        return new BlobObjects(chain, task -> Thread.ofVirtual().name("object").start(task), System::nanoTime);
+    }
+
+    @Produces
+    @Singleton
     AllowedFields fields(EdgeConfig config) {
         return new AllowedFields(config.allowedHeaders(), config.allowQuiltPatchTagsInResponse());
     }

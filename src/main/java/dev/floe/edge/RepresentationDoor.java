@@ -231,12 +231,13 @@ final class RepresentationDoor {
             Slice all = new Slice(0, what.length());
             Optional<String> ifMatch = header("If-Match");
             if (ifMatch.isPresent() && !tag.ifMatch(ifMatch.get())) {
-                throw new RefusedException(
-                        Refusal.of(ApiStatus.PRECONDITION_FAILED, "PRECONDITION_FAILED", "the entity tag is " + tag)
-                                .with("ETag", tag.toString()));
+                throw new RefusedException(unmet());
             }
             Optional<String> ifNoneMatch = header("If-None-Match");
             if (ifNoneMatch.isPresent() && tag.ifNoneMatch(ifNoneMatch.get())) {
+                if (!isLook()) {
+                    throw new RefusedException(unmet());
+                }
                 return Uni.createFrom().item(head(304, what.foundBy()).build());
             }
             if (request.method().equals(HttpMethod.HEAD)) {
@@ -250,6 +251,16 @@ final class RepresentationDoor {
             };
         }
 
+        private Refusal unmet() {
+            return Refusal.of(ApiStatus.PRECONDITION_FAILED, "PRECONDITION_FAILED", "the entity tag is " + tag)
+                    .with("ETag", tag.toString());
+        }
+
+        /** Whether the request is one for a representation: conditions and ranges have their meaning for those. */
+        private boolean isLook() {
+            return request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
+        }
+
         /** Headers of one name are one list. */
         private Optional<String> header(String name) {
             List<String> values = request.headers().getAll(name);
@@ -259,7 +270,10 @@ final class RepresentationDoor {
         private ByteRanges ranges(Slice all) {
             Optional<String> range = header("Range");
             Optional<String> ifRange = header("If-Range");
-            boolean wanted = what.hasRanges() && range.isPresent() && (ifRange.isEmpty() || tag.ifRange(ifRange.get()));
+            boolean wanted = isLook()
+                    && what.hasRanges()
+                    && range.isPresent()
+                    && (ifRange.isEmpty() || tag.ifRange(ifRange.get()));
             return wanted ? ByteRanges.parse(range.get(), all.length()) : new ByteRanges.Whole();
         }
 

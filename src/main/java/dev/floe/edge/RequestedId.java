@@ -4,6 +4,7 @@ import dev.floe.door.Refusal;
 import dev.floe.door.RefusedException;
 import dev.floe.protocol.ApiStatus;
 import dev.floe.protocol.ErrorReason;
+import dev.floe.protocol.ObjectId;
 import dev.floe.redstuff.BlobId;
 import dev.floe.redstuff.QuiltPatchId;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import java.util.regex.Pattern;
 record RequestedId<T>(T id, Optional<FileName> name) {
     private static final Pattern ENDING = Pattern.compile("\\.[A-Za-z0-9]{1,12}");
     private static final int EXCERPT = 80;
+    private static final int OBJECT_LENGTH = 2 + 2 * ObjectId.LENGTH;
 
     /** @throws RefusedException if {@code text} is no blob ID */
     static RequestedId<BlobId> blob(String text) {
@@ -38,6 +40,15 @@ record RequestedId<T>(T id, Optional<FileName> name) {
                 "is not the ID of a quilt's patch: that is 37 bytes in base64url, 50 characters, no padding");
     }
 
+    /** @throws RefusedException if {@code text} is no ID of an object */
+    static RequestedId<ObjectId> object(String text) {
+        return parse(
+                text,
+                OBJECT_LENGTH,
+                id -> id.length() == OBJECT_LENGTH && id.startsWith("0x") ? ObjectId.parse(id) : Optional.empty(),
+                "is not an object ID: that is 0x and 64 hex digits");
+    }
+
     private static <T> RequestedId<T> parse(
             String text, int length, Function<String, Optional<T>> parser, String problem) {
         boolean ends = text.length() > length
@@ -51,7 +62,8 @@ record RequestedId<T>(T id, Optional<FileName> name) {
                         "'" + excerpt(text) + "' " + problem)));
     }
 
-    private static String excerpt(String text) {
+    /** What of a text that came with a request is repeated to whoever sent it. */
+    static String excerpt(String text) {
         return text.length() <= EXCERPT ? text : text.substring(0, EXCERPT) + "…";
     }
 }

@@ -16,6 +16,7 @@ import dev.floe.sui.move.EpochState;
 import dev.floe.sui.move.Field;
 import dev.floe.sui.move.Metadata;
 import dev.floe.sui.move.ShardAssignment;
+import dev.floe.sui.move.SharedBlob;
 import dev.floe.sui.move.StakingPool;
 import dev.floe.sui.move.StakingState;
 import dev.floe.sui.move.SystemState;
@@ -289,14 +290,34 @@ public final class ChainNetwork implements WalrusNetwork {
     }
 
     @Override
+    public Optional<AttributedBlob> attributedBlob(ObjectId id) throws SuiException {
+        WalrusTypes types = new WalrusTypes(state().originalPackageId());
+        Map<ObjectId, SuiObject> found = sui.objects(List.of(id, Metadata.fieldOf(id)));
+        Optional<SuiObject> object = Optional.ofNullable(found.get(id));
+        Optional<StructTag> type = object.flatMap(SuiObject::type);
+        if (type.equals(Optional.of(types.blob()))) {
+            Optional<SuiObject> field = Optional.ofNullable(found.get(Metadata.fieldOf(id)));
+            return Optional.of(
+                    new AttributedBlob(blobObject(object.get()), field.isPresent() ? pairs(field.get()) : Map.of()));
+        }
+        if (type.equals(Optional.of(types.sharedBlob()))) {
+            BlobObject blob = described(decode(object.get(), bytes -> BcsReader.parse(bytes, SharedBlob::read))
+                    .blob());
+            return Optional.of(new AttributedBlob(blob, attributes(blob.id()).orElse(Map.of())));
+        }
+        return Optional.empty();
+    }
+
+    @Override
     public Optional<Map<String, String>> attributes(ObjectId id) throws SuiException {
         Optional<SuiObject> field = sui.object(Metadata.fieldOf(id));
-        if (field.isEmpty()) {
-            return Optional.empty();
-        }
+        return field.isPresent() ? Optional.of(pairs(field.get())) : Optional.empty();
+    }
+
+    private static Map<String, String> pairs(SuiObject field) throws SuiException {
         Field<byte[], Metadata> metadata =
-                decode(field.get(), bytes -> Field.fromBcs(bytes, BcsReader::byteVector, Metadata::read));
-        return Optional.of(metadata.value().pairs());
+                decode(field, bytes -> Field.fromBcs(bytes, BcsReader::byteVector, Metadata::read));
+        return metadata.value().pairs();
     }
 
     @Override
@@ -324,7 +345,10 @@ public final class ChainNetwork implements WalrusNetwork {
     }
 
     static BlobObject blobObject(SuiObject object) throws SuiException {
-        Blob blob = decode(object, bytes -> BcsReader.parse(bytes, Blob::read));
+        return described(decode(object, bytes -> BcsReader.parse(bytes, Blob::read)));
+    }
+
+    private static BlobObject described(Blob blob) {
         return new BlobObject(
                 blob.id(),
                 blob.registeredEpoch(),

@@ -20,6 +20,12 @@ public interface WalrusNetwork extends AutoCloseable {
     /** The blob object {@code id}, read now; empty if there is no such object or it is no blob. */
     Optional<BlobObject> blob(ObjectId id) throws SuiException;
 
+    /**
+     * The blob in object {@code id}, read now, with its attributes: the object is a blob, or a shared one that has the blob
+     * in it. Empty if there is no such object or it is neither.
+     */
+    Optional<AttributedBlob> attributedBlob(ObjectId id) throws SuiException;
+
     /** The attributes of blob object {@code id} in their order on chain; empty if it never had any. */
     Optional<Map<String, String>> attributes(ObjectId id) throws SuiException;
 

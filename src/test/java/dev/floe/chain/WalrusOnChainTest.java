@@ -15,6 +15,7 @@ import dev.floe.redstuff.BlobSource;
 import dev.floe.redstuff.Encoding;
 import dev.floe.redstuff.SliverSink;
 import dev.floe.redstuff.VerifiedMetadata;
+import dev.floe.sui.AttributedBlob;
 import dev.floe.sui.BlobObject;
 import dev.floe.sui.ChainContract;
 import dev.floe.sui.ChainEventFeed;
@@ -91,6 +92,25 @@ class WalrusOnChainTest {
                         .type()
                         .orElseThrow())
                 .hasToString(network.state().originalPackageId() + "::shared_blob::SharedBlob");
+    }
+
+    @Test
+    void aBlobIsFoundByItsObjectAndByTheOneThatSharesIt() throws Exception {
+        BlobObject blob = register("found", false);
+        assertThat(network.attributedBlob(blob.id())).contains(new AttributedBlob(blob, Map.of()));
+        contract.setAttributes(blob.id(), Map.of("content-type", "text/plain"));
+        AttributedBlob attributed = new AttributedBlob(blob, Map.of("content-type", "text/plain"));
+        assertThat(network.attributedBlob(blob.id())).contains(attributed);
+        BlobObject plain = register("without", false);
+        WalrusContract.Sharing sharing = contract.share(blob.id());
+        assertThat(network.attributedBlob(sharing.sharedBlob())).contains(attributed);
+        assertThat(network.attributedBlob(contract.share(plain.id()).sharedBlob()))
+                .contains(new AttributedBlob(plain, Map.of()));
+        assertThat(network.attributedBlob(blob.id()))
+                .as("it is in another object now")
+                .isEmpty();
+        assertThat(network.attributedBlob(chain.deployment().system())).isEmpty();
+        assertThat(network.attributedBlob(contract.address())).isEmpty();
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.floe.protocol.ObjectId;
 import dev.floe.protocol.ProtocolMessage;
 import dev.floe.protocol.SignersBitmap;
 import dev.floe.redstuff.RedStuffException;
+import dev.floe.sui.AttributedBlob;
 import dev.floe.sui.BlobObject;
 import dev.floe.sui.EpochPhase;
 import dev.floe.sui.NetworkState;
@@ -21,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +47,7 @@ public final class FakeChain implements WalrusNetwork, WalrusContract {
     final List<String> transactions = new ArrayList<>();
     final Deque<Fault> faults = new ArrayDeque<>();
     private final Map<ObjectId, BlobObject> blobs = new LinkedHashMap<>();
+    private final Map<ObjectId, Map<String, String>> attributes = new HashMap<>();
     private final Map<ObjectId, ObjectId> owners = new LinkedHashMap<>();
     private Committee committee;
     private long nextId = 1;
@@ -127,8 +130,13 @@ public final class FakeChain implements WalrusNetwork, WalrusContract {
     }
 
     @Override
-    public Optional<Map<String, String>> attributes(ObjectId id) {
-        return Optional.empty();
+    public synchronized Optional<AttributedBlob> attributedBlob(ObjectId id) {
+        return blob(id).map(blob -> new AttributedBlob(blob, attributes.getOrDefault(id, Map.of())));
+    }
+
+    @Override
+    public synchronized Optional<Map<String, String>> attributes(ObjectId id) {
+        return Optional.ofNullable(attributes.get(id));
     }
 
     @Override
@@ -182,9 +190,13 @@ public final class FakeChain implements WalrusNetwork, WalrusContract {
                         blob.deletable()));
             }
             pay(cost);
-            for (BlobObject blob : made) {
-                blobs.put(blob.id(), blob);
-                owners.put(blob.id(), WALLET);
+            for (int i = 0; i < made.size(); i++) {
+                ObjectId id = made.get(i).id();
+                blobs.put(id, made.get(i));
+                owners.put(id, WALLET);
+                if (!fresh.get(i).attributes().isEmpty()) {
+                    attributes.put(id, fresh.get(i).attributes());
+                }
             }
             return new Registration(made, new Receipt("register", cost, 1));
         });

@@ -1,0 +1,61 @@
+package dev.floe.edge;
+
+import dev.floe.protocol.ObjectId;
+import dev.floe.redstuff.BlobId;
+import dev.floe.sui.AttributedBlob;
+import dev.floe.sui.BlobObject;
+import dev.floe.sui.StorageObject;
+import dev.floe.sui.SuiException;
+import jakarta.enterprise.inject.Typed;
+import jakarta.inject.Singleton;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Stands in for the chain in tests of the door. */
+@Singleton
+@Typed({StubObjects.class, ObjectLookup.class})
+public class StubObjects implements ObjectLookup {
+    private final Map<ObjectId, AttributedBlob> objects = new ConcurrentHashMap<>();
+    private final Map<ObjectId, SuiException> failures = new ConcurrentHashMap<>();
+    private final AtomicInteger made = new AtomicInteger();
+    final Map<ObjectId, AtomicInteger> asked = new ConcurrentHashMap<>();
+
+    static ObjectId id(int number) {
+        byte[] bytes = new byte[ObjectId.LENGTH];
+        bytes[0] = (byte) 0xab;
+        bytes[30] = (byte) (number >> 8);
+        bytes[31] = (byte) number;
+        return ObjectId.of(bytes);
+    }
+
+    static AttributedBlob blob(ObjectId id, BlobId blob, Map<String, String> attributes) {
+        return new AttributedBlob(
+                new BlobObject(id, 1, blob, 1, 1, OptionalInt.of(1), new StorageObject(id, 1, 2, 1), true), attributes);
+    }
+
+    ObjectId add(BlobId blob, Map<String, String> attributes) {
+        ObjectId id = id(made.incrementAndGet());
+        objects.put(id, blob(id, blob, attributes));
+        return id;
+    }
+
+    void fail(ObjectId id, SuiException failure) {
+        failures.put(id, failure);
+    }
+
+    int askedOf(ObjectId id) {
+        return asked.getOrDefault(id, new AtomicInteger()).get();
+    }
+
+    @Override
+    public Optional<AttributedBlob> find(ObjectId id) throws SuiException {
+        asked.computeIfAbsent(id, key -> new AtomicInteger()).incrementAndGet();
+        if (failures.containsKey(id)) {
+            throw failures.get(id);
+        }
+        return Optional.ofNullable(objects.get(id));
+    }
+}
