@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "publisher",
         description = {
-            "Stores what is sent to PUT /v1/blobs and pays for it with its wallet.",
+            "Stores what is sent to PUT /v1/blobs and /v1/quilts and pays for it with its wallet.",
             "Every option can also be given as FLOE_PUBLISHER_... in the environment (floe.publisher.* in a file)."
         },
         sortOptions = false,

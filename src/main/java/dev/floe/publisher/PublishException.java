@@ -12,6 +12,8 @@ public final class PublishException extends Exception {
         TOO_LARGE,
         /** The connection ended before the body did, or the client stopped sending. */
         INCOMPLETE,
+        /** The body is not what it has to be. */
+        MALFORMED,
         /** The disk of this publisher has no room for the body. */
         NO_ROOM,
         /** The disk of this publisher cannot be used, whatever room it has. */

@@ -2,12 +2,14 @@ package dev.floe.publisher;
 
 import dev.floe.door.ClientAddress;
 import dev.floe.publisher.PublishException.Reason;
+import dev.floe.redstuff.BlobSource;
 import dev.floe.write.FileBlob;
 import dev.floe.write.SpoolDirectory;
 import dev.floe.write.StoreException;
 import dev.floe.write.StoreOutcome;
 import dev.floe.write.StoreProgress;
 import dev.floe.write.StoreRequest;
+import dev.floe.write.StoredQuilt;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -29,22 +31,26 @@ import org.jboss.logging.Logger;
 public final class Publisher {
     private static final Logger LOG = Logger.getLogger(Publisher.class);
     private static final int CHUNK = 64 * 1024;
+    private static final int SHORT_FORM = 1 << 20;
     /** What must stay free on the disk beside the body itself. */
     private static final long SPARE_DISK = 64L << 20;
 
     private final BlobStore store;
+    private final QuiltStore quilts;
     private final SpoolDirectory spools;
     private final PublisherLimits limits;
     private final Arrivals arrivals;
     private final Semaphore places;
     private final Semaphore turns;
 
-    public Publisher(BlobStore store, SpoolDirectory spools, PublisherLimits limits) {
-        this(store, spools, limits, System::nanoTime);
+    public Publisher(BlobStore store, QuiltStore quilts, SpoolDirectory spools, PublisherLimits limits) {
+        this(store, quilts, spools, limits, System::nanoTime);
     }
 
-    Publisher(BlobStore store, SpoolDirectory spools, PublisherLimits limits, LongSupplier nanoTime) {
+    Publisher(
+            BlobStore store, QuiltStore quilts, SpoolDirectory spools, PublisherLimits limits, LongSupplier nanoTime) {
         this.store = store;
+        this.quilts = quilts;
         this.spools = spools;
         this.limits = limits;
         this.arrivals = new Arrivals(limits.arriving(), limits.mostOfOne(), nanoTime);
@@ -81,6 +87,49 @@ public final class Publisher {
             StoreRequest request,
             Consumer<StoreProgress> observer)
             throws PublishException, StoreException, InterruptedException {
+        return publish(client, body, length, blob -> store.store(blob, request, observer));
+    }
+
+    /**
+     * Stores the fields of a form as one quilt.
+     *
+     * @param client who sends them
+     * @param length of the body, if the client has announced it
+     * @param boundary between the fields
+     * @param observer is told of every step of the store
+     */
+    public StoredQuilt publishQuilt(
+            ClientAddress client,
+            InputStream body,
+            OptionalLong length,
+            String boundary,
+            StoreRequest request,
+            Consumer<StoreProgress> observer)
+            throws PublishException, StoreException, InterruptedException {
+        return publish(
+                client,
+                body,
+                length,
+                form -> quilts.store(QuiltForm.members(atHand(form), boundary), request, observer));
+    }
+
+    /** A quilt is read symbol by symbol: of a short form these are short, and would be a system call each. */
+    private static BlobSource atHand(BlobSource form) throws IOException {
+        if (form.length() > SHORT_FORM) {
+            return form;
+        }
+        byte[] bytes = new byte[(int) form.length()];
+        form.read(0, bytes, 0, bytes.length);
+        return BlobSource.of(bytes);
+    }
+
+    /** What to do with a body that is there. */
+    private interface Storing<T> {
+        T store(BlobSource body) throws PublishException, StoreException, InterruptedException, IOException;
+    }
+
+    private <T> T publish(ClientAddress client, InputStream body, OptionalLong length, Storing<T> storing)
+            throws PublishException, StoreException, InterruptedException {
         if (length.orElse(0) > limits.maxBodySize()) {
             throw tooLarge();
         }
@@ -97,7 +146,7 @@ public final class Publisher {
                 }
             }
             try {
-                return store(file, request, observer);
+                return store(file, storing);
             } finally {
                 places.release();
             }
@@ -173,13 +222,12 @@ public final class Publisher {
         }
     }
 
-    private StoreOutcome store(Path file, StoreRequest request, Consumer<StoreProgress> observer)
-            throws PublishException, StoreException, InterruptedException {
+    private <T> T store(Path file, Storing<T> storing) throws PublishException, StoreException, InterruptedException {
         if (!turns.tryAcquire(limits.turnPatience().toMillis(), TimeUnit.MILLISECONDS)) {
             throw new PublishException(Reason.BUSY, "the stores before this one take too long");
         }
         try (FileBlob blob = FileBlob.open(file)) {
-            return store.store(blob, request, observer);
+            return storing.store(blob);
         } catch (IOException e) {
             throw new StoreException(StoreException.Fault.DISK, "the body cannot be read back: " + e.getMessage(), e);
         } finally {

@@ -9,6 +9,7 @@ import java.util.Set;
 final class PublisherRoom implements Room {
     static final String ROLE = "publisher";
     static final String BLOBS = "/v1/blobs";
+    static final String QUILTS = "/v1/quilts";
 
     @Override
     public String role() {
@@ -17,6 +18,7 @@ final class PublisherRoom implements Room {
 
     @Override
     public Set<String> methods(String path) {
-        return path.equals(BLOBS) || path.equals(BLOBS + "/") ? Set.of("PUT") : Set.of();
+        String place = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+        return place.equals(BLOBS) || place.equals(QUILTS) ? Set.of("PUT") : Set.of();
     }
 }

@@ -72,6 +72,7 @@ final class PublisherWiring {
     Publisher publisher(PublisherConfig config, WriteConnection connection, Clients clients) {
         return new Publisher(
                 connection.writer()::store,
+                connection.writer()::storeQuilt,
                 connection.spools(),
                 new PublisherLimits(
                         config.maxBodySize().bytes(),

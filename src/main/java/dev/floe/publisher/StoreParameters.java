@@ -19,6 +19,8 @@ final class StoreParameters {
     /** Other scripts have digits, too, which the libraries take. */
     private static final Pattern DIGITS = Pattern.compile("[0-9]{1,18}");
 
+    private static final Pattern QUILT_VERSION = Pattern.compile("[Vv]?1");
+
     private final Query query;
 
     private StoreParameters(Query query) {
@@ -28,6 +30,18 @@ final class StoreParameters {
     /** @throws RefusedException if a parameter is malformed or contradicts another */
     static StoreRequest parse(Query query) {
         return new StoreParameters(query).parse();
+    }
+
+    /** The same for a store of a quilt. */
+    static StoreRequest parseOfQuilt(Query query) {
+        StoreParameters parameters = new StoreParameters(query);
+        parameters
+                .value("quilt_version")
+                .filter(version -> !QUILT_VERSION.matcher(version).matches())
+                .ifPresent(version -> {
+                    throw malformed("quilt_version must be V1, the only one in use, not " + quoted(version));
+                });
+        return parameters.parse();
     }
 
     private StoreRequest parse() {
@@ -41,7 +55,7 @@ final class StoreParameters {
                     "INVALID_BLOB_PERSISTENCE",
                     "a blob is permanent or deletable, not both"));
         }
-        return new StoreRequest(epochs(), !permanent, flag("force"), flag("reuse_resources"), recipient());
+        return StoreRequest.of(epochs(), !permanent, flag("force"), flag("reuse_resources"), recipient());
     }
 
     private StoreRequest.Recipient recipient() {

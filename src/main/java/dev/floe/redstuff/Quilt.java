@@ -155,6 +155,13 @@ public final class Quilt {
                 }
             }
 
+            @Override
+            public void requireUnchanged() throws IOException {
+                for (Piece piece : pieces) {
+                    piece.content().requireUnchanged();
+                }
+            }
+
             private void readSymbol(int row, int column, int offset, byte[] into, int at, int count)
                     throws IOException {
                 Piece piece = pieceOfColumn[column];

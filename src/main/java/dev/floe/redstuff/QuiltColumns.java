@@ -43,6 +43,11 @@ public final class QuiltColumns {
                     done += piece;
                 }
             }
+
+            @Override
+            public void requireUnchanged() throws IOException {
+                quilt.requireUnchanged();
+            }
         };
     }
 

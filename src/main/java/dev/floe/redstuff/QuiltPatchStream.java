@@ -87,6 +87,11 @@ public record QuiltPatchStream(String identifier, Map<String, String> tags, int 
                 Objects.checkFromIndexSize(position, count, contentLength);
                 columns.read(contentStart + position, into, at, count);
             }
+
+            @Override
+            public void requireUnchanged() throws IOException {
+                columns.requireUnchanged();
+            }
         };
     }
 

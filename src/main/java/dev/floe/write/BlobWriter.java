@@ -10,6 +10,8 @@ import dev.floe.protocol.StorageConfirmation;
 import dev.floe.redstuff.BlobEncoder;
 import dev.floe.redstuff.BlobSource;
 import dev.floe.redstuff.Encoding;
+import dev.floe.redstuff.Quilt;
+import dev.floe.redstuff.QuiltMember;
 import dev.floe.redstuff.RedStuffException;
 import dev.floe.redstuff.SliverSink;
 import dev.floe.redstuff.VerifiedMetadata;
@@ -54,6 +56,9 @@ public final class BlobWriter {
     private static final int SMALL_SPOOL = 256 << 10;
     /** The part of the memory for encodings that small spools may have besides. */
     private static final int SPOOL_SHARE = 16;
+
+    /** How the reference marks quilts on chain. */
+    private static final Map<String, String> QUILT_ATTRIBUTES = Map.of("_walrusBlobType", "quilt");
 
     private final WalrusNetwork network;
     private final WalletTransactions wallet;
@@ -104,6 +109,33 @@ public final class BlobWriter {
             throws StoreException, InterruptedException {
         NetworkState state = wallet.state();
         checkEpochs(request, state);
+        return store(state, source, request, observer);
+    }
+
+    /**
+     * Stores many small blobs as one. Returns when it is certified.
+     *
+     * @param observer is told of every step
+     * @throws InterruptedException when the calling thread was interrupted; what was under way is abandoned
+     */
+    public StoredQuilt storeQuilt(List<QuiltMember> members, StoreRequest request, Consumer<StoreProgress> observer)
+            throws StoreException, InterruptedException {
+        NetworkState state = wallet.state();
+        checkEpochs(request, state);
+        Quilt quilt;
+        try {
+            quilt = Quilt.of(state.encoding(), members);
+        } catch (RedStuffException e) {
+            Fault fault = e.fault() == RedStuffException.Fault.BLOB_TOO_LARGE ? Fault.TOO_LARGE : Fault.INVALID_REQUEST;
+            throw new StoreException(fault, e.getMessage(), e);
+        }
+        StoreOutcome outcome = store(state, quilt.blob(), request.with(QUILT_ATTRIBUTES), observer);
+        return new StoredQuilt(outcome, quilt.index());
+    }
+
+    private StoreOutcome store(
+            NetworkState state, BlobSource source, StoreRequest request, Consumer<StoreProgress> observer)
+            throws StoreException, InterruptedException {
         Encoding encoding = state.encoding();
         try (SliverSpool spool = openSpool(encoding, source.length())) {
             VerifiedMetadata metadata = encode(source, encoding, spool, observer);
@@ -310,7 +342,11 @@ public final class BlobWriter {
             return new Holding(unfinished.get(), new ResourceOperation.ReuseRegistration(encodedLength), 0);
         }
         WalrusContract.NewBlob blob = new WalrusContract.NewBlob(
-                metadata.blobId(), metadata.rootHash(), metadata.blobLength(), request.deletable(), Map.of());
+                metadata.blobId(),
+                metadata.rootHash(),
+                metadata.blobLength(),
+                request.deletable(),
+                request.attributes());
         WalletTransactions.Registered registered = wallet.register(blob, request.epochs(), state, registrations::take);
         return new Holding(
                 registered.blob(),

@@ -1,6 +1,7 @@
 package dev.floe.write;
 
 import dev.floe.protocol.ObjectId;
+import java.util.Map;
 
 /**
  * How a blob is to be stored.
@@ -12,8 +13,23 @@ import dev.floe.protocol.ObjectId;
  *     extended, a registration that was never certified. Registrations that this writer left behind itself are always
  *     taken up again.
  * @param recipient who gets the blob object in the end
+ * @param attributes that a new blob object gets when it is registered; unmodifiable
  */
-public record StoreRequest(int epochs, boolean deletable, boolean force, boolean reuse, Recipient recipient) {
+public record StoreRequest(
+        int epochs,
+        boolean deletable,
+        boolean force,
+        boolean reuse,
+        Recipient recipient,
+        Map<String, String> attributes) {
+    public StoreRequest {
+        attributes = Map.copyOf(attributes);
+    }
+
+    /** One without attributes. */
+    public static StoreRequest of(int epochs, boolean deletable, boolean force, boolean reuse, Recipient recipient) {
+        return new StoreRequest(epochs, deletable, force, reuse, recipient, Map.of());
+    }
 
     /** Who owns the blob object after the store. */
     public sealed interface Recipient {
@@ -29,26 +45,30 @@ public record StoreRequest(int epochs, boolean deletable, boolean force, boolean
 
     /** A deletable blob of the wallet's own. */
     public static StoreRequest forEpochs(int epochs) {
-        return new StoreRequest(epochs, true, false, false, new Recipient.Wallet());
+        return of(epochs, true, false, false, new Recipient.Wallet());
     }
 
     public StoreRequest permanent() {
-        return new StoreRequest(epochs, false, force, reuse, recipient);
+        return new StoreRequest(epochs, false, force, reuse, recipient, attributes);
     }
 
     public StoreRequest forced() {
-        return new StoreRequest(epochs, deletable, true, reuse, recipient);
+        return new StoreRequest(epochs, deletable, true, reuse, recipient, attributes);
     }
 
     public StoreRequest reusing() {
-        return new StoreRequest(epochs, deletable, force, true, recipient);
+        return new StoreRequest(epochs, deletable, force, true, recipient, attributes);
     }
 
     public StoreRequest shared() {
-        return new StoreRequest(epochs, deletable, force, reuse, new Recipient.Everybody());
+        return new StoreRequest(epochs, deletable, force, reuse, new Recipient.Everybody(), attributes);
     }
 
     public StoreRequest sentTo(ObjectId address) {
-        return new StoreRequest(epochs, deletable, force, reuse, new Recipient.Address(address));
+        return new StoreRequest(epochs, deletable, force, reuse, new Recipient.Address(address), attributes);
+    }
+
+    public StoreRequest with(Map<String, String> otherAttributes) {
+        return new StoreRequest(epochs, deletable, force, reuse, recipient, otherAttributes);
     }
 }

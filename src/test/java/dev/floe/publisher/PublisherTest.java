@@ -52,6 +52,10 @@ class PublisherTest {
     @TempDir
     Path root;
 
+    private static final QuiltStore NO_QUILTS = (members, request, observer) -> {
+        throw new AssertionError("nobody sent a quilt");
+    };
+
     private SpoolDirectory spools;
     private final List<byte[]> stored = Collections.synchronizedList(new ArrayList<>());
 
@@ -78,7 +82,10 @@ class PublisherTest {
 
     private Publisher publisher(int concurrent, int waiting, BlobStore store) {
         return new Publisher(
-                store, spools, new PublisherLimits(1 << 20, concurrent, waiting, Duration.ofSeconds(10), 16, 0.75));
+                store,
+                NO_QUILTS,
+                spools,
+                new PublisherLimits(1 << 20, concurrent, waiting, Duration.ofSeconds(10), 16, 0.75));
     }
 
     private static StoreOutcome publish(Publisher publisher, InputStream body, OptionalLong length) throws Exception {
@@ -249,6 +256,7 @@ class PublisherTest {
                     goOn.acquire();
                     return DONE;
                 },
+                NO_QUILTS,
                 spools,
                 new PublisherLimits(100, 1, 1, Duration.ofMillis(50), 16, 0.75));
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -298,6 +306,7 @@ class PublisherTest {
     private Publisher receiving(int bodies, LongSupplier clock) {
         return new Publisher(
                 (blob, request, observer) -> remember(blob),
+                NO_QUILTS,
                 spools,
                 new PublisherLimits(1 << 20, 1, 1, Duration.ofSeconds(10), bodies, 0.75),
                 clock);

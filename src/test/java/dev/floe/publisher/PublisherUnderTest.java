@@ -31,6 +31,10 @@ final class PublisherUnderTest {
                     gate.await();
                     return writer.store(blob, request, observer);
                 },
+                (members, request, observer) -> {
+                    gate.await();
+                    return writer.storeQuilt(members, request, observer);
+                },
                 SpoolDirectory.open(root),
                 new PublisherLimits(MAX_BODY_SIZE, 2, 2, Duration.ofSeconds(20), 16, 0.75));
     }
