@@ -4,7 +4,7 @@ import dev.floe.read.Availability;
 import dev.floe.read.Provenance;
 import dev.floe.read.Slivers;
 import dev.floe.redstuff.Axis;
-import dev.floe.redstuff.VerifiedMetadata;
+import dev.floe.redstuff.BlobHead;
 import dev.floe.redstuff.VerifiedSliver;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -38,7 +38,7 @@ public final class MemorySlivers implements Slivers {
     }
 
     @Override
-    public CompletableFuture<VerifiedSliver> get(VerifiedMetadata blob, Axis axis, int index) {
+    public CompletableFuture<VerifiedSliver> get(BlobHead blob, Axis axis, int index) {
         SliverKey key = new SliverKey(blob.blobId(), axis, index);
         Optional<VerifiedSliver> known = memory.find(key);
         if (known.isPresent()) {
@@ -60,22 +60,22 @@ public final class MemorySlivers implements Slivers {
         return mine;
     }
 
-    private boolean holds(VerifiedMetadata blob, Axis axis, int index) {
+    private boolean holds(BlobHead blob, Axis axis, int index) {
         return memory.holds(new SliverKey(blob.blobId(), axis, index));
     }
 
     @Override
-    public Provenance provenance(VerifiedMetadata blob, Axis axis, int index) {
+    public Provenance provenance(BlobHead blob, Axis axis, int index) {
         return holds(blob, axis, index) ? Provenance.MEMORY : below.provenance(blob, axis, index);
     }
 
     @Override
-    public boolean isForsaken(VerifiedMetadata blob, Axis axis, int index) {
+    public boolean isForsaken(BlobHead blob, Axis axis, int index) {
         return below.isForsaken(blob, axis, index);
     }
 
     @Override
-    public Availability availability(VerifiedMetadata blob, Axis axis, int first, int last, IntPredicate here) {
+    public Availability availability(BlobHead blob, Axis axis, int first, int last, IntPredicate here) {
         IntPredicate known = index -> here.test(index) || holds(blob, axis, index);
         for (int index = first; index <= last; index++) {
             if (!known.test(index)) {

@@ -5,7 +5,7 @@ import dev.floe.read.Provenance;
 import dev.floe.read.SharedFutures;
 import dev.floe.read.Slivers;
 import dev.floe.redstuff.Axis;
-import dev.floe.redstuff.VerifiedMetadata;
+import dev.floe.redstuff.BlobHead;
 import dev.floe.redstuff.VerifiedSliver;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntPredicate;
@@ -23,22 +23,22 @@ public final class SharedSlivers implements Slivers {
     }
 
     @Override
-    public CompletableFuture<VerifiedSliver> get(VerifiedMetadata blob, Axis axis, int index) {
+    public CompletableFuture<VerifiedSliver> get(BlobHead blob, Axis axis, int index) {
         return underWay.get(new SliverKey(blob.blobId(), axis, index), () -> below.get(blob, axis, index));
     }
 
     @Override
-    public Provenance provenance(VerifiedMetadata blob, Axis axis, int index) {
+    public Provenance provenance(BlobHead blob, Axis axis, int index) {
         return below.provenance(blob, axis, index);
     }
 
     @Override
-    public boolean isForsaken(VerifiedMetadata blob, Axis axis, int index) {
+    public boolean isForsaken(BlobHead blob, Axis axis, int index) {
         return below.isForsaken(blob, axis, index);
     }
 
     @Override
-    public Availability availability(VerifiedMetadata blob, Axis axis, int first, int last, IntPredicate here) {
+    public Availability availability(BlobHead blob, Axis axis, int first, int last, IntPredicate here) {
         return below.availability(blob, axis, first, last, here);
     }
 }

@@ -7,8 +7,8 @@ import java.util.Optional;
 
 /** Slivers in memory, of so many bytes at most, the least useful given up first. Thread-safe. */
 public final class SliverMemory {
-    /** What an entry costs beside its bytes: key, node of the table, the sliver and its tail. */
-    private static final int OVERHEAD = 512;
+    /** What an entry costs beside its bytes: key, node of the table, the sliver and its proof. */
+    private static final int OVERHEAD = 1536;
 
     private final long capacity;
     private final Cache<SliverKey, VerifiedSliver> kept;

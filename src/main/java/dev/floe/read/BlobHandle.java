@@ -1,7 +1,7 @@
 package dev.floe.read;
 
+import dev.floe.redstuff.BlobHead;
 import dev.floe.redstuff.BlobId;
-import dev.floe.redstuff.VerifiedMetadata;
 
 /** A blob that is known to exist, with its length. Holds no resources; thread-safe. */
 public interface BlobHandle extends BlobBytes {
@@ -11,7 +11,7 @@ public interface BlobHandle extends BlobBytes {
     BlobId id();
 
     /** What the blob ID vouches for. */
-    VerifiedMetadata metadata();
+    BlobHead head();
 
     /**
      * The blob's columns, one after the other from the first to the last, each from its first to its last row: the

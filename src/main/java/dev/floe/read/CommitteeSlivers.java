@@ -5,8 +5,10 @@ import dev.floe.peer.Peers;
 import dev.floe.protocol.Committee;
 import dev.floe.protocol.StorageNode;
 import dev.floe.redstuff.Axis;
+import dev.floe.redstuff.BlobHead;
 import dev.floe.redstuff.BlobId;
 import dev.floe.redstuff.Encoding;
+import dev.floe.redstuff.ProvenHead;
 import dev.floe.redstuff.VerifiedMetadata;
 import dev.floe.redstuff.VerifiedSliver;
 import java.util.HashMap;
@@ -20,8 +22,9 @@ import java.util.function.Function;
 import java.util.function.IntPredicate;
 
 /**
- * Slivers and metadata from the storage nodes of a committee. Keeps nothing: what there is of state belongs to work that
- * is under way, and all who want something of the same blob share it. Thread-safe; meant to be one for a process.
+ * Slivers and metadata from the storage nodes of a committee. Keeps nothing but metadata of blobs that others know by their
+ * heads alone: what else there is of state belongs to work that is under way, and all who want something of the same blob
+ * share it. Thread-safe; meant to be one for a process.
  */
 public final class CommitteeSlivers implements Slivers, MetadataSource, AutoCloseable {
     private static final long BETWEEN_REFRESHES_NANOS = 5_000_000_000L;
@@ -32,6 +35,7 @@ public final class CommitteeSlivers implements Slivers, MetadataSource, AutoClos
     private final Scheduler scheduler;
     private final ReadObserver observer;
     private final AtomicLong refreshedAt;
+    private final KnownMetadata heads;
 
     // Guarded by itself.
     private final Map<Key, Shared> underWay = new HashMap<>();
@@ -86,11 +90,36 @@ public final class CommitteeSlivers implements Slivers, MetadataSource, AutoClos
         this.options = options;
         this.scheduler = scheduler;
         this.observer = observer;
+        this.heads = new KnownMetadata(this, options.metadataCacheBytes());
         this.refreshedAt = new AtomicLong(scheduler.nanoTime() - BETWEEN_REFRESHES_NANOS);
     }
 
     @Override
-    public CompletableFuture<VerifiedSliver> get(VerifiedMetadata blob, Axis axis, int index) {
+    public CompletableFuture<VerifiedSliver> get(BlobHead blob, Axis axis, int index) {
+        return switch (blob) {
+            case VerifiedMetadata metadata -> get(metadata, axis, index);
+            case ProvenHead head -> {
+                CompletableFuture<VerifiedMetadata> metadata = heads.metadata(head.blobId());
+                CompletableFuture<VerifiedSliver> mine = new CompletableFuture<>();
+                metadata.thenCompose(known -> {
+                            CompletableFuture<VerifiedSliver> sliver = get(known, axis, index);
+                            mine.whenComplete((value, failure) -> sliver.cancel(true));
+                            return sliver;
+                        })
+                        .whenComplete((sliver, failure) -> {
+                            if (failure == null) {
+                                mine.complete(sliver);
+                            } else {
+                                mine.completeExceptionally(SharedFutures.cause(failure));
+                            }
+                        });
+                mine.whenComplete((value, failure) -> metadata.cancel(true));
+                yield mine;
+            }
+        };
+    }
+
+    private CompletableFuture<VerifiedSliver> get(VerifiedMetadata blob, Axis axis, int index) {
         Key key = new Key(blob.blobId(), axis);
         Optional<Shared> shared = enter(key, blob);
         if (shared.isEmpty()) {
@@ -101,17 +130,28 @@ public final class CommitteeSlivers implements Slivers, MetadataSource, AutoClos
         return sliver;
     }
 
+    /** Of a blob of which only the head is known, nobody has asked for anything yet. */
     @Override
-    public boolean isForsaken(VerifiedMetadata blob, Axis axis, int index) {
+    public boolean isForsaken(BlobHead blob, Axis axis, int index) {
+        Optional<VerifiedMetadata> metadata = heads.known(blob);
         Key key = new Key(blob.blobId(), axis);
-        Optional<Shared> shared = enter(key, blob);
+        Optional<Shared> shared = metadata.flatMap(known -> enter(key, known));
         boolean forsaken = shared.isPresent() && shared.get().fetch.isForsaken(index);
         shared.ifPresent(used -> leave(key, used));
         return forsaken;
     }
 
     @Override
-    public Availability availability(VerifiedMetadata blob, Axis axis, int first, int last, IntPredicate here) {
+    public Availability availability(BlobHead blob, Axis axis, int first, int last, IntPredicate here) {
+        return heads.known(blob)
+                .map(metadata -> availability(metadata, axis, first, last, here))
+                .orElseGet(() -> new LaterAvailability(
+                        heads.metadata(blob.blobId()),
+                        metadata -> availability(metadata, axis, first, last, here),
+                        scheduler));
+    }
+
+    private Availability availability(VerifiedMetadata blob, Axis axis, int first, int last, IntPredicate here) {
         Key key = new Key(blob.blobId(), axis);
         Shared shared = enter(key, blob).orElseThrow(CommitteeSlivers::goingDown);
         return new AvailabilityCheck(shared.blob, shared.fetch, first, last, here, () -> leave(key, shared));

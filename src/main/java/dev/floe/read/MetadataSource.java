@@ -4,11 +4,26 @@ import dev.floe.redstuff.BlobId;
 import dev.floe.redstuff.VerifiedMetadata;
 import java.util.concurrent.CompletableFuture;
 
-/** Where metadata come from. Thread-safe. */
-public interface MetadataSource {
+/** Where metadata come from: heads that say more. Thread-safe. */
+public interface MetadataSource extends BlobHeads {
     /**
      * The metadata of a blob. Returns at once; the future fails with a {@link ReadException}, in bounded time. Cancelling
      * it gives the work up.
      */
     CompletableFuture<VerifiedMetadata> metadata(BlobId blobId);
+
+    @Override
+    default CompletableFuture<Found> find(BlobId blobId) {
+        CompletableFuture<VerifiedMetadata> asked = metadata(blobId);
+        CompletableFuture<Found> found = new CompletableFuture<>();
+        asked.whenComplete((metadata, failure) -> {
+            if (failure == null) {
+                found.complete(new Found(metadata, Provenance.COMMITTEE));
+            } else {
+                found.completeExceptionally(SharedFutures.cause(failure));
+            }
+        });
+        found.whenComplete((head, failure) -> asked.cancel(true));
+        return found;
+    }
 }

@@ -4,6 +4,8 @@ package dev.floe.read;
 public enum Provenance {
     /** This process has it at hand. */
     MEMORY,
+    /** It lies on a disk of this server. */
+    DISK,
     /** The storage nodes have it. */
     COMMITTEE;
 

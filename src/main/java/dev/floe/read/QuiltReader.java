@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.floe.bytes.MemoryBudget;
 import dev.floe.redstuff.Axis;
+import dev.floe.redstuff.BlobHead;
 import dev.floe.redstuff.BlobId;
 import dev.floe.redstuff.BlobSource;
 import dev.floe.redstuff.QuiltIndex;
@@ -11,7 +12,6 @@ import dev.floe.redstuff.QuiltPatch;
 import dev.floe.redstuff.QuiltPatchId;
 import dev.floe.redstuff.QuiltPatchStream;
 import dev.floe.redstuff.RedStuffException;
-import dev.floe.redstuff.VerifiedMetadata;
 import io.smallrye.mutiny.Uni;
 import java.io.EOFException;
 import java.io.IOException;
@@ -97,7 +97,7 @@ public final class QuiltReader {
     /** The patch that takes exactly the columns that its ID names. Fails with a {@link ReadException}. */
     public Uni<PatchHandle> patch(QuiltPatchId id, ReadOptions options) {
         return reader.open(id.quilt(), options).flatMap(blob -> {
-            if (id.endColumn() > blob.metadata().encoding().secondarySourceSymbols()) {
+            if (id.endColumn() > blob.head().encoding().secondarySourceSymbols()) {
                 throw noSuchPatch("quilt " + id.quilt() + " has no column " + (id.endColumn() - 1));
             }
             // Both at a time: what is not in the index is rarely asked for.
@@ -134,7 +134,7 @@ public final class QuiltReader {
     }
 
     static int columnLength(BlobHandle blob) {
-        return blob.metadata().sliverLength(Axis.SECONDARY);
+        return blob.head().sliverLength(Axis.SECONDARY);
     }
 
     private Uni<QuiltIndex> index(BlobHandle blob) {
@@ -149,7 +149,7 @@ public final class QuiltReader {
     }
 
     private Uni<QuiltIndex> readIndex(BlobHandle blob) {
-        VerifiedMetadata metadata = blob.metadata();
+        BlobHead metadata = blob.head();
         int columnLength = columnLength(blob);
         BlobBytes columns = blob.columns();
         int prefix = (int) Math.min(QuiltIndex.PREFIX_LENGTH, columns.length());

@@ -1,7 +1,7 @@
 package dev.floe.read;
 
 import dev.floe.redstuff.Axis;
-import dev.floe.redstuff.VerifiedMetadata;
+import dev.floe.redstuff.BlobHead;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * @param usualWindow how many bytes under way were worth it to the reads before
  */
 record ReadContext(
-        VerifiedMetadata metadata,
+        BlobHead metadata,
         Axis axis,
         Slivers slivers,
         ReaderOptions reader,

@@ -3,6 +3,7 @@ package dev.floe.read;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 
 /**
@@ -41,6 +42,11 @@ public final class SharedFutures<K, T> {
             joined.start(ask);
         }
         return mine;
+    }
+
+    /** What a future failed of, without the wrapping of those that depend on others. */
+    static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     private final class Work {

@@ -3,8 +3,9 @@ package dev.floe.read;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.floe.redstuff.Axis;
+import dev.floe.redstuff.BlobHead;
 import dev.floe.redstuff.BlobId;
-import dev.floe.redstuff.BlobMetadata;
+import dev.floe.redstuff.ProvenHead;
 import dev.floe.redstuff.RedStuffException;
 import dev.floe.redstuff.Sliver;
 import dev.floe.redstuff.VerifiedMetadata;
@@ -16,7 +17,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
@@ -32,41 +32,53 @@ public final class SliverReader implements BlobReader {
 
     private static final Duration STRICT_RETRY_AFTER = Duration.ofSeconds(10);
 
-    private final MetadataSource source;
+    /** What an entry of the table takes with a head that has no hashes of slivers, in bytes. */
+    private static final int SMALL_HEAD = 1024;
+
+    private final BlobHeads heads;
     private final Slivers slivers;
     private final ReaderOptions options;
     private final Scheduler scheduler;
     private final ReadObserver observer;
     private final Cache<BlobId, VerifiedBlob> known;
-    private final SharedFutures<BlobId, VerifiedBlob> opening = new SharedFutures<>();
+    private final SharedFutures<BlobId, Opened> opening = new SharedFutures<>();
     private final Map<BlobId, CompletableFuture<Boolean>> strictChecks = new ConcurrentHashMap<>();
     private final Semaphore strictPlaces = new Semaphore(STRICT_CHECKS_AT_ONCE);
     private final AtomicLong usualWindow = new AtomicLong();
 
+    /** A blob, and who told that there is one. */
+    private record Opened(VerifiedBlob blob, Provenance from) {}
+
     public SliverReader(
-            MetadataSource source, Slivers slivers, ReaderOptions options, Scheduler scheduler, ReadObserver observer) {
-        this.source = source;
+            BlobHeads heads, Slivers slivers, ReaderOptions options, Scheduler scheduler, ReadObserver observer) {
+        this.heads = heads;
         this.slivers = slivers;
         this.options = options;
         this.scheduler = scheduler;
         this.observer = observer;
         this.known = Caffeine.newBuilder()
                 .maximumWeight(options.metadataCacheBytes())
-                .weigher((BlobId id, VerifiedBlob blob) ->
-                        256 + blob.metadata().metadata().pairCount() * 2 * BlobMetadata.HASH_LENGTH)
+                .weigher((BlobId id, VerifiedBlob blob) -> weight(blob.head()))
                 .executor(Runnable::run)
                 .build();
+    }
+
+    private static int weight(BlobHead head) {
+        return switch (head) {
+            case ProvenHead small -> SMALL_HEAD;
+            case VerifiedMetadata metadata -> KnownMetadata.weight(metadata);
+        };
     }
 
     @Override
     public Uni<BlobHandle> open(BlobId blobId, ReadOptions how) {
         return Uni.createFrom().emitter(emitter -> {
             VerifiedBlob blob = known.getIfPresent(blobId);
-            CompletableFuture<VerifiedBlob> found =
-                    blob == null ? metadata(blobId) : CompletableFuture.completedFuture(blob);
-            CompletableFuture<BlobHandle> handle = found.thenCompose(there -> checked(there, how)
-                    .thenApply(fine -> new Handle(
-                            there.metadata(), how, blob == null ? Provenance.COMMITTEE : Provenance.MEMORY)));
+            CompletableFuture<Opened> found = blob == null
+                    ? head(blobId)
+                    : CompletableFuture.completedFuture(new Opened(blob, Provenance.MEMORY));
+            CompletableFuture<BlobHandle> handle = found.thenCompose(there -> checked(there.blob(), how)
+                    .thenApply(fine -> new Handle(there.blob().head(), how, there.from())));
             emitter.onTermination(() -> {
                 found.cancel(true);
                 handle.cancel(true);
@@ -75,27 +87,23 @@ public final class SliverReader implements BlobReader {
                 if (failure == null) {
                     emitter.complete(opened);
                 } else {
-                    emitter.fail(cause(failure));
+                    emitter.fail(SharedFutures.cause(failure));
                 }
             });
         });
     }
 
-    private static Throwable cause(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-    }
-
-    private CompletableFuture<VerifiedBlob> metadata(BlobId blobId) {
+    private CompletableFuture<Opened> head(BlobId blobId) {
         return opening.get(blobId, () -> {
-            CompletableFuture<VerifiedMetadata> asked = source.metadata(blobId);
-            CompletableFuture<VerifiedBlob> opened = new CompletableFuture<>();
-            asked.whenComplete((metadata, failure) -> {
+            CompletableFuture<BlobHeads.Found> asked = heads.find(blobId);
+            CompletableFuture<Opened> opened = new CompletableFuture<>();
+            asked.whenComplete((found, failure) -> {
                 if (failure == null) {
-                    VerifiedBlob blob = new VerifiedBlob(metadata);
+                    VerifiedBlob blob = new VerifiedBlob(found.head());
                     known.put(blobId, blob);
-                    opened.complete(blob);
+                    opened.complete(new Opened(blob, found.from()));
                 } else {
-                    opened.completeExceptionally(cause(failure));
+                    opened.completeExceptionally(SharedFutures.cause(failure));
                 }
             });
             opened.whenComplete((blob, failure) -> asked.cancel(true));
@@ -105,11 +113,11 @@ public final class SliverReader implements BlobReader {
 
     /** Completes when the blob is known to be as consistent as it is to be. */
     private CompletableFuture<Boolean> checked(VerifiedBlob blob, ReadOptions how) {
-        if (blob.metadata().blobLength() > how.maxLength()) {
+        BlobHead head = blob.head();
+        if (head.blobLength() > how.maxLength()) {
             return CompletableFuture.failedFuture(new ReadException(
                     ReadException.Kind.TOO_LARGE,
-                    "blob " + blob.metadata().blobId() + " has "
-                            + blob.metadata().blobLength() + " bytes; the limit is " + how.maxLength()));
+                    "blob " + head.blobId() + " has " + head.blobLength() + " bytes; the limit is " + how.maxLength()));
         }
         return switch (how.consistency()) {
             case SKIP -> CompletableFuture.completedFuture(true);
@@ -123,11 +131,23 @@ public final class SliverReader implements BlobReader {
      * rows of zeros have the same hash, so only one has to be computed.
      */
     private CompletableFuture<Boolean> endChecked(VerifiedBlob blob) {
-        VerifiedMetadata metadata = blob.metadata();
+        return switch (blob.head()) {
+            case ProvenHead known -> CompletableFuture.completedFuture(true);
+            case VerifiedMetadata metadata when blob.endsInZeros() -> CompletableFuture.completedFuture(true);
+            case VerifiedMetadata metadata ->
+                endChecked(metadata).thenApply(fine -> {
+                    blob.foundToEndInZeros();
+                    heads.endsInZeros(metadata.proven());
+                    return fine;
+                });
+        };
+    }
+
+    private CompletableFuture<Boolean> endChecked(VerifiedMetadata metadata) {
         int length = metadata.sliverLength(Axis.PRIMARY);
         int rows = metadata.encoding().primarySourceSymbols();
         int first = (int) ((metadata.blobLength() + length - 1) / length);
-        if (blob.endsInZeros() || first >= rows) {
+        if (first >= rows) {
             return CompletableFuture.completedFuture(true);
         }
         return options.cpu()
@@ -148,12 +168,11 @@ public final class SliverReader implements BlobReader {
                     if (failure != null || !zeros) {
                         throw notZeros(metadata);
                     }
-                    blob.foundToEndInZeros();
                     return true;
                 });
     }
 
-    private static ReadException notZeros(VerifiedMetadata metadata) {
+    private static ReadException notZeros(BlobHead metadata) {
         return new ReadException(
                 ReadException.Kind.INCONSISTENT,
                 "blob " + metadata.blobId() + " was badly encoded: there is something after its end");
@@ -166,11 +185,11 @@ public final class SliverReader implements BlobReader {
         }
         CompletableFuture<Boolean> mine = new CompletableFuture<>();
         CompletableFuture<Boolean> running =
-                strictChecks.putIfAbsent(blob.metadata().blobId(), mine);
+                strictChecks.putIfAbsent(blob.head().blobId(), mine);
         if (running != null) {
             return running.copy();
         }
-        mine.whenComplete((fine, failure) -> strictChecks.remove(blob.metadata().blobId(), mine));
+        mine.whenComplete((fine, failure) -> strictChecks.remove(blob.head().blobId(), mine));
         if (blob.encodesToItsId()) {
             // The check that was running a moment ago has come to its end.
             mine.complete(true);
@@ -187,8 +206,8 @@ public final class SliverReader implements BlobReader {
 
     private void checkStrictly(VerifiedBlob blob, CompletableFuture<Boolean> result) {
         try {
-            Handle whole = new Handle(blob.metadata(), ReadOptions.DEFAULT, Provenance.MEMORY);
-            new StrictCheck(blob.metadata(), options).run(whole.read(0, whole.length()));
+            Handle whole = new Handle(blob.head(), ReadOptions.DEFAULT, Provenance.MEMORY);
+            new StrictCheck(blob.head(), options).run(whole.read(0, whole.length()));
             blob.foundToEncodeToItsId();
             result.complete(true);
         } catch (RuntimeException | Error e) {
@@ -199,36 +218,36 @@ public final class SliverReader implements BlobReader {
     }
 
     private final class Handle implements BlobHandle {
-        private final VerifiedMetadata metadata;
+        private final BlobHead head;
         private final ReadOptions how;
         private final Provenance openedFrom;
         private final Run rows;
 
-        Handle(VerifiedMetadata metadata, ReadOptions how, Provenance openedFrom) {
-            this.metadata = metadata;
+        Handle(BlobHead head, ReadOptions how, Provenance openedFrom) {
+            this.head = head;
             this.how = how;
             this.openedFrom = openedFrom;
-            this.rows = new Run(metadata, Axis.PRIMARY, metadata.blobLength(), how, this::check);
+            this.rows = new Run(head, Axis.PRIMARY, head.blobLength(), how, this::check);
         }
 
         @Override
         public BlobId id() {
-            return metadata.blobId();
+            return head.blobId();
         }
 
         @Override
-        public VerifiedMetadata metadata() {
-            return metadata;
+        public BlobHead head() {
+            return head;
         }
 
         @Override
         public long length() {
-            return metadata.blobLength();
+            return head.blobLength();
         }
 
         @Override
         public long rowLength() {
-            return metadata.sliverLength(Axis.PRIMARY);
+            return head.sliverLength(Axis.PRIMARY);
         }
 
         @Override
@@ -248,8 +267,8 @@ public final class SliverReader implements BlobReader {
 
         @Override
         public BlobBytes columns() {
-            long length = (long) metadata.encoding().secondarySourceSymbols() * metadata.sliverLength(Axis.SECONDARY);
-            return new Run(metadata, Axis.SECONDARY, length, how, (index, symbols) -> {});
+            long length = (long) head.encoding().secondarySourceSymbols() * head.sliverLength(Axis.SECONDARY);
+            return new Run(head, Axis.SECONDARY, length, how, (index, symbols) -> {});
         }
 
         /** What follows the blob in its last row must be zeros. */
@@ -260,7 +279,7 @@ public final class SliverReader implements BlobReader {
             }
             for (int i = (int) end; i < symbols.length; i++) {
                 if (symbols[i] != 0) {
-                    throw notZeros(metadata);
+                    throw notZeros(head);
                 }
             }
         }
@@ -268,14 +287,14 @@ public final class SliverReader implements BlobReader {
 
     /** The slivers of one axis, one after the other. */
     private final class Run implements BlobBytes {
-        private final VerifiedMetadata metadata;
+        private final BlobHead head;
         private final Axis axis;
         private final long length;
         private final ReadOptions how;
         private final SliverStream.SliverCheck check;
 
-        Run(VerifiedMetadata metadata, Axis axis, long length, ReadOptions how, SliverStream.SliverCheck check) {
-            this.metadata = metadata;
+        Run(BlobHead head, Axis axis, long length, ReadOptions how, SliverStream.SliverCheck check) {
+            this.head = head;
             this.axis = axis;
             this.length = length;
             this.how = how;
@@ -288,7 +307,7 @@ public final class SliverReader implements BlobReader {
         }
 
         private long sliverLength() {
-            return metadata.sliverLength(axis);
+            return head.sliverLength(axis);
         }
 
         @Override
@@ -298,7 +317,7 @@ public final class SliverReader implements BlobReader {
             for (long index = from / sliverLength();
                     index * sliverLength() < to && farthest != Provenance.COMMITTEE;
                     index++) {
-                farthest = farthest.or(slivers.provenance(metadata, axis, (int) index));
+                farthest = farthest.or(slivers.provenance(head, axis, (int) index));
             }
             return farthest;
         }
@@ -322,7 +341,7 @@ public final class SliverReader implements BlobReader {
             int last = (int) ((to - 1) / sliverLength());
             byte[] gathered = new byte[first == last ? 0 : (int) (to - from)];
             for (int index = first; index <= last; index++) {
-                CompletableFuture<VerifiedSliver> sliver = slivers.get(metadata, axis, index);
+                CompletableFuture<VerifiedSliver> sliver = slivers.get(head, axis, index);
                 if (sliver.state() != Future.State.SUCCESS) {
                     sliver.cancel(true);
                     return Optional.empty();
@@ -349,7 +368,7 @@ public final class SliverReader implements BlobReader {
         }
 
         private ReadContext context() {
-            return new ReadContext(metadata, axis, slivers, options, how, scheduler, observer, usualWindow);
+            return new ReadContext(head, axis, slivers, options, how, scheduler, observer, usualWindow);
         }
     }
 }

@@ -1,7 +1,7 @@
 package dev.floe.read;
 
 import dev.floe.redstuff.Axis;
-import dev.floe.redstuff.VerifiedMetadata;
+import dev.floe.redstuff.BlobHead;
 import dev.floe.redstuff.VerifiedSliver;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntPredicate;
@@ -15,15 +15,15 @@ public interface Slivers {
      * The sliver {@code index} of {@code axis}. The future fails with a {@link ReadException}, in bounded time. Cancelling
      * it gives the caller's interest up, and the work when nobody else is interested.
      */
-    CompletableFuture<VerifiedSliver> get(VerifiedMetadata blob, Axis axis, int index);
+    CompletableFuture<VerifiedSliver> get(BlobHead blob, Axis axis, int index);
 
     /** Which layer would give the sliver now. */
-    default Provenance provenance(VerifiedMetadata blob, Axis axis, int index) {
+    default Provenance provenance(BlobHead blob, Axis axis, int index) {
         return Provenance.COMMITTEE;
     }
 
     /** Whether nobody is expected to have the sliver, but others can rebuild it: better together with others. */
-    default boolean isForsaken(VerifiedMetadata blob, Axis axis, int index) {
+    default boolean isForsaken(BlobHead blob, Axis axis, int index) {
         return false;
     }
 
@@ -32,7 +32,7 @@ public interface Slivers {
      *
      * @param here tells which ones the caller has already
      */
-    default Availability availability(VerifiedMetadata blob, Axis axis, int first, int last, IntPredicate here) {
+    default Availability availability(BlobHead blob, Axis axis, int first, int last, IntPredicate here) {
         return Availability.CERTAIN;
     }
 }

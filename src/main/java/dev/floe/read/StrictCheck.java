@@ -3,6 +3,7 @@ package dev.floe.read;
 import dev.floe.bytes.OwnDirectories;
 import dev.floe.bytes.Transfers;
 import dev.floe.redstuff.BlobEncoder;
+import dev.floe.redstuff.BlobHead;
 import dev.floe.redstuff.BlobSource;
 import dev.floe.redstuff.RedStuffException;
 import dev.floe.redstuff.SliverSink;
@@ -23,10 +24,10 @@ final class StrictCheck {
     private static final long WORK_MEMORY = 8 << 20;
     private static final Duration RETRY_AFTER = Duration.ofSeconds(30);
 
-    private final VerifiedMetadata metadata;
+    private final BlobHead metadata;
     private final ReaderOptions reader;
 
-    StrictCheck(VerifiedMetadata metadata, ReaderOptions reader) {
+    StrictCheck(BlobHead metadata, ReaderOptions reader) {
         this.metadata = metadata;
         this.reader = reader;
     }

@@ -1,22 +1,25 @@
 package dev.floe.read;
 
-import dev.floe.redstuff.VerifiedMetadata;
+import dev.floe.redstuff.BlobHead;
+import dev.floe.redstuff.ProvenHead;
 
 /**
- * Metadata with what has been found out about their blob so far. Both findings are about immutable things, so they are
+ * A blob's head with what has been found out about the blob so far. Both findings are about immutable things, so they are
  * found out once.
  */
 final class VerifiedBlob {
-    private final VerifiedMetadata metadata;
+    private final BlobHead head;
     private volatile boolean endsInZeros;
     private volatile boolean encodesToItsId;
 
-    VerifiedBlob(VerifiedMetadata metadata) {
-        this.metadata = metadata;
+    /** @param head a {@link ProvenHead} only if the rows after the blob's end were found to be zeros before */
+    VerifiedBlob(BlobHead head) {
+        this.head = head;
+        this.endsInZeros = head instanceof ProvenHead;
     }
 
-    VerifiedMetadata metadata() {
-        return metadata;
+    BlobHead head() {
+        return head;
     }
 
     /** Whether the rows after the blob's end were found to be zeros, as {@link Consistency#DEFAULT} demands. */

@@ -59,6 +59,11 @@ public final class BlobMetadata {
         return hashes.clone();
     }
 
+    /** The 64 bytes of each pair from {@code from} to {@code to}, exclusively. */
+    byte[] hashes(int from, int to) {
+        return Arrays.copyOfRange(hashes, from * PAIR, to * PAIR);
+    }
+
     /** BCS {@code BlobMetadata}, the body of an upload. */
     public byte[] toBcs() {
         BcsWriter writer = new BcsWriter(16 + pairCount() * (PAIR + 2));

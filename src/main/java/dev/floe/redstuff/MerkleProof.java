@@ -27,6 +27,11 @@ public final class MerkleProof {
         return siblings.length / MerkleTree.HASH_LENGTH;
     }
 
+    /** The siblings, concatenated, zeros for those that are padding; a copy. */
+    byte[] siblings() {
+        return siblings.clone();
+    }
+
     /**
      * Whether leaf {@code leaf} of {@code leafCount}, with the given hash, belongs to the tree with the given root.
      *

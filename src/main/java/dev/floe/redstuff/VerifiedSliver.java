@@ -1,28 +1,27 @@
 package dev.floe.redstuff;
 
 /**
- * A sliver that its blob's metadata vouch for. Only {@link VerifiedMetadata} makes one, by verifying: whoever holds one
- * holds bytes of the blob. Whoever keeps its symbols on a disk keeps {@link #tail}, {@link #siblingHash} and {@link
- * #pairProof} with them: together with the blob's length they lead from the symbols to the blob ID by hashing alone.
- * Immutable, thread-safe.
+ * A sliver that its blob's ID vouches for. Only verification makes one ({@link VerifiedMetadata#verify}, and {@link
+ * ProvenHead#verifyAgain} for what was kept): whoever holds one holds bytes of the blob, and with {@link #proof} what
+ * somebody else needs to see that by hashing alone. Immutable, thread-safe.
  */
 public final class VerifiedSliver {
-    private final VerifiedMetadata blob;
+    private final ProvenHead blob;
     private final Axis axis;
     private final int index;
     private final byte[] symbols;
-    private final TailHashes tail;
+    private final SliverProof proof;
 
-    VerifiedSliver(VerifiedMetadata blob, Axis axis, int index, byte[] symbols, TailHashes tail) {
+    VerifiedSliver(ProvenHead blob, Axis axis, int index, byte[] symbols, SliverProof proof) {
         this.blob = blob;
         this.axis = axis;
         this.index = index;
         this.symbols = symbols;
-        this.tail = tail;
+        this.proof = proof;
     }
 
     /** The blob that it is part of. */
-    public VerifiedMetadata blob() {
+    public ProvenHead blob() {
         return blob;
     }
 
@@ -45,19 +44,9 @@ public final class VerifiedSliver {
         return symbols.length;
     }
 
-    /** What is needed besides the symbols to compute the sliver's hash without expanding them. */
-    public TailHashes tail() {
-        return tail;
-    }
-
-    /** The hash of the other sliver in its pair, 32 bytes. */
-    public byte[] siblingHash() {
-        return blob.metadata().hashInPair(pair(), axis.other());
-    }
-
-    /** Leads from its pair to the root that the blob ID is made of; takes hashing all of the metadata. */
-    public MerkleProof pairProof() {
-        return blob.pairProof(pair());
+    /** Leads from the symbols to the blob ID. */
+    public SliverProof proof() {
+        return proof;
     }
 
     /** The pair that it belongs to. */

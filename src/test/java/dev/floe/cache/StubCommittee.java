@@ -5,6 +5,7 @@ import dev.floe.read.ReadException;
 import dev.floe.read.Slivers;
 import dev.floe.redstuff.Axis;
 import dev.floe.redstuff.BlobEncoder;
+import dev.floe.redstuff.BlobHead;
 import dev.floe.redstuff.BlobId;
 import dev.floe.redstuff.BlobMetadata;
 import dev.floe.redstuff.BlobSource;
@@ -302,7 +303,7 @@ public class StubCommittee implements Slivers, MetadataSource {
     }
 
     @Override
-    public CompletableFuture<VerifiedSliver> get(VerifiedMetadata blob, Axis axis, int index) {
+    public CompletableFuture<VerifiedSliver> get(BlobHead blob, Axis axis, int index) {
         if (axis == Axis.PRIMARY) {
             asked.add(new Asked(blob.blobId(), index));
         } else {
@@ -310,7 +311,7 @@ public class StubCommittee implements Slivers, MetadataSource {
         }
         running.incrementAndGet();
         CompletableFuture<VerifiedSliver> sliver =
-                after(rowGates, blob.blobId(), () -> axis == Axis.PRIMARY ? row(blob, index) : column(blob, index));
+                after(rowGates, blob.blobId(), () -> axis == Axis.PRIMARY ? row(blob.blobId(), index) : column(blob.blobId(), index));
         CompletableFuture<VerifiedSliver> given = new CompletableFuture<>();
         given.whenComplete((value, failure) -> {
             running.decrementAndGet();
@@ -331,11 +332,12 @@ public class StubCommittee implements Slivers, MetadataSource {
         return given;
     }
 
-    private VerifiedSliver row(VerifiedMetadata blob, int index) {
-        if (index >= failingRows.getOrDefault(blob.blobId(), Integer.MAX_VALUE)) {
+    private VerifiedSliver row(BlobId id, int index) {
+        if (index >= failingRows.getOrDefault(id, Integer.MAX_VALUE)) {
             throw ReadException.unavailable("too few nodes", Duration.ofSeconds(7));
         }
-        Content content = blobs.get(blob.blobId()).content();
+        VerifiedMetadata blob = blobs.get(id).metadata();
+        Content content = blobs.get(id).content();
         byte[] bytes = bytes(content, index, blob.sliverLength(Axis.PRIMARY));
         sentBytes.addAndGet(bytes.length);
         try {
@@ -346,7 +348,8 @@ public class StubCommittee implements Slivers, MetadataSource {
     }
 
     /** Of blobs that were {@linkplain #storeEncoded encoded}; the others have no columns. */
-    private VerifiedSliver column(VerifiedMetadata blob, int index) {
+    private VerifiedSliver column(BlobId id, int index) {
+        VerifiedMetadata blob = blobs.get(id).metadata();
         if (index >= failingColumns.getOrDefault(blob.blobId(), Integer.MAX_VALUE)) {
             throw ReadException.unavailable("too few nodes", Duration.ofSeconds(7));
         }

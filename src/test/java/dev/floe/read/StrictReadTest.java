@@ -50,10 +50,10 @@ class StrictReadTest {
                 });
         Slivers slivers = (of, axis, index) -> {
             asked.incrementAndGet();
-            return gate.thenApplyAsync(open -> verified(of, index, rows[index]), pool);
+            return gate.thenApplyAsync(open -> verified(metadata, index, rows[index]), pool);
         };
         SliverReader reader = new SliverReader(
-                id -> CompletableFuture.completedFuture(metadata),
+                (MetadataSource) id -> CompletableFuture.completedFuture(metadata),
                 slivers,
                 ReaderOptions.of(new MemoryBudget(1 << 20), new Cpu(pool, 2)),
                 scheduler,

@@ -3,7 +3,6 @@ package dev.floe.redstuff;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.floe.bytes.Blake2b;
 import dev.floe.redstuff.RedStuffException.Fault;
 import java.util.Arrays;
 import java.util.Random;
@@ -40,10 +39,14 @@ class VerifiedSliverTest {
         for (Axis axis : Axis.values()) {
             for (int index : new int[] {0, 1, shards / 2, shards - 1}) {
                 VerifiedSliver first = verify(encoded, axis, index);
-                TailHashes kept = TailHashes.of(first.tail().toBytes());
-                VerifiedSliver again = encoded.metadata().verifyAgain(first.pair(), first.sliver(), kept);
+                byte[] kept = first.proof().toBytes();
+                assertThat(kept).hasSize(SliverProof.length(encoded.encoding(), axis));
+                SliverProof proof = SliverProof.of(encoded.encoding(), axis, kept);
+                ProvenHead head =
+                        ProvenHead.verify(first.blob().blobId(), first.blob().toBytes());
+                VerifiedSliver again = head.verifyAgain(first.sliver(), proof);
                 assertThat(again.symbols()).isSameAs(first.symbols());
-                assertThat(again.tail()).isEqualTo(first.tail());
+                assertThat(again.proof()).isEqualTo(first.proof());
                 assertThat(again.axis()).isEqualTo(axis);
                 assertThat(again.index()).isEqualTo(index);
             }
@@ -53,8 +56,8 @@ class VerifiedSliverTest {
     @Test
     void theTailIsAHandfulOfHashes() throws RedStuffException {
         EncodedBlob encoded = encoded(1000, 1000);
-        assertThat(verify(encoded, Axis.PRIMARY, 3).tail().count()).isLessThanOrEqualTo(6);
-        assertThat(verify(encoded, Axis.SECONDARY, 3).tail().count()).isLessThanOrEqualTo(8);
+        assertThat(verify(encoded, Axis.PRIMARY, 3).proof().tail().count()).isLessThanOrEqualTo(6);
+        assertThat(verify(encoded, Axis.SECONDARY, 3).proof().tail().count()).isLessThanOrEqualTo(8);
     }
 
     @ParameterizedTest
@@ -65,17 +68,74 @@ class VerifiedSliverTest {
         for (int bit = 0; bit < symbols.length * 8; bit++) {
             flip(symbols, bit);
             Sliver damaged = new Sliver(axis, 1, sliver.blob().symbolSize(), symbols);
-            assertFault(
-                    Fault.SLIVER_HASH_MISMATCH, () -> sliver.blob().verifyAgain(sliver.pair(), damaged, sliver.tail()));
+            assertFault(Fault.SLIVER_HASH_MISMATCH, () -> sliver.blob().verifyAgain(damaged, sliver.proof()));
             flip(symbols, bit);
         }
-        byte[] tail = sliver.tail().toBytes();
-        for (int bit = 0; bit < tail.length * 8; bit++) {
-            flip(tail, bit);
-            assertFault(
-                    Fault.SLIVER_HASH_MISMATCH,
-                    () -> sliver.blob().verifyAgain(sliver.pair(), sliver.sliver(), TailHashes.of(tail)));
-            flip(tail, bit);
+        byte[] proof = sliver.proof().toBytes();
+        for (int bit = 0; bit < proof.length * 8; bit++) {
+            flip(proof, bit);
+            SliverProof damaged = SliverProof.of(sliver.blob().encoding(), axis, proof);
+            assertFault(Fault.SLIVER_HASH_MISMATCH, () -> sliver.blob().verifyAgain(sliver.sliver(), damaged));
+            flip(proof, bit);
+        }
+        byte[] head = sliver.blob().toBytes();
+        for (int bit = 0; bit < head.length * 8; bit++) {
+            flip(head, bit);
+            assertThatThrownBy(() -> ProvenHead.verify(sliver.blob().blobId(), head))
+                    .isInstanceOf(RedStuffException.class);
+            flip(head, bit);
+        }
+    }
+
+    /** The root and the length alone do not tell it: a row of a blob on fewer shards would be a shorter one. */
+    @ParameterizedTest
+    @ValueSource(ints = {4, 5, 7, 8, 9, 10, 12, 16, 17, 100, 1000})
+    void aHeadProvesTheNumberOfShards(int shards) throws RedStuffException {
+        ProvenHead head = encoded(shards, 100).metadata().proven();
+        byte[] kept = head.toBytes();
+        assertThat(ProvenHead.verify(head.blobId(), kept).encoding().shardCount())
+                .isEqualTo(shards);
+        for (int other = Encoding.MIN_SHARDS; other <= Encoding.MAX_SHARDS; other++) {
+            if (other != shards) {
+                byte[] lie = kept.clone();
+                lie[8] = (byte) other;
+                lie[9] = (byte) (other >> 8);
+                assertThatThrownBy(() -> ProvenHead.verify(head.blobId(), lie)).isInstanceOf(RedStuffException.class);
+            }
+        }
+    }
+
+    /** Every pair of a tree leads to its root by itself: one that is not the last must not pass for the last. */
+    @ParameterizedTest
+    @ValueSource(ints = {5, 10, 13, 16, 100, 1000})
+    void noOtherPairPassesForTheLast(int shards) throws RedStuffException {
+        VerifiedMetadata metadata = encoded(shards, 100).metadata();
+        PairTree tree = new PairTree(metadata.metadata());
+        byte[] right = metadata.proven().toBytes();
+        for (int pair = 3; pair < shards - 1; pair++) {
+            byte[] lie = right.clone();
+            lie[8] = (byte) (pair + 1);
+            lie[9] = (byte) (pair + 1 >> 8);
+            System.arraycopy(metadata.metadata().hashes(pair, pair + 1), 0, lie, 10, 64);
+            byte[] siblings = tree.siblings(pair);
+            System.arraycopy(siblings, 0, lie, 74, siblings.length);
+            assertThatThrownBy(() -> ProvenHead.verify(metadata.blobId(), lie)).isInstanceOf(RedStuffException.class);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {4, 5, 7, 8, 9, 15, 16, 17, 31, 100, 127, 128, 129, 999, 1000})
+    void whatIsNotKeptOfTheTreeIsHashedAgain(int shards) throws RedStuffException {
+        VerifiedMetadata metadata = encoded(shards, 100).metadata();
+        PairTree tree = new PairTree(metadata.metadata());
+        byte[] leaves = new byte[shards * MerkleTree.HASH_LENGTH];
+        MerkleTree.leafHashes(metadata.metadata().hashes(), 0, 64, 64, shards, leaves, 0, MerkleTree.HASH_LENGTH);
+        MerkleTree whole = MerkleTree.ofLeafHashes(leaves);
+        assertThat(tree.root()).isEqualTo(whole.root());
+        for (int pair = 0; pair < shards; pair++) {
+            byte[] siblings = tree.siblings(pair);
+            assertThat(siblings).hasSize(MerkleTree.height(shards) * MerkleTree.HASH_LENGTH);
+            assertThat(whole.proof(pair).siblings()).isEqualTo(siblings);
         }
     }
 
@@ -86,39 +146,25 @@ class VerifiedSliverTest {
     @Test
     void whatHasAnotherShapeIsRefusedBeforeItIsHashed() throws RedStuffException {
         VerifiedSliver sliver = verify(encoded(10, 5000), Axis.PRIMARY, 2);
-        VerifiedMetadata blob = sliver.blob();
-        byte[] tail = sliver.tail().toBytes();
-        assertFault(
-                Fault.SIZE,
-                () -> blob.verifyAgain(
-                        sliver.pair(), sliver.sliver(), TailHashes.of(Arrays.copyOf(tail, tail.length - 32))));
-        assertFault(
-                Fault.SIZE,
-                () -> blob.verifyAgain(
-                        sliver.pair(), sliver.sliver(), TailHashes.of(Arrays.copyOf(tail, tail.length + 32))));
+        ProvenHead blob = sliver.blob();
+        byte[] proof = sliver.proof().toBytes();
+        for (int length : new int[] {0, proof.length - 32, proof.length - 1, proof.length + 1, proof.length + 32}) {
+            assertFault(Fault.SIZE, () -> SliverProof.of(blob.encoding(), Axis.PRIMARY, Arrays.copyOf(proof, length)));
+        }
+        SliverProof column = verify(encoded(10, 5000), Axis.SECONDARY, 2).proof();
+        assertThatThrownBy(() -> blob.verifyAgain(sliver.sliver(), column)).isInstanceOf(RedStuffException.class);
         Sliver shorter = new Sliver(Axis.PRIMARY, 2, blob.symbolSize(), new byte[sliver.length() - 2]);
-        assertFault(Fault.SIZE, () -> blob.verifyAgain(sliver.pair(), shorter, sliver.tail()));
-        assertFault(Fault.INDEX, () -> blob.verifyAgain(3, sliver.sliver(), sliver.tail()));
+        assertFault(Fault.SIZE, () -> blob.verifyAgain(shorter, sliver.proof()));
+        assertFault(Fault.SIZE, () -> blob.knownAgain(shorter, sliver.proof()));
+        Sliver nowhere = new Sliver(Axis.PRIMARY, 10, blob.symbolSize(), sliver.symbols());
+        assertFault(Fault.INDEX, () -> blob.verifyAgain(nowhere, sliver.proof()));
+        Sliver elsewhere = new Sliver(Axis.PRIMARY, 3, blob.symbolSize(), sliver.symbols());
+        assertFault(Fault.SLIVER_HASH_MISMATCH, () -> blob.verifyAgain(elsewhere, sliver.proof()));
+        for (int length : new int[] {0, 9, 10, 73, 74, blob.toBytes().length - 1, blob.toBytes().length + 1}) {
+            byte[] cut = Arrays.copyOf(blob.toBytes(), length);
+            assertThatThrownBy(() -> ProvenHead.verify(blob.blobId(), cut)).isInstanceOf(RedStuffException.class);
+        }
         assertThatThrownBy(() -> TailHashes.of(new byte[33])).isInstanceOf(IllegalArgumentException.class);
-    }
-
-    @ParameterizedTest
-    @CsvSource({"4,PRIMARY", "10,SECONDARY", "100,PRIMARY"})
-    void itLeadsToTheBlobIdByHashingAlone(int shards, Axis axis) throws RedStuffException {
-        EncodedBlob encoded = encoded(shards, 2000);
-        VerifiedSliver sliver = verify(encoded, axis, shards - 2);
-        byte[] own = encoded.metadata().metadata().hashInPair(sliver.pair(), axis);
-        byte[] pair = axis == Axis.PRIMARY ? joined(own, sliver.siblingHash()) : joined(sliver.siblingHash(), own);
-        byte[] root = sliver.blob().rootHash();
-        assertThat(sliver.pairProof().proves(MerkleTree.leafHash(pair), sliver.pair(), shards, root))
-                .isTrue();
-        assertThat(VerifiedMetadata.idOf(2000, root)).isEqualTo(sliver.blob().blobId());
-    }
-
-    private static byte[] joined(byte[] one, byte[] other) {
-        byte[] both = Arrays.copyOf(one, 2 * Blake2b.DIGEST_LENGTH);
-        System.arraycopy(other, 0, both, Blake2b.DIGEST_LENGTH, Blake2b.DIGEST_LENGTH);
-        return both;
     }
 
     @Test
@@ -131,6 +177,6 @@ class VerifiedSliverTest {
         }
         VerifiedSliver recovered = new SliverRecovery(encoded.metadata(), Axis.PRIMARY, sources).recover(1, symbols);
         assertThat(recovered.symbols()).isEqualTo(encoded.primary()[1].data());
-        assertThat(recovered.tail()).isEqualTo(verify(encoded, Axis.PRIMARY, 1).tail());
+        assertThat(recovered.proof()).isEqualTo(verify(encoded, Axis.PRIMARY, 1).proof());
     }
 }
