@@ -43,6 +43,7 @@ public final class MemorySlivers implements Slivers {
         Optional<VerifiedSliver> known = memory.find(key);
         if (known.isPresent()) {
             hits.increment();
+            below.given(blob, axis, index);
             return CompletableFuture.completedFuture(known.get());
         }
         misses.increment();
@@ -58,6 +59,11 @@ public final class MemorySlivers implements Slivers {
         });
         mine.whenComplete((sliver, failure) -> asked.cancel(true));
         return mine;
+    }
+
+    @Override
+    public void given(BlobHead blob, Axis axis, int index) {
+        below.given(blob, axis, index);
     }
 
     private boolean holds(BlobHead blob, Axis axis, int index) {

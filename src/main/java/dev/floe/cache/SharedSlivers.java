@@ -28,6 +28,11 @@ public final class SharedSlivers implements Slivers {
     }
 
     @Override
+    public void given(BlobHead blob, Axis axis, int index) {
+        below.given(blob, axis, index);
+    }
+
+    @Override
     public Provenance provenance(BlobHead blob, Axis axis, int index) {
         return below.provenance(blob, axis, index);
     }

@@ -3,8 +3,8 @@
  * delegate down; the reader stands on them, and the deny list before the reader:
  *
  * <pre>
- * Slivers slivers = MemorySlivers.shared(committee, capacity);
- * BlobReader reader = new DenyingReader(new SliverReader(committee, slivers, …), denied::contains);
+ * Slivers slivers = MemorySlivers.shared(new DiskSlivers(committee, disk, …), capacity);
+ * BlobReader reader = new DenyingReader(new SliverReader(new DiskHeads(committee, disk, …), slivers, …), denied::contains);
  * </pre>
  */
 package dev.floe.cache;

@@ -1,6 +1,7 @@
 package dev.floe.cli;
 
 import dev.floe.sui.ClientConfig;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,6 +41,39 @@ final class EdgeCommand implements Callable<Integer> {
             paramLabel = "SIZE",
             description = "what the memory cache may hold, such as 2G or 40%% of the heap (default: 25%%)")
     private String cacheMemory;
+
+    @Option(
+            names = "--cache-dir",
+            paramLabel = "DIR",
+            description = "where the disk cache lies, which survives restarts (default: there is none)")
+    private Path cacheDir;
+
+    @Option(
+            names = "--cache-size",
+            paramLabel = "SIZE",
+            description = "what the disk cache may take, all its files together (default: 10G)")
+    private String cacheSize;
+
+    @Option(
+            names = "--cache-reserve",
+            paramLabel = "SIZE",
+            description = "how much of its disk the disk cache leaves free, whoever else writes there (default: 1G)")
+    private String cacheReserve;
+
+    @Option(
+            names = "--cache-verify",
+            paramLabel = "WHEN",
+            description =
+                    "when what comes from the disk cache is hashed and compared with the blob ID: first-use (since"
+                            + " the start; a checksum is compared each time) or always (default: first-use)")
+    private String cacheVerify;
+
+    @Option(
+            names = "--cache-scrub",
+            paramLabel = "TIME",
+            description = "in which time all of the disk cache is read and hashed, asked for or not; 0 for never"
+                    + " (default: 7d)")
+    private String cacheScrub;
 
     @Option(
             names = "--max-requests",
@@ -101,6 +135,11 @@ final class EdgeCommand implements Callable<Integer> {
         server.set("context", "--context", networkOptions.context().orElse(null));
         server.set("allow-private-nodes", "--allow-private-nodes", networkOptions.privateNodes() ? true : null);
         server.set("cache-memory", "--cache-memory", cacheMemory);
+        server.set("cache-dir", "--cache-dir", cacheDir == null ? null : cacheDir.toAbsolutePath());
+        server.set("cache-size", "--cache-size", cacheSize);
+        server.set("cache-reserve", "--cache-reserve", cacheReserve);
+        server.set("cache-verify", "--cache-verify", cacheVerify);
+        server.set("cache-scrub", "--cache-scrub", cacheScrub);
         server.set("max-requests", "--max-requests", maxRequests);
         server.set("max-blob-size", "--max-blob-size", maxBlobSize);
         server.set("first-byte-timeout", "--first-byte-timeout", firstByteTimeout);

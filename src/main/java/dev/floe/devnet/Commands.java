@@ -69,6 +69,10 @@ final class Commands {
                 EDGE,
                 "--port",
                 Integer.toString(settings.edgePort()),
+                "--cache-dir",
+                layout.edge().toString(),
+                "--cache-size",
+                "1G",
                 "--config",
                 layout.clientConfig().toString());
     }

@@ -64,6 +64,11 @@ record Layout(Path root) {
         return root.resolve("publisher");
     }
 
+    /** The edge's disk cache. */
+    Path edge() {
+        return root.resolve("edge");
+    }
+
     private Path nodes() {
         return root.resolve("nodes");
     }
@@ -120,6 +125,7 @@ record Layout(Path root) {
                 genesis(),
                 chain(),
                 publisher(),
+                edge(),
                 nodes());
     }
 

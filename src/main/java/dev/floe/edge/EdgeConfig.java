@@ -2,6 +2,7 @@ package dev.floe.edge;
 
 import dev.floe.bytes.HeapShare;
 import dev.floe.bytes.MemorySize;
+import dev.floe.cache.DiskOptions;
 import dev.floe.door.HeapShareConverter;
 import dev.floe.door.MemorySizeConverter;
 import io.smallrye.config.ConfigMapping;
@@ -45,6 +46,29 @@ public interface EdgeConfig {
     @WithDefault("25%")
     @WithConverter(HeapShareConverter.class)
     HeapShare cacheMemory();
+
+    /** Where the disk cache lies; without it there is none. */
+    Optional<Path> cacheDir();
+
+    /** What the disk cache may take, all its files together. */
+    @WithDefault("10G")
+    @WithConverter(MemorySizeConverter.class)
+    MemorySize cacheSize();
+
+    /** How much of its disk the disk cache leaves free, whoever else writes there. */
+    @WithDefault("1G")
+    @WithConverter(MemorySizeConverter.class)
+    MemorySize cacheReserve();
+
+    /** When what comes from the disk cache is checked against the blob ID: first-use (since the start) or always. */
+    @WithDefault("first-use")
+    DiskOptions.Verify cacheVerify();
+
+    /** In which time all of the disk cache is read and checked, asked for or not; 0 for never. */
+    @WithDefault("7d")
+    @DurationMin(millis = 0, message = "must be 0 (never) or longer")
+    @DurationMax(days = 3650, message = "must be ten years or shorter")
+    Duration cacheScrub();
 
     /** How many blobs are sent at the same time, each counted until its last byte; 0 for as many as the heap allows. */
     @WithDefault("0")

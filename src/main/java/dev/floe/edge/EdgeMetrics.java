@@ -1,7 +1,10 @@
 package dev.floe.edge;
 
 import dev.floe.cache.CacheStatistics;
+import dev.floe.cache.DiskState;
 import dev.floe.cache.MemorySlivers;
+import dev.floe.cache.SliverDisk;
+import dev.floe.cache.SliverDiskStatistics;
 import dev.floe.peer.PeerObserver;
 import dev.floe.peer.RequestKind;
 import dev.floe.protocol.StorageNode;
@@ -21,6 +24,7 @@ final class EdgeMetrics implements PeerObserver, ReadObserver {
     private final MeterRegistry registry;
     private final Counter sentBytes;
     private final Counter hitBytes;
+    private final Counter diskBytes;
     private final Counter missBytes;
     private final Counter fetched;
     private final Counter rebuilt;
@@ -33,6 +37,7 @@ final class EdgeMetrics implements PeerObserver, ReadObserver {
                 .description("Bytes of blobs handed to clients")
                 .register(registry);
         this.hitBytes = counter("floe.cache.hit.bytes", "Bytes read from memory");
+        this.diskBytes = counter("floe.disk.hit.bytes", "Bytes read from the disk cache");
         this.missBytes = counter("floe.cache.miss.bytes", "Bytes read that came from the committee");
         this.fetched = counter("floe.slivers.fetched", "Slivers that came from their holders");
         this.rebuilt = counter("floe.slivers.rebuilt", "Slivers that were rebuilt from what other nodes hold");
@@ -58,6 +63,65 @@ final class EdgeMetrics implements PeerObserver, ReadObserver {
                 .register(registry);
         Gauge.builder("floe.cache.capacity.bytes", cache, c -> c.statistics().capacity())
                 .description("Bytes that the memory cache may hold")
+                .register(registry);
+    }
+
+    void watch(SliverDisk disk) {
+        gauge(
+                disk,
+                "floe.disk.used.bytes",
+                "Bytes that the disk cache takes",
+                s -> s.disk().bytes());
+        gauge(disk, "floe.disk.capacity.bytes", "Bytes that the disk cache may take", s -> s.capacity());
+        gauge(
+                disk,
+                "floe.disk.entries",
+                "Slivers and heads of blobs in the disk cache",
+                s -> s.disk().entries());
+        count(disk, "floe.disk.hits", "Slivers and heads given from the disk cache", s -> s.hits());
+        count(disk, "floe.disk.misses", "Slivers and heads that were not in the disk cache", s -> s.misses());
+        count(
+                disk,
+                "floe.disk.evicted",
+                "Entries of the disk cache that made room",
+                s -> s.disk().evicted());
+        count(
+                disk,
+                "floe.disk.moved",
+                "Entries of the disk cache that got another round",
+                s -> s.disk().moved());
+        count(
+                disk,
+                "floe.disk.refused",
+                "Entries that the disk cache had no room for",
+                s -> s.disk().refused());
+        count(disk, "floe.disk.dropped", "Entries not written since the disk was behind or failing", s -> s.dropped());
+        count(disk, "floe.disk.wrong", "Entries of the disk cache that were found damaged", s -> s.wrong());
+        gauge(
+                disk,
+                "floe.disk.scrub.done",
+                "Part of the present round of the scrubber that is done",
+                s -> s.scrubbed());
+        count(disk, "floe.disk.scrub.rounds", "Rounds of the scrubber that are over", s -> s.rounds());
+        for (DiskState state : DiskState.values()) {
+            Gauge.builder("floe.disk.state", disk, d -> d.statistics().state() == state ? 1 : 0)
+                    .description("1 for the state that the disk cache is in")
+                    .tag("state", state.name().toLowerCase(Locale.ROOT))
+                    .register(registry);
+        }
+    }
+
+    private void gauge(
+            SliverDisk disk, String name, String description, ToDoubleFunction<SliverDiskStatistics> number) {
+        Gauge.builder(name, disk, d -> number.applyAsDouble(d.statistics()))
+                .description(description)
+                .register(registry);
+    }
+
+    private void count(
+            SliverDisk disk, String name, String description, ToDoubleFunction<SliverDiskStatistics> number) {
+        FunctionCounter.builder(name, disk, d -> number.applyAsDouble(d.statistics()))
+                .description(description)
                 .register(registry);
     }
 
@@ -89,7 +153,12 @@ final class EdgeMetrics implements PeerObserver, ReadObserver {
 
     @Override
     public void delivered(Provenance from, long bytes) {
-        (from == Provenance.MEMORY ? hitBytes : missBytes).increment(bytes);
+        Counter counter = switch (from) {
+            case MEMORY -> hitBytes;
+            case DISK -> diskBytes;
+            case COMMITTEE -> missBytes;
+        };
+        counter.increment(bytes);
     }
 
     void watch(Admission admission) {
@@ -123,7 +192,11 @@ final class EdgeMetrics implements PeerObserver, ReadObserver {
     }
 
     private static String label(Provenance from) {
-        return from == Provenance.MEMORY ? "hit" : "miss";
+        return switch (from) {
+            case MEMORY -> "hit";
+            case DISK -> "disk";
+            case COMMITTEE -> "miss";
+        };
     }
 
     void ended(BlobBody.Ending ending) {

@@ -1,8 +1,12 @@
 package dev.floe.edge;
 
 import dev.floe.cache.DenyingReader;
+import dev.floe.cache.DiskHeads;
+import dev.floe.cache.DiskSlivers;
 import dev.floe.cache.MemorySlivers;
+import dev.floe.cache.SliverDisk;
 import dev.floe.read.BlobHandle;
+import dev.floe.read.BlobHeads;
 import dev.floe.read.BlobReader;
 import dev.floe.read.MetadataSource;
 import dev.floe.read.QuiltReader;
@@ -15,8 +19,9 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.Optional;
 
-/** The layers between this server's requests and the committee: deny list, memory, sharing, the committee. */
+/** The layers between this server's requests and the committee: deny list, memory, sharing, disk, the committee. */
 @Singleton
 @Typed(EdgeReader.class)
 public final class EdgeReader implements BlobReader {
@@ -38,10 +43,17 @@ public final class EdgeReader implements BlobReader {
             Slivers committee,
             ReadResources resources,
             EdgeConfig config,
+            DiskTier tier,
             MeterRegistry registry) {
         EdgeMetrics metrics = new EdgeMetrics(registry);
-        this.memory = MemorySlivers.shared(committee, config.cacheMemory().bytes());
-        BlobReader reader = new SliverReader(metadata, memory, resources.options(), resources.scheduler(), metrics);
+        Optional<SliverDisk> disk = tier.disk();
+        Slivers below = disk.<Slivers>map(there -> new DiskSlivers(committee, there, resources.scheduler()))
+                .orElse(committee);
+        BlobHeads heads = disk.<BlobHeads>map(there -> new DiskHeads(metadata, there, resources.scheduler()))
+                .orElse(metadata);
+        disk.ifPresent(metrics::watch);
+        this.memory = MemorySlivers.shared(below, config.cacheMemory().bytes());
+        BlobReader reader = new SliverReader(heads, memory, resources.options(), resources.scheduler(), metrics);
         this.top = new DenyingReader(reader, denyList);
         this.quilts = new QuiltReader(
                 top, resources.options().memory(), resources.options().metadataCacheBytes() / INDEXES_SHARE);

@@ -24,12 +24,15 @@ final class EdgeReadiness implements HealthCheck {
 
     private final boolean plays;
     private final Instance<CommitteeConnection> connection;
+    private final Instance<DiskTier> disk;
 
     @Inject
     EdgeReadiness(
             @ConfigProperty(name = "floe.role", defaultValue = "edge,publisher") Set<String> roles,
             EdgeConfig config,
-            Instance<CommitteeConnection> connection) {
+            Instance<CommitteeConnection> connection,
+            Instance<DiskTier> disk) {
+        this.disk = disk;
         this.plays = roles.contains(EdgeRoom.ROLE) && config.config().isPresent();
         this.connection = connection;
     }
@@ -40,6 +43,9 @@ final class EdgeReadiness implements HealthCheck {
         if (!plays) {
             return answer.up().withData("open", false).build();
         }
+        disk.get()
+                .statistics()
+                .ifPresent(there -> answer.withData("diskCache", there.state().name()));
         ChainCommittees committees = connection.get().committees();
         committees.problem().ifPresent(problem -> answer.withData("problem", problem));
         Optional<NetworkState> state = committees.state();

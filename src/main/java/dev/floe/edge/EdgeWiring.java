@@ -27,8 +27,10 @@ final class EdgeWiring {
             @Observes StartupEvent started,
             @ConfigProperty(name = "floe.role", defaultValue = "edge,publisher") Set<String> roles,
             EdgeConfig config,
+            Instance<DiskTier> disk,
             Instance<RepresentationDoor> door) {
         if (roles.contains(EdgeRoom.ROLE) && config.config().isPresent()) {
+            disk.get().awaitStart();
             door.get();
         }
     }

@@ -205,7 +205,11 @@ final class RepresentationDoor {
     }
 
     private static String cacheWord(Provenance from) {
-        return from == Provenance.MEMORY ? "HIT" : "MISS";
+        return switch (from) {
+            case MEMORY -> "HIT";
+            case DISK -> "HIT-DISK";
+            case COMMITTEE -> "MISS";
+        };
     }
 
     /** One request for something that is there. */

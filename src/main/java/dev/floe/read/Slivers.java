@@ -17,6 +17,9 @@ public interface Slivers {
      */
     CompletableFuture<VerifiedSliver> get(BlobHead blob, Axis axis, int index);
 
+    /** Tells layers below that one above them has given the sliver: it is wanted. */
+    default void given(BlobHead blob, Axis axis, int index) {}
+
     /** Which layer would give the sliver now. */
     default Provenance provenance(BlobHead blob, Axis axis, int index) {
         return Provenance.COMMITTEE;

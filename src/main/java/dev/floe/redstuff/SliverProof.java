@@ -74,6 +74,26 @@ public final class SliverProof {
         return ProvenHead.fold(MerkleTree.leafHash(both), pair, siblings, 0, siblings.length / HASH);
     }
 
+    /**
+     * Whether a sliver leads to a blob ID by this proof and a blob's length, for whoever has no {@link ProvenHead}. Says
+     * nothing about the number of shards: for that, the head is needed.
+     *
+     * @throws RedStuffException INDEX, SIZE or BLOB_TOO_LARGE if there is no such sliver of a blob of that length
+     */
+    public boolean leadsTo(BlobId blobId, long blobLength, Encoding encoding, Sliver sliver) throws RedStuffException {
+        int symbolSize = encoding.symbolSize(blobLength);
+        if (sliver.index() >= encoding.shardCount()
+                || sliver.symbolSize() != symbolSize
+                || sliver.data().length != encoding.sliverLength(sliver.axis(), symbolSize)
+                || length() != length(encoding, sliver.axis())) {
+            throw new RedStuffException(Fault.SIZE, "a sliver of another shape");
+        }
+        byte[] own =
+                new SliverExpansion(GaloisKernel.best(), encoding, sliver.axis(), symbolSize, sliver.data()).hash(tail);
+        int pair = encoding.pairOfSliver(sliver.axis(), sliver.index());
+        return VerifiedMetadata.idOf(blobLength, root(own, sliver.axis(), pair)).equals(blobId);
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof SliverProof that && Arrays.equals(toBytes(), that.toBytes());

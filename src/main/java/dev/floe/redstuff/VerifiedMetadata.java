@@ -7,7 +7,7 @@ import java.util.Objects;
 
 /**
  * Metadata that are known to belong to a blob ID: they hash to it, and they are the right size for the number of
- * shards. Only this can judge a sliver. Immutable, thread-safe.
+ * shards. Only this can judge a sliver that brings no {@link SliverProof}. Immutable, thread-safe.
  */
 public final class VerifiedMetadata extends BlobHead {
     private final BlobMetadata metadata;

@@ -310,8 +310,10 @@ public class StubCommittee implements Slivers, MetadataSource {
             askedColumns.add(new AskedColumn(blob.blobId(), index));
         }
         running.incrementAndGet();
-        CompletableFuture<VerifiedSliver> sliver =
-                after(rowGates, blob.blobId(), () -> axis == Axis.PRIMARY ? row(blob.blobId(), index) : column(blob.blobId(), index));
+        CompletableFuture<VerifiedSliver> sliver = after(
+                rowGates,
+                blob.blobId(),
+                () -> axis == Axis.PRIMARY ? row(blob.blobId(), index) : column(blob.blobId(), index));
         CompletableFuture<VerifiedSliver> given = new CompletableFuture<>();
         given.whenComplete((value, failure) -> {
             running.decrementAndGet();

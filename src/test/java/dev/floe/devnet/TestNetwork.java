@@ -165,6 +165,7 @@ public final class TestNetwork implements AutoCloseable {
     /** Restarts the edge, whose memory is empty then. */
     void forget() throws Exception {
         devnet.stop(Commands.EDGE);
+        Layout.delete(devnet.directory().resolve("edge"));
         devnet.restart(Commands.EDGE);
     }
 

@@ -21,6 +21,13 @@ class VerifiedSliverTest {
         return EncodedBlob.of(shards, blob);
     }
 
+    /** Metadata of a blob whose slivers nobody has. */
+    private static VerifiedMetadata madeUp(int shards) throws RedStuffException {
+        byte[] hashes = new byte[shards * 2 * BlobMetadata.HASH_LENGTH];
+        new Random(shards).nextBytes(hashes);
+        return VerifiedMetadata.derive(BlobMetadata.of(100, hashes), new Encoding(shards));
+    }
+
     private static VerifiedSliver verify(EncodedBlob encoded, Axis axis, int index) throws RedStuffException {
         return encoded.metadata().verify(encoded.encoding().pairOfSliver(axis, index), encoded.sliver(axis, index));
     }
@@ -91,11 +98,12 @@ class VerifiedSliverTest {
     @ParameterizedTest
     @ValueSource(ints = {4, 5, 7, 8, 9, 10, 12, 16, 17, 100, 1000})
     void aHeadProvesTheNumberOfShards(int shards) throws RedStuffException {
-        ProvenHead head = encoded(shards, 100).metadata().proven();
+        ProvenHead head = madeUp(shards).proven();
         byte[] kept = head.toBytes();
         assertThat(ProvenHead.verify(head.blobId(), kept).encoding().shardCount())
                 .isEqualTo(shards);
         for (int other = Encoding.MIN_SHARDS; other <= Encoding.MAX_SHARDS; other++) {
+            // Most others have another height, and are told by the length.
             if (other != shards) {
                 byte[] lie = kept.clone();
                 lie[8] = (byte) other;
@@ -109,7 +117,7 @@ class VerifiedSliverTest {
     @ParameterizedTest
     @ValueSource(ints = {5, 10, 13, 16, 100, 1000})
     void noOtherPairPassesForTheLast(int shards) throws RedStuffException {
-        VerifiedMetadata metadata = encoded(shards, 100).metadata();
+        VerifiedMetadata metadata = madeUp(shards);
         PairTree tree = new PairTree(metadata.metadata());
         byte[] right = metadata.proven().toBytes();
         for (int pair = 3; pair < shards - 1; pair++) {
@@ -126,7 +134,7 @@ class VerifiedSliverTest {
     @ParameterizedTest
     @ValueSource(ints = {4, 5, 7, 8, 9, 15, 16, 17, 31, 100, 127, 128, 129, 999, 1000})
     void whatIsNotKeptOfTheTreeIsHashedAgain(int shards) throws RedStuffException {
-        VerifiedMetadata metadata = encoded(shards, 100).metadata();
+        VerifiedMetadata metadata = madeUp(shards);
         PairTree tree = new PairTree(metadata.metadata());
         byte[] leaves = new byte[shards * MerkleTree.HASH_LENGTH];
         MerkleTree.leafHashes(metadata.metadata().hashes(), 0, 64, 64, shards, leaves, 0, MerkleTree.HASH_LENGTH);

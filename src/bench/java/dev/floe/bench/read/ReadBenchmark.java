@@ -10,6 +10,8 @@ import java.net.ServerSocket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -158,11 +160,22 @@ public final class ReadBenchmark {
         }
     }
 
+    /** What was read in other circumstances lies there. */
+    private void forgetDiskCache() throws IOException {
+        try (DirectoryStream<Path> segments =
+                Files.newDirectoryStream(devnet.directory().resolve(EDGE), "*.seg")) {
+            for (Path segment : segments) {
+                Files.delete(segment);
+            }
+        }
+    }
+
     private void measureEdge(Circumstances circumstances, Consumer<Result> results)
             throws IOException, InterruptedException, DevnetException {
         try (Relays relays = new Relays(circumstances)) {
             progress.accept(circumstances.text() + ": the edge");
             devnet.stop(EDGE);
+            forgetDiskCache();
             devnet.restart(EDGE);
             try (EdgeClient client =
                     new EdgeClient(devnet.edgeUrl(), devnet.service(EDGE).pid())) {

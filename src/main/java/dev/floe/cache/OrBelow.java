@@ -1,0 +1,44 @@
+package dev.floe.cache;
+
+import dev.floe.read.Scheduler;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+
+/** What a disk has, or what comes from below if the disk has nothing, or is slow and the layer below is not. */
+final class OrBelow {
+    /** A disk that takes longer is in trouble. */
+    private static final Duration PATIENCE = Duration.ofMillis(500);
+
+    private OrBelow() {}
+
+    /**
+     * Whichever comes first. Cancelling the future gives up what was asked below.
+     *
+     * @param read what is read from the disk; never fails
+     */
+    static <T> CompletableFuture<T> first(
+            CompletableFuture<Optional<T>> read, Supplier<CompletableFuture<T>> below, Scheduler scheduler) {
+        CompletableFuture<T> mine = new CompletableFuture<>();
+        AtomicBoolean asked = new AtomicBoolean();
+        Runnable ask = () -> {
+            if (mine.isDone() || !asked.compareAndSet(false, true)) {
+                return;
+            }
+            CompletableFuture<T> answer = below.get();
+            answer.whenComplete((value, failure) -> {
+                if (failure == null) {
+                    mine.complete(value);
+                } else {
+                    mine.completeExceptionally(failure);
+                }
+            });
+            mine.whenComplete((value, failure) -> answer.cancel(true));
+        };
+        scheduler.unless(read, PATIENCE, ask);
+        read.thenAccept(found -> found.ifPresentOrElse(mine::complete, ask));
+        return mine;
+    }
+}
