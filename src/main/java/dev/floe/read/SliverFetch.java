@@ -1,5 +1,6 @@
 package dev.floe.read;
 
+import dev.floe.bytes.Backoff;
 import dev.floe.peer.PeerException;
 import dev.floe.peer.RequestKind;
 import dev.floe.read.Holders.Member;
@@ -26,6 +27,9 @@ import java.util.concurrent.atomic.AtomicReference;
 final class SliverFetch implements AutoCloseable {
     private static final int ROUNDS = 3;
     private static final Duration BETWEEN_ROUNDS = Duration.ofMillis(400);
+    /** As long as a holder has not answered and the sliver has time left. */
+    private static final Backoff BETWEEN_REBUILDS = Backoff.unlimited(Duration.ofMillis(800), Duration.ofSeconds(8));
+
     private static final Duration PATIENCE_WITH_CHAIN = Duration.ofMillis(500);
 
     private final BlobContext blob;
@@ -244,7 +248,24 @@ final class SliverFetch implements AutoCloseable {
     private void rebuildFailed(WantedSliver target) {
         if (target.rebuildFailed()) {
             nextRound(target, blob.timeout(blob.sliverLength()));
+        } else {
+            // A holder that does not answer may never do so, and the others may only have been slow for a moment.
+            later(
+                    target,
+                    BETWEEN_REBUILDS.pause(
+                            target.failedRebuilds(), blob.scheduler().random()),
+                    () -> {
+                        if (target.rebuildAgain()) {
+                            rebuild.add(target);
+                        }
+                    });
         }
+    }
+
+    /** Runs {@code task} after {@code pause} unless the sliver is there before. */
+    private void later(WantedSliver target, Duration pause, Runnable task) {
+        Future<?> alarm = blob.scheduler().after(pause, task);
+        target.sliver().whenComplete((sliver, failure) -> alarm.cancel(false));
     }
 
     private void nextRound(WantedSliver target, Duration limit) {
@@ -261,9 +282,7 @@ final class SliverFetch implements AutoCloseable {
             }
             return;
         }
-        Future<?> again =
-                blob.scheduler().after(BETWEEN_ROUNDS.multipliedBy(target.round()), () -> askHolders(target, limit));
-        target.sliver().whenComplete((sliver, failure) -> again.cancel(false));
+        later(target, BETWEEN_ROUNDS.multipliedBy(target.round()), () -> askHolders(target, limit));
     }
 
     private static void fail(WantedSliver target, ReadException why) {

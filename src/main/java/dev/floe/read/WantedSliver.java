@@ -20,6 +20,7 @@ final class WantedSliver {
     private boolean holdersFailed;
     private boolean rebuildFailed;
     private boolean rebuilding;
+    private int rebuilds;
     private int round;
 
     WantedSliver(int index, int pair) {
@@ -96,7 +97,22 @@ final class WantedSliver {
     /** It cannot be rebuilt. Whether nothing else is left to hope for in this round. */
     synchronized boolean rebuildFailed() {
         rebuildFailed = true;
+        rebuilds++;
         return holdersFailed;
+    }
+
+    /** Whether it is to be rebuilt once more: that failed in this round, and its holders still owe an answer. */
+    synchronized boolean rebuildAgain() {
+        if (!rebuildFailed || holdersFailed || sliver.isDone()) {
+            return false;
+        }
+        rebuildFailed = false;
+        return true;
+    }
+
+    /** How often it could not be rebuilt so far. */
+    synchronized int failedRebuilds() {
+        return rebuilds;
     }
 
     /** Begins all over, and returns how often it did. */

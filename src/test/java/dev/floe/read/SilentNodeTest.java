@@ -6,6 +6,7 @@ import dev.floe.read.StubCommittee.Cost;
 import dev.floe.read.StubHolder.Conduct;
 import dev.floe.read.StubHolder.Stored;
 import dev.floe.redstuff.Encoding;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -50,6 +51,15 @@ class SilentNodeTest {
         Cost second = committee.readAll(small.getLast());
         assertThat(second.hedged()).isZero();
         assertThat(second.took()).isLessThan(StubHolder.PATIENCE);
+    }
+
+    /** Then one try to rebuild a sliver comes to nothing, and its holder never answers that one request. */
+    @Test
+    void nodesThatStandStillForAMomentCostNoMoreThanAFewSeconds() {
+        StubCommittee committee = committee(ONE_IS_SILENT, List.of(large));
+        committee.readAll(large);
+        committee.standStill(Duration.ofSeconds(3));
+        assertThat(committee.readAll(large).took()).isBetween(Duration.ofSeconds(3), Duration.ofSeconds(12));
     }
 
     @Test

@@ -108,6 +108,11 @@ final class StubCommittee {
         return new Cost(hedged.get(), rebuilt.get(), Duration.ofNanos(ended[0] - began));
     }
 
+    /** Has all nodes lose what they are asked for in the first {@code duration} from now. */
+    void standStill(Duration duration) {
+        holders.forEach(holder -> holder.fallSilentUntil(time.nanoTime() + duration.toNanos()));
+    }
+
     /** The nodes, by their numbers. */
     List<StubHolder> holders() {
         return List.copyOf(holders);

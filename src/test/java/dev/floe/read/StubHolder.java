@@ -101,6 +101,7 @@ final class StubHolder implements SliverHolder {
     private long answeredAt = Long.MIN_VALUE / 2;
     private int underWay;
     private int symbolRequests;
+    private long silentUntil = Long.MIN_VALUE;
 
     StubHolder(VirtualTime time, Conduct conduct, Collection<Integer> shards, Map<BlobId, Stored> blobs) {
         this.time = time;
@@ -123,7 +124,15 @@ final class StubHolder implements SliverHolder {
         return time.random().nextDouble() < probability;
     }
 
+    /** Loses everything that it is asked for before {@code end}, by the clock of its time, from now on. */
+    void fallSilentUntil(long end) {
+        silentUntil = end;
+    }
+
     private boolean isSilentOn(RequestKind kind) {
+        if (time.nanoTime() < silentUntil) {
+            return true;
+        }
         return switch (kind) {
             case SLIVER -> conduct == Conduct.STINGY || conduct == Conduct.SILENT;
             case DECODING_SYMBOLS, RECOVERY_SYMBOLS ->
