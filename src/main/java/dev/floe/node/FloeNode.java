@@ -289,6 +289,8 @@ public final class FloeNode implements AutoCloseable {
     }
 
     private JsonNode health(boolean detailed) {
+        // Before the workers: whoever sees that a checkpoint is applied sees, too, what it left to be done.
+        long checkpoint = follower.checkpoint();
         HeldShards now = held;
         JsonNodeFactory json = JsonNodeFactory.instance;
         ObjectNode health = json.objectNode();
@@ -342,8 +344,8 @@ public final class FloeNode implements AutoCloseable {
             ArrayNode all = health.putArray("warnings");
             warnings.forEach(all::add);
         }
-        if (follower.checkpoint() >= 0) {
-            health.put("latestCheckpointSequenceNumber", follower.checkpoint());
+        if (checkpoint >= 0) {
+            health.put("latestCheckpointSequenceNumber", checkpoint);
         }
         return health;
     }

@@ -50,8 +50,8 @@ final class GarbageCollector implements Worker {
             List<BlobId> before = registry.ended();
             synchronized (this) {
                 queue.addAll(before);
+                loaded = true;
             }
-            loaded = true;
         }
         List<BlobId> next = next();
         if (next.isEmpty()) {
@@ -83,9 +83,10 @@ final class GarbageCollector implements Worker {
         registry.settleEnded(done);
     }
 
+    /** Also what waits since before this process, though nobody has looked at it yet. */
     @Override
     public synchronized long waiting() {
-        return queue.size();
+        return loaded ? queue.size() : registry.ended().size();
     }
 
     @Override

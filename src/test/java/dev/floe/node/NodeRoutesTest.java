@@ -367,7 +367,7 @@ class NodeRoutesTest {
         }
         CompletableFuture<HttpResponse<byte[]>> waiting = node.client.sendAsync(
                 HttpRequest.newBuilder(node.uri(
-                                blob(BLOB) + "/confirmation/permanent?wait_for_registration=true&wait_millis=5000"))
+                                blob(BLOB) + "/confirmation/permanent?wait_for_registration=true&wait_millis=60000"))
                         .build(),
                 HttpResponse.BodyHandlers.ofByteArray());
         register(BLOB, 1);
@@ -506,7 +506,7 @@ class NodeRoutesTest {
             try (HttpClient client = node.client(version)) {
                 HttpResponse<byte[]> response = client.send(
                         HttpRequest.newBuilder(node.uri("/v1/health?detailed=true"))
-                                .timeout(Duration.ofSeconds(10))
+                                .timeout(Duration.ofSeconds(60))
                                 .build(),
                         HttpResponse.BodyHandlers.ofByteArray());
                 assertThat(response.version()).isEqualTo(version);
@@ -633,7 +633,7 @@ class NodeRoutesTest {
                 .containsEntry(
                         "floe_node_request_seconds_count{method=\"other\",route=\"/v1/blobs/:id/metadata\",status=\"4xx\"}",
                         1.0);
-        assertThat(samples.get("floe_node_request_seconds_sum" + refused + "}")).isBetween(1e-9, 60.0);
+        assertThat(samples.get("floe_node_request_seconds_sum" + refused + "}")).isPositive();
         assertThat(String.join("\n", samples.keySet()))
                 .doesNotContain(BLOB.id().toString())
                 .doesNotContain("BREW");

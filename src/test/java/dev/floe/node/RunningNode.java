@@ -29,6 +29,13 @@ final class RunningNode implements AutoCloseable {
     static final int EPOCH = 5;
     private static final JsonMapper JSON = new JsonMapper();
     private static final SecureRandom RANDOM = new SecureRandom();
+    /** Longer than anything that a test waits for: whoever is told no, is not told so because this machine is slow. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** Thousands of events may have to be applied first. */
+    private static final Duration AWAITED_WITHIN = Duration.ofMinutes(10);
+
+    private static final Duration LONGEST_POLL = Duration.ofSeconds(60);
 
     final BlsSecretKey protocolKey;
     final NetworkKeyPair networkKey;
@@ -36,8 +43,7 @@ final class RunningNode implements AutoCloseable {
     final Path directory;
     final HttpClient client;
     private FloeNode node;
-    private Duration longestPoll = Duration.ofSeconds(5);
-    private Duration pendingLifetime = Duration.ofSeconds(60);
+    private Duration pendingLifetime = Duration.ofMinutes(10);
     private Optional<Path> blockList = Optional.empty();
 
     RunningNode(Path directory, List<Integer> shards) throws IOException, InterruptedException {
@@ -109,7 +115,7 @@ final class RunningNode implements AutoCloseable {
                 ObjectId.parse("0x6").orElseThrow(),
                 blockList,
                 1000,
-                longestPoll,
+                LONGEST_POLL,
                 new NodeConfig.Pending(64, 256, 16 << 20, 4 << 20, pendingLifetime),
                 Duration.ofSeconds(2),
                 Duration.ofDays(14),
@@ -145,7 +151,7 @@ final class RunningNode implements AutoCloseable {
                                 body.length == 0
                                         ? HttpRequest.BodyPublishers.noBody()
                                         : HttpRequest.BodyPublishers.ofByteArray(body))
-                        .timeout(Duration.ofSeconds(30))
+                        .timeout(PATIENCE)
                         .build(),
                 HttpResponse.BodyHandlers.ofByteArray());
     }
@@ -171,7 +177,7 @@ final class RunningNode implements AutoCloseable {
 
     /** Waits for something that the node's health says, with details. */
     JsonNode await(Predicate<JsonNode> wanted) throws IOException, InterruptedException {
-        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        long end = System.nanoTime() + AWAITED_WITHIN.toNanos();
         while (true) {
             JsonNode health = json(get("/v1/health?detailed=true")).at("/success/data");
             if (wanted.test(health)) {
@@ -180,7 +186,7 @@ final class RunningNode implements AutoCloseable {
             if (System.nanoTime() > end) {
                 throw new IllegalStateException("the node does not come there: " + health.toPrettyString());
             }
-            Thread.onSpinWait();
+            Thread.yield();
         }
     }
 
