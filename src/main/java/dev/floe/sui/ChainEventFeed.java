@@ -88,7 +88,7 @@ public final class ChainEventFeed implements EventFeed {
         int failures = 0;
         while (true) {
             if (closed) {
-                throw new InterruptedException("the feed is closed");
+                throw ended();
             }
             Optional<CheckpointEvents> read;
             try {
@@ -111,6 +111,12 @@ public final class ChainEventFeed implements EventFeed {
                 failures++;
                 news.tryAcquire(READ_AGAIN.pause(failures).toMillis(), TimeUnit.MILLISECONDS);
                 continue;
+            } catch (RuntimeException e) {
+                if (closed) {
+                    // In the middle of it: what was to read further has ended, and that is no fault.
+                    throw ended();
+                }
+                throw e;
             }
             if (read.isEmpty()) {
                 boolean atHead = behindSince.isEmpty();
@@ -133,6 +139,10 @@ public final class ChainEventFeed implements EventFeed {
                 return new Batch(entries, time, position, atHead);
             }
         }
+    }
+
+    private static InterruptedException ended() {
+        return new InterruptedException("the feed is closed");
     }
 
     private List<Entry> entries(CheckpointEvents checkpoint) throws SuiException {
@@ -262,6 +272,10 @@ public final class ChainEventFeed implements EventFeed {
         if (!subscribed) {
             subscribed = true;
             unsubscribe = sui.subscribe(this::made, () -> subscribed = false);
+            if (closed) {
+                // Whoever closed it may not have known of this subscription.
+                unsubscribe.run();
+            }
         }
         news.tryAcquire(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
         news.drainPermits();

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(120)
+@Timeout(600)
 class HostileCallsTest {
     @Test
     void areAnsweredAsADoorAnswers(@TempDir Path directory) throws Exception {

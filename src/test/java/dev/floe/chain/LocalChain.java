@@ -16,6 +16,8 @@ import dev.floe.protocol.StorageNode;
 import dev.floe.sui.ChainNetwork;
 import dev.floe.sui.SuiClient;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -33,6 +35,9 @@ public final class LocalChain implements AutoCloseable {
     public static final int SHARDS = 10;
 
     private final Path directory;
+    /** Listens to nobody, and has nobody else get the port while the chain is down. */
+    private final Socket port = new Socket();
+
     private final List<BlsSecretKey> nodeKeys = new ArrayList<>();
     private Ledger ledger;
     private ChainDoor door;
@@ -66,7 +71,9 @@ public final class LocalChain implements AutoCloseable {
                         GenesisConfig.DEFAULT_WRITE_PRICE,
                         nodes),
                 InstantSource.system());
-        door = ChainDoor.open(ledger, "127.0.0.1", 0);
+        port.setReuseAddress(true);
+        port.bind(new InetSocketAddress("127.0.0.1", 0));
+        door = ChainDoor.open(ledger, "127.0.0.1", port.getLocalPort());
     }
 
     public URI uri() {
@@ -86,7 +93,7 @@ public final class LocalChain implements AutoCloseable {
     }
 
     public ChainNetwork network() {
-        return new ChainNetwork(client(), deployment().system(), deployment().staking(), Duration.ofSeconds(10));
+        return new ChainNetwork(client(), deployment().system(), deployment().staking(), Duration.ofMinutes(10));
     }
 
     /** A key whose account has SUI and WAL. */
@@ -116,15 +123,16 @@ public final class LocalChain implements AutoCloseable {
 
     /** Ends the process of the chain, as it were, and starts another on the same directory and port. */
     public void restart() throws IOException {
-        int port = door.port();
-        close();
+        door.close();
+        ledger.close();
         ledger = Ledger.open(directory, InstantSource.system());
-        door = ChainDoor.open(ledger, "127.0.0.1", port);
+        door = ChainDoor.open(ledger, "127.0.0.1", port.getLocalPort());
     }
 
     @Override
     public void close() throws IOException {
         door.close();
         ledger.close();
+        port.close();
     }
 }

@@ -16,6 +16,7 @@ final class Relay implements AutoCloseable {
     private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger refusals = new AtomicInteger();
+    private volatile Runnable called = () -> {};
 
     Relay(URI server) throws IOException {
         this.server = server;
@@ -32,6 +33,11 @@ final class Relay implements AutoCloseable {
         open.forEach(Relay::end);
     }
 
+    /** Has {@code task} done before anything is passed on of the connections that are made from now on. */
+    void whenSomebodyCalls(Runnable task) {
+        called = task;
+    }
+
     private void accept() {
         try {
             while (true) {
@@ -40,6 +46,7 @@ final class Relay implements AutoCloseable {
                     client.close();
                     continue;
                 }
+                called.run();
                 Socket upstream = new Socket(server.getHost(), server.getPort());
                 open.add(client);
                 open.add(upstream);
