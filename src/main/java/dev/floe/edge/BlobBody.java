@@ -222,10 +222,9 @@ final class BlobBody implements MultiSubscriber<ByteBuffer> {
         private final HttpServerRequest request;
         private final HttpServerResponse response;
         private final Context context;
-        private final long stallNanos;
+        private final Duration stallTimeout;
         private final Consumer<Ending> over;
-        private long lastProgress = System.nanoTime();
-        private long timer;
+        private Optional<StallWatch> watch = Optional.empty();
         private boolean full;
         private boolean stopped;
 
@@ -233,7 +232,7 @@ final class BlobBody implements MultiSubscriber<ByteBuffer> {
             this.request = request;
             this.response = request.response();
             this.context = context;
-            this.stallNanos = stallTimeout.toNanos();
+            this.stallTimeout = stallTimeout;
             this.over = over;
         }
 
@@ -243,22 +242,21 @@ final class BlobBody implements MultiSubscriber<ByteBuffer> {
                     stop(Ending.CLIENT_GONE);
                     return;
                 }
-                watch(stallNanos);
+                watch = Optional.of(
+                        new StallWatch(stallTimeout, System::nanoTime, this::after, () -> abort(Ending.STALLED)));
                 response.putHeader("Content-Length", Long.toString(length));
                 response.drainHandler(drained -> onDrained());
                 sendNext();
             });
         }
 
-        private void watch(long nanos) {
-            timer = context.owner().setTimer(Math.max(1, nanos / 1_000_000), fired -> {
-                long left = lastProgress + stallNanos - System.nanoTime();
-                if (left > 0) {
-                    watch(left);
-                } else {
-                    abort(Ending.STALLED);
-                }
-            });
+        private Runnable after(Duration delay, Runnable task) {
+            long timer = context.owner().setTimer(Math.max(1, delay.toMillis()), fired -> task.run());
+            return () -> context.owner().cancelTimer(timer);
+        }
+
+        private void progressed() {
+            watch.ifPresent(StallWatch::progressed);
         }
 
         /** What was received while priming, then what the read brings. */
@@ -285,7 +283,7 @@ final class BlobBody implements MultiSubscriber<ByteBuffer> {
                 return;
             }
             sent += bytes.remaining();
-            lastProgress = System.nanoTime();
+            progressed();
             if (sent > length) {
                 abort(Ending.FAILED);
                 return;
@@ -309,7 +307,7 @@ final class BlobBody implements MultiSubscriber<ByteBuffer> {
         }
 
         private void onDrained() {
-            lastProgress = System.nanoTime();
+            progressed();
             if (full) {
                 full = false;
                 sendNext();
@@ -339,7 +337,7 @@ final class BlobBody implements MultiSubscriber<ByteBuffer> {
                 return;
             }
             stopped = true;
-            context.owner().cancelTimer(timer);
+            watch.ifPresent(StallWatch::stop);
             cancel();
             over.accept(ending);
         }

@@ -75,6 +75,12 @@ public interface EdgeConfig {
     @Min(value = 0, message = "must be 0 (by the heap's size) or more")
     int maxRequests();
 
+    /** How long a request waits for a place when all are taken; browsers do not ask again for a picture that was refused. */
+    @WithDefault("2s")
+    @DurationMin(millis = 100, message = "must be 0.1s or longer")
+    @DurationMax(days = 1, message = "must be 24h or shorter")
+    Duration placeTimeout();
+
     /** Longer blobs are refused; any length if empty. */
     Optional<@WithConverter(MemorySizeConverter.class) MemorySize> maxBlobSize();
 

@@ -15,6 +15,7 @@ import dev.floe.read.ReadOptions;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
@@ -42,9 +43,6 @@ final class RepresentationDoor {
 
     private static final Duration COME_BACK = Duration.ofSeconds(5);
     private static final Duration COME_BACK_SOON = Duration.ofSeconds(1);
-    /** How long a request waits for a place; browsers do not ask again for a picture that was refused. */
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
-
     /** Scripts, forms, popups and the origin's storage are out of reach of what somebody stored. */
     private static final String SANDBOX = "sandbox; script-src 'none'; object-src 'none'; base-uri 'none'";
     /** What one request may hold in buffers while its client is slow; with a small heap fewer fit. */
@@ -65,7 +63,7 @@ final class RepresentationDoor {
         this.config = config;
         this.metrics = new EdgeMetrics(registry);
         this.maxLength = config.maxBlobSize().map(MemorySize::bytes).orElse(Long.MAX_VALUE);
-        this.admission = new Admission(places(config.maxRequests()), clients.mostOfOne(), PATIENCE);
+        this.admission = new Admission(places(config.maxRequests()), clients.mostOfOne(), config.placeTimeout());
         metrics.watch(admission);
     }
 
@@ -101,7 +99,7 @@ final class RepresentationDoor {
         Stopwatch watch = new Stopwatch();
         Context context = Vertx.currentContext();
         HttpServerRequest request = routing.request();
-        return slot.begun()
+        return slot.whileItLasts(slot.begun()
                 .chain(() -> found)
                 .invoke(watch::opened)
                 .flatMap(what -> new Responder(what, request, context, slot, watch).respond())
@@ -112,7 +110,12 @@ final class RepresentationDoor {
                                 + config.firstByteTimeout().toSeconds() + " s",
                         COME_BACK))
                 .onFailure(ReadException.class)
-                .transform(failure -> new RefusedException(refusal(failure)));
+                .transform(failure -> new RefusedException(refusal(failure))));
+    }
+
+    /** For nobody. */
+    private static RefusedException gone() {
+        return new RefusedException(Refusal.of(ApiStatus.UNAVAILABLE, "CLIENT_GONE", "the client has gone"));
     }
 
     private static RefusedException full() {
@@ -153,6 +156,7 @@ final class RepresentationDoor {
         private final CompletableFuture<Admission.Permit> entry;
         private Optional<BlobBody> body = Optional.empty();
         private boolean ended;
+        private Optional<Runnable> atTheEnd = Optional.empty();
         private volatile Provenance provenance = Provenance.COMMITTEE;
 
         private RequestSlot(CompletableFuture<Admission.Permit> entry) {
@@ -171,13 +175,42 @@ final class RepresentationDoor {
             }
         }
 
-        synchronized void end() {
-            ended = true;
-            entry.cancel(false);
-            if (entry.state() == Future.State.SUCCESS) {
-                entry.resultNow().close();
+        /** Gives {@code work} up when the request ends: nobody is there any more to whom its outcome matters. */
+        <T> Uni<T> whileItLasts(Uni<T> work) {
+            return Uni.createFrom().emitter(emitter -> {
+                Cancellable running = work.subscribe().with(emitter::complete, emitter::fail);
+                emitter.onTermination(() -> {
+                    running.cancel();
+                    atTheEnd(Optional.empty());
+                });
+                atTheEnd(Optional.of(() -> emitter.fail(gone())));
+            });
+        }
+
+        private void atTheEnd(Optional<Runnable> task) {
+            boolean over;
+            synchronized (this) {
+                over = ended;
+                atTheEnd = over ? Optional.empty() : task;
             }
-            body.ifPresent(BlobBody::cancel);
+            if (over) {
+                task.ifPresent(Runnable::run);
+            }
+        }
+
+        void end() {
+            Optional<Runnable> last;
+            synchronized (this) {
+                last = atTheEnd;
+                atTheEnd = Optional.empty();
+                ended = true;
+                entry.cancel(false);
+                if (entry.state() == Future.State.SUCCESS) {
+                    entry.resultNow().close();
+                }
+                body.ifPresent(BlobBody::cancel);
+            }
+            last.ifPresent(Runnable::run);
         }
     }
 

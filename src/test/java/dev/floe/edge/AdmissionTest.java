@@ -15,7 +15,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(300)
 class AdmissionTest {
     private static final Duration LONG = Duration.ofMinutes(5);
     private static final ClientAddress GREEDY = client(1);
@@ -64,7 +66,7 @@ class AdmissionTest {
         Admission admission = new Admission(16, 0.75, LONG);
         List<CompletableFuture<Admission.Permit>> page = enter(admission, GREEDY, 150);
         for (CompletableFuture<Admission.Permit> entry : page) {
-            entry.get(10, TimeUnit.SECONDS).close();
+            entry.get(60, TimeUnit.SECONDS).close();
         }
         assertThat(admission.inside()).isZero();
         assertThat(admission.waiting()).isZero();
@@ -74,10 +76,13 @@ class AdmissionTest {
     void nobodyWaitsForLong() {
         Admission admission = new Admission(1, 1, Duration.ofMillis(20));
         admission.enter(GREEDY);
-        Assertions.assertThatThrownBy(() -> admission.enter(client(2)).get(10, TimeUnit.SECONDS))
+        Assertions.assertThatThrownBy(() -> admission.enter(client(2)).get())
                 .isInstanceOf(ExecutionException.class)
                 .hasCauseInstanceOf(TimeoutException.class);
-        assertThat(admission.waiting()).isZero();
+        // Who is told so may hear of it before the queue does.
+        while (admission.waiting() > 0) {
+            Thread.yield();
+        }
     }
 
     @Test

@@ -114,7 +114,7 @@ class HostileRequestsTest {
 
     private String answerTo(String request) throws IOException {
         try (Socket socket = new Socket(server.getHost(), server.getPort())) {
-            socket.setSoTimeout(2_000);
+            socket.setSoTimeout(60_000);
             StringBuilder answer = new StringBuilder();
             try {
                 socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
