@@ -12,10 +12,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 
-/** The publisher of the test application: it publishes to a network in memory. */
+/**
+ * The publisher of the test application: it publishes to a network in memory. By its clock no client is ever slow.
+ */
 @Singleton
 final class PublisherUnderTest {
     static final int MAX_BODY_SIZE = 300_000;
+    static final int ARRIVING = 16;
 
     final FakeWalrus walrus = new FakeWalrus(3, 2, 2, 2, 1);
     /** Stores wait here until a test lets them go on. */
@@ -36,7 +39,8 @@ final class PublisherUnderTest {
                     return writer.storeQuilt(members, request, observer);
                 },
                 SpoolDirectory.open(root),
-                new PublisherLimits(MAX_BODY_SIZE, 2, 2, Duration.ofSeconds(20), 16, 0.75));
+                new PublisherLimits(MAX_BODY_SIZE, 2, 2, Duration.ofMinutes(10), ARRIVING, 0.75),
+                () -> 0);
     }
 
     void heal() {

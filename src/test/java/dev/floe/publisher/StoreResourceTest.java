@@ -36,11 +36,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
+@Timeout(300)
 class StoreResourceTest {
     @Inject
     PublisherUnderTest publisher;
@@ -302,7 +304,7 @@ class StoreResourceTest {
                         threads.submit(() -> body(bytes).when().put("/v1/blobs").statusCode()));
             }
             while (core.served() < 4) {
-                Thread.onSpinWait();
+                Thread.yield();
             }
             put("", random(200_000))
                     .statusCode(429)
@@ -327,11 +329,11 @@ class StoreResourceTest {
                             .getBytes(StandardCharsets.US_ASCII));
             socket.getOutputStream().flush();
             while (core.arriving() == 0) {
-                Thread.onSpinWait();
+                Thread.yield();
             }
         }
         while (core.arriving() + core.served() > 0) {
-            Thread.onSpinWait();
+            Thread.yield();
         }
         assertThat(publisher.walrus.chain.allBlobs()).hasSize(before);
     }
@@ -339,7 +341,7 @@ class StoreResourceTest {
     @Test
     void clientsThatAskFirstAreToldToGoOn() throws Exception {
         try (Socket socket = new Socket(base.getHost(), base.getPort())) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(60_000);
             OutputStream out = socket.getOutputStream();
             out.write(("PUT /v1/blobs HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 3\r\n"
                             + "Expect: 100-continue\r\n\r\n")
@@ -423,7 +425,7 @@ class StoreResourceTest {
 
     private String exchange(String request) throws Exception {
         try (Socket socket = new Socket(base.getHost(), base.getPort())) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(60_000);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             socket.shutdownOutput();
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
