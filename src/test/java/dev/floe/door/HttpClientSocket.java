@@ -13,11 +13,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.net.SocketFactory;
 
 /** One HTTP/1.1 connection on which a test says exactly what it wants. Not thread-safe. */
 public final class HttpClientSocket implements AutoCloseable {
-    private static final int PATIENCE_MILLIS = 15_000;
+    private static final int PATIENCE_MILLIS = 60_000;
 
     private final Socket socket;
     private final InputStream in;
@@ -63,10 +64,13 @@ public final class HttpClientSocket implements AutoCloseable {
         socket.getOutputStream().flush();
     }
 
-    /** Sends until everything is sent or one side closes the connection. */
-    void sendUntilClosed(byte[] bytes) {
+    /** Sends {@code bytes} over and over until one side closes the connection, and counts what the connection has taken. */
+    void sendUntilClosed(byte[] bytes, AtomicLong taken) {
         try {
-            send(bytes);
+            while (true) {
+                send(bytes);
+                taken.addAndGet(bytes.length);
+            }
         } catch (IOException closed) {
             // The test is over.
         }

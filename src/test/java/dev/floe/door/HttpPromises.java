@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.net.SocketFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,11 +29,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * What every HTTP server of Floe promises, whatever it serves. One list: each server is a subclass that says where it is.
  */
-@Timeout(60)
+@Timeout(600)
 public abstract class HttpPromises {
     private static final int CANCELLED = 1000;
-    private static final int GREEDY = 20;
-    private static final int MUCH = 1 << 20;
+    private static final int GREEDY = 8;
+    private static final int SOME_REQUESTS = 300;
+    /** The system's buffers at both ends of a connection, at their longest, are 10 MB together. */
+    private static final long MORE_THAN_SOCKETS_HOLD = 16L << 20;
 
     /**
      * A server.
@@ -68,11 +72,11 @@ public abstract class HttpPromises {
         return new RawHttp2(server().address(), server().tls());
     }
 
-    private static void assertDated(Optional<String> date) {
+    /** @param asked when the request had not been sent yet */
+    private static void assertDated(Optional<String> date, Instant asked) {
         assertThat(date).isPresent();
         ZonedDateTime said = ZonedDateTime.parse(date.get(), DateTimeFormatter.RFC_1123_DATE_TIME);
-        assertThat(Duration.between(said.toInstant(), java.time.Instant.now()).abs())
-                .isLessThan(Duration.ofSeconds(30));
+        assertThat(said.toInstant()).isBetween(asked.minus(Duration.ofSeconds(5)), Instant.now());
     }
 
     private String good() {
@@ -93,10 +97,11 @@ public abstract class HttpPromises {
                 "GET " + good() + " HTTP/1.1\r\nHost: x\r\nbad field\r\n\r\n");
         for (String request : requests) {
             try (HttpClientSocket client = connect()) {
+                Instant asked = Instant.now();
                 client.send(request);
                 HttpClientSocket.Answer answer = client.read(false);
                 assertThat(answer.all("date")).as(request + answer).hasSize(1);
-                assertDated(answer.first("date"));
+                assertDated(answer.first("date"), asked);
                 assertThat(answer.all("access-control-allow-origin"))
                         .as(request)
                         .containsExactly("*");
@@ -108,9 +113,10 @@ public abstract class HttpPromises {
     @ValueSource(strings = {"", "/nothing/here"})
     void everyAnswerOverHttp2HasADateAndIsOpenToBrowsers(String other) throws Exception {
         try (RawHttp2 client = http2()) {
+            Instant asked = Instant.now();
             RawHttp2.Answer answer = client.send("GET", other.isEmpty() ? good() : other, new byte[0])
-                    .get(15, TimeUnit.SECONDS);
-            assertDated(Optional.ofNullable(answer.headers().get("date")).map(CharSequence::toString));
+                    .get(60, TimeUnit.SECONDS);
+            assertDated(Optional.ofNullable(answer.headers().get("date")).map(CharSequence::toString), asked);
             assertThat(answer.headers().get("access-control-allow-origin")).hasToString("*");
         }
     }
@@ -262,43 +268,44 @@ public abstract class HttpPromises {
         }
     }
 
-    /** Who sends requests and takes no answers holds what a socket holds, and nobody else up. */
+    /**
+     * Who sends requests and takes no answers holds what a socket holds, and nobody else up. The server is watched until
+     * it takes no more of them while it answers others.
+     */
     @Test
-    @Timeout(120)
     void requestsAheadOfUnreadAnswersAreNotTakenIn() throws Exception {
         byte[] requests = ("GET " + good() + " HTTP/1.1\r\nHost: x\r\n\r\n")
-                .repeat(MUCH / 100)
+                .repeat(SOME_REQUESTS)
                 .getBytes(StandardCharsets.US_ASCII);
         List<HttpClientSocket> greedy = new ArrayList<>();
-        long before = usedMemory();
+        List<AtomicLong> taken = new ArrayList<>();
         try {
             for (int i = 0; i < GREEDY; i++) {
                 HttpClientSocket client = connect();
+                AtomicLong bytes = new AtomicLong();
                 greedy.add(client);
-                Thread.ofVirtual().start(() -> client.sendUntilClosed(requests));
+                taken.add(bytes);
+                Thread.ofVirtual().start(() -> client.sendUntilClosed(requests, bytes));
             }
-            Duration slowest = Duration.ZERO;
-            try (HttpClientSocket honest = connect()) {
-                for (int i = 0; i < 30; i++) {
-                    long started = System.nanoTime();
-                    assertThat(honest.get(good()).status()).isEqualTo(200);
-                    Duration took = Duration.ofNanos(System.nanoTime() - started);
-                    slowest = took.compareTo(slowest) > 0 ? took : slowest;
+            long before = -1;
+            long now = 0;
+            while (now != before) {
+                before = now;
+                try (HttpClientSocket honest = connect()) {
+                    for (int i = 0; i < 50; i++) {
+                        assertThat(honest.get(good()).status()).isEqualTo(200);
+                    }
                 }
+                assertThat(taken)
+                        .as("bytes taken in on each connection")
+                        .allSatisfy(bytes -> assertThat(bytes).hasValueLessThan(MORE_THAN_SOCKETS_HOLD));
+                now = taken.stream().mapToLong(AtomicLong::get).sum();
             }
-            assertThat(usedMemory() - before).as("bytes held").isLessThan(64L << 20);
-            assertThat(slowest).isLessThan(Duration.ofSeconds(5));
         } finally {
             for (HttpClientSocket client : greedy) {
                 client.close();
             }
         }
-    }
-
-    private static long usedMemory() {
-        System.gc();
-        Runtime runtime = Runtime.getRuntime();
-        return runtime.totalMemory() - runtime.freeMemory();
     }
 
     // --- limits ---
@@ -319,12 +326,12 @@ public abstract class HttpPromises {
     @Test
     void aHeadOverHttp2IsOfBoundedLength() throws Exception {
         try (RawHttp2 client = http2()) {
-            assertThat(withField(client, 14_000).get(15, TimeUnit.SECONDS).status())
+            assertThat(withField(client, 14_000).get(60, TimeUnit.SECONDS).status())
                     .isEqualTo(200);
-            assertThat(withField(client, 17_500).get(15, TimeUnit.SECONDS).status())
+            assertThat(withField(client, 17_500).get(60, TimeUnit.SECONDS).status())
                     .isEqualTo(431);
             assertThat(client.send("GET", good(), new byte[0])
-                            .get(15, TimeUnit.SECONDS)
+                            .get(60, TimeUnit.SECONDS)
                             .status())
                     .isEqualTo(200);
         }
@@ -453,7 +460,7 @@ public abstract class HttpPromises {
                 RawHttp2.reset(stream);
             }
             assertThat(client.send("GET", good(), new byte[0])
-                            .get(15, TimeUnit.SECONDS)
+                            .get(60, TimeUnit.SECONDS)
                             .status())
                     .isEqualTo(200);
         }
@@ -466,7 +473,7 @@ public abstract class HttpPromises {
      * 400, where h2spec wants a close without a word.
      */
     @Test
-    @Timeout(240)
+    @Timeout(1800)
     void h2specIsContent() throws Exception {
         Process started;
         List<String> command = new ArrayList<>(List.of(
@@ -478,7 +485,7 @@ public abstract class HttpPromises {
                 "-P",
                 good(),
                 "-o",
-                "5"));
+                "60"));
         if (server().tls()) {
             command.addAll(List.of("-t", "-k"));
         }

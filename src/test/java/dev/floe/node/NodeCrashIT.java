@@ -115,9 +115,9 @@ class NodeCrashIT {
                         })
                         .exceptionally(gone -> null));
             }
-            assertThat(enough.await(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(enough.await(120, TimeUnit.SECONDS)).isTrue();
             devnet.kill(node);
-            CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new)).get(30, TimeUnit.SECONDS);
+            CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new)).get(60, TimeUnit.SECONDS);
         }
         devnet.restart(node);
     }

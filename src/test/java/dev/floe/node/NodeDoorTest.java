@@ -114,7 +114,7 @@ class NodeDoorTest {
 
     private SSLSocket connect(String protocol, String... ciphers) throws Exception {
         SSLSocket socket = (SSLSocket) node.pinned().getSocketFactory().createSocket("127.0.0.1", node.port());
-        socket.setSoTimeout(20_000);
+        socket.setSoTimeout(60_000);
         socket.setEnabledProtocols(new String[] {protocol});
         if (ciphers.length > 0) {
             socket.setEnabledCipherSuites(ciphers);

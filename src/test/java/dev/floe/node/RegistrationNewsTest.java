@@ -11,7 +11,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(300)
 class RegistrationNewsTest {
     private static final BlobId BLOB = BlobId.of(new byte[BlobId.LENGTH]);
 
@@ -21,7 +21,7 @@ class RegistrationNewsTest {
     void whoLosesPatienceTakesNothingFromTheOthers() throws Exception {
         try (ExecutorService waiting = Executors.newVirtualThreadPerTaskExecutor()) {
             CountDownLatch patientWaits = new CountDownLatch(1);
-            Future<Boolean> patient = waiting.submit(() -> news.await(BLOB, Duration.ofSeconds(50), () -> {
+            Future<Boolean> patient = waiting.submit(() -> news.await(BLOB, Duration.ofMinutes(4), () -> {
                 patientWaits.countDown();
                 return false;
             }));
@@ -35,7 +35,7 @@ class RegistrationNewsTest {
 
     @Test
     void newsThatComesWhileAskingIsNotMissed() {
-        assertThat(news.await(BLOB, Duration.ofSeconds(50), () -> {
+        assertThat(news.await(BLOB, Duration.ofMinutes(4), () -> {
                     news.arrived(BLOB);
                     return false;
                 }))
@@ -45,7 +45,7 @@ class RegistrationNewsTest {
 
     @Test
     void nothingIsKeptOfBlobsThatNobodyWaitsFor() {
-        assertThat(news.await(BLOB, Duration.ofSeconds(50), () -> true)).isTrue();
+        assertThat(news.await(BLOB, Duration.ofMinutes(4), () -> true)).isTrue();
         assertThat(news.await(BLOB, Duration.ofMillis(1), () -> false)).isFalse();
         news.arrived(BLOB);
         assertThat(news.size()).isZero();

@@ -70,7 +70,7 @@ class H2specIT {
                         "-P",
                         "/x",
                         "--timeout",
-                        "5")
+                        "60")
                 .redirectErrorStream(true)
                 .start();
         try (InputStream out = h2spec.getInputStream()) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /** Follows every buffer that Netty hands out while the tests of a class run, and fails if one was not given back. */
 public final class NoLeaks implements BeforeAllCallback, AfterAllCallback {
     private static final int COLLECTIONS = 3;
-    private static final long COLLECTION_LIMIT_MILLIS = 10_000;
+    private static final long COLLECTION_LIMIT_MILLIS = 60_000;
 
     private final Queue<String> leaks = new ConcurrentLinkedQueue<>();
     private ResourceLeakDetector.Level before;

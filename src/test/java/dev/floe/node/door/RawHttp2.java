@@ -31,13 +31,17 @@ import java.io.ByteArrayOutputStream;
 import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * An HTTP/2 client with prior knowledge: it sends the preface at once, inside TLS or plain, and never offers a protocol
  * in the handshake, as the Rust clients of Walrus do.
  */
 public final class RawHttp2 implements AutoCloseable {
+    private static final long PATIENCE_SECONDS = 60;
+
     private final NioEventLoopGroup loop = new NioEventLoopGroup(1);
     private final Channel connection;
 
@@ -117,7 +121,11 @@ public final class RawHttp2 implements AutoCloseable {
                         stream.completeExceptionally(opened.cause());
                     }
                 });
-        return stream.join();
+        try {
+            return stream.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("no stream", e);
+        }
     }
 
     public static void reset(Channel stream) {

@@ -8,10 +8,11 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(300)
 class WorkersTest {
     private static final Duration NEVER = Duration.ofDays(1);
 
@@ -35,7 +36,7 @@ class WorkersTest {
             begun.add(this);
             Object next;
             try {
-                next = script.poll(10, TimeUnit.SECONDS);
+                next = script.poll(60, TimeUnit.SECONDS);
             } catch (InterruptedException e) {
                 throw new AssertionError("interrupted", e);
             }
@@ -62,14 +63,41 @@ class WorkersTest {
         }
     }
 
-    private static WorkerStatus await(Workers workers, int index, WorkerStatus.State state) {
+    /** Never succeeds. */
+    private static final class Broken implements Worker {
+        @Override
+        public String name() {
+            return "broken";
+        }
+
+        @Override
+        public Step work() throws IOException {
+            throw new IOException("no space left on device");
+        }
+
+        @Override
+        public long waiting() {
+            return 1;
+        }
+
+        @Override
+        public String progress() {
+            return "none";
+        }
+    }
+
+    private static WorkerStatus await(Workers workers, int index, Predicate<WorkerStatus> wanted) {
         while (true) {
             WorkerStatus status = workers.status().get(index);
-            if (status.state() == state) {
+            if (wanted.test(status)) {
                 return status;
             }
-            Thread.onSpinWait();
+            Thread.yield();
         }
+    }
+
+    private static WorkerStatus await(Workers workers, int index, WorkerStatus.State state) {
+        return await(workers, index, status -> status.state() == state);
     }
 
     @Test
@@ -103,7 +131,11 @@ class WorkersTest {
             workers.add(other, NEVER);
             workers.start();
             failing.step(new IOException("no space left on device"));
-            WorkerStatus failed = await(workers, 0, WorkerStatus.State.FAILED);
+            // It may be at it again by now, and has failed all the same until it succeeds.
+            WorkerStatus failed = await(
+                    workers,
+                    0,
+                    status -> status.failures() == 1 && status.failure().isPresent());
             assertThat(failed.failure())
                     .hasValueSatisfying(why -> assertThat(why).contains("no space left on device"));
             other.step(Step.BUSY);
@@ -113,6 +145,19 @@ class WorkersTest {
             WorkerStatus mended = await(workers, 0, WorkerStatus.State.IDLE);
             assertThat(mended.failure()).isEmpty();
             assertThat(mended.failures()).isEqualTo(2);
+        }
+    }
+
+    /** The pauses grow, so that whoever looks finds it so, however seldom it looks. */
+    @Test
+    void aWorkerThatRestsAfterAFailureIsSaidToHaveFailed() {
+        try (Workers workers = new Workers(new WorkPace(0))) {
+            workers.add(new Broken(), NEVER);
+            workers.start();
+            WorkerStatus failed = await(workers, 0, WorkerStatus.State.FAILED);
+            assertThat(failed.failure())
+                    .hasValueSatisfying(why -> assertThat(why).contains("no space left on device"));
+            assertThat(failed.steps()).isZero();
         }
     }
 
