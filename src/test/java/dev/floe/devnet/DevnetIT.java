@@ -229,12 +229,12 @@ class DevnetIT {
                 } else {
                     process.destroy();
                 }
-                assertThat(process.waitFor(40, TimeUnit.SECONDS)).isTrue();
+                assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
             } finally {
                 process.destroyForcibly();
             }
             for (ProcessHandle child : children) {
-                child.onExit().get(30, TimeUnit.SECONDS);
+                child.onExit().get(60, TimeUnit.SECONDS);
             }
         }
     }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(300)
 class HostedServiceTest {
     private static final Logger LOG = Logger.getLogger(HostedServiceTest.class.getName());
 
@@ -59,11 +59,11 @@ class HostedServiceTest {
         assertThat(service.isReady()).isFalse();
         go.countDown();
         while (!service.isReady()) {
-            Thread.onSpinWait();
+            Thread.yield();
         }
         service.askToStop();
         service.awaitStop();
-        assertThat(closedWhileInterrupted.get(30, TimeUnit.SECONDS)).isFalse();
+        assertThat(closedWhileInterrupted.get(60, TimeUnit.SECONDS)).isFalse();
         assertThat(service.running()).isFalse();
         assertThat(service.ended().join()).isEmpty();
         service.start();
@@ -88,16 +88,16 @@ class HostedServiceTest {
         HostedService cannotOpen = service("unlucky", () -> {
             throw new IOException("no room for me");
         });
-        assertThat(cannotOpen.ended().get(30, TimeUnit.SECONDS).orElseThrow())
+        assertThat(cannotOpen.ended().get(60, TimeUnit.SECONDS).orElseThrow())
                 .startsWith("unlucky ended with exit code 1")
                 .contains("no room for me");
         HostedService broken = service("broken", () -> {
             throw new NoSuchMethodError("not in this build");
         });
-        assertThat(broken.ended().get(30, TimeUnit.SECONDS).orElseThrow()).contains("not in this build");
+        assertThat(broken.ended().get(60, TimeUnit.SECONDS).orElseThrow()).contains("not in this build");
         HostedService cannotGoOn = service("tired", this::open);
         failure.complete("worn out");
-        assertThat(cannotGoOn.ended().get(30, TimeUnit.SECONDS).orElseThrow()).contains("worn out");
+        assertThat(cannotGoOn.ended().get(60, TimeUnit.SECONDS).orElseThrow()).contains("worn out");
         assertThat(closedWhileInterrupted).isDone();
     }
 
@@ -112,7 +112,7 @@ class HostedServiceTest {
                 });
                 return open();
             });
-            said.get(30, TimeUnit.SECONDS);
+            said.get(60, TimeUnit.SECONDS);
             service.kill();
         }
         LOG.info("hello from nobody");

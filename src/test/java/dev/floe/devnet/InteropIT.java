@@ -103,7 +103,7 @@ class InteropIT {
                                 "curl",
                                 "-sS",
                                 "--max-time",
-                                "20",
+                                "120",
                                 "-o",
                                 "/dev/null",
                                 "-w",

@@ -74,7 +74,7 @@ class LargeBlobIT {
         network.forget();
         // An edge at work: connected to the nodes, its code compiled. Of the long blob it knows nothing.
         network.assertReads(otherId, other);
-        double askedBefore = requests(network.edgeMetrics(), "sliver");
+        double askedBefore = rowsAsked(network.edgeMetrics());
         double askedAtFirstByte;
         long start = System.nanoTime();
         long first;
@@ -91,7 +91,7 @@ class LargeBlobIT {
             byte[] buffer = new byte[256 * 1024];
             int count = in.read(buffer, 0, 1);
             first = System.nanoTime() - start;
-            askedAtFirstByte = requests(network.edgeMetrics(), "sliver");
+            askedAtFirstByte = rowsAsked(network.edgeMetrics());
             while (count >= 0) {
                 actual.update(buffer, 0, count);
                 read += count;
@@ -100,7 +100,7 @@ class LargeBlobIT {
             last = System.nanoTime() - start;
         }
         System.out.printf(
-                "read it back: first byte after %d ms, last after %d ms (%.3f of it); slivers asked for by then: %.0f%n",
+                "read it back: first byte after %d ms, last after %d ms (%.3f of it); rows asked for by then: %.0f%n",
                 TimeUnit.NANOSECONDS.toMillis(first),
                 TimeUnit.NANOSECONDS.toMillis(last),
                 first / (double) last,
@@ -192,10 +192,20 @@ class LargeBlobIT {
         // 10 000 bytes are 8 rows of 667 symbols of 2 bytes.
         double metadata = requests(cold, "metadata") - requests(before, "metadata");
         double slivers = requests(cold, "sliver") - requests(before, "sliver");
-        assertThat(metadata).as("metadata requests").isBetween(1.0, 3.0);
-        assertThat(slivers).as("sliver requests").isBetween(8.0, 10.0);
-        assertThat(metadata + slivers).as("requests with hedges").isLessThanOrEqualTo(11);
-        assertThat(requests(warm, "")).as("requests of the second read").isEqualTo(requests(cold, ""));
+        // Where a node took longer than usual, others were asked, too: for no row more than all of them.
+        double hedged = cold.get("floe_slivers_hedged_total") - before.get("floe_slivers_hedged_total");
+        assertThat(rowsAsked(cold) - rowsAsked(before)).as("rows").isEqualTo(8);
+        assertThat(metadata).as("metadata requests").isPositive();
+        assertThat(slivers).as("sliver requests").isGreaterThanOrEqualTo(8);
+        assertThat(metadata + slivers)
+                .as("requests with %.0f hedges", hedged)
+                .isLessThanOrEqualTo(11 + hedged * network.devnet().shards());
+        assertThat(rowsAsked(warm)).as("rows asked for by the second read").isEqualTo(rowsAsked(cold));
+    }
+
+    /** How many rows the edge wanted that it did not have, whoever was asked for each and how often. */
+    private static double rowsAsked(Map<String, Double> metrics) {
+        return metrics.get("floe_cache_misses_total");
     }
 
     /** How many requests of a kind the edge sent to nodes. */

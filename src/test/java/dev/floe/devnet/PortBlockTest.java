@@ -14,7 +14,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(300)
 class PortBlockTest {
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
 

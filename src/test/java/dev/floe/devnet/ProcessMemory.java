@@ -6,10 +6,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** What a process of the program under test keeps in memory. */
 public final class ProcessMemory {
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+
     private ProcessMemory() {}
 
     /**
@@ -19,6 +23,25 @@ public final class ProcessMemory {
      */
     public static long kept(long pid) throws IOException, InterruptedException {
         return FloeUnderTest.isNative() ? anonymousBytes(pid) : liveBytes(pid);
+    }
+
+    /**
+     * Waits until what is kept is less than {@code most} more than {@code before}: what was left behind stays, and all else
+     * goes once the process has time for it.
+     *
+     * @return what is kept then
+     */
+    public static long awaitGrowthBelow(long most, long before, long pid) throws IOException, InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        long now = kept(pid);
+        while (now - before >= most) {
+            assertThat(System.nanoTime())
+                    .as("%d bytes were kept, and still are %d", before, now)
+                    .isLessThan(end);
+            LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
+            now = kept(pid);
+        }
+        return now;
     }
 
     private static long anonymousBytes(long pid) throws IOException {

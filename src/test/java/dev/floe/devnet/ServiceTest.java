@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(300)
 class ServiceTest {
     @TempDir
     Path directory;
@@ -41,7 +41,7 @@ class ServiceTest {
     @Test
     void tellsHowAProcessFailed() throws Exception {
         shell("echo $GREETING; echo goodbye >&2; exit 7");
-        assertThat(service.ended().get(30, TimeUnit.SECONDS).orElseThrow())
+        assertThat(service.ended().get(60, TimeUnit.SECONDS).orElseThrow())
                 .startsWith("thing ended with exit code 7")
                 .contains(directory.resolve("logs/thing.log").toString())
                 .endsWith("hello\ngoodbye");
@@ -55,16 +55,16 @@ class ServiceTest {
         service.awaitStop();
         assertThat(service.running()).isFalse();
         service.start();
-        assertThat(first.get(30, TimeUnit.SECONDS)).isEmpty();
+        assertThat(first.get(60, TimeUnit.SECONDS)).isEmpty();
         assertThat(service.running()).isTrue();
         service.kill();
-        assertThat(service.ended().get(30, TimeUnit.SECONDS)).isEmpty();
+        assertThat(service.ended().get(60, TimeUnit.SECONDS)).isEmpty();
     }
 
     @Test
     void onlyTheEndOfALongLogIsShown() throws Exception {
         shell("i=0; while [ $i -lt 5000 ]; do echo line $i; i=$((i+1)); done");
-        service.ended().get(30, TimeUnit.SECONDS);
+        service.ended().get(60, TimeUnit.SECONDS);
         assertThat(service.logTail().lines()).hasSize(25).last().isEqualTo("line 4999");
     }
 
@@ -85,7 +85,7 @@ class ServiceTest {
                     ProcessHandle.of(Long.parseLong(reader.readLine())).orElseThrow();
             assertThat(child.isAlive()).isTrue();
             parent.destroyForcibly();
-            child.onExit().get(30, TimeUnit.SECONDS);
+            child.onExit().get(60, TimeUnit.SECONDS);
             assertThat(child.isAlive()).isFalse();
         } finally {
             parent.destroyForcibly();

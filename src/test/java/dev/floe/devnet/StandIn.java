@@ -72,7 +72,7 @@ final class StandIn implements AutoCloseable {
                     asked.incrementAndGet();
                     behaviour.answer(request);
                 });
-        server.listen().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+        server.listen().toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
 
     private static NetworkKeyPair key(Devnet devnet, String node) throws Exception {
@@ -150,6 +150,6 @@ final class StandIn implements AutoCloseable {
 
     @Override
     public void close() throws Exception {
-        vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+        vertx.close().toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
 }

@@ -38,7 +38,7 @@ public final class TestNetwork implements AutoCloseable {
     private final Devnet devnet;
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(5))
+            .connectTimeout(LIMIT)
             .build();
 
     private TestNetwork(Devnet devnet) {
