@@ -24,8 +24,9 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
         name = "codec",
         description = {
-            "Measures the codec on blobs in memory. MB/s are millions of bytes of the blob per second: per core by one",
-            "thread's processor time, in total by the clock with all cores at work."
+            "Measures the codec on blobs in memory.",
+            "MB/s are millions of bytes of the blob per second: per core by one thread's processor time, in total by the",
+            "clock with all cores at work."
         },
         sortOptions = false,
         mixinStandardHelpOptions = true)
@@ -116,6 +117,10 @@ final class CodecCommand implements Callable<Integer> {
         if (lengths.stream().anyMatch(length -> length > LONGEST)) {
             throw new ParameterException(
                     spec.commandLine(), "--sizes: slivers are kept in memory too, more than 256M is too much");
+        }
+        if (peers && spec.commandLine().getParseResult().hasMatchedOption("--only")) {
+            throw new ParameterException(
+                    spec.commandLine(), "--only is not for --peers: what the peers can do, too, is compared");
         }
         if (image && !NativeCode.LINKED) {
             CodecImage built = new CodecImage(checkout);

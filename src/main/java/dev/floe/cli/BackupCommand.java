@@ -1,5 +1,6 @@
 package dev.floe.cli;
 
+import dev.floe.bytes.Plural;
 import dev.floe.node.NodeBackup;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -39,13 +40,13 @@ final class BackupCommand implements Callable<Integer> {
                     System.out.println(store + "/" + damage);
                 })
                 .forEach((store, done) -> System.out.printf(
-                        "%s: %d records, %d bytes in %d files, of which %d bytes were copied now%n",
+                        "%s: %s, %s in %s; copied now: %s%n",
                         to.resolve(store),
-                        done.copy().records(),
-                        done.copy().bytes(),
-                        done.copy().segments(),
-                        done.copied()));
-        System.out.println(damages.get() == 0 ? "nothing is damaged" : damages.get() + " damages");
+                        Plural.of(done.copy().records(), "record"),
+                        Plural.of(done.copy().bytes(), "byte"),
+                        Plural.of(done.copy().segments(), "file"),
+                        Plural.of(done.copied(), "byte")));
+        System.out.println(damages.get() == 0 ? "nothing is damaged" : Plural.of(damages.get(), "damage"));
         return damages.get() == 0 ? 0 : 1;
     }
 }

@@ -1,5 +1,6 @@
 package dev.floe.cli;
 
+import dev.floe.bytes.Plural;
 import dev.floe.store.StoreCheck;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,12 +39,15 @@ final class FsckCommand implements Callable<Integer> {
                 System.out.println(store + "/" + damage);
             });
             System.out.printf(
-                    "%s: %d records, %d bytes in %d files%n",
-                    store, result.records(), result.bytes(), result.segments());
+                    "%s: %s, %s in %s%n",
+                    store,
+                    Plural.of(result.records(), "record"),
+                    Plural.of(result.bytes(), "byte"),
+                    Plural.of(result.segments(), "file"));
             if (result.unacknowledged() > 0) {
                 System.out.printf(
-                        "%s: %d bytes of a write that was not acknowledged; the next start cuts them off%n",
-                        store, result.unacknowledged());
+                        "%s: %s of a write that was not acknowledged; the next start cuts that off%n",
+                        store, Plural.of(result.unacknowledged(), "byte"));
             }
         }
         if (stores == 0) {

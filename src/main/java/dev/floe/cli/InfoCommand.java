@@ -2,6 +2,7 @@ package dev.floe.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.floe.bytes.Plural;
 import dev.floe.protocol.StorageNode;
 import dev.floe.redstuff.Encoding;
 import dev.floe.redstuff.RedStuffException;
@@ -71,7 +72,7 @@ final class InfoCommand implements Callable<Integer> {
             row("  ends", "not before " + start.plus(state.epochDuration()));
         });
         row("  duration", duration(state.epochDuration()));
-        row("storage", "for at most " + Quantities.of(state.maxEpochsAhead(), "epoch") + " ahead");
+        row("storage", "for at most " + Plural.of(state.maxEpochsAhead(), "epoch") + " ahead");
         row("shards", state.shardCount() + ", of which " + encoding.faulty() + " may be faulty");
         row("nodes", Integer.toString(state.committee().members().size()));
         row(

@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** {@code floe publisher}: the write side over HTTP. */
@@ -101,12 +102,13 @@ final class PublisherCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Optional<NetworkAddress> bound = bound();
         // Found and checked here, where what is wrong can be said in one line.
         BlsPublicKey.requireLibrary();
         ClientConfig network = ClientConfig.load(Optional.ofNullable(config), Optional.ofNullable(context));
         network.key(Optional.ofNullable(wallet));
         ConfiguredServer server = new ConfiguredServer(spec);
-        listen(server);
+        listen(server, bound);
         // While a large blob is being stored nothing moves on its connection.
         if (System.getenv("QUARKUS_HTTP_IDLE_TIMEOUT") == null) {
             System.setProperty("quarkus.http.idle-timeout", IDLE_TIMEOUT);
@@ -129,26 +131,31 @@ final class PublisherCommand implements Callable<Integer> {
         return size.chars().allMatch(Character::isDigit) ? size + "K" : size;
     }
 
-    private void listen(ConfiguredServer server) {
+    private Optional<NetworkAddress> bound() {
+        ParseResult given = spec.commandLine().getParseResult();
+        if (given.hasMatchedOption("--bind-address")
+                && (given.hasMatchedOption("--host") || given.hasMatchedOption("--port"))) {
+            throw new ParameterException(
+                    spec.commandLine(), "--bind-address has host and port: give it, or --host and --port");
+        }
+        try {
+            return Optional.ofNullable(bindAddress).map(NetworkAddress::toListenOn);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--bind-address must be HOST:PORT (IPv6: [HOST]:PORT), not '" + bindAddress + "'");
+        }
+    }
+
+    private void listen(ConfiguredServer server, Optional<NetworkAddress> bound) {
         // Known to this command alone: the server has host and port.
         System.clearProperty(spec.qualifiedName(".") + ".bind-address");
-        if (bindAddress == null && host == null && port == null) {
+        if (bound.isEmpty() && host == null && port == null) {
             server.listenByDefault(DEFAULT_HOST, DEFAULT_PORT);
             return;
         }
-        String address = host == null ? DEFAULT_HOST : host;
-        int number = port == null ? DEFAULT_PORT : port;
-        if (bindAddress != null) {
-            try {
-                NetworkAddress bound = NetworkAddress.toListenOn(bindAddress);
-                address = bound.host();
-                number = bound.port();
-            } catch (IllegalArgumentException e) {
-                throw new ParameterException(
-                        spec.commandLine(),
-                        "--bind-address must be HOST:PORT (IPv6: [HOST]:PORT), not '" + bindAddress + "'");
-            }
-        }
-        server.listen(address, number);
+        server.listen(
+                bound.map(NetworkAddress::host).orElse(host == null ? DEFAULT_HOST : host),
+                bound.map(NetworkAddress::port).orElse(port == null ? DEFAULT_PORT : port));
     }
 }

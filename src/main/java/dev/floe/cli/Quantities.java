@@ -30,9 +30,4 @@ public final class Quantities {
     static String seconds(Duration time) {
         return String.format(Locale.ROOT, "%.1f s", time.toMillis() / 1000.0);
     }
-
-    /** So many of a thing whose plural has an s. */
-    static String of(long count, String thing) {
-        return count + " " + thing + (count == 1 ? "" : "s");
-    }
 }

@@ -1,5 +1,6 @@
 package dev.floe.cli;
 
+import dev.floe.bytes.Plural;
 import dev.floe.edge.CommitteeConnection;
 import dev.floe.edge.ReadResources;
 import dev.floe.peer.PeerObserver;
@@ -116,7 +117,8 @@ final class ReadCommand implements Callable<Integer> {
         if (from < 0 || to < from || to > blob.length()) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "bytes " + from + " to " + to + " are not in the blob, which has " + blob.length() + " bytes");
+                    "bytes " + from + " to " + to + " are not in the blob, which has "
+                            + Plural.of(blob.length(), "byte"));
         }
         Destination destination = Destination.of(out);
         if (destination.isStream()) {

@@ -1,6 +1,7 @@
 package dev.floe.cli;
 
 import dev.floe.bytes.BcsWriter;
+import dev.floe.bytes.NamedDirectory;
 import dev.floe.redstuff.Axis;
 import dev.floe.redstuff.Encoding;
 import dev.floe.redstuff.SliverSink;
@@ -57,7 +58,7 @@ record SliverFiles(Path directory) {
 
     /** Makes the directory ready for another blob. */
     void clear() throws IOException {
-        Files.createDirectories(directory);
+        NamedDirectory.make(directory);
         Files.deleteIfExists(metadata());
         for (Named file : list()) {
             Files.delete(file.path());

@@ -2,6 +2,7 @@ package dev.floe.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.floe.bytes.Plural;
 import dev.floe.peer.PeerObserver;
 import dev.floe.peer.PeerOptions;
 import dev.floe.peer.Peers;
@@ -140,8 +141,8 @@ final class StatusCommand implements Callable<Integer> {
         for (Map.Entry<BlobStatus, Integer> answer : poll.weights().entrySet()) {
             if (agreed.isEmpty() || !answer.getKey().equals(agreed.get())) {
                 System.out.printf(
-                        "  nodes with %d shards say: %s%n",
-                        answer.getValue(), describe(answer.getKey(), state.epoch()));
+                        "  nodes with %s say: %s%n",
+                        Plural.of(answer.getValue(), "shard"), describe(answer.getKey(), state.epoch()));
             }
         }
         poll.failures().forEach(failure -> System.err.println("no answer from " + failure));
@@ -161,7 +162,7 @@ final class StatusCommand implements Callable<Integer> {
                                         + deletable.certifiedSince().getAsInt()
                                 : "registered, not certified")
                         + ", deletable ("
-                        + Quantities.of(deletable.deletableCounts().total(), "object") + ", "
+                        + Plural.of(deletable.deletableCounts().total(), "object") + ", "
                         + deletable.deletableCounts().certified() + " certified)";
         };
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.floe.bytes.OwnDirectories;
+import dev.floe.bytes.Plural;
 import dev.floe.keys.SuiKeyPair;
 import dev.floe.peer.PeerObserver;
 import dev.floe.publisher.StoreResultJson;
@@ -260,7 +261,7 @@ final class StoreCommand implements Callable<Integer> {
                     Quantities.bytes(estimate.length()),
                     Quantities.bytes(estimate.encodedLength()),
                     Quantities.wal(estimate.cost()),
-                    Quantities.of(request.epochs(), "epoch"));
+                    Plural.of(request.epochs(), "epoch"));
         }
         return JsonNodeFactory.instance
                 .objectNode()

@@ -1,5 +1,6 @@
 package dev.floe.cli;
 
+import dev.floe.bytes.Plural;
 import dev.floe.write.StoreProgress;
 import java.io.PrintStream;
 import java.util.function.Consumer;
@@ -50,7 +51,8 @@ final class StoreDisplay implements Consumer<StoreProgress> {
                 line("epoch " + change.epoch() + " has begun: sending to its committee");
             }
             case StoreProgress.Certified certified ->
-                line("certified in epoch " + certified.epoch() + " by nodes with " + certified.weight() + " shards");
+                line("certified in epoch " + certified.epoch() + " by nodes with "
+                        + Plural.of(certified.weight(), "shard"));
         }
     }
 

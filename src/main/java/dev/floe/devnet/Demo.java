@@ -2,6 +2,7 @@ package dev.floe.devnet;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.floe.bytes.Plural;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -180,6 +181,6 @@ public final class Demo {
     }
 
     private static String size(int bytes) {
-        return bytes < 10_000 ? bytes + " bytes" : String.format(Locale.ROOT, "%.0f KB", bytes / 1000.0);
+        return bytes < 10_000 ? Plural.of(bytes, "byte") : String.format(Locale.ROOT, "%.0f KB", bytes / 1000.0);
     }
 }

@@ -1,6 +1,7 @@
 package dev.floe.devnet;
 
 import dev.floe.bytes.Backoff;
+import dev.floe.bytes.NamedDirectory;
 import dev.floe.chain.OpenChain;
 import dev.floe.keys.PinnedTrustManager;
 import dev.floe.node.FloeNode;
@@ -90,7 +91,7 @@ public final class Devnet implements AutoCloseable {
         if (Files.exists(layout.root()) && !Files.isDirectory(layout.root())) {
             throw new DevnetException(layout.root() + " is no directory");
         }
-        Files.createDirectories(layout.root());
+        NamedDirectory.make(layout.root());
         FileChannel lock = lock(layout);
         try {
             if (options.fresh()) {

@@ -1,10 +1,10 @@
 package dev.floe.devnet;
 
+import dev.floe.bytes.NamedDirectory;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.logging.Formatter;
 import java.util.logging.Handler;
@@ -23,7 +23,7 @@ public final class ServiceLogs extends Handler {
     }
 
     static PrintStream open(Path file) throws IOException {
-        Files.createDirectories(file.getParent());
+        NamedDirectory.make(file.getParent());
         // Not a channel: an interrupt of one thread that logs would close it for all others.
         return new PrintStream(new FileOutputStream(file.toFile(), true), true, StandardCharsets.UTF_8);
     }

@@ -1,7 +1,7 @@
 package dev.floe.devnet;
 
+import dev.floe.bytes.NamedDirectory;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -55,7 +55,7 @@ final class ServiceProcess extends Service {
         if (running()) {
             throw new IllegalStateException(name() + " is running");
         }
-        Files.createDirectories(log().getParent());
+        NamedDirectory.make(log().getParent());
         builder.environment().put(LIFELINE_VARIABLE, "stdin");
         builder.environment().putAll(environment);
         Process process = builder.start();

@@ -1,5 +1,6 @@
 package dev.floe.edge;
 
+import dev.floe.bytes.Plural;
 import dev.floe.door.Refusal;
 import dev.floe.door.RefusedException;
 import dev.floe.protocol.ApiStatus;
@@ -34,7 +35,8 @@ record BlobRepresentation(BlobHandle blob, Slice slice, EntityTag tag, boolean h
             throw new RefusedException(Refusal.of(
                     ApiStatus.INVALID_ARGUMENT,
                     ErrorReason.INVALID_BYTE_RANGE.name(),
-                    "start=" + start + "&length=" + length + " is not within the blob's " + blob.length() + " bytes"));
+                    "start=" + start + "&length=" + length + " is not within the blob's "
+                            + Plural.of(blob.length(), "byte")));
         }
         return new BlobRepresentation(
                 blob, new Slice(start, start + length), new EntityTag(blob.id() + "-" + start + "-" + length), false);

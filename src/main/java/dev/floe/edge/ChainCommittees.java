@@ -1,5 +1,6 @@
 package dev.floe.edge;
 
+import dev.floe.bytes.Plural;
 import dev.floe.protocol.Committee;
 import dev.floe.read.CommitteeSource;
 import dev.floe.read.ReadException;
@@ -87,8 +88,10 @@ public final class ChainCommittees implements CommitteeSource, AutoCloseable {
             NetworkState state = network.refresh();
             if (seen.map(last -> last.state().epoch() != state.epoch()).orElse(true)) {
                 LOG.infof(
-                        "epoch %d: %d nodes hold %d shards",
-                        state.epoch(), state.committee().members().size(), state.shardCount());
+                        "epoch %d: %s %s",
+                        state.epoch(),
+                        Plural.of(state.committee().members().size(), "node", "holds", "hold"),
+                        Plural.of(state.shardCount(), "shard"));
             }
             seen = Optional.of(new Seen(state, System.nanoTime()));
             problem = Optional.empty();

@@ -1,6 +1,7 @@
 package dev.floe.edge;
 
 import dev.floe.bytes.MemorySize;
+import dev.floe.bytes.Plural;
 import dev.floe.door.Clients;
 import dev.floe.door.CrossOrigin;
 import dev.floe.door.Refusal;
@@ -318,7 +319,7 @@ final class RepresentationDoor {
             return new RefusedException(Refusal.of(
                             ApiStatus.RANGE_NOT_SATISFIABLE,
                             ErrorReason.INVALID_BYTE_RANGE.name(),
-                            "no such range in a blob of " + all.length() + " bytes")
+                            "no such range in a blob of " + Plural.of(all.length(), "byte"))
                     .with("Content-Range", "bytes */" + all.length())
                     .with("Accept-Ranges", "bytes"));
         }

@@ -1,5 +1,6 @@
 package dev.floe.keys;
 
+import dev.floe.bytes.NamedDirectory;
 import dev.floe.bytes.ShortFile;
 import dev.floe.bytes.Transfers;
 import java.io.IOException;
@@ -28,7 +29,7 @@ public final class SecretFile {
     /** Writes {@code text} with permissions 0600 and returns when it is on disk. */
     public static void write(Path file, String text) throws IOException {
         Path absolute = file.toAbsolutePath();
-        Files.createDirectories(absolute.getParent());
+        NamedDirectory.make(absolute.getParent());
         Path temporary = absolute.resolveSibling(absolute.getFileName() + ".new");
         Files.deleteIfExists(temporary);
         try (FileChannel channel = FileChannel.open(

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.floe.bytes.Plural;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -104,7 +105,7 @@ public record SuiWallet(
         if (activeAddress.isEmpty()) {
             if (keys.keys().size() != 1) {
                 throw new KeyFormatException("the wallet has no active_address and " + keystore + " has "
-                        + keys.keys().size() + " keys");
+                        + Plural.of(keys.keys().size(), "key"));
             }
             return keys.keys().getFirst();
         }

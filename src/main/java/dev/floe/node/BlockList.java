@@ -1,5 +1,6 @@
 package dev.floe.node;
 
+import dev.floe.bytes.Plural;
 import dev.floe.redstuff.BlobId;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -79,6 +80,6 @@ final class BlockList {
         }
         blocked = Set.copyOf(read);
         modified = time;
-        LOG.infof("%d blobs are on the block list", read.size());
+        LOG.infof("%s on the block list", Plural.of(read.size(), "blob", "is", "are"));
     }
 }

@@ -1,5 +1,6 @@
 package dev.floe.node;
 
+import dev.floe.bytes.Plural;
 import dev.floe.node.work.Step;
 import dev.floe.node.work.Worker;
 import dev.floe.store.RecordStore;
@@ -45,6 +46,6 @@ final class Compaction implements Worker {
 
     @Override
     public String progress() {
-        return "files of " + freed + " bytes were rewritten";
+        return "files of " + Plural.of(freed, "byte") + " were rewritten";
     }
 }

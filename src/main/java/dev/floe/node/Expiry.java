@@ -1,5 +1,6 @@
 package dev.floe.node;
 
+import dev.floe.bytes.Plural;
 import dev.floe.node.registry.BlobRegistry;
 import dev.floe.node.work.Step;
 import dev.floe.node.work.Worker;
@@ -63,6 +64,6 @@ final class Expiry implements Worker {
 
     @Override
     public String progress() {
-        return ended + " blobs ended";
+        return Plural.of(ended, "blob") + " ended";
     }
 }

@@ -1,5 +1,6 @@
 package dev.floe.node;
 
+import dev.floe.bytes.Plural;
 import dev.floe.node.registry.BlobRegistry;
 import dev.floe.node.work.Step;
 import dev.floe.node.work.Worker;
@@ -91,7 +92,7 @@ final class GarbageCollector implements Worker {
 
     @Override
     public synchronized String progress() {
-        String so = removed + " blobs that ended were removed";
+        String so = Plural.of(removed, "blob that ended was", "blobs that ended were") + " removed";
         return obstacle.get().map(why -> so + "; waits: " + why).orElse(so);
     }
 }

@@ -1,5 +1,6 @@
 package dev.floe.node;
 
+import dev.floe.bytes.NamedDirectory;
 import dev.floe.bytes.Transfers;
 import dev.floe.store.Damage;
 import dev.floe.store.StoreBackup;
@@ -45,7 +46,7 @@ public final class NodeBackup {
         }
         String whose = Files.readString(identity);
         requireOwn(to);
-        Files.createDirectories(to);
+        NamedDirectory.make(to);
         try (FileChannel mark = FileChannel.open(
                 to.resolve(MARK), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             if (!NodeDirectory.tryLock(mark)) {

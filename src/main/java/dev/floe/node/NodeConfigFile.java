@@ -133,11 +133,7 @@ public final class NodeConfigFile {
         }
         JsonNode sui = root.path("sui");
         List<String> urls = new ArrayList<>();
-        if (sui.path("rpc").isTextual()) {
-            urls.add(sui.path("rpc").asText());
-        }
-        sui.path("rpc_urls").forEach(url -> urls.add(url.asText()));
-        sui.path("additional_rpc_endpoints").forEach(url -> urls.add(url.asText()));
+        List.of("rpc", "rpc_urls", "additional_rpc_endpoints").forEach(key -> urls.addAll(texts(sui, key)));
         if (urls.isEmpty() && overrides.sui.isEmpty()) {
             throw missing("sui.rpc", "--rpc");
         }
@@ -167,6 +163,19 @@ public final class NodeConfigFile {
         }
         return overrides.port.map(port -> new InetSocketAddress(
                 overrides.host.filter(NodeConfigFile::isLiteral).orElse("0.0.0.0"), port));
+    }
+
+    /** What there may be several of; one by itself need not be written as a list. */
+    private List<String> texts(JsonNode node, String key) {
+        JsonNode value = node.path(key);
+        if (value.isMissingNode() || value.isNull()) {
+            return List.of();
+        }
+        List<JsonNode> items = value.isArray() ? value.valueStream().toList() : List.of(value);
+        if (!items.stream().allMatch(JsonNode::isTextual)) {
+            throw new NodeConfigException(file() + ": sui." + key + " must be a URL or a list of URLs");
+        }
+        return items.stream().map(JsonNode::asText).toList();
     }
 
     private static boolean isLiteral(String host) {

@@ -3,6 +3,7 @@ package dev.floe.node;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.floe.bytes.NamedDirectory;
 import dev.floe.protocol.ObjectId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -42,7 +43,7 @@ final class NodeDirectory implements AutoCloseable {
      * @throws IOException if another process uses it, or it belongs to another node, network or version of Floe
      */
     static NodeDirectory open(Path path, byte[] publicKey, ObjectId systemObject) throws IOException {
-        Files.createDirectories(path);
+        NamedDirectory.make(path);
         FileChannel lock = FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
             if (!tryLock(lock)) {

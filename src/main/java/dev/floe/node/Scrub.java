@@ -2,6 +2,7 @@ package dev.floe.node;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.floe.bytes.Plural;
 import dev.floe.node.work.Step;
 import dev.floe.node.work.Worker;
 import dev.floe.store.RecordKey;
@@ -183,7 +184,7 @@ final class Scrub implements Worker {
     @Override
     public String progress() {
         Round now = round;
-        String so = now.read + " records were read, " + now.damaged + " of them damaged";
+        String so = Plural.of(now.read, "record", "was", "were") + " read, " + now.damaged + " of them damaged";
         return now.from.isPresent() ? so : so + "; next " + now.ended.plus(period);
     }
 }

@@ -1,5 +1,6 @@
 package dev.floe.sui;
 
+import dev.floe.bytes.Plural;
 import dev.floe.keys.KeyFormatException;
 import dev.floe.keys.SecretFile;
 import dev.floe.keys.SuiKeyPair;
@@ -168,7 +169,7 @@ public record ClientConfig(Path file, NetworkConfig network) {
                         .orElse(true))
                 .toList();
         if (keys.size() != 1) {
-            throw new KeyFormatException("it has " + keys.size() + " keys to choose from");
+            throw new KeyFormatException("it has " + Plural.of(keys.size(), "key") + " to choose from");
         }
         return keys.getFirst();
     }

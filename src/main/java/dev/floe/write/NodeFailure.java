@@ -1,5 +1,6 @@
 package dev.floe.write;
 
+import dev.floe.bytes.Plural;
 import dev.floe.protocol.StorageNode;
 
 /**
@@ -10,6 +11,6 @@ import dev.floe.protocol.StorageNode;
 public record NodeFailure(StorageNode node, NodeException.Kind kind, String reason) {
     @Override
     public String toString() {
-        return node.name() + " (" + node.networkAddress() + ", " + node.weight() + " shards): " + reason;
+        return node.name() + " (" + node.networkAddress() + ", " + Plural.of(node.weight(), "shard") + "): " + reason;
     }
 }

@@ -1,5 +1,6 @@
 package dev.floe.write;
 
+import dev.floe.bytes.NamedDirectory;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
@@ -62,7 +63,7 @@ public final class SpoolDirectory implements AutoCloseable {
     }
 
     private static Held hold(Path root) throws IOException {
-        Files.createDirectories(root);
+        NamedDirectory.make(root);
         synchronized (GATE) {
             try (FileChannel gate = FileChannel.open(
                             root.resolve(HOLD),

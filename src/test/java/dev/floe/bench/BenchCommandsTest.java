@@ -56,11 +56,24 @@ class BenchCommandsTest {
         }
     }
 
+    /** Of a description, the list of commands shows the first line. */
+    @Test
+    void theListOfBenchmarksHasWholeSentences() {
+        Outcome outcome = floe("bench --help");
+        assertThat(outcome.out()
+                        .lines()
+                        .dropWhile(line -> !line.startsWith("Commands:"))
+                        .skip(1))
+                .hasSizeGreaterThan(2)
+                .allMatch(line -> line.matches("  \\w+ .*[.]"));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "bench",
                 "bench codec --only everything",
+                "bench codec --peers --only verify",
                 "bench codec --shards 3",
                 "bench codec --shards many",
                 "bench codec --sizes 10X",

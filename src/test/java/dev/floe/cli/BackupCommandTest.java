@@ -56,7 +56,7 @@ class BackupCommandTest {
             add(chain, 0);
             assertThat(run(backUp)).isZero();
             assertThat(said.toString(StandardCharsets.UTF_8))
-                    .contains("chain: 1 records, ")
+                    .contains("chain: 1 record, ")
                     .contains("blobs: 10 records, ")
                     .endsWith("nothing is damaged\n");
             assertThat(run("fsck", "--dir", to)).isZero();
@@ -70,7 +70,7 @@ class BackupCommandTest {
             assertThat(run(backUp)).isEqualTo(1);
             assertThat(said.toString(StandardCharsets.UTF_8))
                     .contains("blobs/0000000001.seg is damaged at byte ")
-                    .endsWith("1 damages\n");
+                    .endsWith("1 damage\n");
         }
         assertThat(run("backup", "--dir", folder.toString(), "--to", to)).isEqualTo(1);
     }

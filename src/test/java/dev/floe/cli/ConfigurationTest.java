@@ -12,6 +12,7 @@ import io.smallrye.config.validator.BeanValidationConfigValidator;
 import jakarta.validation.Validation;
 import jakarta.validation.Validator;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -129,6 +130,8 @@ class ConfigurationTest {
     @CsvSource({
         "'rest_api_address: 127.0.0.1:65536', rest_api_address must be HOST:PORT",
         "'metrics_address: 127.0.0.1:-1', metrics_address must be HOST:PORT",
+        "'metrics_address: \"::1:9184\"', metrics_address must be HOST:PORT (IPv6: [HOST]:PORT)",
+        "'rest_api_address: \"[::1]:65536\"', rest_api_address must be HOST:PORT",
         "'rest_server: {http2_max_concurrent_streams: 0}', http2_max_concurrent_streams must be a number from 1",
         "'rest_server: {confirmation_long_poll_max_millis: -1}', confirmation_long_poll_max_millis must be a number",
         "'rest_graceful_shutdown_period_secs: 86401', rest_graceful_shutdown_period_secs must be a number from 0 to",
@@ -139,17 +142,47 @@ class ConfigurationTest {
         "'pending_metadata_cache: {max_cached_entries: 2000000}', max_cached_entries must be a number from 0",
     })
     void aNodeRefuses(String yaml, String words, @TempDir Path directory) throws Exception {
+        assertRefused("rpc: 'http://127.0.0.1:1'", yaml, words, directory);
+    }
+
+    /** What is taken shows by what is refused then: the line behind it. */
+    @ParameterizedTest
+    @CsvSource({
+        "'rpc_urls: {a: b}', sui.rpc_urls must be a URL or a list of URLs",
+        "'rpc: [7]', sui.rpc must be a URL or a list of URLs",
+        "'rpc_urls: null', has no sui.rpc",
+        "'rpc_urls: \"http://127.0.0.1:1\"', rest_graceful_shutdown_period_secs",
+        "'rpc_urls: [\"http://127.0.0.1:1\", \"http://[::1]:2\"]', rest_graceful_shutdown_period_secs",
+        "'additional_rpc_endpoints: \"http://[::1]:1\"', rest_graceful_shutdown_period_secs",
+    })
+    void aNodeTakesOneFullNodeOrSeveral(String sui, String words, @TempDir Path directory) throws Exception {
+        assertRefused(sui, "rest_graceful_shutdown_period_secs: -1", words, directory);
+    }
+
+    private static void assertRefused(String sui, String yaml, String words, Path directory) throws IOException {
         Path config = Files.writeString(directory.resolve("node.yaml"), """
                 name: node-1
                 storage_path: /nonexistent
                 public_host: 127.0.0.1
                 protocol_key_pair: BBlm7tRefoPuaKoVoxVtnUBBDCfy+BGPREM8B6oSkOEj
                 network_key_pair: %s
-                sui: {rpc: 'http://127.0.0.1:1', system_object: '0x1', staking_object: '0x2'}
+                sui: {%s, system_object: '0x1', staking_object: '0x2'}
                 %s
                 """.formatted(
-                        NetworkKeyPair.generate(new SecureRandom()).toTagged(), yaml));
+                        NetworkKeyPair.generate(new SecureRandom()).toTagged(), sui, yaml));
         Result result = run("node", "--config", config.toString());
+        assertThat(result.err()).contains(words);
+        assertThat(result.code()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--bind-address [::1]:1 --port 2, '--bind-address has host and port: give it, or --host and --port'",
+        "--bind-address ::1:1, '--bind-address must be HOST:PORT (IPv6: [HOST]:PORT), not ''::1:1'''",
+        "--bind-address localhost, --bind-address must be HOST:PORT",
+    })
+    void aPublisherListensInOnePlace(String options, String words) {
+        Result result = run(("publisher " + options).split(" "));
         assertThat(result.err()).contains(words);
         assertThat(result.code()).isEqualTo(2);
     }

@@ -33,9 +33,10 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
         name = "read",
         description = {
-            "Starts a local network and measures cold reads: through the edge, and with the official TypeScript SDK if",
-            "npm is there to install it. Every blob is read once by each; the median of all reads is shown. The same",
-            "with 20 +- 10 ms of delay between client and nodes, and with one node in ten hanging."
+            "Starts a local network and measures cold reads of it.",
+            "Reads through the edge, and with the official TypeScript SDK if npm is there to install it. Every blob is",
+            "read once by each; the median of all reads is shown. The same with 20 +- 10 ms of delay between client and",
+            "nodes, and with one node in ten hanging."
         },
         sortOptions = false,
         mixinStandardHelpOptions = true)

@@ -1,6 +1,7 @@
 package dev.floe.chain.ledger;
 
 import dev.floe.bytes.BcsException;
+import dev.floe.bytes.NamedDirectory;
 import dev.floe.keys.SuiKeyPair;
 import dev.floe.keys.ValidatorKey;
 import dev.floe.protocol.ObjectId;
@@ -90,7 +91,7 @@ public final class Ledger implements AutoCloseable {
      * @throws IllegalArgumentException if a key in {@code genesis} is none
      */
     public static Ledger create(Path directory, GenesisConfig genesis, InstantSource clock) throws IOException {
-        Files.createDirectories(directory);
+        NamedDirectory.make(directory);
         if (exists(directory)) {
             throw new IOException(directory + " has a chain already");
         }
