@@ -3,6 +3,7 @@ package dev.floe.chain;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -16,6 +17,8 @@ final class Bodies {
 
     private static final long MAX_TOTAL = 64L << 20;
     private static final long LINGER_MILLIS = 500;
+    /** With what HTTP/2 ends a request whose answer is complete (RFC 9113, section 8.1). */
+    private static final long NO_ERROR = 0;
 
     private final long timeoutMillis;
     private final AtomicLong held = new AtomicLong();
@@ -132,13 +135,22 @@ final class Bodies {
             if (!over) {
                 abandon();
                 failed.accept(failure);
-                // What is still to come is of no use. A peer that goes on sending gets to read the answer, then it is
-                // cut off.
-                vertx.setTimer(LINGER_MILLIS, late -> {
-                    if (!request.isEnded()) {
-                        request.connection().close();
-                    }
-                });
+                vertx.setTimer(LINGER_MILLIS, late -> cutOff());
+            }
+        }
+
+        /**
+         * What is still to come is of no use. Who goes on sending has had time to read the answer; on HTTP/2 what else the
+         * connection carries is none of this one's business.
+         */
+        private void cutOff() {
+            if (request.isEnded() || request.response().closed()) {
+                return;
+            }
+            if (request.version() == HttpVersion.HTTP_2) {
+                request.response().reset(NO_ERROR);
+            } else {
+                request.connection().close();
             }
         }
 

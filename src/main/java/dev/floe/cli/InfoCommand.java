@@ -96,17 +96,11 @@ final class InfoCommand implements Callable<Integer> {
         System.out.println();
         System.out.printf("%-24s %-28s %7s  %s%n", "node", "address", "shards", "ID");
         for (StorageNode node : state.committee().members()) {
-            System.out.printf(
-                    "%-24s %-28s %7d  %s%n",
-                    printable(node.name()), printable(node.networkAddress()), node.weight(), node.id());
+            System.out.printf("%-24s %-28s %7d  %s%n", node.name(), node.networkAddress(), node.weight(), node.id());
         }
     }
 
     /** Names are chosen by strangers. */
-    private static String printable(String text) {
-        return text.replaceAll("\\p{Cntrl}", "?");
-    }
-
     private static void row(String name, String value) {
         System.out.printf("%-14s %s%n", name, value);
     }

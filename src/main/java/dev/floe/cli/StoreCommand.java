@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.floe.bytes.OwnDirectories;
 import dev.floe.bytes.Plural;
+import dev.floe.bytes.PrintableText;
 import dev.floe.keys.SuiKeyPair;
 import dev.floe.peer.PeerObserver;
 import dev.floe.publisher.StoreResultJson;
@@ -149,7 +150,7 @@ final class StoreCommand implements Callable<Integer> {
             } catch (IOException | StoreException e) {
                 failed++;
                 String problem = e instanceof java.nio.file.NoSuchFileException ? "no such file" : e.getMessage();
-                System.err.println("floe store: " + file + ": " + problem);
+                System.err.println("floe store: " + PrintableText.line(file.toString()) + ": " + problem);
                 results.add(failure(file, problem));
             }
         }
@@ -218,14 +219,14 @@ final class StoreCommand implements Callable<Integer> {
                     outcome.blobId() + " was proven to be wrongly encoded; no node will keep it");
         }
         if (!json) {
-            print(file, outcome);
+            print(PrintableText.line(file.toString()), outcome);
         }
         ObjectNode result = JsonNodeFactory.instance.objectNode();
         result.set("blobStoreResult", StoreResultJson.of(outcome));
         return result.put("path", file.toString());
     }
 
-    private static void print(Path file, StoreOutcome outcome) {
+    private static void print(String file, StoreOutcome outcome) {
         switch (outcome) {
             case StoreOutcome.NewlyCreated created -> {
                 System.out.printf("%s%n  blob ID  %s%n", file, created.blobId());
@@ -256,7 +257,7 @@ final class StoreCommand implements Callable<Integer> {
         if (!json) {
             System.out.printf(
                     "%s%n  blob ID  %s%n  size     %s, %s encoded%n  cost     %s for %s, without gas%n",
-                    file,
+                    PrintableText.line(file.toString()),
                     estimate.blobId(),
                     Quantities.bytes(estimate.length()),
                     Quantities.bytes(estimate.encodedLength()),

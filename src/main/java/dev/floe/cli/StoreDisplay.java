@@ -1,6 +1,7 @@
 package dev.floe.cli;
 
 import dev.floe.bytes.Plural;
+import dev.floe.bytes.PrintableText;
 import dev.floe.write.StoreProgress;
 import java.io.PrintStream;
 import java.util.function.Consumer;
@@ -23,7 +24,7 @@ final class StoreDisplay implements Consumer<StoreProgress> {
     StoreDisplay(PrintStream out, boolean terminal, String name) {
         this.out = out;
         this.terminal = terminal;
-        this.name = name;
+        this.name = PrintableText.line(name);
     }
 
     @Override

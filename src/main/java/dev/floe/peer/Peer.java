@@ -2,6 +2,7 @@ package dev.floe.peer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.floe.bytes.BcsException;
+import dev.floe.bytes.PrintableText;
 import dev.floe.keys.NetworkPublicKey;
 import dev.floe.keys.PinnedTrustManager;
 import dev.floe.peer.PeerException.Kind;
@@ -567,7 +568,7 @@ public final class Peer implements AutoCloseable {
                 kindOf(kind, status, envelope),
                 status,
                 reason,
-                node.name() + " answered " + kind.label() + " with " + status + " " + printable(message));
+                node.name() + " answered " + kind.label() + " with " + status + " " + PrintableText.shortLine(message));
     }
 
     private static Kind kindOf(RequestKind request, int status, Optional<ErrorEnvelope> envelope) {
@@ -588,12 +589,6 @@ public final class Peer implements AutoCloseable {
             case 451 -> Kind.FORBIDDEN;
             default -> status >= 500 ? Kind.SERVER : Kind.REFUSED;
         };
-    }
-
-    /** A node's words go to logs and terminals: one line of plain text, not too long. */
-    private static String printable(String text) {
-        String plain = text.replaceAll("\\p{Cntrl}", " ");
-        return plain.length() > 200 ? plain.substring(0, 200) + "..." : plain;
     }
 
     /** Breaks off what is under way and closes the connections. */

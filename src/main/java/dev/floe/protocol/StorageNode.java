@@ -1,5 +1,6 @@
 package dev.floe.protocol;
 
+import dev.floe.bytes.PrintableText;
 import java.util.Arrays;
 import java.util.List;
 
@@ -7,8 +8,8 @@ import java.util.List;
  * A member of a committee, as registered on chain.
  *
  * @param id its node ID, which is the object ID of its staking pool
- * @param name for people
- * @param networkAddress {@code host:port}, IPv6 hosts in brackets
+ * @param name for people: a line that may be printed, whatever was registered
+ * @param networkAddress {@code host:port}, IPv6 hosts in brackets; may be printed, too
  * @param publicKey its BLS key, 48 bytes compressed
  * @param networkPublicKey its P-256 key, 33 bytes compressed; its TLS certificate must have this key
  * @param shards the shards it holds in this committee
@@ -22,6 +23,8 @@ public record StorageNode(
         List<Integer> shards) {
 
     public StorageNode {
+        name = PrintableText.shortLine(name);
+        networkAddress = PrintableText.shortLine(networkAddress);
         shards = List.copyOf(shards);
     }
 

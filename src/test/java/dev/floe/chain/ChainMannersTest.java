@@ -33,6 +33,15 @@ import io.grpc.protobuf.ProtoUtils;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.StreamResetException;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.http.HttpClient;
@@ -49,6 +58,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -268,6 +278,44 @@ class ChainMannersTest {
                             .asText())
                     .contains("at most");
         }
+    }
+
+    /** Of one connection, as proxies and clients with many calls have it. */
+    @Test
+    void aCallThatIsTooLongEndsNoOther() throws Exception {
+        Vertx vertx = Vertx.vertx();
+        try {
+            io.vertx.core.http.HttpClient http2 = vertx.createHttpClient(new HttpClientOptions()
+                    .setProtocolVersion(HttpVersion.HTTP_2)
+                    .setHttp2ClearTextUpgrade(false)
+                    .setHttp2MaxPoolSize(1));
+            CompletableFuture<Throwable> cutOff = new CompletableFuture<>();
+            HttpClientRequest endless = open(http2).exceptionHandler(cutOff::complete);
+            endless.write(Buffer.buffer(new byte[Bodies.MAX_LENGTH + 1]));
+            assertThat(await(endless.response()).getHeader("grpc-status")).isEqualTo("8");
+            assertThat(cutOff.get(60, TimeUnit.SECONDS))
+                    .isInstanceOfSatisfying(
+                            StreamResetException.class,
+                            reset -> assertThat(reset.getCode()).isZero());
+            HttpClientRequest next = open(http2);
+            assertThat(next.connection()).isSameAs(endless.connection());
+            next.end(Buffer.buffer(frame(new byte[0])));
+            HttpClientResponse answer = await(next.response());
+            await(answer.body());
+            assertThat(answer.getTrailer("grpc-status")).isEqualTo("0");
+        } finally {
+            await(vertx.close());
+        }
+    }
+
+    private static HttpClientRequest open(io.vertx.core.http.HttpClient client) throws Exception {
+        return await(client.request(HttpMethod.POST, chain.uri().getPort(), "127.0.0.1", "/" + INFO))
+                .putHeader("content-type", NATIVE)
+                .setChunked(true);
+    }
+
+    private static <T> T await(Future<T> future) throws Exception {
+        return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
 
     // --- health ---

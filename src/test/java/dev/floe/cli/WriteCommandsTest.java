@@ -110,9 +110,20 @@ class WriteCommandsTest {
                 .endsWith("\r\u001b[K");
     }
 
+    @Test
+    void theNameOfAFileDoesNothingToATerminal() {
+        assertThat(shown(false, "a\u001b]0;b\u0007\n.png"))
+                .startsWith("a\uFFFD]0;b\uFFFD\uFFFD.png: encoded")
+                .doesNotContain("\u001b");
+    }
+
     private static String shown(boolean terminal) {
+        return shown(terminal, "a.png");
+    }
+
+    private static String shown(boolean terminal, String name) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        StoreDisplay display = new StoreDisplay(new PrintStream(out, true, StandardCharsets.UTF_8), terminal, "a.png");
+        StoreDisplay display = new StoreDisplay(new PrintStream(out, true, StandardCharsets.UTF_8), terminal, name);
         var object = dev.floe.protocol.ObjectId.parse("0x12").orElseThrow();
         display.accept(
                 new StoreProgress.Encoded(BlobId.of(new byte[BlobId.LENGTH]), 2000, 10_000, Duration.ofMillis(1500)));
