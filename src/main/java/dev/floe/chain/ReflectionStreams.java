@@ -1,6 +1,7 @@
 package dev.floe.chain;
 
 import dev.floe.sui.rpc.ServerReflectionRequest;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -77,8 +78,11 @@ final class ReflectionStreams {
         void listen() {
             reply.onClose(this::end);
             reply.onDrain(request::resume);
-            request.handler(this::take);
-            request.endHandler(all -> finish());
+            // Not while the connection is being read: what follows there may be that the client has given the call up, and
+            // to write to a stream that is ended at the same moment ends the connection.
+            Context context = Vertx.currentContext();
+            request.handler(part -> context.runOnContext(read -> take(part)));
+            request.endHandler(all -> context.runOnContext(read -> finish()));
             request.exceptionHandler(gone -> end());
             reply.open();
         }
