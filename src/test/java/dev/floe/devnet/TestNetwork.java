@@ -114,15 +114,29 @@ public final class TestNetwork implements AutoCloseable {
                 .timeout(Duration.ofMinutes(15))
                 .PUT(blob)
                 .build();
-        HttpResponse<String> answer = send(request, HttpResponse.BodyHandlers.ofString());
-        for (int attempt = 1; answer.statusCode() == 504 && attempt < ATTEMPTS_TO_STORE; attempt++) {
-            answer = send(request, HttpResponse.BodyHandlers.ofString());
-        }
+        HttpResponse<String> answer = storeInsisting(request);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         JsonNode result = json(answer.body());
         return result.has("newlyCreated")
                 ? result.path("newlyCreated").path("blobObject").path("blobId").asText()
                 : result.path("alreadyCertified").path("blobId").asText();
+    }
+
+    /** What the publisher answers to a PUT. */
+    HttpResponse<String> put(String path, String contentType, byte[] body) {
+        return storeInsisting(HttpRequest.newBuilder(devnet.publisherUrl().resolve(path))
+                .timeout(Duration.ofMinutes(15))
+                .header("Content-Type", contentType)
+                .PUT(HttpRequest.BodyPublishers.ofByteArray(body))
+                .build());
+    }
+
+    private HttpResponse<String> storeInsisting(HttpRequest request) {
+        HttpResponse<String> answer = send(request, HttpResponse.BodyHandlers.ofString());
+        for (int attempt = 1; answer.statusCode() == 504 && attempt < ATTEMPTS_TO_STORE; attempt++) {
+            answer = send(request, HttpResponse.BodyHandlers.ofString());
+        }
+        return answer;
     }
 
     URI blobUrl(String blobId) {

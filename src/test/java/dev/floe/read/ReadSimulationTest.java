@@ -10,6 +10,7 @@ import dev.floe.protocol.ObjectId;
 import dev.floe.protocol.StorageNode;
 import dev.floe.read.StubHolder.Conduct;
 import dev.floe.read.StubHolder.Stored;
+import dev.floe.redstuff.Axis;
 import dev.floe.redstuff.BlobId;
 import dev.floe.redstuff.Encoding;
 import java.io.ByteArrayOutputStream;
@@ -44,19 +45,32 @@ class ReadSimulationTest {
     private static final Encoding ENCODING = new Encoding(10);
     private static final List<Stored> BLOBS = new ArrayList<>();
     private static final Map<BlobId, Stored> BY_ID = new HashMap<>();
+    private static final Map<BlobId, byte[]> COLUMNS = new HashMap<>();
 
     static {
         for (int length : new int[] {0, 1, 50, 500, 3000, 9000}) {
             Stored stored = Stored.random(ENCODING, length);
             BLOBS.add(stored);
             BY_ID.put(stored.id(), stored);
+            COLUMNS.put(stored.id(), columns(stored));
         }
+    }
+
+    /** The blob's columns, one after the other. */
+    private static byte[] columns(Stored stored) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (int column = 0; column < ENCODING.secondarySourceSymbols(); column++) {
+            all.writeBytes(stored.sliver(Axis.SECONDARY, column).data());
+        }
+        return all.toByteArray();
     }
 
     /** One read and what became of it. */
     private static final class Reading implements Flow.Subscriber<ByteBuffer> {
         private final VirtualTime time;
         private final Stored stored;
+        private final boolean columns;
+        private final byte[] whole;
         private final int from;
         private final int to;
         private final boolean hesitant;
@@ -72,15 +86,22 @@ class ReadSimulationTest {
             this.time = time;
             this.stored = stored;
             this.began = time.nanoTime();
-            this.from = time.random().nextInt(stored.blob().length + 1);
-            this.to = from + time.random().nextInt(stored.blob().length - from + 1);
+            this.columns = time.random().nextInt(4) == 0;
+            this.whole = columns ? COLUMNS.get(stored.id()) : stored.blob();
+            this.from = time.random().nextInt(whole.length + 1);
+            this.to = from + time.random().nextInt(whole.length - from + 1);
             this.hesitant = time.random().nextInt(4) == 0;
         }
 
         private void start(BlobReader reader, ReadOptions how) {
             var opening = reader.open(stored.metadata().blobId(), how)
                     .subscribe()
-                    .with(blob -> blob.read(from, to).subscribe().withSubscriber(this), this::onError);
+                    .with(
+                            blob -> (columns ? blob.columns() : blob)
+                                    .read(from, to)
+                                    .subscribe()
+                                    .withSubscriber(this),
+                            this::onError);
             giveUp = opening::cancel;
             if (time.random().nextInt(5) == 0) {
                 time.at(Duration.ofMillis(time.random().nextInt(400)), this::leave);
@@ -192,12 +213,12 @@ class ReadSimulationTest {
         int complete = 0;
         int refused = 0;
         for (Reading reading : readings) {
-            String what = reading.from + "-" + reading.to + " of " + reading.stored.blob().length + " in world " + seed
-                    + ": " + log;
+            String what = reading.from + "-" + reading.to + " of " + reading.whole.length
+                    + (reading.columns ? " in columns" : "") + " in world " + seed + ": " + log;
             assertThat(reading.end).as("the end of " + what).isPresent();
             String end = reading.end.get();
             log.append(end).append('@').append(reading.ended).append(' ');
-            byte[] right = Arrays.copyOfRange(reading.stored.blob(), reading.from, reading.to);
+            byte[] right = Arrays.copyOfRange(reading.whole, reading.from, reading.to);
             byte[] received = reading.received.toByteArray();
             assertThat(reading.ended - reading.began)
                     .as("nanoseconds of " + what)
