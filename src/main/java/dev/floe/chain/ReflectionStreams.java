@@ -78,8 +78,8 @@ final class ReflectionStreams {
         void listen() {
             reply.onClose(this::end);
             reply.onDrain(request::resume);
-            // Not while the connection is being read: what follows there may be that the client has given the call up, and
-            // to write to a stream that is ended at the same moment ends the connection.
+            // Not while the connection is being read: the next frame may say that the client has given the call up,
+            // and to write to a stream that is ended at the same moment ends the connection.
             Context context = Vertx.currentContext();
             request.handler(part -> context.runOnContext(read -> take(part)));
             request.endHandler(all -> context.runOnContext(read -> finish()));
