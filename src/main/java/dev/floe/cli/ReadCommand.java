@@ -92,7 +92,7 @@ final class ReadCommand implements Callable<Integer> {
                         CommitteeConnection.open(config, vertx, PeerObserver.NONE, ReadObserver.NONE, resources)) {
             connection.committees().refresh();
             ReadOptions options = ReadOptions.DEFAULT.withConsistency(consistency());
-            BlobHandle blob = connection.reader().open(blobId, options).await().indefinitely();
+            BlobHandle blob = connection.reader().open(blobId, options).await().atMost(options.totalTimeout());
             write(blob);
             return 0;
         } catch (ReadException e) {

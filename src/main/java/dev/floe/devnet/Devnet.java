@@ -343,8 +343,8 @@ public final class Devnet implements AutoCloseable {
         while (!probe.ready()) {
             if (trouble.isDone()) {
                 String what = ended.isDone()
-                        ? ended.join().orElse(service.name() + " was stopped before it was ready")
-                        : failure.join();
+                        ? ended.resultNow().orElse(service.name() + " was stopped before it was ready")
+                        : failure.resultNow();
                 throw new DevnetException(what);
             }
             if (System.nanoTime() > deadline) {

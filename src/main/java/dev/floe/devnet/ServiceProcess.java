@@ -9,15 +9,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
 
 /**
  * A service that is a process of its own, its output in its log. The process holds the reading end of a pipe whose writing
  * end only this process has: it ends by itself when this one is gone, however that happened.
  */
 final class ServiceProcess extends Service {
+    private static final Logger LOG = Logger.getLogger(ServiceProcess.class);
+
     private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
     /** With the lowest priority, on a busy machine. */
     private static final Duration LIMIT_TO_RECORD = Duration.ofSeconds(25);
+
+    /** The system ends a process at once, unless that hangs in the system itself, at a disk that does not answer. */
+    private static final Duration KILL_LIMIT = Duration.ofSeconds(60);
 
     private final List<String> line;
     private final Map<String, String> environment;
@@ -106,6 +112,8 @@ final class ServiceProcess extends Service {
     void kill() throws InterruptedException {
         run.stopping = true;
         run.process.destroyForcibly();
-        run.process.waitFor();
+        if (!run.process.waitFor(KILL_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+            LOG.errorf("the system has not ended %s, process %d, within %d s", name(), pid(), KILL_LIMIT.toSeconds());
+        }
     }
 }

@@ -16,7 +16,6 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntPredicate;
@@ -215,13 +214,15 @@ final class AvailabilityCheck implements Availability {
         if (done.poll(Duration.ofNanos(deadline - blob.scheduler().nanoTime())).isEmpty()) {
             throw new TimeoutException();
         }
-        try {
-            sliver.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof ReadException known) {
-                throw known;
+        switch (sliver.state()) {
+            case SUCCESS -> {}
+            case CANCELLED -> throw new CancellationException("sliver " + index + " was given up");
+            case FAILED, RUNNING -> {
+                if (sliver.exceptionNow() instanceof ReadException known) {
+                    throw known;
+                }
+                throw new IllegalStateException("reading sliver " + index, sliver.exceptionNow());
             }
-            throw new IllegalStateException("reading sliver " + index, e.getCause());
         }
     }
 

@@ -5,9 +5,7 @@ import dev.floe.redstuff.VerifiedSliver;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -196,17 +194,18 @@ final class SliverWindow implements AutoCloseable {
     }
 
     /** What came of a sliver that is {@linkplain CompletableFuture#isDone done}. */
-    private VerifiedSliver result(CompletableFuture<VerifiedSliver> done) throws InterruptedException {
-        try {
-            return done.get();
-        } catch (CancellationException e) {
-            throw BlobContext.unavailable("sliver " + head() + " was given up: this server is going down");
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof ReadException known) {
-                throw known;
+    private VerifiedSliver result(CompletableFuture<VerifiedSliver> done) {
+        return switch (done.state()) {
+            case SUCCESS -> done.resultNow();
+            case CANCELLED ->
+                throw BlobContext.unavailable("sliver " + head() + " was given up: this server is going down");
+            case FAILED, RUNNING -> {
+                if (done.exceptionNow() instanceof ReadException known) {
+                    throw known;
+                }
+                throw new IllegalStateException("reading sliver " + head(), done.exceptionNow());
             }
-            throw new IllegalStateException("reading sliver " + head(), e.getCause());
-        }
+        };
     }
 
     /** The first sliver was handed over: the next one is the first. */

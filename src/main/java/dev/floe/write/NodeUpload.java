@@ -158,14 +158,13 @@ final class NodeUpload {
         }
     }
 
-    private static void result(Future<Void> lane) throws NodeException, InterruptedException {
-        try {
-            lane.get();
-        } catch (ExecutionException e) {
-            switch (e.getCause()) {
+    /** Fails as a lane that has ended did. */
+    private static void result(Future<Void> ended) throws NodeException, InterruptedException {
+        if (ended.state() == Future.State.FAILED) {
+            switch (ended.exceptionNow()) {
                 case NodeException failure -> throw failure;
-                case InterruptedException interrupted -> throw new InterruptedException();
-                default -> throw new IllegalStateException(e.getCause());
+                case InterruptedException _ -> throw new InterruptedException();
+                case Throwable other -> throw new IllegalStateException(other);
             }
         }
     }

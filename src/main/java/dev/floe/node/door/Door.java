@@ -288,7 +288,7 @@ public final class Door implements AutoCloseable {
 
     /** Takes no new connections, lets the requests that are being handled finish for {@code patience}, then closes. */
     public void close(Duration patience) {
-        listener.close().awaitUninterruptibly();
+        listener.close().awaitUninterruptibly(1000);
         awaitIdle(patience);
         connections.close().awaitUninterruptibly(1000);
         arrivals.shutdownGracefully(0, 0, TimeUnit.SECONDS);
