@@ -2,6 +2,7 @@ package dev.floe.bytes;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -68,6 +69,25 @@ public final class OwnDirectories {
         }
     }
 
+    /**
+     * Lets go of what {@link #of} gave: a directory that it made for one time only is removed with these files, if nothing
+     * else is in it.
+     */
+    public void leave(Path directory, String... files) throws IOException {
+        boolean once = temporary.equals(directory.getParent())
+                && directory.getFileName().toString().matches(PREFIX + "[a-z]+-\\d+");
+        if (once) {
+            for (String file : files) {
+                Files.deleteIfExists(directory.resolve(file));
+            }
+            try {
+                Files.deleteIfExists(directory);
+            } catch (DirectoryNotEmptyException inUse) {
+                // Then it is somebody else's, too.
+            }
+        }
+    }
+
     /** An empty file to write and read, without a name: it is gone when it is closed, however this process ends. */
     public FileChannel scratch() throws IOException {
         Path directory = of("scratch");
@@ -76,9 +96,7 @@ public final class OwnDirectories {
             return FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
         } finally {
             Files.delete(file);
-            if (directory.startsWith(temporary)) {
-                Files.deleteIfExists(directory);
-            }
+            leave(directory);
         }
     }
 

@@ -112,5 +112,6 @@ final class WholeFile implements AutoCloseable {
     @Override
     public void close() throws IOException {
         Files.deleteIfExists(partial);
+        OwnDirectories.ofThisProcess().leave(partial.toAbsolutePath().getParent());
     }
 }

@@ -1,6 +1,7 @@
 package dev.floe.write;
 
 import dev.floe.bytes.NamedDirectory;
+import dev.floe.bytes.OwnDirectories;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
@@ -144,7 +145,7 @@ public final class SpoolDirectory implements AutoCloseable {
         return held.directory();
     }
 
-    /** Deletes the directory with everything in it. */
+    /** Deletes the directory with everything in it, and the root if that was made for this process alone. */
     @Override
     public synchronized void close() throws IOException {
         closed = true;
@@ -153,6 +154,7 @@ public final class SpoolDirectory implements AutoCloseable {
                 deleteTree(held.directory());
             }
         }
+        OwnDirectories.ofThisProcess().leave(held.directory().getParent(), HOLD);
     }
 
     private static void deleteTree(Path tree) throws IOException {

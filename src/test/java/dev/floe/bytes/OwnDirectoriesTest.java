@@ -10,6 +10,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -98,6 +99,27 @@ class OwnDirectoriesTest {
         assertThat(one).hasParent(temporary);
         assertThat(rights(one)).isEqualTo("rwx------");
         assertThat(own.of("spool")).isNotEqualTo(one);
+    }
+
+    @Test
+    void whatWasMadeForOneTimeIsNotLeftBehind() throws IOException {
+        OwnDirectories directories = in();
+        Path once = directories.of("store");
+        Files.createFile(once.resolve("lock"));
+        Path used = directories.of("store");
+        Files.createFile(used.resolve("lock"));
+        Files.createFile(used.resolve("of-somebody"));
+        Path users = Files.createDirectory(temporary.resolve("floe-pictures"));
+        for (Path directory : List.of(once, used, users)) {
+            directories.leave(directory, "lock");
+        }
+        assertThat(once).doesNotExist();
+        assertThat(used.resolve("of-somebody")).exists();
+        assertThat(users).exists();
+        OwnDirectories lasting = in("XDG_STATE_HOME", at("state"));
+        Path own = lasting.of("store");
+        lasting.leave(own, "lock");
+        assertThat(own).exists();
     }
 
     @Test
