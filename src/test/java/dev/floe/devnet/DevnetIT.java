@@ -230,6 +230,8 @@ class DevnetIT {
                     process.destroy();
                 }
                 assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+                // It says that a network runs.
+                assertThat(Files.exists(directory.resolve("network.json"))).isEqualTo(violently);
             } finally {
                 process.destroyForcibly();
             }

@@ -355,6 +355,25 @@ class StoreResourceTest {
         }
     }
 
+    /** What can be told from the head is told before a byte of the body is invited. */
+    @Test
+    void clientsThatAskFirstAreToldWhatTheyWouldHearAnyway() throws Exception {
+        for (String query :
+                List.of("?epochs=0", "?epochs=x", "?send_object_to=nobody", "?deletable=true&permanent=true")) {
+            try (Socket socket = new Socket(base.getHost(), base.getPort())) {
+                socket.setSoTimeout(60_000);
+                socket.getOutputStream()
+                        .write(("PUT /v1/blobs" + query + " HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n"
+                                        + "Expect: 100-continue\r\n\r\n")
+                                .getBytes(StandardCharsets.US_ASCII));
+                byte[] first = socket.getInputStream().readNBytes(12);
+                assertThat(new String(first, StandardCharsets.US_ASCII))
+                        .as(query)
+                        .isEqualTo("HTTP/1.1 400");
+            }
+        }
+    }
+
     @Test
     void browsersMayPut() {
         given().header("Origin", "https://example.org")

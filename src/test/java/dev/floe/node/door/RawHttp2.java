@@ -21,6 +21,7 @@ import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
+import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.handler.codec.http2.Http2StreamChannelBootstrap;
@@ -28,6 +29,7 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.netty.util.concurrent.Future;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.CompletableFuture;
@@ -44,6 +46,22 @@ public final class RawHttp2 implements AutoCloseable {
 
     private final NioEventLoopGroup loop = new NioEventLoopGroup(1);
     private final Channel connection;
+
+    /** The node has broken the stream off. */
+    public static final class ResetException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        private final long code;
+
+        ResetException(long code) {
+            super("the stream was reset with code " + code);
+            this.code = code;
+        }
+
+        public long code() {
+            return code;
+        }
+    }
 
     /** An answer, whole. */
     public record Answer(int status, Http2Headers headers, byte[] body) {}
@@ -157,8 +175,16 @@ public final class RawHttp2 implements AutoCloseable {
         }
 
         @Override
+        public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+            if (event instanceof Http2ResetFrame reset) {
+                answer.completeExceptionally(new ResetException(reset.errorCode()));
+            }
+            super.userEventTriggered(ctx, event);
+        }
+
+        @Override
         public void channelInactive(ChannelHandlerContext ctx) {
-            answer.completeExceptionally(new java.io.IOException("the stream was closed"));
+            answer.completeExceptionally(new IOException("the stream was closed"));
         }
     }
 
