@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.floe.devnet.FloeCommand;
 import dev.floe.devnet.FloeUnderTest;
 import dev.floe.keys.BlsSecretKey;
 import dev.floe.keys.NetworkKeyPair;
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /** {@code floe chain} as a process of its own, on a free port, with a network of four nodes that do not run. */
 final class ChainProcess implements AutoCloseable {
@@ -35,10 +37,17 @@ final class ChainProcess implements AutoCloseable {
     private final URI uri;
 
     ChainProcess(Path directory, String... virtualMachineOptions) throws IOException {
+        this(FloeUnderTest.command(), directory, virtualMachineOptions);
+    }
+
+    /** The same as another program; it goes on with the chain that is there. */
+    ChainProcess(FloeCommand command, Path directory, String... virtualMachineOptions) throws IOException {
         this.directory = directory;
-        Path genesis = Files.writeString(directory.resolveSibling("genesis.json"), genesis());
-        process = new ProcessBuilder(FloeUnderTest.command()
-                        .with(List.of(virtualMachineOptions))
+        Path genesis = directory.resolveSibling("genesis.json");
+        if (!Files.exists(genesis)) {
+            Files.writeString(genesis, genesis());
+        }
+        process = new ProcessBuilder(command.with(List.of(virtualMachineOptions))
                         .line(List.of(
                                 "chain",
                                 "--dir",
@@ -74,6 +83,15 @@ final class ChainProcess implements AutoCloseable {
                     .put("shards", SHARDS_EACH);
         }
         return genesis.toString();
+    }
+
+    URI uri() {
+        return uri;
+    }
+
+    /** Completes when the process has ended, with its exit code. */
+    CompletableFuture<Integer> ended() {
+        return process.onExit().thenApply(Process::exitValue);
     }
 
     long pid() {

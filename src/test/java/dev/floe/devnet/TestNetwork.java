@@ -49,15 +49,20 @@ public final class TestNetwork implements AutoCloseable {
         return start(name, nodes, shards, true, Map.of());
     }
 
+    /** One whose processes are {@code command}. */
+    static TestNetwork fresh(String name, int nodes, int shards, FloeCommand command) throws Exception {
+        return start(name, nodes, shards, true, false, command, Map.of());
+    }
+
     /** One whose chain and nodes run in this process. */
     static TestNetwork quick(String name, int nodes, int shards, boolean fresh) throws Exception {
-        return start(name, nodes, shards, fresh, true, Map.of());
+        return start(name, nodes, shards, fresh, true, FloeUnderTest.command(), Map.of());
     }
 
     public static TestNetwork start(
             String name, int nodes, int shards, boolean fresh, Map<String, List<String>> virtualMachineOptions)
             throws Exception {
-        return start(name, nodes, shards, fresh, false, virtualMachineOptions);
+        return start(name, nodes, shards, fresh, false, FloeUnderTest.command(), virtualMachineOptions);
     }
 
     private static TestNetwork start(
@@ -66,6 +71,7 @@ public final class TestNetwork implements AutoCloseable {
             int shards,
             boolean fresh,
             boolean quick,
+            FloeCommand command,
             Map<String, List<String>> virtualMachineOptions)
             throws Exception {
         return new TestNetwork(Devnet.start(
@@ -76,7 +82,7 @@ public final class TestNetwork implements AutoCloseable {
                         OptionalInt.of(PORTS.first()),
                         fresh,
                         quick,
-                        FloeUnderTest.command(),
+                        command,
                         virtualMachineOptions),
                 line -> System.out.println(name + ": " + line)));
     }
