@@ -1,18 +1,11 @@
 package dev.floe.keys;
 
-import dev.floe.bytes.NamedDirectory;
+import dev.floe.bytes.DurableFiles;
 import dev.floe.bytes.ShortFile;
-import dev.floe.bytes.Transfers;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Set;
 
 /** Text files that hold secrets: only their owner may read them, and they are either written whole or not at all. */
 public final class SecretFile {
@@ -29,19 +22,10 @@ public final class SecretFile {
     /** Writes {@code text} with permissions 0600 and returns when it is on disk. */
     public static void write(Path file, String text) throws IOException {
         Path absolute = file.toAbsolutePath();
-        NamedDirectory.make(absolute.getParent());
-        Path temporary = absolute.resolveSibling(absolute.getFileName() + ".new");
-        Files.deleteIfExists(temporary);
-        try (FileChannel channel = FileChannel.open(
-                temporary,
-                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-            Transfers.writeAll(channel, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
-            channel.force(true);
-        }
-        Files.move(temporary, absolute, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        try (FileChannel directory = FileChannel.open(absolute.getParent(), StandardOpenOption.READ)) {
-            directory.force(true);
-        }
+        DurableFiles.makeDirectory(absolute.getParent());
+        DurableFiles.replace(
+                absolute,
+                text.getBytes(StandardCharsets.UTF_8),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     }
 }

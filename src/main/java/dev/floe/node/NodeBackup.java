@@ -1,6 +1,6 @@
 package dev.floe.node;
 
-import dev.floe.bytes.NamedDirectory;
+import dev.floe.bytes.DurableFiles;
 import dev.floe.bytes.Transfers;
 import dev.floe.store.Damage;
 import dev.floe.store.StoreBackup;
@@ -46,7 +46,7 @@ public final class NodeBackup {
         }
         String whose = Files.readString(identity);
         requireOwn(to);
-        NamedDirectory.make(to);
+        DurableFiles.makeDirectory(to);
         try (FileChannel mark = FileChannel.open(
                 to.resolve(MARK), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             if (!NodeDirectory.tryLock(mark)) {
@@ -54,7 +54,7 @@ public final class NodeBackup {
             }
             identify(to, mark, whose);
             // Without it no node takes the directory for its own.
-            Files.deleteIfExists(to.resolve(NodeDirectory.IDENTITY));
+            DurableFiles.remove(to.resolve(NodeDirectory.IDENTITY));
             Map<String, StoreBackup.Result> done = new LinkedHashMap<>();
             // What the chain says first: what it says of blobs that changed meanwhile is read again from there.
             for (String store : List.of(NodeDirectory.CHAIN, NodeDirectory.BLOBS)) {

@@ -3,16 +3,14 @@ package dev.floe.node;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.floe.bytes.NamedDirectory;
+import dev.floe.bytes.DurableFiles;
 import dev.floe.protocol.ObjectId;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Base64;
 
@@ -43,7 +41,7 @@ final class NodeDirectory implements AutoCloseable {
      * @throws IOException if another process uses it, or it belongs to another node, network or version of Floe
      */
     static NodeDirectory open(Path path, byte[] publicKey, ObjectId systemObject) throws IOException {
-        NamedDirectory.make(path);
+        DurableFiles.makeDirectory(path);
         FileChannel lock = FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
             if (!tryLock(lock)) {
@@ -115,13 +113,7 @@ final class NodeDirectory implements AutoCloseable {
 
     /** Makes or replaces a file; durable and whole, or not at all. */
     static void write(Path file, String text) throws IOException {
-        Path fresh = file.resolveSibling(file.getFileName() + ".new");
-        try (FileChannel channel = FileChannel.open(
-                fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
-            channel.force(true);
-        }
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+        DurableFiles.replace(file, text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Metadata and slivers. */

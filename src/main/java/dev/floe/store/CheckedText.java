@@ -1,14 +1,10 @@
 package dev.floe.store;
 
-import dev.floe.bytes.Transfers;
+import dev.floe.bytes.DurableFiles;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,15 +28,7 @@ final class CheckedText {
     /** Replaces the file; durable when this returns. */
     static void write(Path path, List<String> lines) throws IOException {
         String text = String.join("\n", lines);
-        Path draft = path.resolveSibling(path.getFileName() + ".new");
-        try (FileChannel channel = FileChannel.open(
-                draft, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            Transfers.writeAll(
-                    channel, ByteBuffer.wrap((text + "\n" + CRC + crc(text) + "\n").getBytes(StandardCharsets.UTF_8)));
-            channel.force(true);
-        }
-        Files.move(draft, path, StandardCopyOption.ATOMIC_MOVE);
-        Segment.syncDirectory(path.toAbsolutePath().getParent());
+        DurableFiles.replace(path, (text + "\n" + CRC + crc(text) + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
     private static String crc(String text) {

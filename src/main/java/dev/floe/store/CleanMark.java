@@ -1,5 +1,6 @@
 package dev.floe.store;
 
+import dev.floe.bytes.DurableFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,9 +38,7 @@ record CleanMark(long segment, long length) {
 
     /** From now on the store may change; durable when this returns. */
     static void remove(Path directory) throws IOException {
-        if (Files.deleteIfExists(directory.resolve(NAME))) {
-            Segment.syncDirectory(directory);
-        }
+        DurableFiles.remove(directory.resolve(NAME));
     }
 
     /** Leaves the mark; durable when this returns. */

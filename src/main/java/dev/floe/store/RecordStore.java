@@ -1,5 +1,6 @@
 package dev.floe.store;
 
+import dev.floe.bytes.DurableFiles;
 import dev.floe.store.RecordFormat.Head;
 import dev.floe.store.RecordTable.Found;
 import java.io.IOException;
@@ -102,7 +103,7 @@ public final class RecordStore implements AutoCloseable {
      * @throws StoreException if there are files that a later version wrote
      */
     public static RecordStore open(Path directory, long segmentSize) throws IOException {
-        Files.createDirectories(directory);
+        DurableFiles.makeDirectory(directory);
         long disk = Files.getFileStore(directory).getTotalSpace();
         return open(directory, segmentSize, Math.min(segmentSize, disk / RESERVED_PART));
     }

@@ -1,5 +1,6 @@
 package dev.floe.store;
 
+import dev.floe.bytes.DurableFiles;
 import dev.floe.store.RecordFormat.Head;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -398,7 +399,7 @@ final class RecordTable {
         }
         segments.values().forEach(other -> other.removals().remove(segment.number()));
         segment.drop();
-        Segment.syncDirectory(directory);
+        DurableFiles.syncDirectory(directory);
         catalog.remove(segment.number());
     }
 }

@@ -1,5 +1,6 @@
 package dev.floe.store;
 
+import dev.floe.bytes.DurableFiles;
 import dev.floe.store.RecordFormat.Head;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -122,7 +123,7 @@ final class Replay {
         for (var entry : table.catalog().segments().entrySet()) {
             if (entry.getValue().state() == Catalog.State.DROPPED) {
                 Files.deleteIfExists(Segment.path(table.directory(), entry.getKey()));
-                Segment.syncDirectory(table.directory());
+                DurableFiles.syncDirectory(table.directory());
                 table.catalog().remove(entry.getKey());
             }
         }

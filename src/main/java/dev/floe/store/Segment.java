@@ -1,5 +1,6 @@
 package dev.floe.store;
 
+import dev.floe.bytes.DurableFiles;
 import dev.floe.bytes.Transfers;
 import dev.floe.store.RecordFormat.Head;
 import java.io.EOFException;
@@ -46,18 +47,25 @@ final class Segment {
         this.reader = new PositionalFile(path);
     }
 
-    /** Makes an empty one that can be written to. */
+    /** Makes an empty one that can be written to, also where an earlier try could neither finish nor clean up. */
     static Segment create(Path directory, long number) throws IOException {
         Path path = path(directory, number);
+        if (Files.exists(path) && Files.size(path) <= RecordFormat.UNIT) {
+            Files.delete(path);
+        }
         FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         try {
-            channel.write(ByteBuffer.wrap(RecordFormat.segmentHead(number)), 0);
+            Transfers.writeAll(channel, ByteBuffer.wrap(RecordFormat.segmentHead(number)), 0);
             channel.force(true);
-            syncDirectory(directory);
+            DurableFiles.syncDirectory(directory);
             return new Segment(number, path, Optional.of(channel), RecordFormat.UNIT, Optional.empty());
         } catch (IOException e) {
-            channel.close();
-            Files.deleteIfExists(path);
+            try {
+                channel.close();
+                Files.deleteIfExists(path);
+            } catch (IOException again) {
+                e.addSuppressed(again);
+            }
             throw e;
         }
     }
@@ -100,12 +108,6 @@ final class Segment {
 
     static Path path(Path directory, long number) {
         return directory.resolve("%010d.seg".formatted(number));
-    }
-
-    static void syncDirectory(Path directory) throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
     }
 
     long number() {

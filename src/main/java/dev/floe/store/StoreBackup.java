@@ -1,5 +1,6 @@
 package dev.floe.store;
 
+import dev.floe.bytes.DurableFiles;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -57,7 +58,7 @@ public final class StoreBackup {
 
     private Result run(Consumer<Damage> damages) throws IOException {
         refuseStrangers();
-        Files.createDirectories(to);
+        DurableFiles.makeDirectory(to);
         CopyList known = CopyList.read(to);
         long copied = 0;
         while (true) {
@@ -122,7 +123,7 @@ public final class StoreBackup {
 
     private Copy copy(CopyList known) throws IOException {
         try (Pinned pinned = pin()) {
-            Files.deleteIfExists(to.resolve(Catalog.NAME));
+            DurableFiles.remove(to.resolve(Catalog.NAME));
             Set<Long> kept = new TreeSet<>();
             Map<Long, String> marks = new TreeMap<>();
             long bytes = 0;
@@ -180,7 +181,7 @@ public final class StoreBackup {
                 }
             }
         }
-        Segment.syncDirectory(to);
+        DurableFiles.syncDirectory(to);
     }
 
     private void list(Pinned pinned) throws IOException {

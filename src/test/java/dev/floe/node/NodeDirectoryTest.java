@@ -3,6 +3,7 @@ package dev.floe.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.floe.fake.FaultyDisk;
 import dev.floe.protocol.ObjectId;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,6 +41,26 @@ class NodeDirectoryTest {
     void isTheNodesWhoMadeItWhenItComesBack() throws IOException {
         open();
         open();
+    }
+
+    @Test
+    void aPowerCutLeavesADirectoryWithItsMarkOrNone() throws IOException {
+        boolean opened = false;
+        for (int at = 1; !opened; at++) {
+            FaultyDisk disk = new FaultyDisk(Files.createDirectory(folder.resolve("disk-" + at)), at);
+            disk.takeLessAtATime();
+            disk.failFrom(at, "the power is gone");
+            Path node = disk.path().resolve("nodes").resolve("node");
+            try {
+                NodeDirectory.open(node, KEY, SYSTEM).close();
+                opened = true;
+            } catch (IOException _) {
+                assertThat(at).isLessThan(50);
+            }
+            disk.cutPower(false);
+            assertThat(Files.exists(node.resolve("node.json"))).isEqualTo(opened);
+            NodeDirectory.open(node, KEY, SYSTEM).close();
+        }
     }
 
     @ParameterizedTest

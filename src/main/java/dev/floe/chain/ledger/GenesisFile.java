@@ -1,15 +1,12 @@
 package dev.floe.chain.ledger;
 
 import dev.floe.bytes.BcsException;
-import dev.floe.bytes.Transfers;
+import dev.floe.bytes.DurableFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
 
@@ -53,21 +50,7 @@ final class GenesisFile {
                 .put(bcs)
                 .putInt(crc(bcs))
                 .flip();
-        Path temporary = directory.resolve(NAME + ".new");
-        try (FileChannel channel = FileChannel.open(
-                temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            Transfers.writeAll(channel, bytes);
-            channel.force(true);
-        }
-        Files.move(temporary, directory.resolve(NAME), StandardCopyOption.ATOMIC_MOVE);
-        syncDirectory(directory);
-    }
-
-    /** Makes new names in a directory durable. */
-    static void syncDirectory(Path directory) throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
+        DurableFiles.replace(directory.resolve(NAME), bytes.array());
     }
 
     private static int crc(byte[] bytes) {

@@ -1,7 +1,7 @@
 package dev.floe.chain.ledger;
 
 import dev.floe.bytes.BcsException;
-import dev.floe.bytes.NamedDirectory;
+import dev.floe.bytes.DurableFiles;
 import dev.floe.keys.SuiKeyPair;
 import dev.floe.keys.ValidatorKey;
 import dev.floe.protocol.ObjectId;
@@ -91,7 +91,7 @@ public final class Ledger implements AutoCloseable {
      * @throws IllegalArgumentException if a key in {@code genesis} is none
      */
     public static Ledger create(Path directory, GenesisConfig genesis, InstantSource clock) throws IOException {
-        NamedDirectory.make(directory);
+        DurableFiles.makeDirectory(directory);
         if (exists(directory)) {
             throw new IOException(directory + " has a chain already");
         }
@@ -118,7 +118,12 @@ public final class Ledger implements AutoCloseable {
 
     private static Ledger load(Path directory, InstantSource clock) throws IOException {
         Ledger ledger = new Ledger(directory, GenesisFile.read(directory), clock);
-        GenesisFile.syncDirectory(directory);
+        try {
+            DurableFiles.syncDirectory(directory);
+        } catch (IOException e) {
+            ledger.close();
+            throw e;
+        }
         return ledger;
     }
 

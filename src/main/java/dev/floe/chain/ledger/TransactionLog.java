@@ -36,6 +36,10 @@ final class TransactionLog implements AutoCloseable {
     private static final byte[] HEAD = "FLOELOG1".getBytes(StandardCharsets.US_ASCII);
     private static final int BATCH_HEAD = 12;
     private static final int MAX_BATCH = 1 << 30;
+    /** Disks write so much at once or not at all. */
+    private static final int SECTOR = 512;
+
+    private static final int LOOK = 1 << 20;
 
     private final FileChannel channel;
     private final FileLock lock;
@@ -68,9 +72,15 @@ final class TransactionLog implements AutoCloseable {
                 FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
         try {
             FileLock lock = lock(channel, file);
-            TransactionLog log = new TransactionLog(channel, lock, new RandomAccessFile(file.toFile(), "r"));
-            log.replay(file, visitor);
-            return log;
+            RandomAccessFile reading = new RandomAccessFile(file.toFile(), "r");
+            try {
+                TransactionLog log = new TransactionLog(channel, lock, reading);
+                log.replay(file, visitor);
+                return log;
+            } catch (IOException | RuntimeException e) {
+                reading.close();
+                throw e;
+            }
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
@@ -125,8 +135,8 @@ final class TransactionLog implements AutoCloseable {
         }
         ByteBuffer head = ByteBuffer.wrap(readFully(position, BATCH_HEAD)).order(ByteOrder.LITTLE_ENDIAN);
         int length = head.getInt(0);
-        if (crc(head.array(), 8) != head.getInt(8) || length < 0 || length > MAX_BATCH) {
-            if (isZero(position, size)) {
+        if (!isHead(head)) {
+            if (isZero(position, size) || lacksASector(position, size) && !hasBatch(position + 1, size)) {
                 return -1;
             }
             throw damaged(file, position, size);
@@ -180,6 +190,40 @@ final class TransactionLog implements AutoCloseable {
             }
         }
         return true;
+    }
+
+    private static boolean isHead(ByteBuffer head) {
+        int length = head.getInt(0);
+        return crc(head.array(), 8) == head.getInt(8) && length >= 0 && length <= MAX_BATCH;
+    }
+
+    /**
+     * Whether the head at {@code position} is damaged as a power cut damages it: disks write sectors in any order, and where
+     * one is missing behind what was the end of the file there are zeros.
+     */
+    private boolean lacksASector(long position, long size) throws IOException {
+        long boundary = (position / SECTOR + 1) * SECTOR;
+        return isZero(position, Math.min(boundary, size))
+                || boundary < position + BATCH_HEAD && isZero(boundary, Math.min(boundary + SECTOR, size));
+    }
+
+    /** Whether a whole batch begins anywhere between: then what lies before it was on the disk once. */
+    private boolean hasBatch(long from, long size) throws IOException {
+        for (long at = from; at + BATCH_HEAD <= size; at += LOOK) {
+            byte[] bytes = readFully(at, (int) Math.min(LOOK + BATCH_HEAD - 1, size - at));
+            for (int i = 0; i + BATCH_HEAD <= bytes.length; i++) {
+                ByteBuffer head = ByteBuffer.wrap(Arrays.copyOfRange(bytes, i, i + BATCH_HEAD))
+                        .order(ByteOrder.LITTLE_ENDIAN);
+                long payload = at + i + BATCH_HEAD;
+                if (isHead(head)
+                        && head.getInt(0) > 0
+                        && head.getInt(0) <= size - payload
+                        && crc(readFully(payload, head.getInt(0)), head.getInt(0)) == head.getInt(4)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** Appends a batch; on return it is on the disk. */

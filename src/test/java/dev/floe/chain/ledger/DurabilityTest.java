@@ -69,6 +69,54 @@ class DurabilityTest {
         assertThat(chain.digest()).isEqualTo(after);
     }
 
+    /** Disks write sectors in any order: of the last batch any of them may be missing. */
+    @Test
+    void aTornEndIsCutOffWhicheverSectorsAreMissing() throws Exception {
+        chain.register(1, 10, 1, true);
+        Digest before = chain.digest();
+        int intact = (int) Files.size(log);
+        chain.register(2, 10, 1, true);
+        chain.ledger.close();
+        byte[] whole = Files.readAllBytes(log);
+        int sectors = (whole.length - 1) / 512 - intact / 512 + 1;
+        assertThat(sectors).isGreaterThan(2);
+        for (int odd = 0; odd < sectors; odd++) {
+            for (boolean onlyThat : List.of(false, true)) {
+                byte[] torn = whole.clone();
+                for (int sector = 0; sector < sectors; sector++) {
+                    if ((sector == odd) == onlyThat) {
+                        int from = Math.max(intact, (intact / 512 + sector) * 512);
+                        Arrays.fill(torn, from, Math.min(torn.length, (intact / 512 + sector + 1) * 512), (byte) 0);
+                    }
+                }
+                Files.write(log, torn);
+                chain.ledger = Ledger.open(chain.directory, TestChain.clock());
+                assertThat(chain.digest())
+                        .as("%d is %s missing", odd, onlyThat ? "" : "not")
+                        .isEqualTo(before);
+                assertThat(Files.size(log)).isEqualTo(intact);
+                chain.ledger.close();
+            }
+        }
+    }
+
+    /** What was followed by another batch was on the disk: then a missing sector is damage. */
+    @Test
+    void aSectorThatIsMissingInTheMiddleIsAnError() throws Exception {
+        chain.register(1, 10, 1, true);
+        int begin = (int) Files.size(log);
+        chain.register(2, 10, 1, true);
+        chain.register(3, 10, 1, true);
+        chain.ledger.close();
+        byte[] damaged = Files.readAllBytes(log);
+        Arrays.fill(damaged, begin, (begin / 512 + 1) * 512, (byte) 0);
+        Files.write(log, damaged);
+        assertThatThrownBy(() -> Ledger.open(chain.directory, TestChain.clock()))
+                .isInstanceOf(CorruptLedgerException.class)
+                .hasMessageContaining("is damaged at byte " + begin);
+        assertThat(log).hasBinaryContent(damaged);
+    }
+
     @Test
     void damageInTheMiddleIsAnError() throws Exception {
         chain.register(1, 10, 1, true);

@@ -1,0 +1,153 @@
+package dev.floe.chain.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.floe.fake.FaultyDisk;
+import dev.floe.keys.BlsSecretKey;
+import dev.floe.protocol.ObjectId;
+import dev.floe.sui.model.Digest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A chain on a disk that fails at every call in turn: what was acknowledged is there, and it goes on from there. */
+@Timeout(300)
+class FaultyDiskTest {
+    private static final GenesisConfig GENESIS = TestChain.config(
+            4,
+            IntStream.rangeClosed(1, 4)
+                    .mapToObj(i -> {
+                        byte[] secret = new byte[32];
+                        secret[31] = (byte) i;
+                        return BlsSecretKey.fromBytes(secret);
+                    })
+                    .toList(),
+            1,
+            1,
+            1,
+            1);
+
+    @TempDir
+    private Path directory;
+
+    private int lives;
+
+    /** A chain's life on a disk of its own, and what it has to have. */
+    private final class Life {
+        private final FaultyDisk disk;
+        private final List<Digest> acknowledged = new ArrayList<>();
+        private Optional<Ledger> ledger = Optional.empty();
+
+        Life(long seed) throws IOException {
+            disk = new FaultyDisk(Files.createDirectory(directory.resolve("life-" + lives++)), seed);
+        }
+
+        private void open() throws IOException {
+            Path folder = disk.path().resolve("data").resolve("chain");
+            ledger = Optional.of(
+                    Ledger.exists(folder)
+                            ? Ledger.open(folder, TestChain.clock())
+                            : Ledger.create(folder, GENESIS, TestChain.clock()));
+        }
+
+        private void give(int mist) throws RejectedTransactionException {
+            byte[] recipient = new byte[ObjectId.LENGTH];
+            recipient[0] = 7;
+            acknowledged.add(ledger.orElseThrow()
+                    .faucet()
+                    .give(ObjectId.of(recipient), mist, 0)
+                    .digest());
+        }
+
+        private void close() throws IOException {
+            if (ledger.isPresent()) {
+                Ledger open = ledger.get();
+                ledger = Optional.empty();
+                open.close();
+            }
+        }
+
+        /** Until the disk does not take it. */
+        void live() throws IOException {
+            try {
+                open();
+                give(1);
+                give(2);
+                close();
+                open();
+                give(3);
+                give(4);
+            } catch (IOException | RejectedTransactionException _) {
+                // It tells, and there is nothing else to do.
+            }
+            try {
+                close();
+            } catch (IOException _) {
+                // As a process that is killed.
+            }
+        }
+
+        void assertGoesOn(String when) throws IOException, RejectedTransactionException {
+            for (int mist = 10; mist < 12; mist++) {
+                open();
+                for (Digest digest : acknowledged) {
+                    assertThat(ledger.orElseThrow().transaction(digest))
+                            .as(when)
+                            .isPresent();
+                }
+                give(mist);
+                close();
+            }
+        }
+    }
+
+    private long callsOfALife() throws IOException {
+        Life life = new Life(0);
+        life.live();
+        assertThat(life.acknowledged).hasSize(4);
+        return life.disk.calls();
+    }
+
+    @Test
+    void aDiskThatTakesLittleAtATimeIsGoodEnough() throws Exception {
+        Life life = new Life(1);
+        life.disk.takeLessAtATime();
+        life.live();
+        assertThat(life.acknowledged).hasSize(4);
+        life.assertGoesOn("short writes");
+    }
+
+    @Test
+    void afterAnyFailureItGoesOnFromWhatItAcknowledged() throws Exception {
+        long calls = callsOfALife();
+        for (long at = 1; at <= calls; at++) {
+            Life life = new Life(at);
+            life.disk.failFrom(at, "No space left on device");
+            life.live();
+            life.disk.heal();
+            life.assertGoesOn("everything fails from call " + at + " on");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aPowerCutTakesNothingThatWasAcknowledged(boolean some) throws Exception {
+        long calls = callsOfALife();
+        for (long at = 1; at <= calls + 1; at++) {
+            Life life = new Life(at);
+            life.disk.failFrom(at, "the power is gone");
+            life.live();
+            life.disk.cutPower(some);
+            life.assertGoesOn("power is cut at call " + at);
+        }
+    }
+}
