@@ -40,7 +40,7 @@ trap 'exit 1' INT TERM
 inside ip link set lo up mtu 1500 gso_max_segs 1
 ip netns exec "$namespace" "$floe" devnet --fresh --dir "$work/net" --nodes "$nodes" --shards "$shards" >"$work/devnet.log" 2>&1 &
 devnet=$!
-until grep -q '^ready in' "$work/devnet.log"; do
+until grep -qs '^ready in' "$work/devnet.log"; do
   kill -0 "$devnet" 2>/dev/null || { cat "$work/devnet.log" >&2; exit 1; }
   sleep 0.2
 done
