@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /** A chain that answers: the ledger in a directory, and the door to it. Closing it closes both. */
 public final class OpenChain implements AutoCloseable {
@@ -48,6 +49,11 @@ public final class OpenChain implements AutoCloseable {
     /** The ID of the chain, as clients see it. */
     public String chainId() {
         return ledger.chainId().toString();
+    }
+
+    /** Completes, with the reason, when the chain cannot go on; started again it goes on from what it has acknowledged. */
+    public CompletableFuture<String> failure() {
+        return ledger.failure();
     }
 
     /** Where it listens. */

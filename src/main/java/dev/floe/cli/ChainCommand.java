@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import java.util.logging.Level;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -59,7 +58,7 @@ final class ChainCommand implements Callable<Integer> {
             System.out.println(
                     "chain " + chain.chainId() + " is ready at http://" + new NetworkAddress(host, chain.port()));
             IdleMemory.watch();
-            return stop.await(new CompletableFuture<>());
+            return stop.await(chain.failure());
         } finally {
             stop.done();
         }

@@ -281,7 +281,7 @@ public final class Devnet implements AutoCloseable {
             host(Commands.CHAIN, () -> {
                 OpenChain chain = OpenChain.open(
                         layout.chain(), Optional.of(layout.genesis()), Member.HOST, settings.chainPort());
-                return new HostedService.Open(chain, new CompletableFuture<>());
+                return new HostedService.Open(chain, chain.failure());
             });
         } else {
             prepare(Commands.CHAIN, Commands.chain(layout, settings), Probe.port(settings.chainPort()));

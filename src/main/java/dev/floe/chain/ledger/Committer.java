@@ -38,6 +38,7 @@ final class Committer implements AutoCloseable {
 
     private final BlockingQueue<Turn> turns = new ArrayBlockingQueue<>(MAX_WAITING);
     private final Thread thread = new Thread(this::run, "floe-ledger");
+    private final CompletableFuture<String> failure = new CompletableFuture<>();
     private volatile boolean closed;
     /** For the committing thread only: time never goes back, whatever the clock does. */
     private long lastTimestamp;
@@ -117,6 +118,11 @@ final class Committer implements AutoCloseable {
         thread.start();
     }
 
+    /** Completes, with the reason, when nothing can be committed any more though nobody closed this. */
+    CompletableFuture<String> failure() {
+        return failure;
+    }
+
     /**
      * Waits until the transaction is committed. One that was committed before is answered with what it did then.
      *
@@ -173,6 +179,7 @@ final class Committer implements AutoCloseable {
                     .forEach(request -> request.reject(
                             RejectedTransactionException.Reason.UNAVAILABLE,
                             "the ledger failed; transaction " + request.digest() + " may have been committed"));
+            failure.complete("the ledger cannot go on: " + e.getMessage());
         } finally {
             closed = true;
             rejectAllWaiting();

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
@@ -125,6 +126,11 @@ public final class Ledger implements AutoCloseable {
             throw e;
         }
         return ledger;
+    }
+
+    /** Completes, with the reason, when the chain cannot go on: its disk does not take what it commits. */
+    public CompletableFuture<String> failure() {
+        return committer.failure();
     }
 
     /** The digest of the first checkpoint. */

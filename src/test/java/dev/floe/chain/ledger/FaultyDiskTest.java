@@ -1,6 +1,7 @@
 package dev.floe.chain.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.floe.fake.FaultyDisk;
 import dev.floe.keys.BlsSecretKey;
@@ -12,6 +13,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -124,6 +127,19 @@ class FaultyDiskTest {
         life.live();
         assertThat(life.acknowledged).hasSize(4);
         life.assertGoesOn("short writes");
+    }
+
+    @Test
+    void aChainThatCannotGoOnSaysSo() throws Exception {
+        Life life = new Life(1);
+        life.open();
+        CompletableFuture<String> failure = life.ledger.orElseThrow().failure();
+        life.disk.failFrom(life.disk.calls() + 1, "No space left on device");
+        assertThatThrownBy(() -> life.give(1)).isInstanceOf(RejectedTransactionException.class);
+        assertThat(failure.get(60, TimeUnit.SECONDS)).contains("No space left on device");
+        life.disk.heal();
+        life.close();
+        life.assertGoesOn("after it said so");
     }
 
     @Test
