@@ -194,7 +194,7 @@ final class DecodeCommand implements Callable<Integer> {
             Path partial, VerifiedMetadata metadata, Axis axis, List<SliverFiles.Named> slivers, CodecThreads threads)
             throws IOException, RedStuffException {
         int[] indices = slivers.stream().mapToInt(SliverFiles.Named::index).toArray();
-        try (FileBytes blob = new FileBytes(partial, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        try (FileBytes blob = FileBytes.of(partial, out, StandardOpenOption.READ, StandardOpenOption.WRITE);
                 SliverReader reader = new SliverReader(metadata, slivers);
                 Progress progress = new Progress(
                         spec.commandLine().getErr(), Progress.onTerminal(), "decoding", metadata.blobLength())) {

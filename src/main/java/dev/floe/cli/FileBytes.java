@@ -13,12 +13,21 @@ import java.nio.file.Path;
 
 /** A file of which any part is read and written in any order. Thread-safe. */
 final class FileBytes implements BlobSource, AutoCloseable {
-    private final Path path;
+    private final Path name;
     private final FileChannel channel;
 
+    private FileBytes(Path name, FileChannel channel) {
+        this.name = name;
+        this.channel = channel;
+    }
+
     FileBytes(Path path, OpenOption... options) throws IOException {
-        this.channel = FileChannel.open(path, options);
-        this.path = path;
+        this(path, FileChannel.open(path, options));
+    }
+
+    /** A file that is going to be {@code name}, which is what its user knows it by. */
+    static FileBytes of(Path path, Path name, OpenOption... options) throws IOException {
+        return new FileBytes(name, FileChannel.open(path, options));
     }
 
     @Override
@@ -33,7 +42,7 @@ final class FileBytes implements BlobSource, AutoCloseable {
     @Override
     public void read(long position, byte[] into, int at, int count) throws IOException {
         if (!Transfers.readAll(channel, ByteBuffer.wrap(into, at, count), position)) {
-            throw new EOFException(path + " ends before byte " + (position + count));
+            throw new EOFException(name + " ends before byte " + (position + count));
         }
     }
 
@@ -43,13 +52,19 @@ final class FileBytes implements BlobSource, AutoCloseable {
         } catch (ClosedChannelException e) {
             throw e;
         } catch (IOException e) {
-            throw new IOException(path + ": " + e.getMessage(), e);
+            throw new IOException(name + ": " + e.getMessage(), e);
         }
     }
 
     /** Returns when everything written is on disk. */
     void force() throws IOException {
-        channel.force(true);
+        try {
+            channel.force(true);
+        } catch (ClosedChannelException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new IOException(name + ": " + e.getMessage(), e);
+        }
     }
 
     @Override

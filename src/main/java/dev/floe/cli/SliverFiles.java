@@ -66,7 +66,10 @@ record SliverFiles(Path directory) {
     }
 
     void writeMetadata(VerifiedMetadata metadata) throws IOException {
-        Files.write(metadata(), metadata.toBcsWithId());
+        byte[] bytes = metadata.toBcsWithId();
+        try (FileBytes file = new FileBytes(metadata(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            file.write(0, bytes, 0, bytes.length);
+        }
     }
 
     /** Where data start in a file whose sliver has {@code length} bytes. */
