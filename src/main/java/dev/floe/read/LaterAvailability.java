@@ -3,8 +3,8 @@ package dev.floe.read;
 import dev.floe.redstuff.VerifiedMetadata;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
@@ -45,12 +45,13 @@ final class LaterAvailability implements Availability {
         real.await(deadline);
     }
 
-    private VerifiedMetadata known() throws InterruptedException {
-        try {
-            return metadata.get();
-        } catch (ExecutionException e) {
-            throw BlobContext.ofThisProcess(e.getCause());
-        }
+    /** They have come, or cannot. */
+    private VerifiedMetadata known() {
+        return switch (metadata.state()) {
+            case SUCCESS -> metadata.resultNow();
+            case CANCELLED -> throw new CancellationException("the metadata were given up");
+            case FAILED, RUNNING -> throw BlobContext.ofThisProcess(metadata.exceptionNow());
+        };
     }
 
     @Override

@@ -98,6 +98,7 @@ class DurabilityTest {
                 chain.ledger.close();
             }
         }
+        chain.ledger = Ledger.open(chain.directory, TestChain.clock());
     }
 
     /** What was followed by another batch was on the disk: then a missing sector is damage. */
@@ -108,13 +109,16 @@ class DurabilityTest {
         chain.register(2, 10, 1, true);
         chain.register(3, 10, 1, true);
         chain.ledger.close();
-        byte[] damaged = Files.readAllBytes(log);
+        byte[] whole = Files.readAllBytes(log);
+        byte[] damaged = whole.clone();
         Arrays.fill(damaged, begin, (begin / 512 + 1) * 512, (byte) 0);
         Files.write(log, damaged);
         assertThatThrownBy(() -> Ledger.open(chain.directory, TestChain.clock()))
                 .isInstanceOf(CorruptLedgerException.class)
                 .hasMessageContaining("is damaged at byte " + begin);
         assertThat(log).hasBinaryContent(damaged);
+        Files.write(log, whole);
+        chain.ledger = Ledger.open(chain.directory, TestChain.clock());
     }
 
     @Test
