@@ -1,5 +1,6 @@
 package dev.floe.bench;
 
+import dev.floe.bench.edge.EdgeCommand;
 import dev.floe.bench.read.ReadCommand;
 import dev.floe.cli.CommandRules;
 import picocli.CommandLine;
@@ -22,7 +23,7 @@ public final class Bench implements Runnable {
 
     /** The command line that {@code ./floe bench} takes. */
     public static CommandLine commandLine() {
-        return commandLine(new CodecCommand(), new ReadCommand(), new HelpCommand());
+        return commandLine(new CodecCommand(), new ReadCommand(), new EdgeCommand(), new HelpCommand());
     }
 
     /** The launcher's command line, as far as it is about measuring. */

@@ -105,4 +105,10 @@ class BenchCommandsTest {
         assertThat(outcome.exitCode()).isEqualTo(1);
         assertThat(outcome.err()).contains("a blob on 4 shards has at most 393204 bytes");
     }
+
+    @Test
+    void whatDoesNotMakeSenseIsRefused() {
+        assertThat(floe("bench edge --floe x --seconds 0").exitCode()).isEqualTo(2);
+        assertThat(floe("bench edge --help").out()).contains("--seconds", "--sizes", "nginx");
+    }
 }

@@ -6,9 +6,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /** What the system says about a process. Zero where it says nothing. */
-record ProcessFigures(long pid) {
+public record ProcessFigures(long pid) {
 
-    double cpuSeconds() {
+    /** Processor time that it has used so far. */
+    public double cpuSeconds() {
         return ProcessHandle.of(pid)
                 .flatMap(process -> process.info().totalCpuDuration())
                 .map(Duration::toNanos)
@@ -17,7 +18,7 @@ record ProcessFigures(long pid) {
     }
 
     /** The most bytes that were resident since the start or the last {@link #forgetPeak}. */
-    long peakBytes() {
+    public long peakBytes() {
         try (var lines = Files.lines(status())) {
             return lines.filter(line -> line.startsWith("VmHWM:"))
                             .map(line -> line.replaceAll("\\D", ""))
@@ -35,7 +36,7 @@ record ProcessFigures(long pid) {
     }
 
     /** Begins to look for a peak anew, where the system can. */
-    void forgetPeak() {
+    public void forgetPeak() {
         try {
             Files.writeString(status().resolveSibling("clear_refs"), "5");
         } catch (IOException e) {

@@ -1,0 +1,126 @@
+package dev.floe.bench.edge;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.floe.bench.read.ProcessFigures;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** Measures how fast two servers give the same blobs from memory, in turns. */
+final class EdgeBenchmark {
+    private static final Duration LIMIT = Duration.ofMinutes(10);
+    /** How often a blob is asked for before it counts: what is asked for often is prepared. */
+    private static final int WARM_UPS = 10;
+
+    private final URI publisher;
+    private final Wrk wrk;
+    private final int rounds;
+    private final SplittableRandom random = new SplittableRandom(20_260_601);
+
+    /**
+     * One of the servers that are compared.
+     *
+     * @param pids its processes
+     */
+    record Server(String name, URI url, List<Long> pids) {
+        double cpuSeconds() {
+            return pids.stream()
+                    .mapToDouble(pid -> new ProcessFigures(pid).cpuSeconds())
+                    .sum();
+        }
+
+        long peakBytes() {
+            return pids.stream()
+                    .mapToLong(pid -> new ProcessFigures(pid).peakBytes())
+                    .sum();
+        }
+    }
+
+    /**
+     * What was measured of one server: the round of the median rate.
+     *
+     * @param cpuMicros processor time of the server for one answer
+     * @param peakBytes resident at most, all rounds together
+     */
+    record Result(String server, Load load, double cpuMicros, long peakBytes) {}
+
+    EdgeBenchmark(URI publisher, Wrk wrk, int rounds) {
+        this.publisher = publisher;
+        this.wrk = wrk;
+        this.rounds = rounds;
+    }
+
+    /** Stores a blob of random bytes, and has every server give it until it is warm. */
+    String store(int length, List<Server> servers) throws IOException, InterruptedException {
+        byte[] bytes = new byte[length];
+        random.nextBytes(bytes);
+        try (HttpClient http =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+            HttpResponse<String> stored = http.send(
+                    HttpRequest.newBuilder(publisher.resolve("/v1/blobs?epochs=5"))
+                            .timeout(LIMIT)
+                            .PUT(HttpRequest.BodyPublishers.ofByteArray(bytes))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            if (stored.statusCode() != 200) {
+                throw new IOException("the publisher answered " + stored.statusCode() + ": " + stored.body());
+            }
+            String path = "/v1/blobs/"
+                    + new JsonMapper()
+                            .readTree(stored.body())
+                            .path("newlyCreated")
+                            .path("blobObject")
+                            .path("blobId")
+                            .asText();
+            for (Server server : servers) {
+                for (int i = 0; i < WARM_UPS; i++) {
+                    HttpResponse<byte[]> given = http.send(
+                            HttpRequest.newBuilder(server.url().resolve(path))
+                                    .timeout(LIMIT)
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofByteArray());
+                    if (given.statusCode() != 200 || !Arrays.equals(given.body(), bytes)) {
+                        throw new IOException(server.name() + " does not give the blob: " + given.statusCode());
+                    }
+                }
+            }
+            return path;
+        }
+    }
+
+    /** Measures {@code path} on every server in turn, several times. */
+    List<Result> measure(String path, List<Server> servers) throws IOException, InterruptedException {
+        List<List<Result>> all = new ArrayList<>();
+        servers.forEach(server -> all.add(new ArrayList<>()));
+        for (int round = 0; round < rounds; round++) {
+            for (int i = 0; i < servers.size(); i++) {
+                Server server = servers.get(i);
+                double before = server.cpuSeconds();
+                Load load = wrk.run(server.url().resolve(path));
+                double answers = load.perSecond() * wrk.seconds();
+                all.get(i)
+                        .add(new Result(
+                                server.name(),
+                                load,
+                                (server.cpuSeconds() - before) * 1e6 / Math.max(1, answers),
+                                server.peakBytes()));
+            }
+        }
+        return all.stream().map(EdgeBenchmark::median).toList();
+    }
+
+    private static Result median(List<Result> results) {
+        List<Result> sorted = results.stream()
+                .sorted(Comparator.comparingDouble(result -> result.load().perSecond()))
+                .toList();
+        return sorted.get((sorted.size() - 1) / 2);
+    }
+}

@@ -1,0 +1,194 @@
+package dev.floe.bench.edge;
+
+import dev.floe.bench.BlobLength;
+import dev.floe.cli.Quantities;
+import dev.floe.devnet.Devnet;
+import dev.floe.devnet.DevnetException;
+import dev.floe.devnet.DevnetOptions;
+import dev.floe.devnet.FloeCommand;
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code floe bench edge}: how fast blobs are given that are in memory. */
+@Command(
+        name = "edge",
+        description = {
+            "Starts a local network and measures how fast its edge gives blobs that it has in memory, beside nginx with",
+            "proxy_cache in front of the same edge, in turns. The load is wrk's, from one thread. Needs nginx and wrk",
+            "(Debian: apt-get install nginx-light wrk)."
+        },
+        sortOptions = false,
+        mixinStandardHelpOptions = true)
+public final class EdgeCommand implements Callable<Integer> {
+    /** Debian has nginx where only root looks. */
+    private static final List<String> MORE_PLACES = List.of("/usr/sbin", "/usr/local/sbin", "/sbin");
+
+    @Option(
+            names = "--sizes",
+            paramLabel = "BYTES",
+            split = ",",
+            converter = BlobLength.class,
+            defaultValue = "10K,100K,1M,100M",
+            description = "lengths of blobs (default: ${DEFAULT-VALUE})")
+    private List<Integer> lengths;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            defaultValue = "5",
+            description = "how long each run takes (default: ${DEFAULT-VALUE})")
+    private int seconds;
+
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            defaultValue = "3",
+            description = "runs for each length and server (default: ${DEFAULT-VALUE})")
+    private int rounds;
+
+    @Option(
+            names = "--connections",
+            paramLabel = "N",
+            defaultValue = "64",
+            description = "of the load (default: ${DEFAULT-VALUE})")
+    private int connections;
+
+    @Option(
+            names = "--edge-heap",
+            paramLabel = "SIZE",
+            defaultValue = "1g",
+            description = "the largest heap of the edge (default: ${DEFAULT-VALUE})")
+    private String edgeHeap;
+
+    @Option(
+            names = "--cache-memory",
+            paramLabel = "SIZE",
+            defaultValue = "640M",
+            description = "the memory cache of the edge (default: ${DEFAULT-VALUE})")
+    private String cacheMemory;
+
+    @Option(
+            names = "--dir",
+            paramLabel = "DIR",
+            defaultValue = ".floe/bench-edge",
+            description = "for the network; what is in there is thrown away first (default: ${DEFAULT-VALUE})")
+    private Path directory;
+
+    @Option(names = "--port-base", paramLabel = "PORT", description = "first of the network's TCP ports")
+    private Integer portBase;
+
+    @Option(
+            names = "--floe",
+            paramLabel = "FILE",
+            required = true,
+            description =
+                    "what is measured: a native binary, or an application's jar (default: what the launcher runs)")
+    private Path floe;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        if (seconds < 1 || rounds < 1 || connections < 1) {
+            throw new ParameterException(
+                    spec.commandLine(), "--seconds, --rounds and --connections must be at least 1");
+        }
+        Optional<Path> nginx = program("nginx");
+        Optional<Path> wrk = program("wrk");
+        if (nginx.isEmpty() || wrk.isEmpty()) {
+            System.err.println("floe bench edge: " + (nginx.isEmpty() ? "nginx" : "wrk")
+                    + " is missing (Debian: apt-get install nginx-light wrk)");
+            return 1;
+        }
+        DevnetOptions options = new DevnetOptions(
+                directory,
+                OptionalInt.of(4),
+                OptionalInt.of(20),
+                portBase == null ? OptionalInt.empty() : OptionalInt.of(portBase),
+                true,
+                product(),
+                Map.of("edge", List.of("-Xmx" + edgeHeap, "-Dfloe.edge.cache-memory=" + cacheMemory)));
+        try (Devnet devnet = Devnet.start(options, System.err::println);
+                Nginx cache = Nginx.start(
+                        nginx.get(), devnet.directory().toAbsolutePath().resolve("nginx"), devnet.edgeUrl())) {
+            measure(devnet, cache, new Wrk(wrk.get(), connections, seconds));
+            return 0;
+        } catch (DevnetException e) {
+            System.err.println("floe bench edge: " + e.getMessage());
+            return 1;
+        }
+    }
+
+    private void measure(Devnet devnet, Nginx cache, Wrk wrk) throws IOException, InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        EdgeBenchmark.Server edge = new EdgeBenchmark.Server(
+                "floe edge", devnet.edgeUrl(), List.of(devnet.service("edge").pid()));
+        EdgeBenchmark.Server nginx = new EdgeBenchmark.Server("nginx", cache.url(), cache.pids());
+        List<EdgeBenchmark.Server> servers = List.of(edge, nginx);
+        EdgeBenchmark benchmark = new EdgeBenchmark(devnet.publisherUrl(), wrk, rounds);
+        out.printf(
+                "%-10s %-10s %12s %10s %10s %12s %9s %8s%n",
+                "blob", "", "requests/s", "p50", "p99", "CPU/request", "peak RSS", "of nginx");
+        EdgeBenchmark.Result ceiling =
+                benchmark.measure("/ceiling", List.of(nginx)).getFirst();
+        print(out, "return 200", ceiling, "");
+        for (int length : lengths) {
+            System.err.println("storing a blob of " + length + " bytes");
+            String path = benchmark.store(length, servers);
+            List<EdgeBenchmark.Result> results = benchmark.measure(path, servers);
+            double ofNginx = results.getFirst().load().perSecond()
+                    / results.getLast().load().perSecond();
+            String size = Quantities.bytes(length).replace(".00", "");
+            print(out, size, results.getFirst(), String.format(Locale.ROOT, "%.2f", ofNginx));
+            print(out, size, results.getLast(), "");
+        }
+    }
+
+    private static void print(PrintWriter out, String what, EdgeBenchmark.Result result, String ratio) {
+        out.printf(
+                Locale.ROOT,
+                "%-10s %-10s %12.1f %7.2f ms %7.2f ms %9.1f us %6.0f MB %8s%s%n",
+                what,
+                result.server(),
+                result.load().perSecond(),
+                result.load().medianMillis(),
+                result.load().p99Millis(),
+                result.cpuMicros(),
+                result.peakBytes() / 1e6,
+                ratio,
+                result.load().errors() == 0 ? "" : "  " + result.load().errors() + " errors");
+        out.flush();
+    }
+
+    private FloeCommand product() {
+        Path file = floe.toAbsolutePath();
+        if (!Files.isRegularFile(file)) {
+            throw new ParameterException(spec.commandLine(), "--floe: there is no file " + file);
+        }
+        return file.toString().endsWith(".jar") ? FloeCommand.ofJar(file) : FloeCommand.ofExecutable(file);
+    }
+
+    private static Optional<Path> program(String name) {
+        String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
+        return java.util.stream.Stream.concat(Arrays.stream(path.split(File.pathSeparator)), MORE_PLACES.stream())
+                .map(directory -> Path.of(directory, name))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+}

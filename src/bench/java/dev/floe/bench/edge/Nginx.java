@@ -1,0 +1,123 @@
+package dev.floe.bench.edge;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** nginx with a cache in front of an edge, and with a location that says two letters without asking anybody. */
+final class Nginx implements AutoCloseable {
+    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+
+    private final Process process;
+    private final URI url;
+
+    private Nginx(Process process, URI url) {
+        this.process = process;
+        this.url = url;
+    }
+
+    /** @param directory its own, for its configuration, its cache and its log */
+    static Nginx start(Path program, Path directory, URI edge) throws IOException, InterruptedException {
+        Files.createDirectories(directory.resolve("cache"));
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        Path configuration = directory.resolve("nginx.conf");
+        Files.writeString(configuration, configuration(directory, port, edge, System.getProperty("user.name")));
+        Process process = new ProcessBuilder(List.of(
+                        program.toString(),
+                        "-p",
+                        directory.toString(),
+                        "-c",
+                        configuration.toString(),
+                        "-e",
+                        directory.resolve("error.log").toString()))
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("nginx.log").toFile())
+                .start();
+        Nginx nginx = new Nginx(process, URI.create("http://127.0.0.1:" + port));
+        nginx.awaitStart(directory);
+        return nginx;
+    }
+
+    /** What Debian's nginx does by default, with a cache, and without a log as the edge has none. */
+    static String configuration(Path directory, int port, URI edge, String user) {
+        return String.join(
+                "\n",
+                user.equals("root") ? "user root;" : "",
+                "daemon off;",
+                "worker_processes auto;",
+                "pid " + directory + "/nginx.pid;",
+                "events { worker_connections 4096; }",
+                "http {",
+                "  sendfile on;",
+                "  tcp_nopush on;",
+                "  access_log off;",
+                "  keepalive_requests 1000000000;",
+                "  open_file_cache max=1000;",
+                "  client_body_temp_path " + directory + "/body;",
+                "  proxy_temp_path " + directory + "/temp;",
+                "  fastcgi_temp_path " + directory + "/fastcgi;",
+                "  uwsgi_temp_path " + directory + "/uwsgi;",
+                "  scgi_temp_path " + directory + "/scgi;",
+                "  proxy_cache_path " + directory + "/cache keys_zone=blobs:10m max_size=10g use_temp_path=off;",
+                "  server {",
+                "    listen 127.0.0.1:" + port + " backlog=4096;",
+                "    location /ceiling { return 200 \"ok\"; }",
+                "    location / {",
+                "      proxy_pass " + edge + ";",
+                "      proxy_cache blobs;",
+                "      proxy_cache_valid 200 1h;",
+                "      add_header X-Cache-Status $upstream_cache_status;",
+                "    }",
+                "  }",
+                "}",
+                "");
+    }
+
+    private void awaitStart(Path directory) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + START_LIMIT.toNanos();
+        while (!listens()) {
+            if (process.waitFor(20, TimeUnit.MILLISECONDS) || System.nanoTime() > deadline) {
+                close();
+                throw new IOException("nginx did not start; see " + directory.resolve("nginx.log"));
+            }
+        }
+    }
+
+    private boolean listens() {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(url.getHost(), url.getPort()));
+            return true;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    URI url() {
+        return url;
+    }
+
+    /** Its processes. */
+    List<Long> pids() {
+        return Stream.concat(Stream.of(process.toHandle()), process.descendants())
+                .map(ProcessHandle::pid)
+                .toList();
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        process.destroy();
+        process.waitFor();
+    }
+}

@@ -1,0 +1,2 @@
+/** How fast an edge gives what it has in memory, beside nginx. */
+package dev.floe.bench.edge;
