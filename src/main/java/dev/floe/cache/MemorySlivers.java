@@ -66,6 +66,21 @@ public final class MemorySlivers implements Slivers {
         below.given(blob, axis, index);
     }
 
+    @Override
+    public Optional<VerifiedSliver> atHand(BlobHead blob, Axis axis, int index) {
+        return memory.find(new SliverKey(blob.blobId(), axis, index));
+    }
+
+    /** Slivers were given from memory in another form than theirs. */
+    public void countHits(long slivers) {
+        hits.add(slivers);
+    }
+
+    /** What others keep of this memory's capacity; as much less is kept here. */
+    public void lend(long bytes) {
+        memory.lend(bytes);
+    }
+
     private boolean holds(BlobHead blob, Axis axis, int index) {
         return memory.holds(new SliverKey(blob.blobId(), axis, index));
     }

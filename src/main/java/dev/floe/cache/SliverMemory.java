@@ -12,6 +12,7 @@ public final class SliverMemory {
 
     private final long capacity;
     private final Cache<SliverKey, VerifiedSliver> kept;
+    private volatile long lent;
 
     /** @param capacity in bytes; 0 keeps nothing */
     public SliverMemory(long capacity) {
@@ -40,6 +41,12 @@ public final class SliverMemory {
         return kept.asMap().containsKey(key);
     }
 
+    /** From now on others keep {@code bytes} of the capacity, 0 or more, and as much less is kept here. */
+    void lend(long bytes) {
+        lent = Math.min(bytes, capacity);
+        kept.policy().eviction().ifPresent(eviction -> eviction.setMaximum(capacity - lent));
+    }
+
     long capacity() {
         return capacity;
     }
@@ -48,10 +55,13 @@ public final class SliverMemory {
         return kept.estimatedSize();
     }
 
+    /** In use, what is lent included. */
     long bytes() {
-        return kept.policy()
-                .eviction()
-                .flatMap(eviction -> eviction.weightedSize().stream().boxed().findFirst())
-                .orElse(0L);
+        return lent
+                + kept.policy()
+                        .eviction()
+                        .flatMap(eviction ->
+                                eviction.weightedSize().stream().boxed().findFirst())
+                        .orElse(0L);
     }
 }

@@ -2,6 +2,7 @@ package dev.floe.chain;
 
 import dev.floe.chain.ledger.Ledger;
 import dev.floe.door.AcceptedConnections;
+import dev.floe.door.FastLane;
 import dev.floe.door.HttpDate;
 import dev.floe.door.TrustedProxies;
 import dev.floe.protocol.NetworkAddress;
@@ -81,7 +82,7 @@ public final class ChainDoor implements AutoCloseable {
     private final Refusals refusals;
     private final Ledger ledger;
     private final AcceptedConnections connections =
-            new AcceptedConnections(MAX_CONNECTIONS, MOST_OF_ONE_CLIENT, TrustedProxies.NONE);
+            new AcceptedConnections(MAX_CONNECTIONS, MOST_OF_ONE_CLIENT, TrustedProxies.NONE, FastLane.closed());
 
     private ChainDoor(Ledger ledger, Duration bodyTimeout) {
         this.ledger = ledger;

@@ -32,13 +32,16 @@ public final class AcceptedConnections {
 
     private final Shares<ClientAddress> shares;
     private final TrustedProxies proxies;
+    private final FastLane lane;
 
     /**
      * @param most how many connections may be open at the same time
      * @param mostOfOne the part of them that one client may have when nobody else has any
      * @param proxies on their connections many clients come, so they may have as many as there are
+     * @param lane where requests are answered that the server need not see
      */
-    public AcceptedConnections(int most, double mostOfOne, TrustedProxies proxies) {
+    public AcceptedConnections(int most, double mostOfOne, TrustedProxies proxies, FastLane lane) {
+        this.lane = lane;
         this.shares = new Shares<>(most, mostOfOne);
         this.proxies = proxies;
     }
@@ -80,7 +83,7 @@ public final class AcceptedConnections {
             if (isNear(connection)) {
                 connection.config().setOption(ChannelOption.SO_SNDBUF, NEAR_SEND_BUFFER);
             }
-            connection.pipeline().addLast(new RequestGate());
+            connection.pipeline().addLast(new RequestGate(lane, proxies, connection.remoteAddress()));
             context.fireChannelRead(connection);
         }
 

@@ -30,4 +30,11 @@ public interface DoorConfig {
     @WithDefault("20000")
     @Min(value = 1, message = "must be 1 or more")
     int maxConnections();
+
+    /**
+     * Whether what is asked for often is answered from prepared answers before the server sees the request. A server that
+     * writes an access log sees every request anyway.
+     */
+    @WithDefault("true")
+    boolean fastLane();
 }

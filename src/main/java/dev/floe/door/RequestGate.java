@@ -7,15 +7,19 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.timeout.IdleStateHandler;
+import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Lets the requests of one HTTP/1 connection through to the server one at a time: what a client sends before the request
  * ahead of it was answered stays here as bytes, and nothing more is read then. Left alone, Vert.x parses and keeps
- * whatever a client pipelines, whether the client takes the answers or not. HTTP/2 has windows for this; its connections are handed on to {@link StreamOrder}.
- * First in the pipeline; on the event loop only.
+ * whatever a client pipelines, whether the client takes the answers or not. A request whose answer is prepared is answered
+ * here, when its turn comes ({@link FastConnection}). HTTP/2 has windows for this; its connections are handed on to {@link
+ * StreamOrder}. First in the pipeline; on the event loop only.
  */
 final class RequestGate extends ChannelInboundHandlerAdapter {
     private static final byte[] HTTP_2 = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
@@ -37,7 +41,11 @@ final class RequestGate extends ChannelInboundHandlerAdapter {
         CLOSED
     }
 
+    /** May come before a request, and is nothing by itself. */
+    private static final byte[] EMPTY_LINE = {'\r', '\n'};
+
     private final RequestRules rules = new RequestRules(this);
+    private final FastConnection fast;
     private State state = State.UNDECIDED;
     private ByteBuf waiting = Unpooled.EMPTY_BUFFER;
     private boolean letting;
@@ -47,6 +55,11 @@ final class RequestGate extends ChannelInboundHandlerAdapter {
     private long headBegan;
     private long discarded;
     private ScheduledFuture<?> discardingEnds;
+
+    /** @param peer whose connection it is */
+    RequestGate(FastLane lane, TrustedProxies proxies, SocketAddress peer) {
+        this.fast = new FastConnection(lane, proxies, this, peer);
+    }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
@@ -84,18 +97,18 @@ final class RequestGate extends ChannelInboundHandlerAdapter {
         } else if (same < compared && same >= FIRST_LINE_OF_HTTP_2) {
             context.close();
         } else if (same < compared) {
-            // The server decides by these bytes, too, and then has its codec in the pipeline.
-            context.fireChannelRead(waiting.readRetainedSlice(same + 1));
+            // The server decides by its first bytes, too, and then has its codec in the pipeline. No request begins
+            // with an
+            // empty line, and none is harmed by one.
+            context.fireChannelRead(Unpooled.wrappedBuffer(EMPTY_LINE));
             ChannelPipeline pipeline = context.pipeline();
             if (pipeline.get("httpDecoder") == null) {
                 standAside(context);
                 return;
             }
             pipeline.addBefore(pipeline.get("h2c") == null ? "handler" : "h2c", "rules", rules);
+            fast.watchedBy(Optional.ofNullable(pipeline.get(IdleStateHandler.class)));
             state = State.HTTP_1;
-            partLength = same + 1L;
-            lineEmpty = false;
-            headBegan = System.nanoTime();
             letThrough(context);
         }
     }
@@ -114,7 +127,12 @@ final class RequestGate extends ChannelInboundHandlerAdapter {
         }
         letting = true;
         try {
-            while (waiting.isReadable() && state == State.HTTP_1 && rules.isReadyForMore()) {
+            while (waiting.isReadable() && state == State.HTTP_1 && isReadyForMore()) {
+                int answered = isBetweenRequests() ? fast.answer(context, waiting) : 0;
+                if (answered > 0) {
+                    waiting.skipBytes(answered);
+                    continue;
+                }
                 context.fireChannelRead(waiting.readRetainedSlice(nextPart()));
                 if (!rules.isInRequest() && rules.isReadyForMore()) {
                     requireHeadInTime(context);
@@ -124,6 +142,15 @@ final class RequestGate extends ChannelInboundHandlerAdapter {
             letting = false;
         }
         hold(context, waiting.isReadable());
+    }
+
+    private boolean isReadyForMore() {
+        return rules.isReadyForMore() && !fast.isSending();
+    }
+
+    /** Whether the next byte is the first of a request, on a connection that goes on behind the last. */
+    private boolean isBetweenRequests() {
+        return !rules.isInRequest() && !rules.isLast() && partLength == 0 && lineEmpty;
     }
 
     /** Reading stops by the switch that the server turns, too, if it cannot keep up with a body: not both at a time. */
@@ -172,11 +199,11 @@ final class RequestGate extends ChannelInboundHandlerAdapter {
     }
 
     /** The answer to the last request has been written. */
-    void answered(ChannelHandlerContext rulesContext) {
+    void answered(ChannelHandlerContext writer) {
         if (waiting.isReadable()) {
-            // Not at once: the server is in the middle of writing it.
-            rulesContext.executor().execute(() -> {
-                ChannelHandlerContext context = rulesContext.pipeline().context(this);
+            // Not at once: it is in the middle of being written.
+            writer.executor().execute(() -> {
+                ChannelHandlerContext context = writer.pipeline().context(this);
                 if (context != null) {
                     letThrough(context);
                     // The server flushes what it has written then.

@@ -46,6 +46,7 @@ final class RequestRules extends ChannelDuplexHandler {
     private boolean answering;
     private boolean headSent;
     private boolean closing;
+    private boolean last;
     private long unwanted;
     private boolean refused;
 
@@ -66,6 +67,11 @@ final class RequestRules extends ChannelDuplexHandler {
     /** Whether the rest of the request that has begun, or the next one, is welcome. */
     boolean isReadyForMore() {
         return !refused && (inRequest || !answering);
+    }
+
+    /** Whether the connection may end with the answer to the last request. */
+    boolean isLast() {
+        return last;
     }
 
     @Override
@@ -116,6 +122,9 @@ final class RequestRules extends ChannelDuplexHandler {
         answering = true;
         headSent = false;
         unwanted = 0;
+        // The server goes by what was written: an http/1.1 in small letters equals it, and ends the connection all the
+        // same.
+        last |= request.protocolVersion() != HttpVersion.HTTP_1_1 || !HttpUtil.isKeepAlive(request);
         bodyLeft = HttpUtil.isTransferEncodingChunked(request) ? UNKNOWN : HttpUtil.getContentLength(request, 0L);
         expectsContinue = HttpUtil.is100ContinueExpected(request);
         request.headers().remove(HttpHeaderNames.UPGRADE).remove("HTTP2-Settings");
@@ -212,6 +221,7 @@ final class RequestRules extends ChannelDuplexHandler {
             headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
             closing = true;
         }
+        last |= headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true);
     }
 
     /** Nothing moves while an answer is being made; that has time limits of its own. */

@@ -16,9 +16,10 @@ final class ServerGuard {
     private final AcceptedConnections connections;
 
     @Inject
-    ServerGuard(Vertx vertx, DoorConfig config, Clients clients) {
+    ServerGuard(Vertx vertx, DoorConfig config, Clients clients, FastLane lane) {
         this.vertx = vertx;
-        this.connections = new AcceptedConnections(config.maxConnections(), clients.mostOfOne(), clients.proxies());
+        this.connections =
+                new AcceptedConnections(config.maxConnections(), clients.mostOfOne(), clients.proxies(), lane);
     }
 
     /** Made now, so that a bad configuration ends the process. */

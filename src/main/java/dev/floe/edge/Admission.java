@@ -58,7 +58,7 @@ final class Admission {
     CompletableFuture<Permit> enter(ClientAddress client) {
         CompletableFuture<Permit> entry = new CompletableFuture<>();
         synchronized (this) {
-            if (!waiting.containsKey(client) && places.tryTake(client, 1)) {
+            if (tryEnter(client)) {
                 entry.complete(new Permit(client));
                 return entry;
             }
@@ -71,6 +71,17 @@ final class Admission {
         entry.orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS);
         entry.whenComplete((permit, failure) -> leaveQueue(client, entry));
         return entry;
+    }
+
+    /** Takes a place for {@code client} if one is free and nobody of this client waits; {@link #leave} gives it back. */
+    synchronized boolean tryEnter(ClientAddress client) {
+        return !waiting.containsKey(client) && places.tryTake(client, 1);
+    }
+
+    /** Gives back a place that {@link #tryEnter} gave. */
+    void leave(ClientAddress client) {
+        places.giveBack(client, 1);
+        serve();
     }
 
     private synchronized void leaveQueue(ClientAddress client, CompletableFuture<Permit> entry) {
@@ -93,7 +104,7 @@ final class Admission {
     private record Granted(CompletableFuture<Permit> entry, Permit permit) {}
 
     private synchronized Optional<Granted> next() {
-        if (places.taken() == places.capacity()) {
+        if (waiting.isEmpty() || places.taken() == places.capacity()) {
             return Optional.empty();
         }
         for (Map.Entry<ClientAddress, Queue<CompletableFuture<Permit>>> candidate : waiting.entrySet()) {

@@ -9,6 +9,7 @@ import dev.floe.read.BlobHandle;
 import dev.floe.read.Provenance;
 import io.smallrye.mutiny.Multi;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /**
  * A blob, or a part of it that has a URL of its own. Its bytes never change.
@@ -65,6 +66,11 @@ record BlobRepresentation(BlobHandle blob, Slice slice, EntityTag tag, boolean h
     @Override
     public Provenance provenance(Slice part) {
         return blob.provenance(slice.from() + part.from(), slice.from() + part.to());
+    }
+
+    @Override
+    public Optional<BlobHandle> wholeBlob() {
+        return hasRanges ? Optional.of(blob) : Optional.empty();
     }
 
     @Override

@@ -5,6 +5,8 @@ import dev.floe.cache.DiskState;
 import dev.floe.cache.MemorySlivers;
 import dev.floe.cache.SliverDisk;
 import dev.floe.cache.SliverDiskStatistics;
+import dev.floe.door.AnswerKeeper;
+import dev.floe.door.PreparedAnswers;
 import dev.floe.peer.PeerObserver;
 import dev.floe.peer.RequestKind;
 import dev.floe.protocol.StorageNode;
@@ -16,7 +18,11 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
 /** What an edge tells Prometheus. Labels have few values: no blob and no client is ever one. */
@@ -29,7 +35,11 @@ final class EdgeMetrics implements PeerObserver, ReadObserver {
     private final Counter fetched;
     private final Counter rebuilt;
     private final Counter hedged;
+    private final Map<BlobBody.Ending, Counter> endings = new EnumMap<>(BlobBody.Ending.class);
     private final Counter wrong;
+    private final Map<Integer, Counter> given = new ConcurrentHashMap<>();
+    private final Counter givenPrepared;
+    private final Timer firstByteOfHits;
 
     EdgeMetrics(MeterRegistry registry) {
         this.registry = registry;
@@ -43,11 +53,14 @@ final class EdgeMetrics implements PeerObserver, ReadObserver {
         this.rebuilt = counter("floe.slivers.rebuilt", "Slivers that were rebuilt from what other nodes hold");
         this.hedged = counter("floe.slivers.hedged", "Slivers, or metadata, that their holder was too slow for");
         this.wrong = counter("floe.slivers.lies", "Answers found wrong while slivers were got");
+        this.givenPrepared =
+                counter("floe.edge.prepared.answers", "Answers that were prepared before they were asked for");
+        this.firstByteOfHits = firstByte(Provenance.MEMORY);
         for (RequestKind kind : RequestKind.values()) {
             requests(kind, OK);
         }
         for (BlobBody.Ending ending : BlobBody.Ending.values()) {
-            bodies(ending);
+            endings.put(ending, bodies(ending));
         }
     }
 
@@ -173,22 +186,55 @@ final class EdgeMetrics implements PeerObserver, ReadObserver {
                 .register(registry);
     }
 
+    void watch(PreparedAnswers answers) {
+        Gauge.builder("floe.edge.prepared.used.bytes", answers, PreparedAnswers::used)
+                .description("Bytes in prepared answers, which the memory cache lends them")
+                .register(registry);
+        Gauge.builder("floe.edge.prepared.entries", answers, PreparedAnswers::entries)
+                .description("Blobs whose answers are prepared")
+                .register(registry);
+    }
+
+    /** A prepared answer left. */
+    void given(AnswerKeeper.Given answer) {
+        givenPrepared.increment();
+        given.computeIfAbsent(answer.status(), code -> answers(code, Provenance.MEMORY))
+                .increment();
+        if (answer.withBody()) {
+            firstByteOfHits.record(answer.nanos(), TimeUnit.NANOSECONDS);
+            sent(answer.sent());
+            delivered(Provenance.MEMORY, answer.sent());
+            ended(
+                    switch (answer.ending()) {
+                        case COMPLETE -> BlobBody.Ending.COMPLETE;
+                        case CLIENT_GONE -> BlobBody.Ending.CLIENT_GONE;
+                        case STALLED -> BlobBody.Ending.STALLED;
+                    });
+        }
+    }
+
     void answered(int code, Provenance from) {
-        Counter.builder("floe.edge.answers")
+        answers(code, from).increment();
+    }
+
+    private Counter answers(int code, Provenance from) {
+        return Counter.builder("floe.edge.answers")
                 .description("Answers to requests for blobs")
                 .tag("code", Integer.toString(code))
                 .tag("cache", label(from))
-                .register(registry)
-                .increment();
+                .register(registry);
     }
 
     void firstByte(Duration took, Provenance from) {
-        Timer.builder("floe.edge.first.byte")
+        firstByte(from).record(took);
+    }
+
+    private Timer firstByte(Provenance from) {
+        return Timer.builder("floe.edge.first.byte")
                 .description("Time until the first byte of a blob could be sent")
                 .tag("cache", label(from))
                 .publishPercentiles(0.5, 0.95, 0.99)
-                .register(registry)
-                .record(took);
+                .register(registry);
     }
 
     private static String label(Provenance from) {
@@ -200,7 +246,7 @@ final class EdgeMetrics implements PeerObserver, ReadObserver {
     }
 
     void ended(BlobBody.Ending ending) {
-        bodies(ending).increment();
+        endings.get(ending).increment();
     }
 
     void sent(long bytes) {

@@ -70,6 +70,16 @@ public final class EdgeReader implements BlobReader {
         return quilts;
     }
 
+    /** Slivers were given from memory in another form than theirs. */
+    void countHits(long slivers) {
+        memory.countHits(slivers);
+    }
+
+    /** What others keep of the memory cache's capacity. */
+    void lend(long bytes) {
+        memory.lend(bytes);
+    }
+
     public DenyList denyList() {
         return denyList;
     }

@@ -1,8 +1,10 @@
 package dev.floe.edge;
 
+import dev.floe.read.BlobHandle;
 import dev.floe.read.Provenance;
 import io.smallrye.mutiny.Multi;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /**
  * What a URL names and HTTP sends: some bytes, and what is to be said about them. Where the bytes come from is the
@@ -31,6 +33,11 @@ interface Representation {
 
     /** What else is said about it. */
     Description description();
+
+    /** The blob, if this is all of one and nothing else is said about it. */
+    default Optional<BlobHandle> wholeBlob() {
+        return Optional.empty();
+    }
 
     /** What tells the media type by its first bytes, unless that is said: this, or what this is a part of. */
     Representation typedBy();

@@ -4,6 +4,7 @@ import dev.floe.bytes.MemorySize;
 import dev.floe.bytes.Plural;
 import dev.floe.door.Clients;
 import dev.floe.door.CrossOrigin;
+import dev.floe.door.FastLane;
 import dev.floe.door.Refusal;
 import dev.floe.door.RefusedException;
 import dev.floe.edge.types.MediaType;
@@ -56,16 +57,31 @@ final class RepresentationDoor {
     private final long maxLength;
     private final Admission admission;
     private final Clients clients;
+    private final PreparedBlobs prepared;
     private final MediaTypes mediaTypes = new MediaTypes();
 
     @Inject
-    RepresentationDoor(EdgeConfig config, Clients clients, MeterRegistry registry) {
+    RepresentationDoor(
+            EdgeConfig config,
+            Clients clients,
+            MeterRegistry registry,
+            FastLane lane,
+            EdgeReader reader,
+            ReadResources resources) {
         this.clients = clients;
         this.config = config;
         this.metrics = new EdgeMetrics(registry);
         this.maxLength = config.maxBlobSize().map(MemorySize::bytes).orElse(Long.MAX_VALUE);
         this.admission = new Admission(places(config.maxRequests()), clients.mostOfOne(), config.placeTimeout());
         metrics.watch(admission);
+        this.prepared = new PreparedBlobs(
+                lane,
+                reader,
+                admission,
+                metrics,
+                config.stallTimeout(),
+                config.cacheMemory().bytes(),
+                resources.options().cpu());
     }
 
     private static int places(int configured) {
@@ -79,6 +95,11 @@ final class RepresentationDoor {
     /** How many requests are being answered. */
     long inside() {
         return admission.inside();
+    }
+
+    /** The blobs that are answered before a request comes here. */
+    PreparedBlobs prepared() {
+        return prepared;
     }
 
     /** How this server reads: what it does not send, and how long its clients may keep a read waiting. */
@@ -408,7 +429,12 @@ final class RepresentationDoor {
 
         private Uni<Response> whole(Slice all) {
             Provenance from = provenance(List.of(all));
-            return sliceWithType(all).map(body -> send(head(200, from), body.body(), body.type(), from));
+            return sliceWithType(all)
+                    .map(body -> send(head(200, from), body.body(), body.type(), from, () -> {
+                        if (body.type().sure()) {
+                            prepared.sent(what, from, request);
+                        }
+                    }));
         }
 
         private Uni<Response> onePart(Slice part) {
@@ -416,7 +442,7 @@ final class RepresentationDoor {
             return sliceWithType(part).map(body -> {
                 Response.ResponseBuilder response =
                         head(206, from).header("Content-Range", part.contentRange(what.length()));
-                return send(response, body.body(), body.type(), from);
+                return send(response, body.body(), body.type(), from, () -> {});
             });
         }
 
@@ -454,7 +480,7 @@ final class RepresentationDoor {
                 // Beyond the first part's head, so that a read that fails at once is answered properly.
                 int beginning = multipart.firstHeadLength() + 1;
                 return prime(bytes, multipart.length(), beginning)
-                        .map(body -> send(head(206, from), body, together, from));
+                        .map(body -> send(head(206, from), body, together, from, () -> {}));
             });
         }
 
@@ -462,8 +488,13 @@ final class RepresentationDoor {
             return BlobBody.prime(bytes, length, beginning);
         }
 
+        /** @param complete to be done when all has been sent */
         private Response send(
-                Response.ResponseBuilder response, BlobBody body, MediaTypes.Learned type, Provenance from) {
+                Response.ResponseBuilder response,
+                BlobBody body,
+                MediaTypes.Learned type,
+                Provenance from,
+                Runnable complete) {
             metrics.firstByte(watch.elapsed(), from);
             typed(response, type);
             response.header("Content-Length", Long.toString(body.length()));
@@ -472,6 +503,9 @@ final class RepresentationDoor {
                         slot.end();
                         metrics.ended(ending);
                         metrics.sent(body.sent());
+                        if (ending == BlobBody.Ending.COMPLETE) {
+                            complete.run();
+                        }
                     }))
                     .build();
         }

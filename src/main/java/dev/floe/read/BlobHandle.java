@@ -2,6 +2,7 @@ package dev.floe.read;
 
 import dev.floe.redstuff.BlobHead;
 import dev.floe.redstuff.BlobId;
+import java.nio.ByteBuffer;
 
 /** A blob that is known to exist, with its length. Holds no resources; thread-safe. */
 public interface BlobHandle extends BlobBytes {
@@ -19,6 +20,14 @@ public interface BlobHandle extends BlobBytes {
      * quilt are pieces of this.
      */
     BlobBytes columns();
+
+    /**
+     * Copies all bytes of the blob if they are at hand, without asking anybody for any. It is no read: nobody counts it.
+     *
+     * @param to has room for just these bytes
+     * @return false if some are not at hand; what was written then is undefined
+     */
+    boolean copyAtHand(ByteBuffer to);
 
     /** How many consecutive bytes are fetched and verified together; reads that respect these borders cost least. */
     long rowLength();

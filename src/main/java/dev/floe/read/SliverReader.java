@@ -271,6 +271,20 @@ public final class SliverReader implements BlobReader {
             return new Run(head, Axis.SECONDARY, length, how, (index, symbols) -> {});
         }
 
+        @Override
+        public boolean copyAtHand(ByteBuffer to) {
+            for (int row = 0; row * rowLength() < length(); row++) {
+                Optional<VerifiedSliver> sliver = slivers.atHand(head, Axis.PRIMARY, row);
+                if (sliver.isEmpty()) {
+                    return false;
+                }
+                byte[] symbols = sliver.get().symbols();
+                check(row, symbols);
+                to.put(symbols, 0, (int) Math.min(symbols.length, length() - row * rowLength()));
+            }
+            return true;
+        }
+
         /** What follows the blob in its last row must be zeros. */
         private void check(int row, byte[] symbols) {
             long end = length() - row * rowLength();

@@ -3,6 +3,7 @@ package dev.floe.read;
 import dev.floe.redstuff.Axis;
 import dev.floe.redstuff.BlobHead;
 import dev.floe.redstuff.VerifiedSliver;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntPredicate;
 
@@ -19,6 +20,11 @@ public interface Slivers {
 
     /** Tells layers below that one above them has given the sliver: it is wanted. */
     default void given(BlobHead blob, Axis axis, int index) {}
+
+    /** The sliver, if it is in this process's memory. Looking is no read: nobody counts it. */
+    default Optional<VerifiedSliver> atHand(BlobHead blob, Axis axis, int index) {
+        return Optional.empty();
+    }
 
     /** Which layer would give the sliver now. */
     default Provenance provenance(BlobHead blob, Axis axis, int index) {

@@ -437,4 +437,28 @@ class SliverLayersTest {
             assertThat(one.get(i).remaining()).isLessThanOrEqualTo(BlobHandle.LONGEST_PIECE);
         }
     }
+
+    /** Who prepares answers takes what is here, or nothing at all, and what that takes is not kept here. */
+    @Test
+    void whatIsAtHandIsCopiedAndWhatIsLentIsNotKept() {
+        byte[] bytes = random(300_000);
+        BlobId id = committee.store("lent", bytes, 20_000);
+        Layers layers = new Layers(MIB);
+        BlobHandle blob = layers.open(id);
+        ByteBuffer copy = ByteBuffer.allocate(bytes.length);
+        assertThat(blob.copyAtHand(copy.duplicate())).isFalse();
+        assertThat(committee.rowsAskedOf(id)).as("nobody is asked").isZero();
+        assertThat(all(blob.read(0, blob.length()))).isEqualTo(bytes);
+        CacheStatistics before = layers.memory.statistics();
+        assertThat(blob.copyAtHand(copy.duplicate())).isTrue();
+        assertThat(copy.array()).isEqualTo(bytes);
+        assertThat(layers.memory.statistics()).as("it is no read").isEqualTo(before);
+        layers.memory.countHits(3);
+        assertThat(layers.memory.statistics().hits()).isEqualTo(before.hits() + 3);
+        layers.memory.lend(MIB - 100_000);
+        assertThat(layers.memory.statistics().bytes()).isBetween((long) MIB - 100_000, (long) MIB);
+        assertThat(blob.copyAtHand(copy.duplicate())).isFalse();
+        layers.memory.lend(0);
+        assertThat(layers.memory.statistics().bytes()).isLessThanOrEqualTo(100_000);
+    }
 }

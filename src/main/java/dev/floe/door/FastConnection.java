@@ -1,0 +1,253 @@
+package dev.floe.door;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelProgressiveFuture;
+import io.netty.channel.ChannelProgressiveFutureListener;
+import io.netty.channel.ChannelProgressivePromise;
+import io.netty.handler.timeout.IdleStateHandler;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.Optional;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The part of a connection in the {@link FastLane}: gives one prepared answer after the other, each when the one before it
+ * is with the socket. What a body waits for is the socket alone, so all of it is handed over at once; it is the memory
+ * that everybody is sent, and the socket takes of it what it has room for. On the event loop only.
+ */
+final class FastConnection {
+    /** Bodies up to this are copied behind their head: that takes less than to have the system gather two buffers. */
+    private static final int SHORT = 16 << 10;
+
+    private final FastLane lane;
+    private final TrustedProxies proxies;
+    private final RequestGate gate;
+    private final ClientAddress client;
+    /** If whoever is connected speaks for others. */
+    private final Optional<InetAddress> proxy;
+
+    private Optional<IdleStateHandler> idleness = Optional.empty();
+    private Optional<Sending> sending = Optional.empty();
+
+    FastConnection(FastLane lane, TrustedProxies proxies, RequestGate gate, SocketAddress peer) {
+        this.lane = lane;
+        this.proxies = proxies;
+        this.gate = gate;
+        this.client = ClientAddress.of(peer);
+        this.proxy = peer instanceof InetSocketAddress internet && proxies.trusts(internet.getAddress())
+                ? Optional.of(internet.getAddress())
+                : Optional.empty();
+    }
+
+    /** What watches for idle connections sees nothing of what happens here, and has to be told. */
+    void watchedBy(Optional<IdleStateHandler> watch) {
+        idleness = watch;
+    }
+
+    /** Whether an answer is under way. */
+    boolean isSending() {
+        return sending.isPresent();
+    }
+
+    /**
+     * Answers the request at the beginning of {@code bytes}, if that can be done here and now.
+     *
+     * @return bytes of the request; 0 if it is for the server
+     */
+    int answer(ChannelHandlerContext context, ByteBuf bytes) {
+        if (!lane.isOpen() || sending.isPresent()) {
+            return 0;
+        }
+        OrdinaryRequest request = lane.request();
+        if (!request.read(bytes)) {
+            return 0;
+        }
+        Optional<PreparedAnswer> found = lane.find(request.target());
+        if (found.isEmpty()) {
+            return 0;
+        }
+        PreparedAnswer answer = found.get();
+        if (!answer.keeper().mayLeave()) {
+            lane.forget(answer);
+            return 0;
+        }
+        return answer(context, request, answer) ? request.length() : 0;
+    }
+
+    private boolean answer(ChannelHandlerContext context, OrdinaryRequest request, PreparedAnswer answer) {
+        if (request.condition().isPresent()
+                && answer.isKnownBy(request.condition().get())) {
+            return headAlone(context, request, answer, 304, answer.notModified());
+        }
+        if (request.isHeadOnly()) {
+            return headAlone(context, request, answer, 200, answer.head());
+        }
+        if (request.range().isPresent()) {
+            return part(context, request, answer, request.range().get());
+        }
+        return withBody(context, request, answer, 200, answer.head(), 0, answer.length());
+    }
+
+    private Optional<Place> enter(OrdinaryRequest request, PreparedAnswer answer) {
+        ClientAddress who = proxy.isEmpty()
+                ? client
+                : ClientAddress.of(proxies.client(proxy.get(), request.forwarded(), request.forwardedFor()));
+        return answer.keeper().enter(who) ? Optional.of(new Place(answer.keeper(), who)) : Optional.empty();
+    }
+
+    /** A place for one answer. */
+    private record Place(AnswerKeeper keeper, ClientAddress who, long since) {
+        Place(AnswerKeeper keeper, ClientAddress who) {
+            this(keeper, who, System.nanoTime());
+        }
+    }
+
+    private boolean headAlone(
+            ChannelHandlerContext context, OrdinaryRequest request, PreparedAnswer answer, int status, DatedHead head) {
+        Optional<Place> place = enter(request, answer);
+        place.ifPresent(taken -> send(context, taken, new Parts(status, false, 0, 0), written(context, head, 0)));
+        return place.isPresent();
+    }
+
+    /** @param more bytes that are to follow in the same buffer */
+    private static ByteBuf written(ChannelHandlerContext context, DatedHead head, int more) {
+        ByteBuf bytes = context.alloc().directBuffer(head.length() + more);
+        head.write(bytes);
+        return bytes;
+    }
+
+    private boolean part(
+            ChannelHandlerContext context,
+            OrdinaryRequest request,
+            PreparedAnswer answer,
+            OrdinaryRequest.AskedRange range) {
+        long length = answer.length();
+        long from = range.first() < 0 ? Math.max(0, length - range.last()) : range.first();
+        long to = range.first() < 0 || range.last() < 0 ? length : Math.min(length, range.last() + 1);
+        // What cannot be satisfied is for the server to word.
+        return from < to && withBody(context, request, answer, 206, answer.part(from, to), from, to);
+    }
+
+    private boolean withBody(
+            ChannelHandlerContext context,
+            OrdinaryRequest request,
+            PreparedAnswer answer,
+            int status,
+            DatedHead head,
+            long from,
+            long to) {
+        Optional<ByteBuf> body = answer.body(from, to);
+        if (body.isEmpty()) {
+            return false;
+        }
+        Optional<Place> place = enter(request, answer);
+        if (place.isEmpty()) {
+            body.get().release();
+            return false;
+        }
+        Parts parts = new Parts(status, true, from, to - from);
+        if (parts.length <= SHORT) {
+            ByteBuf all = written(context, head, (int) parts.length).writeBytes(body.get());
+            body.get().release();
+            send(context, place.get(), parts, all);
+        } else {
+            context.write(written(context, head, 0), context.voidPromise());
+            send(context, place.get(), parts, body.get());
+        }
+        return true;
+    }
+
+    /** What of an answer is sent. */
+    private record Parts(int status, boolean withBody, long from, long length) {
+        AnswerKeeper.Given given(long sent, AnswerKeeper.Ending ending, long nanos) {
+            return new AnswerKeeper.Given(status, withBody, from, sent, ending, nanos);
+        }
+    }
+
+    /** Writes the last of an answer, and all of what was written. */
+    private void send(ChannelHandlerContext context, Place place, Parts parts, ByteBuf last) {
+        idleness.ifPresent(IdleStateHandler::resetReadTimeout);
+        ChannelProgressivePromise written = context.newProgressivePromise();
+        long nanos = System.nanoTime() - place.since;
+        context.writeAndFlush(last, written);
+        if (written.isDone()) {
+            place.keeper.left(
+                    place.who,
+                    written.isSuccess()
+                            ? parts.given(parts.length, AnswerKeeper.Ending.COMPLETE, nanos)
+                            : parts.given(0, AnswerKeeper.Ending.CLIENT_GONE, nanos));
+        } else {
+            Sending started = new Sending(context, place, parts, nanos);
+            sending = Optional.of(started);
+            started.watch(written);
+        }
+    }
+
+    /** An answer that the socket has not taken whole. */
+    private final class Sending implements ChannelProgressiveFutureListener {
+        private final ChannelHandlerContext context;
+        private final Place place;
+        private final Parts parts;
+        private final long nanos;
+        private final long stallNanos;
+        private long lastProgress = System.nanoTime();
+        private long progress;
+        private boolean stalled;
+        private ScheduledFuture<?> timer;
+
+        Sending(ChannelHandlerContext context, Place place, Parts parts, long nanos) {
+            this.context = context;
+            this.place = place;
+            this.parts = parts;
+            this.nanos = nanos;
+            this.stallNanos = place.keeper.stallTimeout().toNanos();
+        }
+
+        void watch(ChannelProgressivePromise written) {
+            lane.began();
+            schedule(stallNanos);
+            written.addListener(this);
+        }
+
+        private void schedule(long delay) {
+            timer = context.executor().schedule(this::look, delay, TimeUnit.NANOSECONDS);
+        }
+
+        private void look() {
+            long left = lastProgress + stallNanos - System.nanoTime();
+            if (left > 0) {
+                schedule(left);
+            } else {
+                stalled = true;
+                context.close();
+            }
+        }
+
+        @Override
+        public void operationProgressed(ChannelProgressiveFuture written, long now, long all) {
+            progress = now;
+            lastProgress = System.nanoTime();
+            idleness.ifPresent(IdleStateHandler::resetWriteTimeout);
+        }
+
+        @Override
+        public void operationComplete(ChannelProgressiveFuture written) {
+            timer.cancel(false);
+            sending = Optional.empty();
+            lane.ended();
+            AnswerKeeper.Ending ending = written.isSuccess()
+                    ? AnswerKeeper.Ending.COMPLETE
+                    : stalled ? AnswerKeeper.Ending.STALLED : AnswerKeeper.Ending.CLIENT_GONE;
+            long sent = written.isSuccess() ? parts.length : Math.min(progress, parts.length);
+            place.keeper.left(place.who, parts.given(sent, ending, nanos));
+            Channel channel = context.channel();
+            if (channel.isActive()) {
+                gate.answered(context);
+            }
+        }
+    }
+}

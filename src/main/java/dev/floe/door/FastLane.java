@@ -1,0 +1,115 @@
+package dev.floe.door;
+
+import io.netty.util.concurrent.FastThreadLocal;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * Answers requests that are ordinary and whose answer is prepared as soon as they come from the socket, before the server
+ * sees them. Everything else is for the server; a client can tell the two by the time they take only. Thread-safe.
+ */
+@Singleton
+public final class FastLane {
+    private final boolean used;
+    private final Duration drain;
+    /** One for each event loop: a request is read and done with before the next. */
+    private final FastThreadLocal<OrdinaryRequest> requests = new FastThreadLocal<>() {
+        @Override
+        protected OrdinaryRequest initialValue() {
+            return new OrdinaryRequest();
+        }
+    };
+
+    private volatile Optional<PreparedAnswers> answers = Optional.empty();
+    private volatile boolean open;
+    /** Answers that the sockets have not taken whole. Guarded by this. */
+    private int underWay;
+
+    /**
+     * @param logged whether the server writes down each request that it sees: then it has to see all
+     * @param drain how long answers under way may take when the server stops
+     */
+    @Inject
+    FastLane(
+            DoorConfig config,
+            @ConfigProperty(name = "quarkus.http.access-log.enabled", defaultValue = "false") boolean logged,
+            @ConfigProperty(name = "quarkus.shutdown.timeout") Duration drain) {
+        this(config.fastLane() && !logged, drain);
+    }
+
+    private FastLane(boolean used, Duration drain) {
+        this.used = used;
+        this.drain = drain;
+        this.open = used;
+    }
+
+    /** One on which nothing is ever answered. */
+    public static FastLane closed() {
+        return new FastLane(false, Duration.ZERO);
+    }
+
+    /** One without an application around it. */
+    static FastLane opened(Duration drain) {
+        return new FastLane(true, drain);
+    }
+
+    /** Whether anything may ever be answered here. */
+    public boolean isUsed() {
+        return used;
+    }
+
+    /** Answers from {@code prepared} from now on. */
+    public void serve(PreparedAnswers prepared) {
+        answers = Optional.of(prepared);
+    }
+
+    /** Closes the lane for a while: the server answers everything. */
+    public void open(boolean wanted) {
+        open = used && wanted;
+    }
+
+    boolean isOpen() {
+        return open;
+    }
+
+    /** For reading a request on this event loop. */
+    OrdinaryRequest request() {
+        return requests.get();
+    }
+
+    Optional<PreparedAnswer> find(RequestTarget target) {
+        return answers.flatMap(prepared -> prepared.find(target));
+    }
+
+    void forget(PreparedAnswer answer) {
+        answers.ifPresent(prepared -> prepared.forget(answer));
+    }
+
+    synchronized void began() {
+        underWay++;
+    }
+
+    synchronized void ended() {
+        underWay--;
+        if (underWay == 0) {
+            notifyAll();
+        }
+    }
+
+    /** The server ends its connections when it has answered what it knows of; it knows nothing of what leaves here. */
+    void stop(@Observes ShutdownDelayInitiatedEvent stopping) throws InterruptedException {
+        open(false);
+        long deadline = System.nanoTime() + drain.toNanos();
+        synchronized (this) {
+            for (long left = drain.toNanos(); underWay > 0 && left > 0; left = deadline - System.nanoTime()) {
+                wait(Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)));
+            }
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package dev.floe.door;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.RemovalCause;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.util.internal.OutOfDirectMemoryError;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+
+/**
+ * Answers that are prepared, in memory outside of the heap, of so many bytes at most, those that are still being sent
+ * included. The least useful are given up first. Thread-safe.
+ */
+public final class PreparedAnswers {
+    /** What an answer costs beside its bytes: heads, key, node of the table. */
+    private static final int OVERHEAD = 4 << 10;
+    /** One answer may have this part of the memory, which is left free for it while the others are kept. */
+    private static final int PART_OF_ONE = 4;
+
+    private final long capacity;
+    private final LongConsumer taken;
+    private final UnpooledByteBufAllocator memory = new UnpooledByteBufAllocator(true, true);
+    private final Cache<RequestTarget, PreparedAnswer> kept;
+
+    /**
+     * @param capacity in bytes; 0 keeps none
+     * @param taken told how many bytes are taken, before they are, and when some were given back
+     */
+    public PreparedAnswers(long capacity, LongConsumer taken) {
+        this.capacity = capacity;
+        this.taken = taken;
+        this.kept = Caffeine.newBuilder()
+                .maximumWeight(capacity - capacity / PART_OF_ONE)
+                .weigher((RequestTarget target, PreparedAnswer answer) ->
+                        (int) Math.min(Integer.MAX_VALUE, cost(answer.length())))
+                .evictionListener((RequestTarget target, PreparedAnswer answer, RemovalCause why) -> answer.drop())
+                .executor(Runnable::run)
+                .build();
+    }
+
+    private static long cost(long length) {
+        return OVERHEAD + length;
+    }
+
+    /** Whether an answer of {@code length} bytes is ever prepared. */
+    public boolean isWelcome(long length) {
+        return cost(length) <= capacity / PART_OF_ONE && length <= Integer.MAX_VALUE;
+    }
+
+    /** Whether an answer for {@code target} is prepared. */
+    public boolean has(String target) {
+        return kept.asMap().containsKey(RequestTarget.of(target));
+    }
+
+    /**
+     * Prepares an answer; takes as long as copying its body does. One is prepared at a time.
+     *
+     * @return false if there is no room, or the draft has no content to give
+     */
+    public synchronized boolean prepare(AnswerDraft draft) {
+        if (!isWelcome(draft.length()) || used() + cost(draft.length()) > capacity) {
+            return false;
+        }
+        taken.accept(used() + cost(draft.length()));
+        ByteBuf body;
+        try {
+            body = memory.directBuffer((int) draft.length(), (int) draft.length());
+        } catch (OutOfDirectMemoryError full) {
+            taken.accept(used());
+            return false;
+        }
+        if (!draft.content().test(body.internalNioBuffer(0, (int) draft.length()))) {
+            body.release();
+            taken.accept(used());
+            return false;
+        }
+        body.writerIndex((int) draft.length());
+        PreparedAnswer answer = new PreparedAnswer(draft, body);
+        // Eviction has its listener; what is replaced has not.
+        Optional.ofNullable(kept.asMap().put(answer.target(), answer)).ifPresent(PreparedAnswer::drop);
+        taken.accept(used());
+        return true;
+    }
+
+    /** The answer for {@code target}, if it is prepared. */
+    Optional<PreparedAnswer> find(RequestTarget target) {
+        return Optional.ofNullable(kept.getIfPresent(target));
+    }
+
+    /** Forgets an answer. */
+    void forget(PreparedAnswer answer) {
+        if (kept.asMap().remove(answer.target(), answer)) {
+            answer.drop();
+        }
+    }
+
+    /** How many answers are prepared. */
+    public long entries() {
+        return kept.estimatedSize();
+    }
+
+    /** Bytes in use: of the answers that are kept, and of others that are still being sent. */
+    public long used() {
+        return memory.metric().usedDirectMemory();
+    }
+
+    /** Gives everything back. */
+    public void clear() {
+        kept.asMap().values().forEach(this::forget);
+    }
+}

@@ -1,0 +1,58 @@
+package dev.floe.door;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * What a request asks for, as the bytes between method and version. Looked up with every request, so a request's own is a
+ * window on the bytes of its head, moved from one request to the next; those that are kept have bytes of their own.
+ */
+final class RequestTarget {
+    private byte[] bytes;
+    private int from;
+    private int to;
+    private int hash;
+
+    RequestTarget(byte[] bytes, int from, int to) {
+        moveTo(bytes, from, to);
+    }
+
+    /** One to keep. */
+    static RequestTarget of(String target) {
+        byte[] bytes = target.getBytes(StandardCharsets.ISO_8859_1);
+        return new RequestTarget(bytes, 0, bytes.length);
+    }
+
+    /** Not for one that is a key of a map. */
+    void moveTo(byte[] head, int first, int end) {
+        bytes = head;
+        from = first;
+        to = end;
+        int sum = 0;
+        for (int i = first; i < end; i++) {
+            sum = 31 * sum + head[i];
+        }
+        hash = sum;
+    }
+
+    int length() {
+        return to - from;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof RequestTarget that
+                && hash == that.hash
+                && Arrays.equals(bytes, from, to, that.bytes, that.from, that.to);
+    }
+
+    @Override
+    public int hashCode() {
+        return hash;
+    }
+
+    @Override
+    public String toString() {
+        return new String(bytes, from, length(), StandardCharsets.ISO_8859_1);
+    }
+}

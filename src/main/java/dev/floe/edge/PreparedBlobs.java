@@ -1,0 +1,136 @@
+package dev.floe.edge;
+
+import dev.floe.bytes.Cpu;
+import dev.floe.door.AnswerDraft;
+import dev.floe.door.AnswerKeeper;
+import dev.floe.door.ClientAddress;
+import dev.floe.door.FastLane;
+import dev.floe.door.PreparedAnswers;
+import dev.floe.read.BlobHandle;
+import dev.floe.read.Provenance;
+import dev.floe.redstuff.BlobId;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Decides which blobs are answered in the {@link FastLane}: those of which a whole was sent from memory, under the one
+ * URL that says nothing but their ID. They take their memory from the cache's. Thread-safe.
+ */
+final class PreparedBlobs {
+    /** The part of the cache's memory that slivers keep, whatever is prepared. */
+    private static final int PART_OF_SLIVERS = 4;
+
+    private static final int MOST_WAITING = 256;
+    private static final String TIMING = "Server-Timing";
+    /** What is measured without a measurement: less than 50 microseconds. */
+    private static final String NO_TIME = "cache;desc=HIT, open;dur=0.0, first;dur=0.0";
+
+    private final EdgeReader reader;
+    private final Admission admission;
+    private final EdgeMetrics metrics;
+    private final Duration stallTimeout;
+    private final FastLane lane;
+    private final PreparedAnswers answers;
+    private final Cpu.Queue work;
+    private final Set<String> waiting = ConcurrentHashMap.newKeySet();
+
+    /**
+     * @param cacheMemory bytes that slivers and prepared answers may take together
+     * @param cpu where bytes are copied
+     */
+    PreparedBlobs(
+            FastLane lane,
+            EdgeReader reader,
+            Admission admission,
+            EdgeMetrics metrics,
+            Duration stallTimeout,
+            long cacheMemory,
+            Cpu cpu) {
+        this.lane = lane;
+        this.reader = reader;
+        this.admission = admission;
+        this.metrics = metrics;
+        this.stallTimeout = stallTimeout;
+        this.work = cpu.queue();
+        this.answers =
+                new PreparedAnswers(lane.isUsed() ? cacheMemory - cacheMemory / PART_OF_SLIVERS : 0, reader::lend);
+        metrics.watch(answers);
+        lane.serve(answers);
+    }
+
+    /**
+     * A whole representation was sent to who asked for it. Prepares the answer for who asks next, if that is worth it.
+     *
+     * @param from where it came from
+     */
+    void sent(Representation what, Provenance from, HttpServerRequest request) {
+        String target = request.uri();
+        Optional<BlobHandle> blob =
+                what.wholeBlob().filter(whole -> target(whole.id()).equals(target));
+        if (from != Provenance.MEMORY
+                || blob.isEmpty()
+                || !answers.isWelcome(what.length())
+                || answers.has(target)
+                || waiting.size() >= MOST_WAITING
+                || !waiting.add(target)) {
+            return;
+        }
+        List<Map.Entry<String, String>> fields = request.response().headers().entries().stream()
+                .map(field -> Map.entry(field.getKey(), field.getKey().equals(TIMING) ? NO_TIME : field.getValue()))
+                .toList();
+        BlobHandle whole = blob.get();
+        AnswerDraft draft = new AnswerDraft(
+                target, fields, what.tag().toString(), what.length(), whole::copyAtHand, new Keeper(whole));
+        work.submit(() -> answers.prepare(draft)).whenComplete((prepared, failure) -> waiting.remove(target));
+    }
+
+    private static String target(BlobId id) {
+        return "/v1/blobs/" + id;
+    }
+
+    /** Whether the answers for a blob are prepared. */
+    boolean has(BlobId id) {
+        return answers.has(target(id));
+    }
+
+    /** Answers for one blob. */
+    private final class Keeper implements AnswerKeeper {
+        private final BlobId id;
+        private final long rowLength;
+
+        private Keeper(BlobHandle blob) {
+            this.id = blob.id();
+            this.rowLength = blob.rowLength();
+        }
+
+        @Override
+        public boolean mayLeave() {
+            return !reader.denyList().test(id);
+        }
+
+        @Override
+        public boolean enter(ClientAddress client) {
+            return admission.tryEnter(client);
+        }
+
+        @Override
+        public void left(ClientAddress client, Given given) {
+            admission.leave(client);
+            metrics.given(given);
+            if (given.sent() > 0) {
+                long last = (given.from() + given.sent() - 1) / rowLength;
+                reader.countHits(last - given.from() / rowLength + 1);
+            }
+        }
+
+        @Override
+        public Duration stallTimeout() {
+            return stallTimeout;
+        }
+    }
+}
