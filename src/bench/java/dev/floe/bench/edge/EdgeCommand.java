@@ -28,9 +28,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "edge",
         description = {
-            "Starts a local network and measures how fast its edge gives blobs that it has in memory, beside nginx with",
-            "proxy_cache in front of the same edge, in turns. The load is wrk's, from one thread. Needs nginx and wrk",
-            "(Debian: apt-get install nginx-light wrk)."
+            "Starts a local network and measures hot reads of it.",
+            "Blobs that the edge has in memory are asked of it and of an nginx with proxy_cache in front of it, in turns. The",
+            "load is wrk's, from one thread. Needs nginx and wrk (Debian: apt-get install nginx-light wrk)."
         },
         sortOptions = false,
         mixinStandardHelpOptions = true)
