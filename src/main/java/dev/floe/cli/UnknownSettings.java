@@ -10,7 +10,7 @@ import picocli.CommandLine.Model.CommandSpec;
 /** What looks like a setting of a command in its surroundings and is none: a mistyped name has no effect. */
 final class UnknownSettings {
     /** What servers take from their configuration and no option stands for. */
-    static final List<String> WITHOUT_OPTION = List.of("floe.publisher.max-arriving-bodies");
+    static final List<String> WITHOUT_OPTION = List.of("floe.edge.place-timeout", "floe.publisher.max-arriving-bodies");
 
     private UnknownSettings() {}
 
