@@ -29,8 +29,8 @@ import picocli.CommandLine.Spec;
         name = "edge",
         description = {
             "Starts a local network and measures hot reads of it.",
-            "Blobs that the edge has in memory are asked of it and of an nginx with proxy_cache in front of it, in turns. The",
-            "load is wrk's, from one thread. Needs nginx and wrk (Debian: apt-get install nginx-light wrk)."
+            "Blobs that the edge has in memory are asked of it and of an nginx with proxy_cache in front of it, in turns.",
+            "The load is wrk's, from one thread. Needs nginx and wrk (Debian: apt-get install nginx-light wrk)."
         },
         sortOptions = false,
         mixinStandardHelpOptions = true)
