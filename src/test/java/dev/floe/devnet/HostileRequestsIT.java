@@ -37,7 +37,7 @@ class HostileRequestsIT {
     private static final int NODE_REQUESTS = 30_000;
     private static final int CHAIN_REQUESTS = 30_000;
     private static final int THREADS = 6;
-    private static final int PATIENCE_MILLIS = 1000;
+    private static final int PATIENCE_MILLIS = 300;
     /** What caches that fill up once, compiled code and statistics may take. */
     private static final long GROWTH_LIMIT = 24L << 20;
 
