@@ -9,7 +9,9 @@ import dev.floe.door.PreparedAnswers;
 import dev.floe.read.BlobHandle;
 import dev.floe.read.Provenance;
 import dev.floe.redstuff.BlobId;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +76,7 @@ final class PreparedBlobs {
                 what.wholeBlob().filter(whole -> target(whole.id()).equals(target));
         if (from != Provenance.MEMORY
                 || blob.isEmpty()
+                || !isOfAnyConnection(request)
                 || !answers.isWelcome(what.length())
                 || answers.has(target)
                 || waiting.size() >= MOST_WAITING
@@ -87,6 +90,15 @@ final class PreparedBlobs {
         AnswerDraft draft = new AnswerDraft(
                 target, fields, what.tag().toString(), what.length(), whole::copyAtHand, new Keeper(whole));
         work.submit(() -> answers.prepare(draft)).whenComplete((prepared, failure) -> waiting.remove(target));
+    }
+
+    /**
+     * Whether the head that was sent is one for every connection of HTTP/1.1: other versions have fields of their own, and
+     * the last answer on a connection says that it is.
+     */
+    private static boolean isOfAnyConnection(HttpServerRequest request) {
+        return request.version() == HttpVersion.HTTP_1_1
+                && !request.response().headers().contains(HttpHeaders.CONNECTION);
     }
 
     private static String target(BlobId id) {

@@ -8,6 +8,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.impl.VertxInternal;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -18,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -86,6 +92,39 @@ class FastLaneTest {
         exchange(get(id) + "\r\n");
         await(() -> door.prepared().has(id));
         return id;
+    }
+
+    @Test
+    void whatOtherKindsOfConnectionsWereToldIsNotRepeated() throws Exception {
+        byte[] bytes = random(20_000);
+        BlobId id = network.store("hot-" + count++, bytes, 10_000);
+        String last = get(id) + "Connection: close\r\n\r\n";
+        HttpClient client = vertx.createHttpClient(
+                new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_2).setHttp2ClearTextUpgrade(false));
+        try {
+            for (int i = 0; i < 3; i++) {
+                byte[] body = client.request(HttpMethod.GET, server.getPort(), server.getHost(), "/v1/blobs/" + id)
+                        .compose(HttpClientRequest::send)
+                        .compose(answer -> {
+                            assertThat(answer.version()).isEqualTo(HttpVersion.HTTP_2);
+                            return answer.body();
+                        })
+                        .toCompletionStage()
+                        .toCompletableFuture()
+                        .get(1, TimeUnit.MINUTES)
+                        .getBytes();
+                assertThat(body).isEqualTo(bytes);
+                assertThat(exchange(last)).containsIgnoringCase("\r\nConnection: close\r\n");
+                assertThat(exchange(get(id).replace("HTTP/1.1", "HTTP/1.0") + "Connection: keep-alive\r\n\r\n"))
+                        .startsWith("HTTP/1.");
+            }
+        } finally {
+            client.close();
+        }
+        exchange(get(id) + "\r\n");
+        await(() -> door.prepared().has(id));
+        assertThat(exchange(get(id) + "\r\n")).doesNotContain("\r\n:status").startsWith("HTTP/1.1 200 OK\r\nDate: ");
+        assertThat(assertSame(get(id) + "\r\n" + get(id) + "\r\n")).isEqualTo(2);
     }
 
     private static String get(BlobId id) {
