@@ -1,7 +1,5 @@
 package dev.floe.bytes;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -12,7 +10,6 @@ import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /**
@@ -57,31 +54,8 @@ public final class NativeCodec {
         Path library =
                 Path.of("target", "libfloecodec-" + ProcessHandle.current().pid() + ".so");
         try {
-            Process compiler = new ProcessBuilder(
-                            "gcc",
-                            "-std=c11",
-                            "-O3",
-                            "-Wall",
-                            "-Wextra",
-                            "-Werror",
-                            "-fPIC",
-                            "-shared",
-                            "-o",
-                            library.toString(),
-                            SOURCES.resolve("floe_codec.c").toString())
-                    .redirectErrorStream(true)
-                    .start();
-            String output = new String(compiler.getInputStream().readAllBytes());
-            if (!compiler.waitFor(2, TimeUnit.MINUTES) || compiler.exitValue() != 0) {
-                throw new IllegalStateException("the C compiler failed:\n" + output);
-            }
             library.toFile().deleteOnExit();
-            return Optional.of(library.toAbsolutePath());
-        } catch (IOException e) {
-            if (System.getenv("CI") != null) {
-                throw new UncheckedIOException("CI tests the C code, which needs gcc", e);
-            }
-            return Optional.empty();
+            return CLibrary.compile(SOURCES.resolve("floe_codec.c"), library, "-O3");
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

@@ -1,18 +1,19 @@
 package dev.floe.devnet;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.floe.bytes.CLibrary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
 
 /**
  * A disk that fails when a test says so, under real processes: a library in C that the system puts between a program and its
- * C library. The machine's C compiler makes it.
+ * C library. Where there is no C compiler, tests with it are left out, unless the environment says {@code CI}.
  */
 public final class FaultyDiskLibrary {
     private final Path library;
@@ -25,26 +26,10 @@ public final class FaultyDiskLibrary {
 
     /** @param directory a directory of the test's own */
     public static FaultyDiskLibrary in(Path directory) throws IOException, InterruptedException {
-        Path library = directory.resolve("faulty_disk.so");
-        Process compiler = new ProcessBuilder(
-                        "gcc",
-                        "-std=c11",
-                        "-O2",
-                        "-Wall",
-                        "-Wextra",
-                        "-Werror",
-                        "-fPIC",
-                        "-shared",
-                        "-o",
-                        library.toString(),
-                        "src/test/c/faulty_disk.c",
-                        "-ldl")
-                .redirectErrorStream(true)
-                .start();
-        String output = new String(compiler.getInputStream().readAllBytes());
-        assertThat(compiler.waitFor(2, TimeUnit.MINUTES)).isTrue();
-        assertThat(compiler.exitValue()).as(output).isZero();
-        return new FaultyDiskLibrary(library, directory.resolve("faults"));
+        Optional<Path> library = CLibrary.compile(
+                Path.of("src/test/c/faulty_disk.c"), directory.resolve("faulty_disk.so"), "-O2", "-ldl");
+        assumeThat(library).as("the faulty disk needs gcc").isPresent();
+        return new FaultyDiskLibrary(library.get(), directory.resolve("faults"));
     }
 
     /** The program with the library. */
