@@ -100,7 +100,6 @@ final class InfoCommand implements Callable<Integer> {
         }
     }
 
-    /** Names are chosen by strangers. */
     private static void row(String name, String value) {
         System.out.printf("%-14s %s%n", name, value);
     }

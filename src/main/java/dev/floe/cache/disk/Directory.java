@@ -1,5 +1,6 @@
 package dev.floe.cache.disk;
 
+import dev.floe.bytes.NamedDirectory;
 import dev.floe.bytes.Transfers;
 import java.io.EOFException;
 import java.io.IOException;
@@ -54,7 +55,7 @@ public final class Directory implements Folder {
 
     @Override
     public Taken take() throws IOException {
-        Files.createDirectories(path);
+        NamedDirectory.make(path);
         Path mark = path.resolve(MARK);
         if (!Files.exists(mark, LinkOption.NOFOLLOW_LINKS) && !isEmpty()) {
             throw new IOException("it has files that are no cache's, which stay untouched");
