@@ -50,8 +50,9 @@ sent() { inside cat /proc/net/dev | awk '$1 == "lo:" { print $10 }'; }
 inside tc qdisc add dev lo root tbf rate "${rate}mbit" burst 32k latency 1s
 if [ "$loss" != 0 ]; then
   inside nft add table inet line
-  inside nft add chain inet line out '{ type filter hook output priority 0; }'
-  inside nft add rule inet line out meta oif lo numgen random mod 100 "<" "$loss" drop
+  # Behind the line: what is dropped on its way out, the sender is told of at once.
+  inside nft add chain inet line in '{ type filter hook input priority 0; }'
+  inside nft add rule inet line in meta iif lo numgen random mod 100 "<" "$loss" drop
 fi
 before=$(sent) began=$(date +%s.%N) outcome=stored
 inside "$floe" store "$work/blob" --epochs 1 --force --config "$work/net/client_config.yaml" >"$work/store.log" 2>&1 || outcome=FAILED

@@ -31,7 +31,7 @@ network=${dir:-$work/network}
 devnet=$!
 trap 'kill "$devnet" 2>/dev/null || true; wait "$devnet" 2>/dev/null || true; rm -rf "$work"' EXIT
 trap 'exit 1' INT TERM
-until grep -q '^ready in' "$work/devnet.log"; do
+until grep -qs '^ready in' "$work/devnet.log"; do
   kill -0 "$devnet" 2>/dev/null || { cat "$work/devnet.log" >&2; exit 1; }
   sleep 0.2
 done
