@@ -311,7 +311,6 @@ public final class ChainDoor implements AutoCloseable {
     public void close() {
         try {
             server.close().toCompletionStage().toCompletableFuture().get(START_SECONDS, TimeUnit.SECONDS);
-            info.close();
             workers.shutdown();
             if (!workers.awaitTermination(START_SECONDS, TimeUnit.SECONDS)) {
                 workers.shutdownNow();

@@ -11,7 +11,7 @@ import java.util.List;
  * What Sui's full nodes say of themselves in the head of every answer. Clients tell by it a checkpoint that is not made yet
  * from one that is not kept any more. Thread-safe.
  */
-final class InfoHeaders implements AutoCloseable {
+final class InfoHeaders {
     /** The names, for browsers, which show scripts no others. */
     static final List<String> NAMES = List.of(
             "x-sui-chain-id",
@@ -27,14 +27,11 @@ final class InfoHeaders implements AutoCloseable {
     private record Known(long height, List<String> values) {}
 
     private final String chainId;
-    private final AutoCloseable listening;
     private volatile Known known;
 
     InfoHeaders(Ledger ledger) {
         this.chainId = ledger.chainId().toString();
         this.known = of(ledger.latestSummary());
-        this.listening = ledger.onCheckpoint(checkpoint -> made(checkpoint.summary()));
-        made(ledger.latestSummary());
     }
 
     /** There is this one now. */
@@ -68,14 +65,5 @@ final class InfoHeaders implements AutoCloseable {
                 headers.set(NAMES.get(i), values.get(i));
             }
         });
-    }
-
-    @Override
-    public void close() {
-        try {
-            listening.close();
-        } catch (Exception e) {
-            throw new IllegalStateException("the ledger does not let go", e);
-        }
     }
 }

@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /** Answers the questions of {@link Reflection} one by one as they come in: clients keep such a call open meanwhile. */
 final class ReflectionStreams {
@@ -32,24 +33,27 @@ final class ReflectionStreams {
 
     /** On the event loop of {@code request}. */
     void start(HttpServerRequest request, Reply reply, WireFormat format) {
+        if (format == WireFormat.NATIVE) {
+            talk(request, reply, Conversation::listen);
+            return;
+        }
+        // Of gRPC-Web, requests are there as a whole before they are answered; who goes away before takes no place.
+        bodies.collect(
+                request,
+                body -> {
+                    body.release();
+                    talk(request, reply, conversation -> conversation.all(format, body.bytes()));
+                },
+                reply::fail);
+    }
+
+    private void talk(HttpServerRequest request, Reply reply, Consumer<Conversation> how) {
         if (open.incrementAndGet() > MAX_OPEN) {
             open.decrementAndGet();
             reply.fail(new RpcException(RpcException.Code.RESOURCE_EXHAUSTED, "too many reflection streams are open"));
             return;
         }
-        Conversation conversation = new Conversation(request, reply);
-        if (format == WireFormat.NATIVE) {
-            conversation.listen();
-        } else {
-            // Of gRPC-Web, requests are there as a whole before they are answered.
-            bodies.collect(
-                    request,
-                    body -> {
-                        body.release();
-                        conversation.all(format, body.bytes());
-                    },
-                    conversation::fail);
-        }
+        how.accept(new Conversation(request, reply));
     }
 
     /** One call. On its event loop only. */

@@ -32,7 +32,8 @@ final class Refusals {
 
     /** Works questions out away from the event loop. */
     interface Workers {
-        void ask(Supplier<String> question, Consumer<String> succeed, Consumer<RpcException> fail);
+        /** @param body let go of when the question was worked out, or will not be */
+        void ask(Supplier<String> question, Consumer<String> succeed, Consumer<RpcException> fail, Bodies.Body body);
     }
 
     private final Bodies bodies;
@@ -79,10 +80,7 @@ final class Refusals {
         bodies.collect(
                 request,
                 body -> workers.ask(
-                        () -> {
-                            body.release();
-                            return jsonRpc(body.bytes());
-                        },
+                        () -> jsonRpc(body.bytes()),
                         answer -> {
                             if (answer.isEmpty()) {
                                 refuse(request, status, message);
@@ -92,7 +90,8 @@ final class Refusals {
                                         .end(answer);
                             }
                         },
-                        failed),
+                        failed,
+                        body),
                 failed);
     }
 
