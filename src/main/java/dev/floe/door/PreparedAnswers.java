@@ -71,13 +71,22 @@ public final class PreparedAnswers {
             taken.accept(used());
             return false;
         }
-        if (!draft.content().test(body.internalNioBuffer(0, (int) draft.length()))) {
-            body.release();
-            taken.accept(used());
+        Optional<PreparedAnswer> made = Optional.empty();
+        try {
+            if (draft.content().test(body.internalNioBuffer(0, (int) draft.length()))) {
+                body.writerIndex((int) draft.length());
+                made = Optional.of(new PreparedAnswer(draft, body));
+            }
+        } finally {
+            if (made.isEmpty()) {
+                body.release();
+                taken.accept(used());
+            }
+        }
+        if (made.isEmpty()) {
             return false;
         }
-        body.writerIndex((int) draft.length());
-        PreparedAnswer answer = new PreparedAnswer(draft, body);
+        PreparedAnswer answer = made.get();
         // Eviction has its listener; what is replaced has not.
         Optional.ofNullable(kept.asMap().put(answer.target(), answer)).ifPresent(PreparedAnswer::drop);
         taken.accept(used());
@@ -101,9 +110,9 @@ public final class PreparedAnswers {
         return kept.estimatedSize();
     }
 
-    /** Bytes in use: of the answers that are kept, and of others that are still being sent. */
+    /** Bytes in use: of the answers that are kept, with what they cost beside, and of others that are still being sent. */
     public long used() {
-        return memory.metric().usedDirectMemory();
+        return memory.metric().usedDirectMemory() + OVERHEAD * kept.estimatedSize();
     }
 
     /** Gives everything back. */

@@ -97,9 +97,8 @@ final class RequestGate extends ChannelInboundHandlerAdapter {
         } else if (same < compared && same >= FIRST_LINE_OF_HTTP_2) {
             context.close();
         } else if (same < compared) {
-            // The server decides by its first bytes, too, and then has its codec in the pipeline. No request begins
-            // with an
-            // empty line, and none is harmed by one.
+            // The server decides by its first bytes, too, and then has its codec in the pipeline. No request
+            // begins with an empty line, and none is harmed by one.
             context.fireChannelRead(Unpooled.wrappedBuffer(EMPTY_LINE));
             ChannelPipeline pipeline = context.pipeline();
             if (pipeline.get("httpDecoder") == null) {

@@ -1,6 +1,7 @@
 package dev.floe.door;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -124,6 +125,35 @@ class PreparedAnswersTest {
         assertThat(answers.used()).as("what is being sent is kept for it").isPositive();
         beingSent.forEach(ByteBuf::release);
         assertThat(answers.used()).isZero();
+    }
+
+    @Test
+    void whatAnswersCostBesideTheirBytesIsTaken() {
+        for (int i = 0; i < 100; i++) {
+            assertThat(prepare("/" + i, 1)).isTrue();
+        }
+        assertThat(answers.entries()).isEqualTo(100);
+        assertThat(taken.get()).isGreaterThanOrEqualTo(100 * 4096);
+    }
+
+    @Test
+    void whatCannotBePreparedTakesNothing() {
+        AnswerDraft draft = new AnswerDraft(
+                "/a",
+                List.of(),
+                "\"tag\"",
+                10,
+                to -> {
+                    throw new IllegalStateException("no content");
+                },
+                WILLING);
+        assertThatThrownBy(() -> answers.prepare(draft)).hasMessage("no content");
+        assertThat(answers.used()).isZero();
+        assertThat(taken.get()).isZero();
+        AnswerDraft dateless = new AnswerDraft("/a", List.of(), "\"tag\"", 10, to -> true, WILLING);
+        assertThatThrownBy(() -> answers.prepare(dateless)).hasMessage("no date");
+        assertThat(answers.used()).isZero();
+        assertThat(taken.get()).isZero();
     }
 
     @Test
