@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 @Singleton
 final class EdgeRoom implements Room {
     static final String ROLE = "edge";
-    private static final Pattern PATHS = Pattern.compile(
-            "/v1/blobs/[^/]+(/[^/]+)?/?" + "|/v1/blobs/by-quilt-id/[^/]+/.+" + "|/v1/quilts/[^/]+/patches/?");
+    private static final Pattern PATHS = Pattern.compile("/v1/blobs/[^/]+(/[^/]+)?/?"
+            + "|/v1/blobs/by-quilt-id/[^/]+/.+" + "|/v1/quilts/[^/]+/patches/?" + "|/v1alpha/blobs/[^/]+/stream/?");
 
     private static final Pattern TAKES_LISTS = Pattern.compile("/v1alpha/blobs/concat/?");
 
