@@ -3,6 +3,7 @@ package dev.floe.publisher;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.floe.bytes.PrintableText;
 import dev.floe.publisher.PublishException.Reason;
 import dev.floe.redstuff.BlobSource;
 import dev.floe.redstuff.QuiltMember;
@@ -33,14 +34,15 @@ final class QuiltForm {
         Map<String, BlobSource> contents = new LinkedHashMap<>();
         for (FormPart part : MultipartForm.parse(body, boundary)) {
             if (contents.putIfAbsent(part.name(), part.content()) != null) {
-                throw malformed("two fields are called '" + excerpt(part.name()) + "'");
+                throw malformed("two fields are called '" + PrintableText.shortLine(part.name()) + "'");
             }
         }
         BlobSource metadata = contents.remove(METADATA);
         Map<String, Map<String, String>> tags = metadata == null ? Map.of() : tags(metadata);
         for (String identifier : tags.keySet()) {
             if (!contents.containsKey(identifier)) {
-                throw malformed(METADATA + " speaks of '" + excerpt(identifier) + "', which is no field");
+                throw malformed(
+                        METADATA + " speaks of '" + PrintableText.shortLine(identifier) + "', which is no field");
             }
         }
         if (contents.isEmpty()) {
@@ -82,14 +84,10 @@ final class QuiltForm {
                                     ? tag.getValue().asText()
                                     : tag.getValue().toString()));
             if (all.putIfAbsent(identifier.asText(), pairs) != null) {
-                throw malformed(METADATA + " speaks twice of '" + excerpt(identifier.asText()) + "'");
+                throw malformed(METADATA + " speaks twice of '" + PrintableText.shortLine(identifier.asText()) + "'");
             }
         }
         return all;
-    }
-
-    private static String excerpt(String text) {
-        return text.length() <= 80 ? text : text.substring(0, 80) + "…";
     }
 
     private static PublishException malformed(String message) {

@@ -1,5 +1,6 @@
 package dev.floe.redstuff;
 
+import dev.floe.bytes.PrintableText;
 import dev.floe.redstuff.RedStuffException.Fault;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -98,7 +99,8 @@ public final class Quilt {
         for (QuiltMember member : members) {
             member.requireValid();
             if (!names.add(member.identifier())) {
-                throw new RedStuffException(Fault.QUILT, "two members are called '" + member.identifier() + "'");
+                throw new RedStuffException(
+                        Fault.QUILT, "two members are called '" + PrintableText.shortLine(member.identifier()) + "'");
             }
         }
         return members.stream()

@@ -1,6 +1,7 @@
 package dev.floe.redstuff;
 
 import dev.floe.bytes.BcsWriter;
+import dev.floe.bytes.PrintableText;
 import dev.floe.redstuff.RedStuffException.Fault;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -25,12 +26,13 @@ public record QuiltMember(String identifier, Map<String, String> tags, BlobSourc
     void requireValid() throws RedStuffException {
         requireIdentifier(identifier);
         for (Map.Entry<String, String> tag : tags.entrySet()) {
-            requireText("a tag of '" + identifier + "'", tag.getKey());
-            requireText("a tag of '" + identifier + "'", tag.getValue());
+            requireText("a tag of '" + PrintableText.shortLine(identifier) + "'", tag.getKey());
+            requireText("a tag of '" + PrintableText.shortLine(identifier) + "'", tag.getValue());
         }
         if (QuiltTags.toBcs(tags).length > MAX_TAGS) {
             throw new RedStuffException(
-                    Fault.QUILT, "the tags of '" + identifier + "' take more than " + MAX_TAGS + " bytes");
+                    Fault.QUILT,
+                    "the tags of '" + PrintableText.shortLine(identifier) + "' take more than " + MAX_TAGS + " bytes");
         }
     }
 
@@ -45,7 +47,8 @@ public record QuiltMember(String identifier, Map<String, String> tags, BlobSourc
         }
         int last = identifier.codePointBefore(identifier.length());
         if (Character.isWhitespace(last) || Character.isSpaceChar(last)) {
-            throw new RedStuffException(Fault.QUILT, "identifier '" + identifier + "' ends with white space");
+            throw new RedStuffException(
+                    Fault.QUILT, "identifier '" + PrintableText.shortLine(identifier) + "' ends with white space");
         }
         if (identifier.codePoints().anyMatch(Character::isISOControl)) {
             throw new RedStuffException(Fault.QUILT, "an identifier must not contain control characters");
