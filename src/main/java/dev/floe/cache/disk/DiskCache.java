@@ -183,7 +183,7 @@ public final class DiskCache implements AutoCloseable {
     private Answer read(long fingerprint, long place) {
         Segment segment = slots.get(Place.slot(place));
         if (segment == null || !segment.use()) {
-            return new Answer.Damaged("its segment is gone");
+            return new Answer.Miss();
         }
         try {
             byte[] head = new byte[EntryFormat.ENTRY_HEAD];
@@ -262,7 +262,7 @@ public final class DiskCache implements AutoCloseable {
         if (!log.hasRoom(total)) {
             log.seal();
         }
-        if (evicting && !makeRoom(total) || !isRoom(total)) {
+        if (evicting ? !makeRoom(total) : !isRoom(total)) {
             return false;
         }
         if (!log.hasRoom(total)) {
