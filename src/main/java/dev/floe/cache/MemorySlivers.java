@@ -71,9 +71,12 @@ public final class MemorySlivers implements Slivers {
         return memory.find(new SliverKey(blob.blobId(), axis, index));
     }
 
-    /** Slivers were given from memory in another form than theirs. */
-    public void countHits(long slivers) {
-        hits.add(slivers);
+    /** Rows of a blob, from the first to the last, were given from memory in another form than theirs. */
+    public void givenOtherwise(BlobHead blob, int firstRow, int lastRow) {
+        hits.add(lastRow - firstRow + 1L);
+        for (int row = firstRow; row <= lastRow; row++) {
+            below.given(blob, Axis.PRIMARY, row);
+        }
     }
 
     /** What others keep of this memory's capacity; as much less is kept here. */

@@ -13,6 +13,7 @@ import dev.floe.read.QuiltReader;
 import dev.floe.read.ReadOptions;
 import dev.floe.read.SliverReader;
 import dev.floe.read.Slivers;
+import dev.floe.redstuff.BlobHead;
 import dev.floe.redstuff.BlobId;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
@@ -70,9 +71,9 @@ public final class EdgeReader implements BlobReader {
         return quilts;
     }
 
-    /** Slivers were given from memory in another form than theirs. */
-    void countHits(long slivers) {
-        memory.countHits(slivers);
+    /** Rows of a blob, from the first to the last, were given from memory in another form than theirs. */
+    void givenOtherwise(BlobHead blob, int firstRow, int lastRow) {
+        memory.givenOtherwise(blob, firstRow, lastRow);
     }
 
     /** What others keep of the memory cache's capacity. */

@@ -8,7 +8,9 @@ import dev.floe.door.FastLane;
 import dev.floe.door.PreparedAnswers;
 import dev.floe.read.BlobHandle;
 import dev.floe.read.Provenance;
+import dev.floe.redstuff.Axis;
 import dev.floe.redstuff.BlobId;
+import dev.floe.redstuff.ProvenHead;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
@@ -112,17 +114,16 @@ final class PreparedBlobs {
 
     /** Answers for one blob. */
     private final class Keeper implements AnswerKeeper {
-        private final BlobId id;
-        private final long rowLength;
+        /** Not the metadata, which may be 64 KiB. */
+        private final ProvenHead blob;
 
         private Keeper(BlobHandle blob) {
-            this.id = blob.id();
-            this.rowLength = blob.rowLength();
+            this.blob = blob.head().proven();
         }
 
         @Override
         public boolean mayLeave() {
-            return !reader.denyList().test(id);
+            return !reader.denyList().test(blob.blobId());
         }
 
         @Override
@@ -135,8 +136,9 @@ final class PreparedBlobs {
             admission.leave(client);
             metrics.given(given);
             if (given.sent() > 0) {
-                long last = (given.from() + given.sent() - 1) / rowLength;
-                reader.countHits(last - given.from() / rowLength + 1);
+                int rowLength = blob.sliverLength(Axis.PRIMARY);
+                long last = given.from() + given.sent() - 1;
+                reader.givenOtherwise(blob, (int) (given.from() / rowLength), (int) (last / rowLength));
             }
         }
 

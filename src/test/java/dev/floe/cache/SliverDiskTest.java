@@ -441,5 +441,19 @@ class SliverDiskTest {
         assertThat(disk.statistics().disk().evicted()).isPositive();
         assertThat(disk.holds(hot, Axis.PRIMARY, 0)).isTrue();
         assertThat(disk.holdsHead(hot)).isTrue();
+        long evicted = disk.statistics().disk().evicted();
+        for (int i = 0; i < 300; i++) {
+            BlobId id = committee.storeEncoded(random(20_000 + i), 7);
+            VerifiedMetadata cold = committee.metadata(id).get(60, TimeUnit.SECONDS);
+            for (int row = 0; row < 3; row++) {
+                crawled.get(cold, Axis.PRIMARY, row).get(60, TimeUnit.SECONDS);
+            }
+            memory.givenOtherwise(blob, 0, 0);
+            disk.written().get(60, TimeUnit.SECONDS);
+        }
+        assertThat(disk.statistics().disk().evicted()).isGreaterThan(evicted);
+        assertThat(disk.holds(hot, Axis.PRIMARY, 0))
+                .as("also when it is given in another form")
+                .isTrue();
     }
 }

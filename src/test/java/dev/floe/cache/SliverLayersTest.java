@@ -453,7 +453,7 @@ class SliverLayersTest {
         assertThat(blob.copyAtHand(copy.duplicate())).isTrue();
         assertThat(copy.array()).isEqualTo(bytes);
         assertThat(layers.memory.statistics()).as("it is no read").isEqualTo(before);
-        layers.memory.countHits(3);
+        layers.memory.givenOtherwise(blob.head(), 2, 4);
         assertThat(layers.memory.statistics().hits()).isEqualTo(before.hits() + 3);
         layers.memory.lend(MIB - 100_000);
         assertThat(layers.memory.statistics().bytes()).isBetween((long) MIB - 100_000, (long) MIB);
