@@ -155,6 +155,9 @@ public final class QuiltReader {
         int prefix = (int) Math.min(QuiltIndex.PREFIX_LENGTH, columns.length());
         return gather(columns, 0, prefix).flatMap(start -> {
             long length = understood(blob, () -> QuiltIndex.length(start, columnLength));
+            if (length > columns.length()) {
+                throw noQuilt(blob, "its index would be longer than all its columns: " + length + " bytes");
+            }
             if (length > LONGEST_INDEX) {
                 throw new ReadException(
                         ReadException.Kind.TOO_LARGE,

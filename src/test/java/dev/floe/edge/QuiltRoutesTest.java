@@ -361,6 +361,17 @@ class QuiltRoutesTest {
         }
     }
 
+    /** Few shards make few columns, fewer than an index may have. */
+    @Test
+    void anIndexThatWouldBeLongerThanTheBlobIsNone() {
+        byte[] bytes = new BcsWriter().u8(1).u32(1700).fixed(new byte[1495]).toByteArray();
+        BlobId blob = network.storeEncoded(bytes, 7);
+        get("/v1/quilts/" + blob + "/patches")
+                .then()
+                .statusCode(404)
+                .body("error.details[0].reason", equalTo("NOT_A_QUILT"));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
