@@ -3,6 +3,7 @@ package dev.floe.door;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -112,7 +113,7 @@ final class OrdinaryRequest {
         Known[][] fields = new Known[32][0];
         for (Known field : FIELDS) {
             Known[] known = fields[field.name.length];
-            known = java.util.Arrays.copyOf(known, known.length + 1);
+            known = Arrays.copyOf(known, known.length + 1);
             known[known.length - 1] = field;
             fields[field.name.length] = known;
         }

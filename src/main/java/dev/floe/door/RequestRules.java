@@ -122,8 +122,8 @@ final class RequestRules extends ChannelDuplexHandler {
         answering = true;
         headSent = false;
         unwanted = 0;
-        // The server goes by what was written: an http/1.1 in small letters equals it, and ends the connection all the
-        // same.
+        // The server goes by what was written: an http/1.1 in small letters equals it, and ends the connection all
+        // the same.
         last |= request.protocolVersion() != HttpVersion.HTTP_1_1 || !HttpUtil.isKeepAlive(request);
         bodyLeft = HttpUtil.isTransferEncodingChunked(request) ? UNKNOWN : HttpUtil.getContentLength(request, 0L);
         expectsContinue = HttpUtil.is100ContinueExpected(request);

@@ -324,8 +324,8 @@ final class BlobBody implements MultiSubscriber<ByteBuffer> {
             }
             stop(ending);
             if (request.version() == HttpVersion.HTTP_2) {
-                // Not NO_ERROR, which is for answers that are whole, and not CANCEL, which some clients take for an
-                // end.
+                // Not NO_ERROR, which is for answers that are whole, and not CANCEL, which some clients take
+                // for an end.
                 response.reset(INTERNAL_ERROR);
             } else {
                 request.connection().close();

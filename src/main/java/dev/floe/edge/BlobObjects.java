@@ -70,7 +70,6 @@ final class BlobObjects {
 
     /**
      * The blob in an object; empty if there is none. Fails with a {@link RefusedException} if that cannot be known.
-     * Cancelling gives the caller's interest up.
      */
     CompletableFuture<Optional<AttributedBlob>> find(ObjectId id) {
         Answer last = known.getIfPresent(id);

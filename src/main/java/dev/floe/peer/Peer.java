@@ -127,7 +127,7 @@ public final class Peer implements AutoCloseable {
                 this::dial,
                 this::after);
         this.client = vertx.httpClientBuilder()
-                .with(clientOptions(address, node, options))
+                .with(clientOptions(node, options))
                 .withConnectHandler(connection -> {
                     streams.open(connection);
                     FlushesTogether.on(connection);
@@ -172,11 +172,9 @@ public final class Peer implements AutoCloseable {
         };
     }
 
-    private static HttpClientOptions clientOptions(NetworkAddress address, StorageNode node, PeerOptions options) {
+    private static HttpClientOptions clientOptions(StorageNode node, PeerOptions options) {
         int connectMillis = Math.toIntExact(options.connectTimeout().toMillis());
         return new HttpClientOptions()
-                .setDefaultHost(address.host())
-                .setDefaultPort(address.port())
                 .setSsl(true)
                 // The pinned key says who the node is; its name in the certificate adds nothing.
                 .setVerifyHost(false)

@@ -1,6 +1,7 @@
 package dev.floe.redstuff;
 
 import dev.floe.redstuff.RedStuffException.Fault;
+import java.util.Arrays;
 
 /**
  * What a blob ID vouches for by itself: how long the blob is, on how many shards it lies, and the root over the hashes of
@@ -47,7 +48,7 @@ public abstract sealed class BlobHead permits VerifiedMetadata, ProvenHead {
     }
 
     final boolean rootEquals(byte[] hash) {
-        return java.util.Arrays.equals(rootHash, hash);
+        return Arrays.equals(rootHash, hash);
     }
 
     /** The bytes of the data of a sliver. */

@@ -33,9 +33,9 @@ abstract class ButterflyKernel implements GaloisKernel {
         butterfly(rows, at + 2 * count, at + 3 * count, count, lower);
     }
 
-    // Both transforms go block by block instead of layer by layer: a block that is in cache takes all the layers that
-    // it
-    // can. They do so without recursion, because compilers inline recursive calls, and what they inline them with.
+    // Both transforms go block by block instead of layer by layer: a block that is in cache takes all the layers
+    // that it can. They do so without recursion, because compilers inline recursive calls, and what they inline
+    // them with.
 
     @Override
     public final void inverse(byte[] rows, int at, int width, int size, int used, int coset) {

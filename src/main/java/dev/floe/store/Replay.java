@@ -151,9 +151,8 @@ final class Replay {
                 && !clean
                 && Files.size(path) <= RecordFormat.UNIT
                 && Segment.version(path, number).isEmpty()) {
-            // Power was lost while the file was made, perhaps with its length on the disk and its head not; nothing in
-            // it
-            // was acknowledged.
+            // Power was lost while the file was made, perhaps with its length on the disk and its head not; nothing
+            // in it was acknowledged.
             Files.delete(path);
             return;
         }

@@ -40,9 +40,8 @@ final class RpcEndpoints implements AutoCloseable {
 
     static {
         GRPC_LOG.setLevel(Level.SEVERE);
-        // Every address of a name is tried, the next one soon after one that says nothing (RFC 8305). The library asks
-        // for
-        // these when it is loaded, which is when the first channel is made.
+        // Every address of a name is tried, the next one soon after one that says nothing (RFC 8305). The library
+        // asks for these when it is loaded, which is when the first channel is made.
         System.setProperty("GRPC_EXPERIMENTAL_ENABLE_NEW_PICK_FIRST", "true");
         System.setProperty("GRPC_PF_USE_HAPPY_EYEBALLS", "true");
     }

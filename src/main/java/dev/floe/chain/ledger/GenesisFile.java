@@ -45,12 +45,12 @@ final class GenesisFile {
     /** Writes the file; on return it is on the disk. */
     static void write(Path directory, GenesisConfig config) throws IOException {
         byte[] bcs = config.toBcs();
-        ByteBuffer bytes = ByteBuffer.allocate(HEAD.length + bcs.length + 4)
+        byte[] bytes = ByteBuffer.allocate(HEAD.length + bcs.length + 4)
                 .put(HEAD)
                 .put(bcs)
                 .putInt(crc(bcs))
-                .flip();
-        DurableFiles.replace(directory.resolve(NAME), bytes.array());
+                .array();
+        DurableFiles.replace(directory.resolve(NAME), bytes);
     }
 
     private static int crc(byte[] bytes) {

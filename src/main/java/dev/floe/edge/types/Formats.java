@@ -86,8 +86,8 @@ final class Formats {
             row("application/vnd.apache.parquet", IANA, ascii(0, "PAR1")),
             row("application/x-elf", FORMAT, hex(0, "7F454C46")),
             row("model/gltf-binary", IANA, ascii(0, "glTF")),
-            // Flash ran scripts while browsers had it. Of its length the highest byte is looked at: text has no such
-            // byte.
+            // Flash ran scripts while browsers had it. Of its length the highest byte is looked at: text has no
+            // such byte.
             active("application/vnd.adobe.flash.movie", ascii(0, "FWS"), masked(3, "C0", "00"), hex(7, "00")),
             active("application/vnd.adobe.flash.movie", ascii(0, "CWS"), masked(3, "C0", "00"), hex(7, "00")),
             active("application/vnd.adobe.flash.movie", ascii(0, "ZWS"), masked(3, "C0", "00"), hex(7, "00")));
