@@ -57,7 +57,7 @@ class FloorsTest {
 
     /** The plain cores of the servers: what is left of a server without its door. */
     private static final List<String> CORES =
-            List.of("dev.floe.node.registry", "dev.floe.chain.ledger", "dev.floe.devnet");
+            List.of("dev.floe.node.registry", "dev.floe.chain.contract", "dev.floe.chain.ledger", "dev.floe.devnet");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -103,6 +103,23 @@ class FloorsTest {
                 boolean commandsAndWhatTheyRun =
                         floor == FLOORS.size() - 1 && room(type).equals("cli");
                 if (FLOOR_OF_ROOM.get(room(target)) >= floor && !commandsAndWhatTheyRun) {
+                    wrong.add(type.getName() + " -> " + target.getName());
+                }
+            }
+        }
+        assertThat(wrong).isEmpty();
+    }
+
+    /** The contracts' rules are below the ledger that keeps their state, and the chain's door above both. */
+    @Test
+    void contractsDoNotKnowTheirLedger() {
+        TreeSet<String> wrong = new TreeSet<>();
+        for (JavaClass type : CLASSES) {
+            for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
+                JavaClass target = dependency.getTargetClass().getBaseComponentType();
+                if (type.getPackageName().equals("dev.floe.chain.contract")
+                        && target.getPackageName().startsWith("dev.floe.chain")
+                        && !target.getPackageName().equals(type.getPackageName())) {
                     wrong.add(type.getName() + " -> " + target.getName());
                 }
             }

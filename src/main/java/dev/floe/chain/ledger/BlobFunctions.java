@@ -2,6 +2,7 @@ package dev.floe.chain.ledger;
 
 import dev.floe.bytes.BcsReader;
 import dev.floe.bytes.BcsWriter;
+import dev.floe.chain.contract.U64;
 import dev.floe.protocol.ObjectId;
 import dev.floe.sui.model.Ids;
 import dev.floe.sui.model.Owner;

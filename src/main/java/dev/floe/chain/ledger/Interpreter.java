@@ -2,12 +2,17 @@ package dev.floe.chain.ledger;
 
 import dev.floe.bytes.BcsException;
 import dev.floe.bytes.BcsReader;
+import dev.floe.chain.contract.Abort;
+import dev.floe.chain.contract.ArithmeticFault;
+import dev.floe.chain.contract.ContractException;
+import dev.floe.chain.contract.U64;
 import dev.floe.protocol.ObjectId;
 import dev.floe.sui.model.Argument;
 import dev.floe.sui.model.ArgumentFault;
 import dev.floe.sui.model.Command;
 import dev.floe.sui.model.ExecutionFailure;
 import dev.floe.sui.model.Ids;
+import dev.floe.sui.model.MoveLocation;
 import dev.floe.sui.model.Owner;
 import dev.floe.sui.model.StructTag;
 import dev.floe.sui.model.TypeTag;
@@ -16,6 +21,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Carries out the commands of one programmable transaction. Not thread-safe. */
 final class Interpreter {
@@ -113,7 +119,25 @@ final class Interpreter {
             // A value that was made by our own functions or passed the checks of pure values always parses, unless a
             // number exceeds what this chain handles, such as an epoch of more than 31 bits.
             throw new ExecutionFailedException(ExecutionFailure.Plain.INVARIANT_VIOLATION);
+        } catch (ContractException refusal) {
+            throw failure(refusal, original);
         }
+    }
+
+    private static ExecutionFailedException failure(ContractException refusal, ObjectId contract) {
+        return new ExecutionFailedException(
+                switch (refusal) {
+                    case ArithmeticFault fault -> new ExecutionFailure.ArithmeticError(Optional.empty());
+                    case Abort abort ->
+                        new ExecutionFailure.MoveAbort(
+                                new MoveLocation(
+                                        abort.code().isFramework() ? Ids.SUI_FRAMEWORK : contract,
+                                        abort.code().module(),
+                                        0,
+                                        0,
+                                        Optional.empty()),
+                                abort.code().code());
+                });
     }
 
     static boolean isContext(FunctionSignature.Parameter parameter) {

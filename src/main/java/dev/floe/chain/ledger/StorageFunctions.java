@@ -1,5 +1,6 @@
 package dev.floe.chain.ledger;
 
+import dev.floe.chain.contract.U64;
 import dev.floe.sui.move.Storage;
 import dev.floe.sui.move.WalrusTypes;
 import java.util.List;

@@ -4,6 +4,7 @@ import dev.floe.bytes.BcsException;
 import dev.floe.bytes.BcsReader;
 import dev.floe.bytes.BcsWriter;
 import dev.floe.bytes.Blake2b;
+import dev.floe.chain.contract.U64;
 import dev.floe.protocol.ObjectId;
 import dev.floe.redstuff.BlobId;
 import dev.floe.redstuff.Encoding;

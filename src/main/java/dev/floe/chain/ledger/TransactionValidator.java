@@ -1,6 +1,7 @@
 package dev.floe.chain.ledger;
 
 import dev.floe.bytes.BcsReader;
+import dev.floe.chain.contract.U64;
 import dev.floe.keys.SuiSignature;
 import dev.floe.protocol.ObjectId;
 import dev.floe.sui.model.Argument;

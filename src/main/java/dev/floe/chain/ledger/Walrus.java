@@ -1,6 +1,7 @@
 package dev.floe.chain.ledger;
 
 import dev.floe.bytes.BcsWriter;
+import dev.floe.chain.contract.ArithmeticFault;
 import dev.floe.redstuff.Encoding;
 import dev.floe.redstuff.RedStuffException;
 import dev.floe.sui.model.ExecutionFailure;
@@ -58,7 +59,7 @@ record Walrus(WalrusTypes types) {
         try {
             return new Encoding(shardCount).encodedLength(blobLength);
         } catch (RedStuffException e) {
-            throw U64.overflow();
+            throw new ArithmeticFault();
         }
     }
 }
