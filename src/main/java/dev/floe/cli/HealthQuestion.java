@@ -1,0 +1,120 @@
+package dev.floe.cli;
+
+import dev.floe.bytes.Backoff;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
+
+/** Asks one server whether it is ready, once or until it is. */
+final class HealthQuestion implements AutoCloseable {
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
+    private static final Backoff ASK_AGAIN = Backoff.unlimited(Duration.ofMillis(50), Duration.ofSeconds(1));
+    private static final int READY = 200;
+
+    private final URI url;
+    private final HttpClient client;
+
+    /** Whether the server is ready, and what there is to say about it. */
+    record Answer(boolean ready, String words) {}
+
+    HealthQuestion(URI url) {
+        this.url = url;
+        HttpClient.Builder builder = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(ANSWER_LIMIT)
+                .followRedirects(HttpClient.Redirect.NEVER);
+        if (url.getScheme().equalsIgnoreCase("https")) {
+            builder.sslContext(unchecked());
+        }
+        client = builder.build();
+    }
+
+    /** The first answer that says ready, or the last one when {@code patience} has passed; asks once at least. */
+    Answer untilReady(Duration patience) throws InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        for (int asked = 1; ; asked++) {
+            Answer answer = ask();
+            long left = deadline - System.nanoTime();
+            if (answer.ready() || left <= 0) {
+                return answer;
+            }
+            TimeUnit.NANOSECONDS.sleep(Math.min(left, ASK_AGAIN.pause(asked).toNanos()));
+        }
+    }
+
+    private Answer ask() throws InterruptedException {
+        try {
+            HttpRequest request = HttpRequest.newBuilder(url)
+                    .timeout(ANSWER_LIMIT)
+                    .header("Accept", "application/json")
+                    .build();
+            HttpResponse<InputStream> response = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+            // Unread: a body may never end.
+            response.body().close();
+            int status = response.statusCode();
+            return status == READY ? new Answer(true, "ready") : new Answer(false, "not ready, it answers " + status);
+        } catch (HttpTimeoutException e) {
+            return new Answer(false, "no answer within " + ANSWER_LIMIT.toSeconds() + " s");
+        } catch (ConnectException e) {
+            return new Answer(false, "nobody listens there");
+        } catch (IOException e) {
+            return new Answer(false, "no answer: " + e.getMessage());
+        }
+    }
+
+    /** Storage nodes sign their own certificates, for the name that they registered. */
+    private static SSLContext unchecked() {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, new TrustManager[] {new Anybody()}, null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java has TLS", e);
+        }
+    }
+
+    /** Takes every certificate, for every name. */
+    private static final class Anybody extends X509ExtendedTrustManager {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String authType) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String authType) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+
+    @Override
+    public void close() {
+        client.shutdownNow();
+    }
+}
