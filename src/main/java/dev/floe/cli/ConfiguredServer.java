@@ -54,6 +54,20 @@ final class ConfiguredServer {
         System.setProperty(name, value.toString());
     }
 
+    /** Hands an option on that is a property of another name, as servers have in common; null leaves it to the configuration. */
+    void setShared(String property, String option, Object value) {
+        // Known to this command alone.
+        System.clearProperty(prefix + option.substring(2));
+        if (value != null) {
+            given.put(
+                    property,
+                    command.commandLine().getParseResult().hasMatchedOption(option)
+                            ? option
+                            : ConfiguredDefaults.variable(prefix + option.substring(2)));
+            System.setProperty(property, value.toString());
+        }
+    }
+
     /** Where the server listens. */
     void listen(String host, int port) {
         System.setProperty("quarkus.http.host", host);

@@ -114,6 +114,9 @@ final class EdgeCommand implements Callable<Integer> {
     private boolean allTags;
 
     @Mixin
+    private AdminOptions adminOptions;
+
+    @Mixin
     private NetworkOptions networkOptions;
 
     @Spec
@@ -146,6 +149,7 @@ final class EdgeCommand implements Callable<Integer> {
         server.set("stall-timeout", "--stall-timeout", stallTimeout);
         server.set("allowed-headers", "--allowed-headers", allowedHeaders);
         server.set("allow-quilt-patch-tags-in-response", "--allow-quilt-patch-tags-in-response", allTags ? true : null);
+        adminOptions.applyTo(server);
         return server.run();
     }
 }

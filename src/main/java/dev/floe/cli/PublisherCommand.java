@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -97,6 +98,9 @@ final class PublisherCommand implements Callable<Integer> {
                     + " allow_private_nodes in the client configuration says)")
     private boolean privateNodes;
 
+    @Mixin
+    private AdminOptions adminOptions;
+
     @Spec
     private CommandSpec spec;
 
@@ -123,6 +127,7 @@ final class PublisherCommand implements Callable<Integer> {
         server.set("max-buffer-size", "--max-buffer-size", maxBufferSize);
         server.set("turn-patience", "--turn-patience", turnPatience);
         server.set("encode-memory", "--encode-memory", encodeMemory);
+        adminOptions.applyTo(server);
         return server.run();
     }
 

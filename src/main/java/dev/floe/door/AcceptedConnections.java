@@ -15,6 +15,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 import java.util.stream.StreamSupport;
 
 /**
@@ -51,19 +52,30 @@ public final class AcceptedConnections {
      * completes.
      */
     public CompletionStage<Void> guard(Vertx vertx) {
+        return guard(vertx, listening -> true);
+    }
+
+    /** The same of the one server of {@code vertx} that listens at {@code port}. */
+    public CompletionStage<Void> guard(Vertx vertx, int port) {
+        return guard(
+                vertx, listening -> listening.localAddress() instanceof InetSocketAddress at && at.getPort() == port);
+    }
+
+    private CompletionStage<Void> guard(Vertx vertx, Predicate<Channel> wanted) {
         CompletableFuture<?>[] guarded = StreamSupport.stream(
                         ((VertxInternal) vertx).getAcceptorEventLoopGroup().spliterator(), false)
-                .map(this::guardOn)
+                .map(acceptor -> guardOn(acceptor, wanted))
                 .toArray(CompletableFuture[]::new);
         return CompletableFuture.allOf(guarded);
     }
 
-    private CompletableFuture<Void> guardOn(EventExecutor acceptor) {
+    private CompletableFuture<Void> guardOn(EventExecutor acceptor, Predicate<Channel> wanted) {
         return CompletableFuture.runAsync(
                 () -> ((SingleThreadEventLoop) acceptor)
                         .registeredChannelsIterator()
                         .forEachRemaining(channel -> {
                             if (channel instanceof ServerChannel
+                                    && wanted.test(channel)
                                     && channel.pipeline().get(Entrance.class) == null) {
                                 channel.pipeline().addFirst(new Entrance());
                             }

@@ -3,6 +3,7 @@ package dev.floe.edge;
 import dev.floe.door.Query;
 import dev.floe.door.Refusal;
 import dev.floe.door.RefusedException;
+import dev.floe.door.ShortBody;
 import dev.floe.edge.Concatenation.Part;
 import dev.floe.protocol.ApiStatus;
 import dev.floe.protocol.ErrorReason;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.floe.bench.Bench;
 import dev.floe.door.DoorConfig;
+import dev.floe.door.admin.AdminConfig;
 import dev.floe.edge.EdgeConfig;
 import dev.floe.publisher.PublisherConfig;
 import io.smallrye.config.ConfigMapping;
@@ -46,7 +47,7 @@ class OptionsPageTest {
         commands.forEach((name, command) -> describe(page, name, command));
         page.append("\n## Further properties\n\n")
                 .append("| property | environment | default | meaning |\n| --- | --- | --- | --- |\n");
-        for (Class<?> config : List.of(DoorConfig.class, EdgeConfig.class, PublisherConfig.class)) {
+        for (Class<?> config : List.of(DoorConfig.class, AdminConfig.class, EdgeConfig.class, PublisherConfig.class)) {
             properties(page, config, commands);
         }
         String now = Files.exists(PAGE) ? Files.readString(PAGE) : MARK;

@@ -1,7 +1,5 @@
-package dev.floe.edge;
+package dev.floe.door;
 
-import dev.floe.door.Refusal;
-import dev.floe.door.RefusedException;
 import dev.floe.protocol.ApiStatus;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
@@ -11,7 +9,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 
 /** A request's body that is wanted as a whole and has to be short. Everything happens on the request's context. */
-final class ShortBody {
+public final class ShortBody {
     private static final String CONTINUE = "100-continue";
 
     private final HttpServerRequest request;
@@ -32,7 +30,7 @@ final class ShortBody {
      *
      * @param most the bytes that it may have; a longer one is refused, and no more of it is read than that
      */
-    static Uni<byte[]> of(HttpServerRequest request, int most) {
+    public static Uni<byte[]> of(HttpServerRequest request, int most) {
         Context context = Vertx.currentContext();
         return Uni.createFrom()
                 .emitter(emitter -> context.runOnContext(now -> new ShortBody(request, most, emitter).read()));

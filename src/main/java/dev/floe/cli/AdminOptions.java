@@ -1,0 +1,36 @@
+package dev.floe.cli;
+
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** The options of the door for operators that a server has. */
+final class AdminOptions {
+    @Option(
+            names = "--admin-port",
+            paramLabel = "PORT",
+            converter = PortNumber.class,
+            description = "where operators are answered: metrics, health, and with the token all of /admin; 0 for any"
+                    + " (default: they are not)")
+    private Integer port;
+
+    @Option(
+            names = "--admin-host",
+            paramLabel = "HOST",
+            converter = ListenHost.class,
+            description = "the address of the admin port (default: 127.0.0.1)")
+    private String host;
+
+    @Option(
+            names = "--admin-token-file",
+            paramLabel = "FILE",
+            description = "the token that operators show at the admin port, one line; made if it is not there (default:"
+                    + " none, and /admin is closed)")
+    private Path tokenFile;
+
+    void applyTo(ConfiguredServer server) {
+        server.setShared("floe.admin.port", "--admin-port", port);
+        server.setShared("floe.admin.host", "--admin-host", host);
+        server.setShared(
+                "floe.admin.token-file", "--admin-token-file", tokenFile == null ? null : tokenFile.toAbsolutePath());
+    }
+}
