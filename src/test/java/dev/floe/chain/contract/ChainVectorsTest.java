@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicContainer;
@@ -29,28 +30,36 @@ class ChainVectorsTest {
     private static final Path SHOWN = Path.of("src/test/resources/chain-vectors");
 
     /** What a level needs of a scenario's setup, and the world that it makes of it. */
-    private static final Map<String, Function<Step.Arguments, World>> LEVELS = Map.of();
+    private static final Map<String, Function<Step.Arguments, World>> LEVELS = Map.ofEntries(
+            Map.entry("exchange", setup -> ExchangePart.level()),
+            Map.entry("function", setup -> world(SystemFunctionsPart::addTo)),
+            Map.entry("storage", setup -> world(StoragePart::addTo)),
+            Map.entry("structure", setup -> world(SystemStructuresPart::addTo)),
+            Map.entry("system", SystemLevel::world));
 
-    /** Topics whose rules are still to be written. */
+    /** Topics and levels whose rules are still to be written. */
     private static final Set<String> PENDING = Set.of(
             "active-set",
             "apportionment",
-            "blobs",
-            "certificates",
+            "chain",
             "commission",
             "committee",
             "epochs",
-            "event-blobs",
-            "exchange",
             "governance",
             "life",
             "staked-wal",
             "staking-pool",
-            "storage",
-            "storage-pools",
             "structures",
-            "subsidies",
             "votes");
+
+    @SafeVarargs
+    private static World world(Consumer<World>... parts) {
+        World world = new World();
+        for (Consumer<World> part : parts) {
+            part.accept(world);
+        }
+        return world;
+    }
 
     private record Scenario(String topic, JsonNode json) {
         String id() {
@@ -105,7 +114,10 @@ class ChainVectorsTest {
     }
 
     private static void run(Scenario scenario) {
-        assumeFalse(PENDING.contains(scenario.topic()), "not written yet");
+        assumeFalse(
+                PENDING.contains(scenario.topic())
+                        || PENDING.contains(scenario.json().get("level").textValue()),
+                "not written yet");
         World world = scenario.world();
         List<Step> done = new ArrayList<>();
         for (Step step : scenario.steps()) {

@@ -64,6 +64,7 @@ final class Expectation {
     private static Object component(WalrusEvent event, String name) {
         String ours = switch (name) {
             case "reservedEncodedCapacityBytes" -> "reservedBytes";
+            case "unencodedSize" -> "size";
             case "packageId" -> "contract";
             case "packageDigest" -> "contractDigest";
             default -> name;
