@@ -3,8 +3,11 @@ package dev.floe.cli;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
-/** The options of the door for operators that a server has. */
+/** The options of the door for operators that a server has, {@code floe.admin.*} in whatever command they are. */
 final class AdminOptions {
+    /** Of the mixin. */
+    static final String PREFIX = "floe.admin";
+
     @Option(
             names = "--admin-port",
             paramLabel = "PORT",
@@ -27,10 +30,10 @@ final class AdminOptions {
                     + " none, and /admin is closed)")
     private Path tokenFile;
 
-    void applyTo(ConfiguredServer server) {
-        server.setShared("floe.admin.port", "--admin-port", port);
-        server.setShared("floe.admin.host", "--admin-host", host);
-        server.setShared(
+    void configure(ConfiguredServer server) {
+        server.set("floe.admin.port", "--admin-port", port);
+        server.set("floe.admin.host", "--admin-host", host);
+        server.set(
                 "floe.admin.token-file", "--admin-token-file", tokenFile == null ? null : tokenFile.toAbsolutePath());
     }
 }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.logging.Level;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code floe chain}: the local chain, until somebody presses Ctrl-C. */
@@ -49,6 +50,9 @@ final class ChainCommand implements Callable<Integer> {
             converter = PortNumber.class,
             description = "port to listen on, 0 for any free one (default: ${DEFAULT-VALUE})")
     private int port;
+
+    @Mixin
+    private SettingsFileOption settingsFile;
 
     @Override
     public Integer call() throws IOException {

@@ -15,6 +15,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -41,7 +42,7 @@ public final class CommandRules {
         CommandLine command = problem.getCommandLine();
         String name = command.getCommandSpec().qualifiedName();
         PrintWriter err = command.getErr();
-        err.println(name + ": " + problem.getMessage());
+        err.println(name + ": " + words(problem));
         UnmatchedArgumentException.printSuggestions(problem, err);
         if (problem instanceof UnmatchedArgumentException unmatched
                 && unmatched.isUnknownOption()
@@ -51,6 +52,20 @@ public final class CommandRules {
         }
         err.println("Try '" + name + " --help'.");
         return command.getCommandSpec().exitCodeOnInvalidInput();
+    }
+
+    /** What is wrong, with the place in a file if that is where it comes from. */
+    private static String words(ParameterException problem) {
+        String message = String.valueOf(problem.getMessage());
+        if (!(problem.getArgSpec() instanceof OptionSpec option)) {
+            return message;
+        }
+        String reason = message.replaceFirst("^Invalid value for option '[^']*'[^:]*: ", "");
+        return ConfiguredDefaults.keys(option).stream()
+                .flatMap(key -> Program.settingsOf(option.command()).whereGiven(key, problem.getValue()).stream())
+                .findFirst()
+                .map(place -> place + ": " + reason)
+                .orElse(message);
     }
 
     private static boolean isFile(String word) {

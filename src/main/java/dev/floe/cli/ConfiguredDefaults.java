@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Stream;
 import picocli.CommandLine.IDefaultValueProvider;
@@ -13,7 +14,7 @@ import picocli.CommandLine.Model.OptionSpec;
 /**
  * Defaults of options from the surroundings: {@code --epoch-duration} of {@code floe chain} is the system property
  * {@code floe.chain.epoch-duration}, else the environment variable {@code FLOE_CHAIN_EPOCH_DURATION}. An option with several
- * long names has each of them here, too, and the first counts most.
+ * long names has each of them here, too, and the first counts most. What a {@link SettingsFile} says comes as properties.
  */
 final class ConfiguredDefaults implements IDefaultValueProvider {
     private final Properties properties;
@@ -38,12 +39,27 @@ final class ConfiguredDefaults implements IDefaultValueProvider {
                 .orElse(null);
     }
 
-    /** The properties that stand for an option; the first is the one to write. */
+    /**
+     * The properties that stand for an option; the first is the one to write. They are named after the command, or after
+     * the mixin that the option comes from if that is named like a property: {@code --admin-port} of {@code floe.admin} is
+     * {@code floe.admin.port}.
+     */
     static List<String> keys(OptionSpec option) {
-        String prefix = option.command().qualifiedName(".") + ".";
-        return Stream.of(option.names())
+        Optional<String> part = option.command().mixins().entrySet().stream()
+                .filter(mixin -> mixin.getKey().startsWith("floe.")
+                        && mixin.getValue().optionsMap().containsKey(option.longestName()))
+                .map(Map.Entry::getKey)
+                .findFirst();
+        String prefix = part.orElse(option.command().qualifiedName("."));
+        String repeated = part.map(name -> "--" + name.substring(name.lastIndexOf('.') + 1) + "-")
+                .orElse("--");
+        List<String> names = List.of(option.names());
+        return names.stream()
                 .filter(name -> name.startsWith("--"))
-                .map(name -> prefix + name.substring(2))
+                .map(name -> name.startsWith(repeated) && !names.contains("--" + name.substring(repeated.length()))
+                        ? name.substring(repeated.length())
+                        : name.substring(2))
+                .map(name -> prefix + "." + name)
                 .toList();
     }
 

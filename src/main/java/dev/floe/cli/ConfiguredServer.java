@@ -15,7 +15,7 @@ import org.jboss.logging.Logger;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
- * A server that runs on Quarkus and takes its options as {@code floe.<command>.*}. Values that the server refuses when
+ * A server that runs on Quarkus and takes its options as properties. Values that the server refuses when
  * it starts are said in one line each, with the name under which they were given.
  */
 final class ConfiguredServer {
@@ -31,41 +31,44 @@ final class ConfiguredServer {
     private static final Pattern ORIGIN = Pattern.compile("^(?:[\\w.$]+(?:Exception|Error): )?(?:SRCFG\\d+: )?");
 
     private final CommandSpec command;
-    private final String prefix;
+    private final List<String> roles;
     private final Map<String, String> given = new HashMap<>();
 
-    /** @param command the one that starts the server */
-    ConfiguredServer(CommandSpec command) {
+    /**
+     * @param command the one that starts the server
+     * @param roles what the server is; its settings are {@code floe.<role>.*}
+     */
+    ConfiguredServer(CommandSpec command, String... roles) {
         this.command = command;
-        this.prefix = command.qualifiedName(".") + ".";
+        this.roles = List.of(roles);
     }
 
-    /** Hands an option on; null leaves it to the configuration. */
-    void set(String property, String option, Object value) {
+    /** Hands an option that is the same for all roles on; null leaves it to the configuration. */
+    void setForAll(String property, String option, Object value) {
+        roles.forEach(role -> set("floe." + role + "." + property, option, value));
+    }
+
+    /**
+     * Hands an option on; null leaves it to the configuration.
+     *
+     * @param name the property that the server reads
+     */
+    void set(String name, String option, Object value) {
         if (value == null) {
             return;
         }
-        String name = prefix + property;
         if (command.commandLine().getParseResult().hasMatchedOption(option)) {
             given.put(name, option);
-        } else if (System.getProperty(name) == null) {
-            given.put(name, ConfiguredDefaults.variable(name));
+        } else {
+            String key = ConfiguredDefaults.keys(command.findOption(option)).getFirst();
+            String text = System.getProperty(key);
+            given.put(
+                    name,
+                    Program.settingsOf(command)
+                            .whereGiven(key, text)
+                            .orElse(text == null ? ConfiguredDefaults.variable(key) : key));
         }
         System.setProperty(name, value.toString());
-    }
-
-    /** Hands an option on that is a property of another name, as servers have in common; null leaves it to the configuration. */
-    void setShared(String property, String option, Object value) {
-        // Known to this command alone.
-        System.clearProperty(prefix + option.substring(2));
-        if (value != null) {
-            given.put(
-                    property,
-                    command.commandLine().getParseResult().hasMatchedOption(option)
-                            ? option
-                            : ConfiguredDefaults.variable(prefix + option.substring(2)));
-            System.setProperty(property, value.toString());
-        }
     }
 
     /** Where the server listens. */
@@ -76,6 +79,7 @@ final class ConfiguredServer {
 
     /** Where the server listens unless its configuration, such as a file that only it reads, says otherwise. */
     void listenByDefault(String host, int port) {
+        String prefix = command.qualifiedName(".") + ".";
         System.setProperty("quarkus.http.host", "${" + prefix + "host:" + host + "}");
         System.setProperty("quarkus.http.port", "${" + prefix + "port:" + port + "}");
     }
@@ -86,7 +90,7 @@ final class ConfiguredServer {
      * @return the exit code: 2 if an option's value was refused
      */
     int run() {
-        System.setProperty("floe.role", command.name());
+        System.setProperty("floe.role", String.join(",", roles));
         // Says which version it is before there is a log.
         java.util.logging.Logger.getLogger("org.hibernate.validator").setLevel(Level.WARNING);
         IdleMemory.watch();
@@ -146,7 +150,12 @@ final class ConfiguredServer {
     }
 
     private String written(String property) {
+        if (given.containsKey(property)) {
+            return given.get(property);
+        }
         String variable = ConfiguredDefaults.variable(property);
-        return given.getOrDefault(property, System.getenv(variable) == null ? property : variable);
+        return Program.settingsOf(command)
+                .whereGiven(property, System.getProperty(property))
+                .orElse(System.getenv(variable) == null ? property : variable);
     }
 }

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
             ChainCommand.class,
             CompletionCommand.class,
             ConvertBlobIdCommand.class,
+            DaemonCommand.class,
             DecodeCommand.class,
             DemoCommand.class,
             DevnetCommand.class,

@@ -51,6 +51,13 @@ final class NetworkOptions {
                         .setFileCachingEnabled(false)));
     }
 
+    /** Has {@code server} use {@code network}, which these options led to. */
+    void configure(ConfiguredServer server, ClientConfig network) {
+        server.setForAll("config", "--config", network.file().toAbsolutePath());
+        server.setForAll("context", "--context", context);
+        server.setForAll("allow-private-nodes", "--allow-private-nodes", privateNodes ? true : null);
+    }
+
     /** Whether a network was asked for, and not just the one that is found. */
     boolean chosen() {
         return config != null || context != null;

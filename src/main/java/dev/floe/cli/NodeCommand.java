@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.logging.Level;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code floe node}: a storage node, until somebody stops it. */
@@ -63,8 +64,15 @@ final class NodeCommand implements Callable<Integer> {
     @Option(names = "--network-key", paramLabel = "FILE", description = "P-256 key (network_key_pair)")
     private Optional<Path> networkKey;
 
-    @Option(names = "--rpc", paramLabel = "URL", description = "Sui full node, gRPC (sui.rpc); may be repeated")
+    @Option(
+            names = "--rpc",
+            paramLabel = "URL",
+            split = ",",
+            description = "Sui full node, gRPC (sui.rpc); may be repeated")
     private List<URI> rpc = List.of();
+
+    @Mixin
+    private SettingsFileOption settingsFile;
 
     @Override
     public Integer call() throws IOException {

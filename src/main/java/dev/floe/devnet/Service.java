@@ -18,6 +18,9 @@ public abstract sealed class Service permits ServiceProcess, HostedService {
     /** Tells Floe to stop when its standard input ends. */
     public static final String LIFELINE_VARIABLE = "FLOE_LIFELINE";
 
+    /** Names the file with the settings of Floe's servers; none if it is empty. */
+    public static final String SETTINGS_VARIABLE = "FLOE_CONFIG_FILE";
+
     private static final int TAIL_BYTES = 16 * 1024;
     private static final int TAIL_LINES = 25;
 

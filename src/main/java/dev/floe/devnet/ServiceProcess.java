@@ -63,6 +63,8 @@ final class ServiceProcess extends Service {
         }
         NamedDirectory.make(log().getParent());
         builder.environment().put(LIFELINE_VARIABLE, "stdin");
+        // What this machine's own servers are set to is not meant for a local network.
+        builder.environment().put(SETTINGS_VARIABLE, "");
         builder.environment().putAll(environment);
         Process process = builder.start();
         run = new Run(process);

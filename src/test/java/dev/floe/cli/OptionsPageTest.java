@@ -3,10 +3,6 @@ package dev.floe.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.floe.bench.Bench;
-import dev.floe.door.DoorConfig;
-import dev.floe.door.admin.AdminConfig;
-import dev.floe.edge.EdgeConfig;
-import dev.floe.publisher.PublisherConfig;
 import io.smallrye.config.ConfigMapping;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,7 +43,7 @@ class OptionsPageTest {
         commands.forEach((name, command) -> describe(page, name, command));
         page.append("\n## Further properties\n\n")
                 .append("| property | environment | default | meaning |\n| --- | --- | --- | --- |\n");
-        for (Class<?> config : List.of(DoorConfig.class, AdminConfig.class, EdgeConfig.class, PublisherConfig.class)) {
+        for (Class<?> config : ServerSettings.CONFIGURATIONS) {
             properties(page, config, commands);
         }
         String now = Files.exists(PAGE) ? Files.readString(PAGE) : MARK;

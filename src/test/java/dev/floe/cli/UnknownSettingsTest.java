@@ -44,6 +44,24 @@ class UnknownSettingsTest {
     }
 
     @Test
+    void aServerOfSeveralPartsHasTheSettingsOfEach() {
+        assertThat(unknown(
+                        "daemon",
+                        Map.of(
+                                "FLOE_DAEMON_PORT", "1",
+                                "FLOE_DAEMON_CACHE_SIZE", "1",
+                                "FLOE_EDGE_CACHE_SIZE", "1",
+                                "FLOE_EDGE_CASH_SIZE", "1",
+                                "FLOE_NODE_PROT", "1"),
+                        "floe.publisher.wallet",
+                        "floe.publisher.wall",
+                        "floe.door.fast-lane",
+                        "floe.door.fast-line"))
+                .containsExactly(
+                        "FLOE_DAEMON_CACHE_SIZE", "FLOE_EDGE_CASH_SIZE", "floe.door.fast-line", "floe.publisher.wall");
+    }
+
+    @Test
     void whatServersKnowIsKnown() {
         Map<Class<?>, String> servers = new TreeMap<>((a, b) -> a.getName().compareTo(b.getName()));
         servers.put(EdgeConfig.class, "edge");

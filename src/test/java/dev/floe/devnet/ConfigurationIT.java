@@ -79,4 +79,34 @@ class ConfigurationIT {
                 .asString()
                 .startsWith("floe edge: --cache-memory: '101%' is more than the whole heap");
     }
+
+    @Test
+    void aSettingOfAFileThatIsRefusedHasItsPlace() throws Exception {
+        Path file = Files.writeString(directory.resolve("floe.yaml"), """
+                edge:
+                  config: %s
+                  port: 0
+                  place-timeout: 0s
+                  stall-timeout: 5s
+                  first-byte-timeout: 25h
+                  max-requests: -1
+                door:
+                  max-connections: none
+                """.formatted(network));
+        Ended ended = run(
+                Map.of("FLOE_CONFIG_FILE", file.toString(), "FLOE_EDGE_STALL_TIMEOUT", "-1s"),
+                List.of(),
+                "aggregator",
+                "--max-requests",
+                "-3");
+        assertThat(ended.code()).isEqualTo(2);
+        assertThat(ended.errors())
+                .anySatisfy(line -> assertThat(line)
+                        .startsWith("floe edge: " + file + ", line 9: door.max-connections: 'none' cannot be used"))
+                .contains(
+                        "floe edge: " + file + ", line 4: edge.place-timeout must be 0.1s or longer",
+                        "floe edge: FLOE_EDGE_STALL_TIMEOUT must be 0.1s or longer",
+                        "floe edge: " + file + ", line 6: edge.first-byte-timeout must be 24h or shorter",
+                        "floe edge: --max-requests must be 0 (by the heap's size) or more");
+    }
 }

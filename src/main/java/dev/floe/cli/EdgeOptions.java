@@ -1,0 +1,105 @@
+package dev.floe.cli;
+
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** The options of the read side, {@code floe.edge.*} in whatever command they are. */
+final class EdgeOptions {
+    /** Of the mixin. */
+    static final String PREFIX = "floe.edge";
+
+    @Option(
+            names = "--cache-memory",
+            paramLabel = "SIZE",
+            description = "what the memory cache may hold, such as 2G or 40%% of the heap (default: 25%%)")
+    private String cacheMemory;
+
+    @Option(
+            names = "--cache-dir",
+            paramLabel = "DIR",
+            description = "where the disk cache lies, which survives restarts (default: there is none)")
+    private Path cacheDir;
+
+    @Option(
+            names = "--cache-size",
+            paramLabel = "SIZE",
+            description = "what the disk cache may take, all its files together (default: 10G)")
+    private String cacheSize;
+
+    @Option(
+            names = "--cache-reserve",
+            paramLabel = "SIZE",
+            description = "how much of its disk the disk cache leaves free, whoever else writes there (default: 1G)")
+    private String cacheReserve;
+
+    @Option(
+            names = "--cache-verify",
+            paramLabel = "WHEN",
+            description =
+                    "when what comes from the disk cache is hashed and compared with the blob ID: first-use (since"
+                            + " the start; a checksum is compared each time) or always (default: first-use)")
+    private String cacheVerify;
+
+    @Option(
+            names = "--cache-scrub",
+            paramLabel = "TIME",
+            description = "in which time all of the disk cache is read and hashed, asked for or not; 0 for never"
+                    + " (default: 7d)")
+    private String cacheScrub;
+
+    @Option(
+            names = "--max-requests",
+            paramLabel = "N",
+            description = "blobs being sent at the same time; further requests get 503 (default: by the heap's size)")
+    private Integer maxRequests;
+
+    @Option(
+            names = "--max-blob-size",
+            paramLabel = "SIZE",
+            description = "longer blobs are refused (default: none are)")
+    private String maxBlobSize;
+
+    @Option(
+            names = "--first-byte-timeout",
+            paramLabel = "TIME",
+            description = "how long a client waits for the first byte before it gets 503 (default: 30s)")
+    private String firstByteTimeout;
+
+    @Option(
+            names = "--stall-timeout",
+            paramLabel = "TIME",
+            description = "how long a client may take nothing, or the network send nothing, before an answer under way"
+                    + " is given up (default: 60s)")
+    private String stallTimeout;
+
+    @Option(
+            names = "--allowed-headers",
+            paramLabel = "NAMES",
+            description = "attributes of blobs and tags of quilts' patches that are sent as header fields, separated by"
+                    + " commas (default: content-type, authorization, content-disposition, content-encoding,"
+                    + " content-language, content-location, link)")
+    private String allowedHeaders;
+
+    @Option(
+            names = "--allow-quilt-patch-tags-in-response",
+            description = "send all tags of quilts' patches as header fields, but for those that are this server's own")
+    private boolean allTags;
+
+    void configure(ConfiguredServer server) {
+        server.set("floe.edge.cache-memory", "--cache-memory", cacheMemory);
+        server.set("floe.edge.cache-dir", "--cache-dir", cacheDir == null ? null : cacheDir.toAbsolutePath());
+        server.set("floe.edge.cache-size", "--cache-size", cacheSize);
+        server.set("floe.edge.cache-reserve", "--cache-reserve", cacheReserve);
+        server.set("floe.edge.cache-verify", "--cache-verify", cacheVerify);
+        server.set("floe.edge.cache-scrub", "--cache-scrub", cacheScrub);
+        server.set("floe.edge.max-requests", "--max-requests", maxRequests);
+        server.set("floe.edge.max-blob-size", "--max-blob-size", maxBlobSize);
+        server.set("floe.edge.first-byte-timeout", "--first-byte-timeout", firstByteTimeout);
+        server.set("floe.edge.stall-timeout", "--stall-timeout", stallTimeout);
+        server.set("floe.edge.allowed-headers", "--allowed-headers", allowedHeaders);
+        server.set(
+                "floe.edge.allow-quilt-patch-tags-in-response",
+                "--allow-quilt-patch-tags-in-response",
+                allTags ? true : null);
+    }
+}

@@ -1,0 +1,23 @@
+package dev.floe.cli;
+
+import java.nio.file.Path;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+
+/** The option that names the file with a server's settings. Read before the others, whose defaults are in that file. */
+final class SettingsFileOption {
+    static final String NAME = "--config-file";
+    static final Path DEFAULT = Path.of("/etc/floe/floe.yaml");
+
+    @Option(
+            names = NAME,
+            paramLabel = "FILE",
+            description =
+                    "a file with options of this and other servers, YAML or properties; what the command line or the"
+                            + " environment says wins (default: $FLOE_CONFIG_FILE, else /etc/floe/floe.yaml if it is there)")
+    private Path file;
+
+    static boolean isTakenBy(CommandSpec command) {
+        return command.optionsMap().containsKey(NAME);
+    }
+}
