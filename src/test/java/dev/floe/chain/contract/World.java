@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -23,6 +24,7 @@ final class World {
     private final Map<String, Function<String, Object>> fields = new HashMap<>();
     private final Map<Class<?>, BiFunction<Object, String, Object>> kinds = new HashMap<>();
     private final Map<String, Object> named = new HashMap<>();
+    private Consumer<String> naming = name -> {};
 
     World() {
         call("check", arguments -> Optional.empty());
@@ -40,6 +42,11 @@ final class World {
     /** The fields of named objects of a class. */
     <T> void kind(Class<T> type, BiFunction<T, String, Object> read) {
         kinds.put(type, (object, rest) -> read.apply(type.cast(object), rest));
+    }
+
+    /** What else to do when the object that the running step makes gets its name. */
+    void whenNamed(Consumer<String> then) {
+        naming = then;
     }
 
     /** Names an object, or what became of it. */
@@ -69,8 +76,12 @@ final class World {
             throw new UnsupportedOperationException("no call " + step.call() + " at this level");
         }
         transaction.begin();
+        naming = name -> {};
         Object result = call.run(step.arguments());
-        step.as().ifPresent(name -> named.put(name, result));
+        step.as().ifPresent(name -> {
+            named.put(name, result);
+            naming.accept(name);
+        });
         return result;
     }
 
