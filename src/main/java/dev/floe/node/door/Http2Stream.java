@@ -17,12 +17,17 @@ import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.util.ReferenceCountUtil;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 
 /** One stream of an HTTP/2 connection: one exchange. */
 final class Http2Stream extends WireHandler {
     private final Http2FrameCodec codec;
     /** Bytes of body that the client may send, or could. */
     private long invited = DoorLimits.UNASKED_BODY;
+    /** When a body whose request has its answer is waited for no longer. */
+    private Optional<ScheduledFuture<?>> restEnds = Optional.empty();
 
     Http2Stream(Door door, Http2FrameCodec codec) {
         super(door);
@@ -84,7 +89,7 @@ final class Http2Stream extends WireHandler {
             if (frame.isEndStream()) {
                 exchange.requestEnd();
             }
-            if (length > 0 && length <= DoorLimits.UNASKED_BODY && !frame.isEndStream()) {
+            if (isShort(length) && !frame.isEndStream()) {
                 // A short body is usually right behind its head: take it along, rather than ask for it from a thread.
                 ctx.read();
                 ctx.executor().execute(exchange::begin);
@@ -151,11 +156,31 @@ final class Http2Stream extends WireHandler {
     @Override
     public void finish(boolean requestEnded) {
         if (!requestEnded) {
-            // The answer is complete: the client need not send the rest (RFC 9113, 8.1).
-            ctx.write(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR));
+            if (isShort(exchange.announcedLength())) {
+                // On its way already, most likely. Heard out, it is the same whether it came before its answer or behind
+                // it; and whether it is as long as its head said.
+                restEnds = Optional.of(ctx.executor()
+                        .schedule(
+                                () -> end(Http2Error.NO_ERROR),
+                                door.limits().bodyIdle().toMillis(),
+                                TimeUnit.MILLISECONDS));
+            } else {
+                // The answer is complete: the client need not send the rest (RFC 9113, 8.1).
+                ctx.write(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR));
+            }
         }
         ctx.flush();
         drain();
+    }
+
+    private static boolean isShort(long length) {
+        return length > 0 && length <= DoorLimits.UNASKED_BODY;
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        restEnds.ifPresent(end -> end.cancel(false));
+        super.channelInactive(context);
     }
 
     @Override

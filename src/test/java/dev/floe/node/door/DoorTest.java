@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.handler.codec.http2.Http2ResetFrame;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
 import io.netty.handler.codec.http2.Http2Settings;
@@ -561,6 +565,47 @@ class DoorTest {
                         client.send("PUT", "/unknown", bytes(10_000)).get();
                 assertThat(answer.status()).isEqualTo(404);
             }
+        }
+        nothingIsLeftBehind();
+    }
+
+    /** It is the same fault whether the answer was quicker than the body or not. */
+    @Test
+    void aShortBodyThatIsNotAsItsHeadSaysBreaksTheProtocolAlsoBehindItsAnswer() throws Exception {
+        open(LIMITS);
+        try (RawHttp2 client = new RawHttp2(door.address(), false)) {
+            CompletableFuture<RawHttp2.Answer> answer = new CompletableFuture<>();
+            CompletableFuture<Long> reset = new CompletableFuture<>();
+            Channel stream = client.open(answer);
+            stream.pipeline().addFirst(new ChannelInboundHandlerAdapter() {
+                @Override
+                public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
+                    if (event instanceof Http2ResetFrame frame) {
+                        reset.complete(frame.errorCode());
+                    }
+                    super.userEventTriggered(context, event);
+                }
+            });
+            stream.writeAndFlush(new DefaultHttp2HeadersFrame(
+                    RawHttp2.headers("PUT", "/nothing").set("content-length", "1"), false));
+            assertThat(answer.get(60, TimeUnit.SECONDS).status()).isEqualTo(404);
+            stream.writeAndFlush(new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(bytes(4)), false));
+            assertThat(reset.get(60, TimeUnit.SECONDS)).isEqualTo(Http2Error.PROTOCOL_ERROR.code());
+        }
+        nothingIsLeftBehind();
+    }
+
+    @Test
+    void aShortBodyThatNobodyWantedIsWaitedForAShortTimeOnly() throws Exception {
+        open(IMPATIENT_WITH_BODIES);
+        try (RawHttp2 client = new RawHttp2(door.address(), false)) {
+            CompletableFuture<RawHttp2.Answer> answer = new CompletableFuture<>();
+            Channel stream = client.open(answer);
+            stream.writeAndFlush(new DefaultHttp2HeadersFrame(
+                    RawHttp2.headers("PUT", "/nothing").set("content-length", "1"), false));
+            assertThat(answer.get(60, TimeUnit.SECONDS).status()).isEqualTo(404);
+            assertThat(stream.closeFuture().await(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(client.isOpen()).isTrue();
         }
         nothingIsLeftBehind();
     }
