@@ -183,4 +183,13 @@ class RpcEndpointsTest {
                     .satisfies(e -> assertThat(e.getMessage()).doesNotContain("resolve"));
         }
     }
+
+    /** Names of services in compose files have them, and no resolver would say why it finds nothing. */
+    @Test
+    void aNameWithAnUnderscoreIsRefusedInWords() {
+        assertThatThrownBy(() -> new RpcEndpoints(List.of(URI.create("http://sui_node:9000"))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("the host of the Sui RPC URL http://sui_node:9000 has an underscore, which names of hosts"
+                        + " cannot have: give it another name, or its address");
+    }
 }
