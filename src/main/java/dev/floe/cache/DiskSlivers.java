@@ -1,6 +1,7 @@
 package dev.floe.cache;
 
 import dev.floe.read.Availability;
+import dev.floe.read.Forwarded;
 import dev.floe.read.Provenance;
 import dev.floe.read.Scheduler;
 import dev.floe.read.Slivers;
@@ -35,18 +36,10 @@ public final class DiskSlivers implements Slivers {
     }
 
     private CompletableFuture<VerifiedSliver> fromBelow(BlobHead blob, Axis axis, int index) {
-        CompletableFuture<VerifiedSliver> mine = new CompletableFuture<>();
-        CompletableFuture<VerifiedSliver> asked = below.get(blob, axis, index);
-        asked.whenComplete((sliver, failure) -> {
-            if (failure == null) {
-                disk.keep(sliver);
-                mine.complete(sliver);
-            } else {
-                mine.completeExceptionally(failure);
-            }
+        return Forwarded.through(below.get(blob, axis, index), sliver -> {
+            disk.keep(sliver);
+            return sliver;
         });
-        mine.whenComplete((sliver, failure) -> asked.cancel(true));
-        return mine;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.floe.cache;
 
 import dev.floe.read.Availability;
+import dev.floe.read.Forwarded;
 import dev.floe.read.Provenance;
 import dev.floe.read.Slivers;
 import dev.floe.redstuff.Axis;
@@ -47,18 +48,10 @@ public final class MemorySlivers implements Slivers {
             return CompletableFuture.completedFuture(known.get());
         }
         misses.increment();
-        CompletableFuture<VerifiedSliver> mine = new CompletableFuture<>();
-        CompletableFuture<VerifiedSliver> asked = below.get(blob, axis, index);
-        asked.whenComplete((sliver, failure) -> {
-            if (failure == null) {
-                memory.keep(key, sliver);
-                mine.complete(sliver);
-            } else {
-                mine.completeExceptionally(failure);
-            }
+        return Forwarded.through(below.get(blob, axis, index), sliver -> {
+            memory.keep(key, sliver);
+            return sliver;
         });
-        mine.whenComplete((sliver, failure) -> asked.cancel(true));
-        return mine;
     }
 
     @Override

@@ -1,10 +1,12 @@
 package dev.floe.cache;
 
+import dev.floe.read.Forwarded;
 import dev.floe.read.Scheduler;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** What a disk has, or what comes from below if the disk has nothing, or is slow and the layer below is not. */
@@ -24,18 +26,9 @@ final class OrBelow {
         CompletableFuture<T> mine = new CompletableFuture<>();
         AtomicBoolean asked = new AtomicBoolean();
         Runnable ask = () -> {
-            if (mine.isDone() || !asked.compareAndSet(false, true)) {
-                return;
+            if (!mine.isDone() && asked.compareAndSet(false, true)) {
+                Forwarded.to(mine, below, Function.identity());
             }
-            CompletableFuture<T> answer = below.get();
-            answer.whenComplete((value, failure) -> {
-                if (failure == null) {
-                    mine.complete(value);
-                } else {
-                    mine.completeExceptionally(failure);
-                }
-            });
-            mine.whenComplete((value, failure) -> answer.cancel(true));
         };
         scheduler.unless(read, PATIENCE, ask);
         read.thenAccept(found -> found.ifPresentOrElse(mine::complete, ask));

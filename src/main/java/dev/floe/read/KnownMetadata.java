@@ -47,19 +47,11 @@ final class KnownMetadata {
         VerifiedMetadata known = kept.getIfPresent(blobId);
         return known != null
                 ? CompletableFuture.completedFuture(known)
-                : asking.get(blobId, () -> {
-                    CompletableFuture<VerifiedMetadata> asked = source.metadata(blobId);
-                    CompletableFuture<VerifiedMetadata> mine = new CompletableFuture<>();
-                    asked.whenComplete((metadata, failure) -> {
-                        if (failure == null) {
+                : asking.get(
+                        blobId,
+                        () -> Forwarded.through(source.metadata(blobId), metadata -> {
                             kept.put(blobId, metadata);
-                            mine.complete(metadata);
-                        } else {
-                            mine.completeExceptionally(SharedFutures.cause(failure));
-                        }
-                    });
-                    mine.whenComplete((metadata, failure) -> asked.cancel(true));
-                    return mine;
-                });
+                            return metadata;
+                        }));
     }
 }

@@ -14,16 +14,6 @@ public interface MetadataSource extends BlobHeads {
 
     @Override
     default CompletableFuture<Found> find(BlobId blobId) {
-        CompletableFuture<VerifiedMetadata> asked = metadata(blobId);
-        CompletableFuture<Found> found = new CompletableFuture<>();
-        asked.whenComplete((metadata, failure) -> {
-            if (failure == null) {
-                found.complete(new Found(metadata, Provenance.COMMITTEE));
-            } else {
-                found.completeExceptionally(SharedFutures.cause(failure));
-            }
-        });
-        found.whenComplete((head, failure) -> asked.cancel(true));
-        return found;
+        return Forwarded.through(metadata(blobId), metadata -> new Found(metadata, Provenance.COMMITTEE));
     }
 }

@@ -94,21 +94,13 @@ public final class SliverReader implements BlobReader {
     }
 
     private CompletableFuture<Opened> head(BlobId blobId) {
-        return opening.get(blobId, () -> {
-            CompletableFuture<BlobHeads.Found> asked = heads.find(blobId);
-            CompletableFuture<Opened> opened = new CompletableFuture<>();
-            asked.whenComplete((found, failure) -> {
-                if (failure == null) {
+        return opening.get(
+                blobId,
+                () -> Forwarded.through(heads.find(blobId), found -> {
                     VerifiedBlob blob = new VerifiedBlob(found.head());
                     known.put(blobId, blob);
-                    opened.complete(new Opened(blob, found.from()));
-                } else {
-                    opened.completeExceptionally(SharedFutures.cause(failure));
-                }
-            });
-            opened.whenComplete((blob, failure) -> asked.cancel(true));
-            return opened;
-        });
+                    return new Opened(blob, found.from());
+                }));
     }
 
     /** Completes when the blob is known to be as consistent as it is to be. */
