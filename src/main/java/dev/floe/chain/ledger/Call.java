@@ -1,7 +1,7 @@
 package dev.floe.chain.ledger;
 
 import dev.floe.bytes.BcsReader;
-import dev.floe.chain.contract.U64;
+import dev.floe.chain.contract.Purse;
 import dev.floe.protocol.ObjectId;
 import dev.floe.redstuff.BlobId;
 import dev.floe.sui.model.Event;
@@ -73,17 +73,17 @@ record Call(
         return BlobId.of(arguments.get(index).bcs());
     }
 
-    /** Takes {@code amount} out of the coin behind a mutable reference. */
-    void pay(int index, long amount) {
-        Coin coin = read(index, Coin::read);
-        if (U64.less(coin.balance(), amount)) {
-            throw notEnough();
-        }
-        write(index, new Coin(coin.id(), coin.balance() - amount));
+    int u16(int index) {
+        return read(index, BcsReader::u16);
     }
 
-    ExecutionFailedException notEnough() {
-        return abort(Ids.SUI_FRAMEWORK, "balance", "split", 2);
+    /** Lets {@code purchase} take from the coin behind a mutable reference. */
+    <T> T paying(int index, Function<Purse, T> purchase) {
+        Coin coin = read(index, Coin::read);
+        Purse purse = new Purse(coin.balance());
+        T bought = purchase.apply(purse);
+        write(index, new Coin(coin.id(), purse.balance()));
+        return bought;
     }
 
     /** An abort in a module of the called package. */

@@ -28,9 +28,13 @@ final class Contracts {
                 walrusOriginal);
         WalrusTypes types = new WalrusTypes(walrusOriginal);
         FrameworkFunctions.addTo(functions);
-        new SystemFunctions(new Walrus(types)).addTo(functions);
-        new StorageFunctions(types).addTo(functions);
-        new BlobFunctions(types).addTo(functions);
+        Walrus walrus = new Walrus(types);
+        new SystemFunctions(walrus).addTo(functions);
+        new StorageFunctions(walrus).addTo(functions);
+        new BlobFunctions(walrus).addTo(functions);
+        new AttributeFunctions(walrus).addTo(functions);
+        new PoolFunctions(walrus).addTo(functions);
+        new NodeStatementFunctions(walrus).addTo(functions);
     }
 
     MoveInterface declarations() {

@@ -84,6 +84,23 @@ final class Declarations {
             fun extend_blob_with_resource(&System, &mut Blob, Storage)
             fun invalidate_blob_id(&System, vector<u8>, vector<u8>, vector<u8>): u256
             fun add_subsidy(&mut System, Coin<WAL>, u32)
+            fun add_per_epoch_subsidies(&mut System, vector<Balance<WAL>>)
+            fun create_storage_pool(&mut System, u64, u32, &mut Coin<WAL>, &mut TxContext): StoragePool
+            fun create_storage_pool_with_storage(&System, Storage, &mut TxContext): StoragePool
+            fun register_pooled_blob(&mut System, &mut StoragePool, u256, u256, u64, u8, bool, &mut Coin<WAL>, &mut TxContext)
+            fun certify_pooled_blob(&System, &mut StoragePool, u256, vector<u8>, vector<u8>, vector<u8>)
+            fun delete_pooled_blob(&System, &mut StoragePool, u256)
+            fun burn_expired_pooled_blob(&System, &mut StoragePool, u256)
+            fun extend_storage_pool(&mut System, &mut StoragePool, u32, &mut Coin<WAL>)
+            fun increase_storage_pool_capacity(&mut System, &mut StoragePool, u64, &mut Coin<WAL>)
+            fun increase_storage_pool_capacity_with_storage(&System, &mut StoragePool, Storage)
+            fun decrease_storage_pool_capacity_by_size(&System, &mut StoragePool, u64, &mut TxContext): Storage
+            fun decrease_storage_pool_unused_capacity_by_percent(&System, &mut StoragePool, u8, &mut TxContext): Storage
+            fun certify_event_blob(&mut System, &mut StorageNodeCap, u256, u256, u64, u8, u64, u32, &mut TxContext)
+            fun register_deny_list_update(&mut System, &StorageNodeCap, u256, u64)
+            fun update_deny_list(&mut System, &mut StorageNodeCap, vector<u8>, vector<u8>, vector<u8>)
+            fun delete_deny_listed_blob(&System, vector<u8>, vector<u8>, vector<u8>)
+            fun update_protocol_version(&mut System, &StorageNodeCap, vector<u8>, vector<u8>, vector<u8>)
             fun epoch(&System): u32
             fun total_capacity_size(&System): u64
             fun used_capacity_size(&System): u64
@@ -134,6 +151,30 @@ final class Declarations {
             fun insert_or_update_metadata_pair(&mut Blob, String, String)
             fun remove_metadata_pair(&mut Blob, &String): (String, String)
             fun remove_metadata_pair_if_exists(&mut Blob, &String): Option<String>
+            fun encoded_size(&Blob, u16): u64
+            fun derive_blob_id(u256, u8, u64): u256
+            module encoding
+            fun encoded_blob_length(u64, u8, u16): u64
+            module storage_pool
+            struct StoragePool has key, store { id: UID, version: u64 }
+            struct StoragePoolInnerV1 has store { storage: Storage, used_encoded_bytes: u64, blob_count: u64, blobs: ObjectTable<u256, PooledBlob> }
+            struct PooledBlob has key, store { id: UID, registered_epoch: u32, blob_id: u256, unencoded_size: u64, encoding_type: u8, certified_epoch: Option<u32>, storage_pool_id: ID, deletable: bool }
+            fun start_epoch(&StoragePool): u32
+            fun end_epoch(&StoragePool): u32
+            fun reserved_encoded_capacity_bytes(&StoragePool): u64
+            fun used_encoded_bytes(&StoragePool): u64
+            fun available_encoded_bytes(&StoragePool): u64
+            fun blob_count(&StoragePool): u64
+            fun contains_blob(&StoragePool, u256): bool
+            fun blob_object_id(&StoragePool, u256): ID
+            fun object_id(&StoragePool): ID
+            fun destroy(StoragePool): Storage
+            fun add_blob_metadata(&mut StoragePool, u256, Metadata)
+            fun add_or_replace_blob_metadata(&mut StoragePool, u256, Metadata): Option<Metadata>
+            fun take_blob_metadata(&mut StoragePool, u256): Metadata
+            fun insert_or_update_blob_metadata_pair(&mut StoragePool, u256, String, String)
+            fun remove_blob_metadata_pair(&mut StoragePool, u256, &String): (String, String)
+            fun remove_blob_metadata_pair_if_exists(&mut StoragePool, u256, &String): Option<String>
             module shared_blob
             struct SharedBlob has key, store { id: UID, blob: Blob, funds: Balance<WAL> }
             fun new(Blob, &mut TxContext)
@@ -177,6 +218,15 @@ final class Declarations {
             struct BlobCertified has copy, drop { epoch: u32, blob_id: u256, end_epoch: u32, deletable: bool, object_id: ID, is_extension: bool }
             struct BlobDeleted has copy, drop { epoch: u32, blob_id: u256, end_epoch: u32, object_id: ID, was_certified: bool }
             struct InvalidBlobID has copy, drop { epoch: u32, blob_id: u256 }
+            struct RegisterDenyListUpdate has copy, drop { epoch: u32, root: u256, sequence_number: u64, node_id: ID }
+            struct DenyListUpdate has copy, drop { epoch: u32, root: u256, sequence_number: u64, node_id: ID }
+            struct DenyListBlobDeleted has copy, drop { epoch: u32, blob_id: u256 }
+            struct ProtocolVersionUpdated has copy, drop { epoch: u32, start_epoch: u32, protocol_version: u64 }
+            struct StoragePoolCreated has copy, drop { epoch: u32, storage_pool_id: ID, reserved_encoded_capacity_bytes: u64, start_epoch: u32, end_epoch: u32 }
+            struct PooledBlobRegistered has copy, drop { epoch: u32, blob_id: u256, unencoded_size: u64, encoding_type: u8, deletable: bool, object_id: ID, storage_pool_id: ID }
+            struct PooledBlobCertified has copy, drop { epoch: u32, blob_id: u256, deletable: bool, object_id: ID, storage_pool_id: ID }
+            struct PooledBlobDeleted has copy, drop { epoch: u32, blob_id: u256, object_id: ID, was_certified: bool, storage_pool_id: ID }
+            struct StoragePoolExtended has copy, drop { epoch: u32, storage_pool_id: ID, new_end_epoch: u32 }
             """;
 
     private Declarations() {}

@@ -1,5 +1,6 @@
 package dev.floe.chain.ledger;
 
+import dev.floe.bytes.BcsReader;
 import dev.floe.protocol.ObjectId;
 import dev.floe.sui.model.Digest;
 import dev.floe.sui.model.Event;
@@ -127,6 +128,42 @@ final class Execution {
             child.contents = Optional.empty();
             child.changed = true;
         });
+    }
+
+    /** The BCS of an object that is a field of {@code parent} and keeps its own ID. */
+    Optional<byte[]> objectField(ObjectId parent, TypeTag keyType, byte[] key) {
+        return childObject(parent, keyType, key).flatMap(this::child).flatMap(child -> child.contents);
+    }
+
+    /** Makes an object a field of {@code parent}, or changes the one that is. */
+    void setObjectField(ObjectId parent, TypeTag keyType, byte[] key, StructTag type, byte[] contents) {
+        ObjectId id = Ids.read(new BcsReader(contents));
+        if (childObject(parent, keyType, key).isEmpty()) {
+            setField(parent, StructTag.wrapper(keyType), key, StructTag.ID, id.toBytes());
+        }
+        Child child = child(id).orElseGet(() -> {
+            ObjectId field = Ids.dynamicObjectField(parent, keyType, key);
+            Child made = new Child(field, type, view.find(id), Optional.empty());
+            children.put(id, made);
+            return made;
+        });
+        child.contents = Optional.of(contents);
+        child.changed = true;
+    }
+
+    /** Removes the field and the object. */
+    void removeObjectField(ObjectId parent, TypeTag keyType, byte[] key) {
+        childObject(parent, keyType, key).flatMap(this::child).ifPresent(child -> {
+            child.contents = Optional.empty();
+            child.changed = true;
+        });
+        removeField(parent, StructTag.wrapper(keyType), key);
+    }
+
+    private Optional<ObjectId> childObject(ObjectId parent, TypeTag keyType, byte[] key) {
+        return field(parent, StructTag.wrapper(keyType), key)
+                .map(bcs -> Field.fromBcs(bcs, reader -> reader.fixed(key.length), Ids::read)
+                        .value());
     }
 
     private Optional<Child> child(ObjectId id) {

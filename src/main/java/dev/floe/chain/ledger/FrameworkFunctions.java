@@ -69,8 +69,7 @@ final class FrameworkFunctions {
     }
 
     private static List<Value> splitCoin(Call call) {
-        call.pay(0, call.u64(1));
-        return List.of(coin(call, call.u64(1)));
+        return List.of(coin(call, call.paying(0, purse -> purse.split(call.u64(1)))));
     }
 
     private static List<Value> joinCoins(Call call) {

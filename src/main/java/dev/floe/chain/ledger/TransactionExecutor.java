@@ -156,7 +156,7 @@ final class TransactionExecutor {
             });
             execution.deleted().forEach(id -> {
                 // It was inside another object, came out and was deleted.
-                if (!found.containsKey(id)) {
+                if (!found.containsKey(id) && !gone.containsKey(id)) {
                     gone.put(
                             id,
                             new ObjectChange(

@@ -62,6 +62,18 @@ public record WalrusTypes(ObjectId original) {
         return type("shared_blob", "SharedBlob");
     }
 
+    public StructTag storagePool() {
+        return type("storage_pool", "StoragePool");
+    }
+
+    public StructTag storagePoolInner() {
+        return type("storage_pool", "StoragePoolInnerV1");
+    }
+
+    public StructTag pooledBlob() {
+        return type("storage_pool", "PooledBlob");
+    }
+
     public StructTag metadata() {
         return type("metadata", "Metadata");
     }
