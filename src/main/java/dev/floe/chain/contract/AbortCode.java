@@ -146,12 +146,15 @@ public enum AbortCode {
     BALANCE_NOT_ENOUGH("balance", 2, "ENotEnough"),
     DYNAMIC_FIELD_FIELD_ALREADY_EXISTS("dynamic_field", 0, "EFieldAlreadyExists"),
     DYNAMIC_FIELD_FIELD_DOES_NOT_EXIST("dynamic_field", 1, "EFieldDoesNotExist"),
+    PACKAGE_ALREADY_AUTHORIZED("package", 2, "EAlreadyAuthorized"),
+    PACKAGE_NOT_AUTHORIZED("package", 3, "ENotAuthorized"),
     PRIORITY_QUEUE_POP_FROM_EMPTY_HEAP("priority_queue", 0, "EPopFromEmptyHeap"),
     VEC_MAP_KEY_ALREADY_EXISTS("vec_map", 0, "EKeyAlreadyExists"),
     VEC_MAP_KEY_DOES_NOT_EXIST("vec_map", 1, "EKeyDoesNotExist"),
     BCS_OUT_OF_RANGE("bcs", 0, "EOutOfRange");
 
-    private static final Set<String> FRAMEWORK = Set.of("balance", "bcs", "dynamic_field", "priority_queue", "vec_map");
+    private static final Set<String> FRAMEWORK =
+            Set.of("balance", "bcs", "dynamic_field", "package", "priority_queue", "vec_map");
 
     private final String module;
     private final long code;

@@ -1,6 +1,7 @@
 package dev.floe.chain.contract;
 
 import dev.floe.protocol.ObjectId;
+import dev.floe.sui.move.Authorized;
 import dev.floe.sui.move.SlashingManager;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,18 +10,19 @@ import java.util.List;
 public final class Slashing {
     private Slashing() {}
 
-    public static <A> void vote(
+    /** @param who shows that it may vote for the node */
+    public static void vote(
             Fields<ObjectId, SlashingManager.Proposal> candidates,
-            Electorate<A> electorate,
-            A sender,
+            Staking staking,
+            Authorized who,
             ObjectId voter,
             ObjectId candidate) {
-        AbortCode.SLASHING_NOT_AUTHORIZED.unless(electorate.isAuthorized(voter, sender));
-        int weight = electorate.currentWeight(voter);
+        AbortCode.SLASHING_NOT_AUTHORIZED.unless(staking.isGovernedBy(voter, who));
+        int weight = staking.weight(voter);
         SlashingManager.Proposal proposal = candidates
                 .find(candidate)
-                .filter(found -> found.epoch() == electorate.epoch())
-                .orElseGet(() -> new SlashingManager.Proposal(electorate.epoch(), candidate, 0, List.of()));
+                .filter(found -> found.epoch() == staking.epoch())
+                .orElseGet(() -> new SlashingManager.Proposal(staking.epoch(), candidate, 0, List.of()));
         AbortCode.SLASHING_DUPLICATE_VOTE.unless(!proposal.voters().contains(voter));
         List<ObjectId> voters = new ArrayList<>(proposal.voters());
         voters.add(voter);
@@ -29,23 +31,24 @@ public final class Slashing {
                 new SlashingManager.Proposal(proposal.epoch(), candidate, proposal.weight() + weight, voters));
     }
 
-    /** Takes a proposal that a quorum voted for in this epoch; the candidate's commission is to be burned. */
-    public static void take(
-            Fields<ObjectId, SlashingManager.Proposal> candidates, Electorate<?> electorate, ObjectId candidate) {
+    /** Takes a node's commission, which is to be burned, once a quorum voted for that in this epoch. */
+    public static long execute(
+            Fields<ObjectId, SlashingManager.Proposal> candidates, Staking staking, ObjectId candidate) {
         SlashingManager.Proposal proposal =
                 candidates.find(candidate).orElseThrow(AbortCode.SLASHING_NO_PROPOSAL_FOR_NODE::abort);
         candidates.remove(candidate);
-        AbortCode.SLASHING_WRONG_EPOCH.unless(proposal.epoch() == electorate.epoch());
-        AbortCode.SLASHING_NOT_ENOUGH_VOTES.unless(electorate.isQuorum(proposal.weight()));
+        AbortCode.SLASHING_WRONG_EPOCH.unless(proposal.epoch() == staking.epoch());
+        AbortCode.SLASHING_NOT_ENOUGH_VOTES.unless(staking.isQuorum(proposal.weight()));
+        return staking.extractCommission(candidate);
     }
 
     /** Removes those of the proposals that are of earlier epochs. */
     public static void cleanUp(
-            Fields<ObjectId, SlashingManager.Proposal> candidates, Electorate<?> electorate, List<ObjectId> nodes) {
+            Fields<ObjectId, SlashingManager.Proposal> candidates, Staking staking, List<ObjectId> nodes) {
         for (ObjectId node : nodes) {
             if (candidates
                     .find(node)
-                    .filter(found -> found.epoch() < electorate.epoch())
+                    .filter(found -> found.epoch() < staking.epoch())
                     .isPresent()) {
                 candidates.remove(node);
             }

@@ -7,6 +7,7 @@ import dev.floe.sui.move.Table;
 import dev.floe.sui.move.WalrusSubsidies;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -36,18 +37,6 @@ public final class UsageSubsidies {
     private int current;
     private long lastSubsidizedMillis;
 
-    /** What nodes earn is added to the commission of their pools. */
-    public interface Commissions {
-        void add(ObjectId node, long amount);
-    }
-
-    /**
-     * What the staking object says.
-     *
-     * @param previousCommittee how many shards each member had in the epoch that ended last, in the committee's order
-     */
-    public record Stakers(int epoch, Map<ObjectId, Integer> previousCommittee, Commissions commissions) {}
-
     public UsageSubsidies(WalrusSubsidies subsidies, WalrusSubsidies.Inner inner) {
         this.id = subsidies.id();
         this.version = subsidies.version();
@@ -67,13 +56,12 @@ public final class UsageSubsidies {
      * Subsidies with nothing to give yet. What was earned before is never subsidized.
      *
      * @param contract the package of the module
-     * @param epoch of the staking object
      */
     public static UsageSubsidies create(
             Transaction transaction,
             ObjectId contract,
             WalrusSystem system,
-            int epoch,
+            Staking staking,
             long systemRate,
             long base,
             long perShard) {
@@ -89,7 +77,7 @@ public final class UsageSubsidies {
                         0,
                         base,
                         perShard,
-                        Math.max(epoch, 1) - 1,
+                        Math.max(staking.epoch(), 1) - 1,
                         new WalrusSubsidies.Ring(0, entries),
                         0,
                         new Table(transaction.freshId(), 0)));
@@ -150,30 +138,25 @@ public final class UsageSubsidies {
     }
 
     /** Pays what has not been paid yet: for the epoch that ended last, and for what was earned since the last time. */
-    public void process(WalrusSystem system, Stakers stakers, long nowMillis) {
+    public void process(WalrusSystem system, Staking staking, long nowMillis) {
         requireVersion();
-        payForEpoch(stakers);
+        payForEpoch(staking);
         payForUsage(system);
         lastSubsidizedMillis = nowMillis;
     }
 
-    private void payForEpoch(Stakers stakers) {
-        if (stakers.epoch() == 0 || latestEpoch >= stakers.epoch() - 1) {
+    private void payForEpoch(Staking staking) {
+        if (staking.epoch() == 0 || latestEpoch >= staking.epoch() - 1) {
             return;
         }
-        List<Long> amounts = stakers.previousCommittee().values().stream()
-                .map(shards -> {
-                    long amount = U64.add(base, U64.multiply(shards, perShard));
-                    AbortCode.WALRUS_SUBSIDIES_INNER_INSUFFICIENT_FUNDS_IN_POOL.unless(
-                            !U64.less(pool.balance(), amount));
-                    return pool.split(amount);
-                })
-                .toList();
-        int next = 0;
-        for (ObjectId node : stakers.previousCommittee().keySet()) {
-            stakers.commissions().add(node, amounts.get(next++));
-        }
-        latestEpoch = stakers.epoch() - 1;
+        Map<ObjectId, Long> amounts = new LinkedHashMap<>();
+        staking.previousCommittee().shards().forEach((node, shards) -> {
+            long amount = U64.add(base, U64.multiply(shards.size(), perShard));
+            AbortCode.WALRUS_SUBSIDIES_INNER_INSUFFICIENT_FUNDS_IN_POOL.unless(!U64.less(pool.balance(), amount));
+            amounts.put(node, pool.split(amount));
+        });
+        staking.addCommission(amounts);
+        latestEpoch = staking.epoch() - 1;
     }
 
     private void payForUsage(WalrusSystem system) {

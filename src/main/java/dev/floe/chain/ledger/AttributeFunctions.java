@@ -52,24 +52,29 @@ record AttributeFunctions(Walrus walrus) {
     private void add(
             Map<String, ContractFunction> functions, String pattern, Function<Call, Attached> finding, int first) {
         Map<String, Change> changes = Map.of(
-                pattern.formatted("add", ""), (attributes, call, from) -> {
-                    attributes.add(call.read(from, Metadata::read));
-                    return List.of();
-                },
-                pattern.formatted("add_or_replace", ""), (attributes, call, from) ->
-                        List.of(metadata(attributes.addOrReplace(call.read(from, Metadata::read)))),
-                pattern.formatted("take", ""), (attributes, call, from) ->
-                        List.of(Value.of(walrus.types().metadata(), attributes.take())),
-                pattern.formatted("insert_or_update", "_pair"), (attributes, call, from) -> {
-                    attributes.put(call.string(from), call.string(from + 1));
-                    return List.of();
-                },
-                pattern.formatted("remove", "_pair"), (attributes, call, from) -> {
-                    String value = attributes.remove(call.string(from));
-                    return List.of(string(call.string(from)), string(value));
-                },
-                pattern.formatted("remove", "_pair_if_exists"), (attributes, call, from) ->
-                        List.of(string(attributes.removeIfExists(call.string(from)))));
+                pattern.formatted("add", ""),
+                        (attributes, call, from) -> {
+                            attributes.add(call.read(from, Metadata::read));
+                            return List.of();
+                        },
+                pattern.formatted("add_or_replace", ""),
+                        (attributes, call, from) ->
+                                List.of(metadata(attributes.addOrReplace(call.read(from, Metadata::read)))),
+                pattern.formatted("take", ""),
+                        (attributes, call, from) ->
+                                List.of(Value.of(walrus.types().metadata(), attributes.take())),
+                pattern.formatted("insert_or_update", "_pair"),
+                        (attributes, call, from) -> {
+                            attributes.put(call.string(from), call.string(from + 1));
+                            return List.of();
+                        },
+                pattern.formatted("remove", "_pair"),
+                        (attributes, call, from) -> {
+                            String value = attributes.remove(call.string(from));
+                            return List.of(string(call.string(from)), string(value));
+                        },
+                pattern.formatted("remove", "_pair_if_exists"),
+                        (attributes, call, from) -> List.of(string(attributes.removeIfExists(call.string(from)))));
         changes.forEach((name, change) -> functions.put(name, call -> {
             Attached attached = finding.apply(call);
             Optional<Metadata> before = attached.attributes().metadata();

@@ -53,8 +53,7 @@ final class BlobFunctions {
                                 .toByteArray())));
         functions.put("blob::encoded_size", call -> {
             Blob blob = call.read(0, Blob::read);
-            return List.of(
-                    Value.ofU64(RedStuffSizes.encodedLength(blob.size(), blob.encodingType(), call.u16(1))));
+            return List.of(Value.ofU64(RedStuffSizes.encodedLength(blob.size(), blob.encodingType(), call.u16(1))));
         });
         functions.put(
                 "blob::derive_blob_id",
@@ -64,8 +63,7 @@ final class BlobFunctions {
                                 .toBytes())));
         functions.put(
                 "encoding::encoded_blob_length",
-                call -> List.of(
-                        Value.ofU64(RedStuffSizes.encodedLength(call.u64(0), call.u8(1), call.u16(2)))));
+                call -> List.of(Value.ofU64(RedStuffSizes.encodedLength(call.u64(0), call.u8(1), call.u16(2)))));
         functions.put("blob::burn", this::burn);
         new AttributeFunctions(walrus).addOwn(functions, this::attached);
 

@@ -6,7 +6,6 @@ import dev.floe.protocol.ObjectId;
 import dev.floe.redstuff.BlobId;
 import dev.floe.sui.model.Event;
 import dev.floe.sui.model.ExecutionFailure;
-import dev.floe.sui.model.Ids;
 import dev.floe.sui.model.MoveLocation;
 import dev.floe.sui.model.StructTag;
 import dev.floe.sui.model.TypeTag;

@@ -33,8 +33,8 @@ final class NodeStatementFunctions {
 
     private List<Value> certifyEventBlob(Call call) {
         WalrusSystem system = walrus.system(call, 0);
-        EventBlobRegistration blob = new EventBlobRegistration(
-                call.blobId(2), call.value(3).bcs(), call.u64(4), call.u8(5), call.u64(6));
+        EventBlobRegistration blob =
+                new EventBlobRegistration(call.blobId(2), call.value(3).bcs(), call.u64(4), call.u8(5), call.u64(6));
         call.write(1, system.certifyEventBlob(walrus.transaction(call), cap(call), blob, call.u32(7)));
         walrus.saveSystem(call, 0, system);
         return List.of();
@@ -42,8 +42,7 @@ final class NodeStatementFunctions {
 
     private List<Value> registerDenyListUpdate(Call call) {
         WalrusSystem system = walrus.system(call, 0);
-        system.registerDenyListUpdate(
-                walrus.transaction(call), cap(call), call.read(2, BcsReader::u256), call.u64(3));
+        system.registerDenyListUpdate(walrus.transaction(call), cap(call), call.read(2, BcsReader::u256), call.u64(3));
         walrus.saveSystem(call, 0, system);
         return List.of();
     }
@@ -52,8 +51,7 @@ final class NodeStatementFunctions {
         WalrusSystem system = walrus.system(call, 0);
         Fields<Boolean, DenyListSizes> field = walrus.denyListSizes(call, system);
         Map<ObjectId, Long> sizes = new LinkedHashMap<>(field.get(true).sizes());
-        call.write(
-                1, system.updateDenyList(walrus.transaction(call), cap(call), Walrus.certificate(call, 2), sizes));
+        call.write(1, system.updateDenyList(walrus.transaction(call), cap(call), Walrus.certificate(call, 2), sizes));
         field.put(true, new DenyListSizes(sizes));
         walrus.saveSystem(call, 0, system);
         return List.of();
@@ -65,8 +63,7 @@ final class NodeStatementFunctions {
     }
 
     private List<Value> updateProtocolVersion(Call call) {
-        walrus.system(call, 0)
-                .updateProtocolVersion(walrus.transaction(call), cap(call), Walrus.certificate(call, 2));
+        walrus.system(call, 0).updateProtocolVersion(walrus.transaction(call), cap(call), Walrus.certificate(call, 2));
         return List.of();
     }
 }

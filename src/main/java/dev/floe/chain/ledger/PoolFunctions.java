@@ -43,7 +43,10 @@ final class PoolFunctions {
         functions.put(
                 "storage_pool::end_epoch",
                 call -> List.of(Value.ofU32(pool(call, 0).storage().endEpoch())));
-        view(functions, "reserved_encoded_capacity_bytes", pool -> pool.storage().size());
+        view(
+                functions,
+                "reserved_encoded_capacity_bytes",
+                pool -> pool.storage().size());
         view(functions, "used_encoded_bytes", PooledStorage::usedBytes);
         view(functions, "available_encoded_bytes", PooledStorage::availableBytes);
         view(functions, "blob_count", PooledStorage::blobCount);
@@ -74,25 +77,22 @@ final class PoolFunctions {
     }
 
     private AttributeFunctions.Attached attached(Call call) {
-        ObjectId blob =
-                walrus.blobs(call, pool(call, 0)).get(call.blobId(1)).id();
+        ObjectId blob = walrus.blobs(call, pool(call, 0)).get(call.blobId(1)).id();
         return new AttributeFunctions.Attached(blob, Attributes.ofPooledBlob(walrus.metadata(call, blob)));
     }
 
     private List<Value> create(Call call) {
         WalrusSystem system = walrus.system(call, 0);
         Transaction transaction = walrus.transaction(call);
-        PooledStorage pool = call.paying(
-                3, payment -> system.createStoragePool(transaction, call.u64(1), call.u32(2), payment));
+        PooledStorage pool =
+                call.paying(3, payment -> system.createStoragePool(transaction, call.u64(1), call.u32(2), payment));
         walrus.saveSystem(call, 0, system);
         return made(call, pool);
     }
 
     private List<Value> createWithStorage(Call call) {
         return made(
-                call,
-                walrus.system(call, 0)
-                        .createStoragePool(walrus.transaction(call), call.read(1, Storage::read)));
+                call, walrus.system(call, 0).createStoragePool(walrus.transaction(call), call.read(1, Storage::read)));
     }
 
     private List<Value> made(Call call, PooledStorage pool) {
@@ -173,24 +173,22 @@ final class PoolFunctions {
 
     private List<Value> increaseWithStorage(Call call) {
         PooledStorage pool = pool(call, 1);
-        walrus.system(call, 0)
-                .increaseStoragePoolCapacity(walrus.transaction(call), pool, call.read(2, Storage::read));
+        walrus.system(call, 0).increaseStoragePoolCapacity(walrus.transaction(call), pool, call.read(2, Storage::read));
         walrus.savePool(call, pool);
         return List.of();
     }
 
     private List<Value> decreaseBySize(Call call) {
         PooledStorage pool = pool(call, 1);
-        Storage taken = walrus.system(call, 0)
-                .decreaseStoragePoolCapacity(walrus.transaction(call), pool, call.u64(2));
+        Storage taken = walrus.system(call, 0).decreaseStoragePoolCapacity(walrus.transaction(call), pool, call.u64(2));
         walrus.savePool(call, pool);
         return List.of(Value.of(walrus.types().storage(), taken));
     }
 
     private List<Value> decreaseByPercent(Call call) {
         PooledStorage pool = pool(call, 1);
-        Storage taken = walrus.system(call, 0)
-                .decreaseStoragePoolUnusedCapacity(walrus.transaction(call), pool, call.u8(2));
+        Storage taken =
+                walrus.system(call, 0).decreaseStoragePoolUnusedCapacity(walrus.transaction(call), pool, call.u8(2));
         walrus.savePool(call, pool);
         return List.of(Value.of(walrus.types().storage(), taken));
     }

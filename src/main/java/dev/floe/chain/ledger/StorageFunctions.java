@@ -39,12 +39,18 @@ final class StorageFunctions {
                         call,
                         StorageResources.splitBySize(
                                 walrus.transaction(call), call.read(0, Storage::read), call.u64(1))));
-        fusing(functions, "fuse_periods", (call, first, second) ->
-                StorageResources.fusePeriods(walrus.transaction(call), first, second));
-        fusing(functions, "fuse_amount", (call, first, second) ->
-                StorageResources.fuseAmount(walrus.transaction(call), first, second));
-        fusing(functions, "fuse", (call, first, second) ->
-                StorageResources.fuse(walrus.transaction(call), first, second));
+        fusing(
+                functions,
+                "fuse_periods",
+                (call, first, second) -> StorageResources.fusePeriods(walrus.transaction(call), first, second));
+        fusing(
+                functions,
+                "fuse_amount",
+                (call, first, second) -> StorageResources.fuseAmount(walrus.transaction(call), first, second));
+        fusing(
+                functions,
+                "fuse",
+                (call, first, second) -> StorageResources.fuse(walrus.transaction(call), first, second));
         functions.put("storage_resource::destroy", call -> {
             call.execution().delete(call.value(0).id());
             return List.of();

@@ -59,8 +59,8 @@ final class SystemFunctions {
     private List<Value> reserveSpace(Call call) {
         WalrusSystem system = walrus.system(call, 0);
         Transaction transaction = walrus.transaction(call);
-        Storage storage = call.paying(
-                3, payment -> system.reserveSpace(transaction, call.u64(1), call.u32(2), payment));
+        Storage storage =
+                call.paying(3, payment -> system.reserveSpace(transaction, call.u64(1), call.u32(2), payment));
         walrus.saveSystem(call, 0, system);
         return List.of(Value.of(walrus.types().storage(), storage));
     }
@@ -70,8 +70,7 @@ final class SystemFunctions {
         Transaction transaction = walrus.transaction(call);
         Storage storage = call.paying(
                 4,
-                payment -> system.reserveSpaceForEpochs(
-                        transaction, call.u64(1), call.u32(2), call.u32(3), payment));
+                payment -> system.reserveSpaceForEpochs(transaction, call.u64(1), call.u32(2), call.u32(3), payment));
         walrus.saveSystem(call, 0, system);
         return List.of(Value.of(walrus.types().storage(), storage));
     }
@@ -89,10 +88,7 @@ final class SystemFunctions {
 
     private List<Value> certifyBlob(Call call) {
         Blob blob = call.read(1, Blob::read);
-        call.write(
-                1,
-                walrus.system(call, 0)
-                        .certifyBlob(walrus.transaction(call), blob, Walrus.certificate(call, 2)));
+        call.write(1, walrus.system(call, 0).certifyBlob(walrus.transaction(call), blob, Walrus.certificate(call, 2)));
         return List.of();
     }
 
@@ -100,16 +96,14 @@ final class SystemFunctions {
         Blob blob = call.read(1, Blob::read);
         WalrusSystem system = walrus.system(call, 0);
         walrus.dropMetadata(call, blob.id());
-        return List.of(
-                Value.of(walrus.types().storage(), system.deleteBlob(walrus.transaction(call), blob)));
+        return List.of(Value.of(walrus.types().storage(), system.deleteBlob(walrus.transaction(call), blob)));
     }
 
     private List<Value> extendBlob(Call call) {
         WalrusSystem system = walrus.system(call, 0);
         Transaction transaction = walrus.transaction(call);
         Blob blob = call.read(1, Blob::read);
-        call.write(
-                1, call.paying(3, payment -> system.extendBlob(transaction, blob, call.u32(2), payment)));
+        call.write(1, call.paying(3, payment -> system.extendBlob(transaction, blob, call.u32(2), payment)));
         walrus.saveSystem(call, 0, system);
         return List.of();
     }
@@ -125,15 +119,12 @@ final class SystemFunctions {
     private List<Value> extendBlobWithResource(Call call) {
         Blob blob = call.read(1, Blob::read);
         Storage extension = call.read(2, Storage::read);
-        call.write(
-                1,
-                walrus.system(call, 0).extendBlobWithResource(walrus.transaction(call), blob, extension));
+        call.write(1, walrus.system(call, 0).extendBlobWithResource(walrus.transaction(call), blob, extension));
         return List.of();
     }
 
     private List<Value> invalidateBlobId(Call call) {
-        BlobId blobId = walrus.system(call, 0)
-                .invalidateBlobId(walrus.transaction(call), Walrus.certificate(call, 1));
+        BlobId blobId = walrus.system(call, 0).invalidateBlobId(walrus.transaction(call), Walrus.certificate(call, 1));
         return List.of(new Value(TypeTag.Primitive.U256, blobId.toBytes()));
     }
 

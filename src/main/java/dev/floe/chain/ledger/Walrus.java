@@ -57,8 +57,8 @@ record Walrus(WalrusTypes types) {
     /** The BCS of the field that has the state of a root object. */
     byte[] inner(Call call, int index, AbortCode wrongVersion) {
         WalrusRoot root = call.read(index, WalrusRoot::read);
-        wrongVersion.unless(!call.original().equals(types.original())
-                || root.contract().equals(call.contract()));
+        wrongVersion.unless(
+                !call.original().equals(types.original()) || root.contract().equals(call.contract()));
         return call.execution()
                 .field(root.id(), TypeTag.Primitive.U64, version(root))
                 .orElseThrow(() -> new ExecutionFailedException(ExecutionFailure.Plain.INVARIANT_VIOLATION));

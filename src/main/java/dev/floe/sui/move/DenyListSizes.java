@@ -11,8 +11,8 @@ import java.util.Map;
 
 /** How many bytes each node does not serve; behind an extended field of the system, in the order of the chain. */
 public record DenyListSizes(Map<ObjectId, Long> sizes) implements MoveStruct {
-    public static final StructTag TYPE = new StructTag(
-            Ids.SUI_FRAMEWORK, "vec_map", "VecMap", List.of(StructTag.ID, TypeTag.Primitive.U64));
+    public static final StructTag TYPE =
+            new StructTag(Ids.SUI_FRAMEWORK, "vec_map", "VecMap", List.of(StructTag.ID, TypeTag.Primitive.U64));
 
     public DenyListSizes {
         sizes = Moves.copy(sizes);
