@@ -1,0 +1,62 @@
+#!/usr/bin/env python3
+"""The tables of variables and outputs in the READMEs of Terraform modules and examples, out of what terraform-config-inspect says.
+
+  readmes.py            writes them
+  readmes.py --check    says which are not as the modules are, and exits with 1 then
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+
+ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "terraform")
+MARK = "<!-- What follows is made by edge-deploy/test/readmes.py. -->\n"
+
+
+def cell(text):
+    return re.sub(r"\s+", " ", str(text)).replace("|", "\\|").strip()
+
+
+def tables(folder):
+    module = json.loads(subprocess.run(["terraform-config-inspect", "--json", folder], capture_output=True, text=True, check=True).stdout)
+    lines = ["", "## Variables", "", "| name | type | default | meaning |", "| --- | --- | --- | --- |"]
+    variables = sorted(module["variables"].values(), key=lambda one: (one["pos"]["filename"], one["pos"]["line"]))
+    for variable in variables:
+        default = "*required*" if variable.get("required") else "`%s`" % json.dumps(variable.get("default"))
+        lines.append("| `%s` | `%s` | %s | %s |" % (
+            variable["name"], cell(variable.get("type", "any")), cell(default), cell(variable.get("description", ""))))
+        if not variable.get("description") or not variable.get("type"):
+            sys.exit("readmes.py: %s: variable %s has no description or no type" % (folder, variable["name"]))
+    lines += ["", "## Outputs", "", "| name | meaning |", "| --- | --- |"]
+    for output in sorted(module["outputs"].values(), key=lambda one: (one["pos"]["filename"], one["pos"]["line"])):
+        lines.append("| `%s` | %s |" % (output["name"], cell(output.get("description", ""))))
+        if not output.get("description"):
+            sys.exit("readmes.py: %s: output %s has no description" % (folder, output["name"]))
+    return "\n".join(lines) + "\n"
+
+
+def main():
+    check = "--check" in sys.argv[1:]
+    wrong = []
+    for kind in ("modules", "examples"):
+        for name in sorted(os.listdir(os.path.join(ROOT, kind))):
+            folder = os.path.join(ROOT, kind, name)
+            page = os.path.join(folder, "README.md")
+            with open(page) as file:
+                now = file.read()
+            if MARK not in now:
+                sys.exit("readmes.py: %s has no place for the tables: %s" % (page, MARK.strip()))
+            right = now[: now.index(MARK) + len(MARK)] + tables(folder)
+            if now != right:
+                wrong.append(os.path.relpath(page, ROOT))
+                if not check:
+                    with open(page, "w") as file:
+                        file.write(right)
+    if check and wrong:
+        sys.exit("readmes.py: not as the modules are: " + ", ".join(wrong))
+
+
+if __name__ == "__main__":
+    main()

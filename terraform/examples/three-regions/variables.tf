@@ -1,0 +1,42 @@
+variable "name" {
+  description = "Prefix of every resource's name."
+  type        = string
+  default     = "floe-edge"
+}
+
+variable "regions" {
+  description = "The three regions."
+  type        = object({ europe = optional(string, "eu-central-1"), america = optional(string, "us-east-1"), asia = optional(string, "ap-southeast-1") })
+  default     = {}
+}
+
+variable "package" {
+  description = "Floe's .deb for arm64: URL that all regions can fetch, and SHA-256."
+  type        = object({ url = string, sha256 = string })
+}
+
+variable "client_config_file" {
+  description = "client_config.yaml of the network."
+  type        = string
+}
+
+variable "domain" {
+  description = "The one name of all edges."
+  type        = string
+}
+
+variable "zone_id" {
+  description = "Route 53 zone of the domain."
+  type        = string
+}
+
+variable "certificate_arns" {
+  description = "Certificates of the domain, one in each region: they do not leave theirs."
+  type        = object({ europe = string, america = string, asia = string })
+}
+
+variable "image_ids" {
+  description = "Machine images. Null for the newest Debian 12 of the region."
+  type        = object({ europe = optional(string), america = optional(string), asia = optional(string) })
+  default     = {}
+}

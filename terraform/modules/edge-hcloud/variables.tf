@@ -1,0 +1,85 @@
+variable "name" {
+  description = "Prefix of every resource's name."
+  type        = string
+  default     = "floe-edge"
+  nullable    = false
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{0,40}$", var.name))
+    error_message = "The name has at most 41 small letters, digits and dashes."
+  }
+}
+
+variable "locations" {
+  description = "Where the edges are, one for each entry: fsn1, nbg1, hel1, ash, hil, sin."
+  type        = list(string)
+  default     = ["fsn1", "hel1"]
+  nullable    = false
+  validation {
+    condition     = length(var.locations) > 0 && alltrue([for location in var.locations : can(regex("^[a-z]{3}[0-9]?$", location))])
+    error_message = "There is at least one location, named like fsn1."
+  }
+}
+
+variable "server_type" {
+  description = "What the machines are: cax… is arm64, cpx… and ccx… are AMD; cx… may be an Intel that lacks instructions."
+  type        = string
+  default     = "cax11"
+  nullable    = false
+}
+
+variable "ssh_keys" {
+  description = "Names of SSH keys; without any, nobody can log in."
+  type        = list(string)
+  default     = []
+  nullable    = false
+}
+
+variable "operators" {
+  description = "Networks (CIDR) from which SSH is let in, if there are keys."
+  type        = list(string)
+  default     = []
+  nullable    = false
+  validation {
+    condition     = length(var.ssh_keys) == 0 || length(var.operators) > 0
+    error_message = "Keys need networks from which they may be used."
+  }
+}
+
+variable "viewers" {
+  description = "Networks (CIDR) that the edges answer."
+  type        = list(string)
+  default     = ["0.0.0.0/0", "::/0"]
+  nullable    = false
+}
+
+variable "load_balancer" {
+  description = "A load balancer in front of them, by type and location. Null for none: the edges are reached at their own addresses."
+  type        = object({ type = optional(string, "lb11"), location = optional(string, "fsn1") })
+  default     = null
+}
+
+variable "package" {
+  description = "Floe's .deb of the architecture: where it is (https://) and its SHA-256."
+  type        = object({ url = string, sha256 = string })
+  nullable    = false
+}
+
+variable "client_config" {
+  description = "Contents of client_config.yaml: which Walrus network."
+  type        = string
+  nullable    = false
+}
+
+variable "environment" {
+  description = "Options of the edge, as in FLOE_EDGE_CACHE_MEMORY; docs/options.md has all names."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+}
+
+variable "labels" {
+  description = "Labels of every resource."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+}

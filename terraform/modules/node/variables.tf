@@ -1,0 +1,178 @@
+variable "name" {
+  description = "Prefix of every resource's name."
+  type        = string
+  default     = "floe-node"
+  nullable    = false
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{0,23}$", var.name))
+    error_message = "The name has at most 24 small letters, digits and dashes."
+  }
+}
+
+variable "subnet_id" {
+  description = "The public subnet that the node is in, and its disk's availability zone."
+  type        = string
+  nullable    = false
+}
+
+variable "architecture" {
+  description = "arm64 (Graviton) or amd64; the package is of the same."
+  type        = string
+  default     = "arm64"
+  nullable    = false
+  validation {
+    condition     = contains(["arm64", "amd64"], var.architecture)
+    error_message = "The architecture is arm64 or amd64."
+  }
+}
+
+variable "instance_type" {
+  description = "What the machine is. Null for one with 8 GB of memory of the architecture; its type is of the Nitro system."
+  type        = string
+  default     = null
+}
+
+variable "image_id" {
+  description = "Machine image with cloud-init and systemd. Null for the newest Debian 12 of the architecture."
+  type        = string
+  default     = null
+  validation {
+    condition     = var.image_id == null ? true : startswith(var.image_id, "ami-")
+    error_message = "An image is named like ami-0123456789abcdef0."
+  }
+}
+
+variable "disk" {
+  description = "The node's disk: size in GB, which can grow and not shrink, IOPS and MB/s of gp3."
+  type = object({
+    size       = number
+    iops       = optional(number, 3000)
+    throughput = optional(number, 250)
+  })
+  nullable = false
+  validation {
+    condition     = var.disk.size >= 10 && var.disk.size <= 16384 && var.disk.iops >= 3000 && var.disk.throughput >= 125
+    error_message = "A gp3 disk has 10 to 16384 GB, at least 3000 IOPS and 125 MB/s."
+  }
+}
+
+variable "snapshots" {
+  description = "How often the disk is copied, in hours (1, 2, 3, 4, 6, 8, 12 or 24), and how many copies are kept. Null for never."
+  type = object({
+    every_hours = optional(number, 24)
+    keep        = optional(number, 7)
+  })
+  default = {}
+  validation {
+    condition     = var.snapshots == null ? true : contains([1, 2, 3, 4, 6, 8, 12, 24], var.snapshots.every_hours) && var.snapshots.keep >= 1 && var.snapshots.keep <= 1000
+    error_message = "Every 1, 2, 3, 4, 6, 8, 12 or 24 hours, and 1 to 1000 copies."
+  }
+}
+
+variable "keys" {
+  description = "Names of the parameters (SecureString) with the protocol key (BLS) and the network key (P-256), and the KMS key that encrypts them if it is not the account's own. Floe's node.yaml names the files /etc/floe/protocol.key and /etc/floe/network.key."
+  type = object({
+    protocol    = string
+    network     = string
+    kms_key_arn = optional(string)
+  })
+  nullable = false
+}
+
+variable "node_config" {
+  description = "Contents of node.yaml, the storage node's configuration in the reference's format."
+  type        = string
+  nullable    = false
+}
+
+variable "port" {
+  description = "The port that the node registered and listens on, as node_config says."
+  type        = number
+  default     = 9185
+  nullable    = false
+  validation {
+    condition     = var.port >= 1 && var.port <= 65535
+    error_message = "A port is 1 to 65535."
+  }
+}
+
+variable "package" {
+  description = "Floe's package of the architecture: where it is (https://, http:// or s3://) and its SHA-256."
+  type        = object({ url = string, sha256 = string })
+  nullable    = false
+}
+
+variable "client_config" {
+  description = "Contents of client_config.yaml: which Walrus network."
+  type        = string
+  nullable    = false
+}
+
+variable "environment" {
+  description = "Options of the node, as in FLOE_NODE_METRICS; docs/options.md has all names."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+}
+
+variable "domain" {
+  description = "Name that points to the node."
+  type        = string
+  default     = null
+  validation {
+    condition     = (var.domain == null) == (var.zone_id == null)
+    error_message = "A domain needs the zone_id of its Route 53 zone, and the other way round."
+  }
+}
+
+variable "zone_id" {
+  description = "Route 53 zone of the domain."
+  type        = string
+  default     = null
+}
+
+variable "scrapers" {
+  description = "Networks (IPv4, CIDR) whose Prometheus may ask the node, on port 9184."
+  type        = list(string)
+  default     = []
+  nullable    = false
+  validation {
+    condition     = alltrue([for network in var.scrapers : can(cidrhost(network, 0))])
+    error_message = "Scrapers are networks such as 10.0.0.0/8."
+  }
+}
+
+variable "session_manager" {
+  description = "Whether operators may open a shell by AWS's Session Manager. There is no SSH in any case."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "termination_protection" {
+  description = "Whether AWS refuses to end the machine until this is false."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "detailed_monitoring" {
+  description = "Whether CloudWatch gets the machine's measurements each minute rather than every five, which costs."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "alarm_topics" {
+  description = "SNS topics (ARN) that hear of alarms."
+  type        = list(string)
+  default     = []
+  nullable    = false
+}
+
+variable "tags" {
+  description = "Tags of every resource."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+}
