@@ -1,6 +1,7 @@
 package dev.floe.bench;
 
 import dev.floe.bench.edge.EdgeCommand;
+import dev.floe.bench.load.LoadCommand;
 import dev.floe.bench.read.ReadCommand;
 import dev.floe.cli.CommandRules;
 import picocli.CommandLine;
@@ -23,7 +24,7 @@ public final class Bench implements Runnable {
 
     /** The command line that {@code ./floe bench} takes. */
     public static CommandLine commandLine() {
-        return commandLine(new CodecCommand(), new ReadCommand(), new EdgeCommand(), new HelpCommand());
+        return commandLine(new CodecCommand(), new ReadCommand(), new EdgeCommand(), new LoadCommand(), new HelpCommand());
     }
 
     /** The launcher's command line, as far as it is about measuring. */

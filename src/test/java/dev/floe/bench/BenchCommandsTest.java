@@ -110,5 +110,8 @@ class BenchCommandsTest {
     void whatDoesNotMakeSenseIsRefused() {
         assertThat(floe("bench edge --floe x --seconds 0").exitCode()).isEqualTo(2);
         assertThat(floe("bench edge --help").out()).contains("--seconds", "--sizes", "nginx");
+        assertThat(floe("bench load --floe x --soak 0").exitCode()).isEqualTo(2);
+        assertThat(floe("bench load --floe x --edge http://localhost:1").err()).contains("--publisher");
+        assertThat(floe("bench load --help").out()).contains("--soak", "--users", "--slo");
     }
 }

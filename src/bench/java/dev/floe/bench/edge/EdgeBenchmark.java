@@ -1,6 +1,6 @@
 package dev.floe.bench.edge;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.floe.bench.Storing;
 import dev.floe.bench.read.ProcessFigures;
 import java.io.IOException;
 import java.net.URI;
@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 
 /** Measures how fast two servers give the same blobs from memory, in turns. */
 final class EdgeBenchmark {
@@ -23,6 +24,7 @@ final class EdgeBenchmark {
     private final URI publisher;
     private final Wrk wrk;
     private final int rounds;
+    private final Consumer<String> progress;
     private final SplittableRandom random = new SplittableRandom(20_260_601);
 
     /**
@@ -52,8 +54,9 @@ final class EdgeBenchmark {
      */
     record Result(String server, Load load, double cpuMicros, long peakBytes) {}
 
-    EdgeBenchmark(URI publisher, Wrk wrk, int rounds) {
+    EdgeBenchmark(URI publisher, Wrk wrk, int rounds, Consumer<String> progress) {
         this.publisher = publisher;
+        this.progress = progress;
         this.wrk = wrk;
         this.rounds = rounds;
     }
@@ -62,24 +65,11 @@ final class EdgeBenchmark {
     String store(int length, List<Server> servers) throws IOException, InterruptedException {
         byte[] bytes = new byte[length];
         random.nextBytes(bytes);
-        try (HttpClient http =
-                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
-            HttpResponse<String> stored = http.send(
-                    HttpRequest.newBuilder(publisher.resolve("/v1/blobs?epochs=5"))
-                            .timeout(LIMIT)
-                            .PUT(HttpRequest.BodyPublishers.ofByteArray(bytes))
-                            .build(),
-                    HttpResponse.BodyHandlers.ofString());
-            if (stored.statusCode() != 200) {
-                throw new IOException("the publisher answered " + stored.statusCode() + ": " + stored.body());
-            }
-            String path = "/v1/blobs/"
-                    + new JsonMapper()
-                            .readTree(stored.body())
-                            .path("newlyCreated")
-                            .path("blobObject")
-                            .path("blobId")
-                            .asText();
+        try (Storing storing = new Storing(publisher, progress);
+                HttpClient http = HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .build()) {
+            String path = "/v1/blobs/" + storing.store(bytes);
             for (Server server : servers) {
                 for (int i = 0; i < WARM_UPS; i++) {
                     HttpResponse<byte[]> given = http.send(

@@ -1,11 +1,11 @@
 package dev.floe.bench.edge;
 
 import dev.floe.bench.BlobLength;
+import dev.floe.bench.Product;
 import dev.floe.cli.Quantities;
 import dev.floe.devnet.Devnet;
 import dev.floe.devnet.DevnetException;
 import dev.floe.devnet.DevnetOptions;
-import dev.floe.devnet.FloeCommand;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -122,7 +122,7 @@ public final class EdgeCommand implements Callable<Integer> {
                 OptionalInt.of(20),
                 portBase == null ? OptionalInt.empty() : OptionalInt.of(portBase),
                 true,
-                product(),
+                Product.of(floe, spec),
                 Map.of("edge", List.of("-Xmx" + edgeHeap, "-Dfloe.edge.cache-memory=" + cacheMemory)));
         try (Devnet devnet = Devnet.start(options, System.err::println);
                 Nginx cache = Nginx.start(
@@ -141,7 +141,7 @@ public final class EdgeCommand implements Callable<Integer> {
                 "floe edge", devnet.edgeUrl(), List.of(devnet.service("edge").pid()));
         EdgeBenchmark.Server nginx = new EdgeBenchmark.Server("nginx", cache.url(), cache.pids());
         List<EdgeBenchmark.Server> servers = List.of(edge, nginx);
-        EdgeBenchmark benchmark = new EdgeBenchmark(devnet.publisherUrl(), wrk, rounds);
+        EdgeBenchmark benchmark = new EdgeBenchmark(devnet.publisherUrl(), wrk, rounds, System.err::println);
         out.printf(
                 "%-10s %-10s %12s %10s %10s %12s %9s %8s%n",
                 "blob", "", "requests/s", "p50", "p99", "CPU/request", "peak RSS", "of nginx");
@@ -174,14 +174,6 @@ public final class EdgeCommand implements Callable<Integer> {
                 ratio,
                 result.load().errors() == 0 ? "" : "  " + result.load().errors() + " errors");
         out.flush();
-    }
-
-    private FloeCommand product() {
-        Path file = floe.toAbsolutePath();
-        if (!Files.isRegularFile(file)) {
-            throw new ParameterException(spec.commandLine(), "--floe: there is no file " + file);
-        }
-        return file.toString().endsWith(".jar") ? FloeCommand.ofJar(file) : FloeCommand.ofExecutable(file);
     }
 
     private static Optional<Path> program(String name) {

@@ -19,8 +19,26 @@ public record ProcessFigures(long pid) {
 
     /** The most bytes that were resident since the start or the last {@link #forgetPeak}. */
     public long peakBytes() {
+        return status("VmHWM:");
+    }
+
+    /** The bytes that are resident now. */
+    public long residentBytes() {
+        return status("VmRSS:");
+    }
+
+    /** The files, sockets and pipes that it has open. */
+    public int descriptors() {
+        try (var open = Files.list(status().resolveSibling("fd"))) {
+            return (int) open.count();
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    private long status(String field) {
         try (var lines = Files.lines(status())) {
-            return lines.filter(line -> line.startsWith("VmHWM:"))
+            return lines.filter(line -> line.startsWith(field))
                             .map(line -> line.replaceAll("\\D", ""))
                             .mapToLong(Long::parseLong)
                             .findFirst()
@@ -36,7 +54,7 @@ public record ProcessFigures(long pid) {
     }
 
     /** Begins to look for a peak anew, where the system can. */
-    public void forgetPeak() {
+    void forgetPeak() {
         try {
             Files.writeString(status().resolveSibling("clear_refs"), "5");
         } catch (IOException e) {

@@ -1,15 +1,11 @@
 package dev.floe.bench.read;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.floe.bench.Storing;
 import dev.floe.devnet.Devnet;
 import dev.floe.devnet.DevnetException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,14 +29,9 @@ import java.util.function.Consumer;
 public final class ReadBenchmark {
     private static final Duration LEAST_DELAY = Duration.ofMillis(10);
     private static final Duration MOST_DELAY = Duration.ofMillis(30);
-    /** On a busy machine a network that has just started may need more than one; what was stored stays. */
-    private static final int ATTEMPTS_TO_STORE = 5;
-
     /** Until the compilers of this process, in which the edge's client runs, have seen enough of it. */
     private static final int READS_FROM_MEMORY = 200;
 
-    private static final Duration STORE_LIMIT = Duration.ofMinutes(20);
-    private static final JsonMapper JSON = new JsonMapper();
     private static final String EDGE = "edge";
     private static final String PUBLISHER = "publisher";
 
@@ -92,30 +83,9 @@ public final class ReadBenchmark {
     private StoredBlob store(int length) throws IOException, InterruptedException {
         byte[] bytes = new byte[length];
         new SplittableRandom(seed++).nextBytes(bytes);
-        try (HttpClient http = HttpClient.newHttpClient()) {
-            HttpResponse<String> answer = put(http, bytes);
-            for (int attempt = 1; answer.statusCode() == 504 && attempt < ATTEMPTS_TO_STORE; attempt++) {
-                progress.accept("the network did not take a blob in time; once more");
-                answer = put(http, bytes);
-            }
-            if (answer.statusCode() != 200) {
-                throw new IOException("the publisher answered " + answer.statusCode() + ": " + answer.body());
-            }
-            JsonNode id = JSON.readTree(answer.body())
-                    .path("newlyCreated")
-                    .path("blobObject")
-                    .path("blobId");
-            return new StoredBlob(id.asText(), length, sha256(bytes));
+        try (Storing storing = new Storing(devnet.publisherUrl(), progress)) {
+            return new StoredBlob(storing.store(bytes), length, sha256(bytes));
         }
-    }
-
-    private HttpResponse<String> put(HttpClient http, byte[] bytes) throws IOException, InterruptedException {
-        return http.send(
-                HttpRequest.newBuilder(devnet.publisherUrl().resolve("/v1/blobs?epochs=5"))
-                        .timeout(STORE_LIMIT)
-                        .PUT(HttpRequest.BodyPublishers.ofByteArray(bytes))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
     }
 
     private static String sha256(byte[] bytes) {

@@ -4,14 +4,13 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.floe.bench.BlobLength;
+import dev.floe.bench.Product;
 import dev.floe.cli.Quantities;
 import dev.floe.devnet.Devnet;
 import dev.floe.devnet.DevnetException;
 import dev.floe.devnet.DevnetOptions;
-import dev.floe.devnet.FloeCommand;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -141,7 +140,7 @@ public final class ReadCommand implements Callable<Integer> {
                 OptionalInt.of(shards),
                 portBase == null ? OptionalInt.empty() : OptionalInt.of(portBase),
                 true,
-                product(),
+                Product.of(floe, spec),
                 Map.of("edge", List.of("-Xmx" + edgeHeap)));
         Optional<SdkInstallation> installation = installation();
         try (Devnet devnet = Devnet.start(options, System.err::println)) {
@@ -171,14 +170,6 @@ public final class ReadCommand implements Callable<Integer> {
             System.err.println("floe bench read: " + e.getMessage());
             return 1;
         }
-    }
-
-    private FloeCommand product() {
-        Path file = floe.toAbsolutePath();
-        if (!Files.isRegularFile(file)) {
-            throw new ParameterException(spec.commandLine(), "--floe: there is no file " + file);
-        }
-        return file.toString().endsWith(".jar") ? FloeCommand.ofJar(file) : FloeCommand.ofExecutable(file);
     }
 
     private Optional<SdkInstallation> installation() throws InterruptedException {
