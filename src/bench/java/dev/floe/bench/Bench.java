@@ -24,7 +24,8 @@ public final class Bench implements Runnable {
 
     /** The command line that {@code ./floe bench} takes. */
     public static CommandLine commandLine() {
-        return commandLine(new CodecCommand(), new ReadCommand(), new EdgeCommand(), new LoadCommand(), new HelpCommand());
+        return commandLine(
+                new CodecCommand(), new ReadCommand(), new EdgeCommand(), new LoadCommand(), new HelpCommand());
     }
 
     /** The launcher's command line, as far as it is about measuring. */

@@ -190,9 +190,7 @@ public final class LoadCommand implements Callable<Integer> {
 
     private void latencies(Target target, Map<Integer, List<Target.Content>> stored, List<Target.Content> quilt)
             throws InterruptedException {
-        out().printf(
-                        "%-22s %9s %7s %11s %10s %10s %10s%n",
-                        "", "requests", "failed", "a second", "p50", "p95", "p99");
+        out().printf("%-22s %9s %7s %11s %10s %10s %10s%n", "", "requests", "failed", "a second", "p50", "p95", "p99");
         for (int length : lengths) {
             String size = Quantities.bytes(length).replace(".00", "");
             List<Target.Content> contents = stored.get(length);
@@ -221,8 +219,7 @@ public final class LoadCommand implements Callable<Integer> {
             List<Target.Content> contents = stored.get(length);
             double held = 0;
             for (double rate = FIRST_RATE; rate < LAST_RATE; rate *= STEP) {
-                Timings timings =
-                        Users.arriving(rate, Duration.ofSeconds(seconds), () -> target.get(any(contents)));
+                Timings timings = Users.arriving(rate, Duration.ofSeconds(seconds), () -> target.get(any(contents)));
                 System.err.printf(Locale.ROOT, "%s at %.0f/s: p99 %.1f ms%n", size, rate, timings.millis(99));
                 // A generator that falls behind has given in before the edge did.
                 if (timings.failed() > 0 || timings.millis(99) > slo || timings.perSecond() < rate * 0.9) {
@@ -241,7 +238,8 @@ public final class LoadCommand implements Callable<Integer> {
             List<Target.Content> quilt,
             Map<String, Long> pids)
             throws InterruptedException {
-        List<Target.Content> contents = stored.values().stream().flatMap(List::stream).toList();
+        List<Target.Content> contents =
+                stored.values().stream().flatMap(List::stream).toList();
         int shortest = lengths.stream().min(Integer::compare).orElseThrow();
         Soak soaking = new Soak(pids);
         Duration between = Duration.ofMinutes(soak).dividedBy(SAMPLES);

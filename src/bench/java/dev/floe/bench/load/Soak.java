@@ -70,8 +70,10 @@ final class Soak {
             if (bytesAfter > bytesBefore * TOLERATED + TOLERATED_BYTES) {
                 grown.add("%s: memory grew from %.0f to %.0f MB".formatted(name, bytesBefore / 1e6, bytesAfter / 1e6));
             }
-            long openBefore = median(before.stream().mapToLong(Sample::descriptors).toArray());
-            long openAfter = median(after.stream().mapToLong(Sample::descriptors).toArray());
+            long openBefore =
+                    median(before.stream().mapToLong(Sample::descriptors).toArray());
+            long openAfter =
+                    median(after.stream().mapToLong(Sample::descriptors).toArray());
             if (openAfter > openBefore * TOLERATED + TOLERATED_DESCRIPTORS) {
                 grown.add("%s: descriptors grew from %d to %d".formatted(name, openBefore, openAfter));
             }

@@ -75,8 +75,8 @@ final class Target implements AutoCloseable {
     List<Content> quilt(List<byte[]> files) throws IOException, InterruptedException {
         ByteArrayOutputStream form = new ByteArrayOutputStream();
         for (int i = 0; i < files.size(); i++) {
-            form.writeBytes(("--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"file-" + i + "\"; filename=\"file-"
-                            + i + ".bin\"\r\nContent-Type: application/octet-stream\r\n\r\n")
+            form.writeBytes(("--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"file-" + i
+                            + "\"; filename=\"file-" + i + ".bin\"\r\nContent-Type: application/octet-stream\r\n\r\n")
                     .getBytes(StandardCharsets.US_ASCII));
             form.writeBytes(files.get(i));
             form.writeBytes("\r\n".getBytes(StandardCharsets.US_ASCII));
@@ -93,14 +93,16 @@ final class Target implements AutoCloseable {
             throw new IOException("the publisher answered " + answer.statusCode());
         }
         JsonNode stored = JSON.readTree(answer.body());
-        String quilt = stored.at("/blobStoreResult/newlyCreated/blobObject/blobId").asText();
+        String quilt =
+                stored.at("/blobStoreResult/newlyCreated/blobObject/blobId").asText();
         List<Content> contents = new ArrayList<>();
         for (JsonNode patch : stored.path("storedQuiltBlobs")) {
             String name = patch.path("identifier").asText();
             byte[] bytes = files.get(Integer.parseInt(name.substring("file-".length())));
             contents.add(new Content(
                     contents.size() % 2 == 0
-                            ? "/v1/blobs/by-quilt-patch-id/" + patch.path("quiltPatchId").asText()
+                            ? "/v1/blobs/by-quilt-patch-id/"
+                                    + patch.path("quiltPatchId").asText()
                             : "/v1/blobs/by-quilt-id/" + quilt + "/" + name,
                     bytes.length,
                     checksum(bytes)));
