@@ -2,6 +2,7 @@ package dev.floe.bench.load;
 
 import dev.floe.bench.BlobLength;
 import dev.floe.bench.Product;
+import dev.floe.bench.read.ProcessFigures;
 import dev.floe.cli.Quantities;
 import dev.floe.devnet.Devnet;
 import dev.floe.devnet.DevnetException;
@@ -40,6 +41,7 @@ import picocli.CommandLine.Spec;
 public final class LoadCommand implements Callable<Integer> {
     private static final int FILES_OF_A_QUILT = 20;
     private static final int SAMPLES = 60;
+    private static final String EDGE = "edge";
     /** The first rate that is tried, in new readers a second, and how much each is above the one before. */
     private static final double FIRST_RATE = 50;
 
@@ -99,6 +101,12 @@ public final class LoadCommand implements Callable<Integer> {
     private Integer soak;
 
     @Option(
+            names = "--idle",
+            paramLabel = "N",
+            description = "open so many connections first on which nothing happens then")
+    private Integer idle;
+
+    @Option(
             names = "--dir",
             paramLabel = "DIR",
             defaultValue = ".floe/bench-load",
@@ -124,9 +132,9 @@ public final class LoadCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (users < 1 || seconds < 1 || blobs < 1 || slo < 1 || soak != null && soak < 1) {
+        if (users < 1 || seconds < 1 || blobs < 1 || slo < 1 || soak != null && soak < 1 || idle != null && idle < 1) {
             throw new ParameterException(
-                    spec.commandLine(), "--users, --seconds, --blobs, --slo and --soak must be at least 1");
+                    spec.commandLine(), "--users, --seconds, --blobs, --slo, --soak and --idle must be at least 1");
         }
         if ((edge == null) != (publisher == null)) {
             throw new ParameterException(spec.commandLine(), "--edge and --publisher are given together or not at all");
@@ -167,13 +175,45 @@ public final class LoadCommand implements Callable<Integer> {
             }
             stored.put(length, contents);
         }
+        if (idle == null) {
+            measure(target, stored, quilt, pids);
+        } else {
+            long before = residentBytes(pids);
+            try (IdleConnections connections = IdleConnections.open(target.edge(), idle)) {
+                long with = residentBytes(pids);
+                int lost = idle - connections.alive();
+                failed += lost;
+                out().printf(
+                                Locale.ROOT,
+                                "%-22s the edge has %.0f MB before, %.0f MB with them; it closed %d%n",
+                                idle + " idle connections",
+                                before / 1e6,
+                                with / 1e6,
+                                lost);
+                out().flush();
+                measure(target, stored, quilt, pids);
+            }
+        }
+        return failed == 0 ? 0 : 1;
+    }
+
+    /** What the edge has in memory. */
+    private static long residentBytes(Map<String, Long> pids) {
+        return pids.containsKey(EDGE) ? new ProcessFigures(pids.get(EDGE)).residentBytes() : 0;
+    }
+
+    private void measure(
+            Target target,
+            Map<Integer, List<Target.Content>> stored,
+            List<Target.Content> quilt,
+            Map<String, Long> pids)
+            throws InterruptedException {
         if (soak != null) {
             soak(target, stored, quilt, pids);
         } else {
             latencies(target, stored, quilt);
             rates(target, stored);
         }
-        return failed == 0 ? 0 : 1;
     }
 
     private List<byte[]> files() {

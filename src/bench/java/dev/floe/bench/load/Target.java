@@ -48,6 +48,10 @@ final class Target implements AutoCloseable {
         this.storing = new Storing(publisher, progress);
     }
 
+    URI edge() {
+        return edge;
+    }
+
     /** Bytes that nobody has stored. */
     static byte[] bytes(SplittableRandom random, int length) {
         byte[] bytes = new byte[length];
