@@ -3,7 +3,6 @@ package dev.floe.redstuff;
 import dev.floe.bytes.BcsException;
 import dev.floe.bytes.BcsReader;
 import dev.floe.bytes.BcsWriter;
-import dev.floe.bytes.Blake2b;
 import java.util.Arrays;
 
 /** The siblings on the way from a leaf of a {@link MerkleTree} to the root, from the bottom. Immutable. */
@@ -41,21 +40,7 @@ public final class MerkleProof {
         if (leaf < 0 || leaf >= leafCount || length() > MerkleTree.height(leafCount) || leaf >> length() != 0) {
             return false;
         }
-        Blake2b hash = new Blake2b();
-        byte[] pair = new byte[2 * MerkleTree.HASH_LENGTH];
-        byte[] node = leafHash.clone();
-        for (int level = 0; level < length(); level++) {
-            int mine = (leaf >> level & 1) * MerkleTree.HASH_LENGTH;
-            System.arraycopy(node, 0, pair, mine, MerkleTree.HASH_LENGTH);
-            System.arraycopy(
-                    siblings,
-                    level * MerkleTree.HASH_LENGTH,
-                    pair,
-                    MerkleTree.HASH_LENGTH - mine,
-                    MerkleTree.HASH_LENGTH);
-            MerkleTree.node(hash, pair, 0, node, 0);
-        }
-        return Arrays.equals(node, root);
+        return Arrays.equals(MerkleTree.rootOver(leafHash, leaf, siblings, 0, length()), root);
     }
 
     /** BCS: the count, then each node as tag 0 (padding) or tag 1 and 32 bytes. */

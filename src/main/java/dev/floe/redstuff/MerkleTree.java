@@ -105,6 +105,24 @@ public final class MerkleTree {
         hash.update(NODE_PREFIX).update(level, children, 2 * HASH_LENGTH).digest(above, parent);
     }
 
+    /**
+     * The root over a leaf and its siblings, from the bottom.
+     *
+     * @param siblings {@code height} hashes from {@code at} on; zeros for those that are padding
+     */
+    static byte[] rootOver(byte[] leafHash, int leaf, byte[] siblings, int at, int height) {
+        Blake2b hash = new Blake2b();
+        byte[] pair = new byte[2 * HASH_LENGTH];
+        byte[] node = leafHash.clone();
+        for (int level = 0; level < height; level++) {
+            int mine = (leaf >> level & 1) * HASH_LENGTH;
+            System.arraycopy(node, 0, pair, mine, HASH_LENGTH);
+            System.arraycopy(siblings, at + level * HASH_LENGTH, pair, HASH_LENGTH - mine, HASH_LENGTH);
+            node(hash, pair, 0, node, 0);
+        }
+        return node;
+    }
+
     /** How many siblings a proof in a tree of {@code leafCount} leaves has. */
     static int height(int leafCount) {
         return leafCount <= 1 ? 0 : 32 - Integer.numberOfLeadingZeros(leafCount - 1);

@@ -1,6 +1,5 @@
 package dev.floe.redstuff;
 
-import dev.floe.bytes.Blake2b;
 import dev.floe.redstuff.RedStuffException.Fault;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -81,7 +80,7 @@ public final class ProvenHead extends BlobHead {
                         Fault.BLOB_ID_MISMATCH, "the head is for more than the " + shards + " shards that it says");
             }
         }
-        return fold(MerkleTree.leafHash(proof, 0, PAIR), shards - 1, proof, PAIR, height);
+        return MerkleTree.rootOver(MerkleTree.leafHash(proof, 0, PAIR), shards - 1, proof, PAIR, height);
     }
 
     private static boolean isZero(byte[] bytes, int at) {
@@ -91,20 +90,6 @@ public final class ProvenHead extends BlobHead {
             }
         }
         return true;
-    }
-
-    /** From a leaf's hash and its siblings to the root. */
-    static byte[] fold(byte[] leafHash, int leaf, byte[] siblings, int at, int height) {
-        Blake2b hash = new Blake2b();
-        byte[] pair = new byte[PAIR];
-        byte[] node = leafHash;
-        for (int level = 0; level < height; level++) {
-            int mine = (leaf >> level & 1) * HASH;
-            System.arraycopy(node, 0, pair, mine, HASH);
-            System.arraycopy(siblings, at + level * HASH, pair, HASH - mine, HASH);
-            MerkleTree.node(hash, pair, 0, node, 0);
-        }
-        return node;
     }
 
     /**

@@ -71,7 +71,7 @@ public final class SliverProof {
         byte[] both = new byte[2 * HASH];
         System.arraycopy(own, 0, both, axis == Axis.PRIMARY ? 0 : HASH, HASH);
         System.arraycopy(siblingHash, 0, both, axis == Axis.PRIMARY ? HASH : 0, HASH);
-        return ProvenHead.fold(MerkleTree.leafHash(both), pair, siblings, 0, siblings.length / HASH);
+        return MerkleTree.rootOver(MerkleTree.leafHash(both), pair, siblings, 0, siblings.length / HASH);
     }
 
     /**

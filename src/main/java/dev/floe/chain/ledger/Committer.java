@@ -172,7 +172,7 @@ final class Committer implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             LOG.error("the ledger was interrupted and cannot go on");
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             LOG.error("the ledger cannot go on", e);
             closed = true;
             requests(taken)
