@@ -67,4 +67,12 @@ final class Shards {
         });
         return new ShardAssignment(assignment);
     }
+
+    /** The nodes of {@code after} that are not in {@code before}, by ascending IDs. */
+    static List<ObjectId> joined(ShardAssignment before, ShardAssignment after) {
+        return after.shards().keySet().stream()
+                .filter(node -> !before.shards().containsKey(node))
+                .sorted()
+                .toList();
+    }
 }

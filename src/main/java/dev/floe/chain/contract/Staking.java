@@ -1,6 +1,5 @@
 package dev.floe.chain.contract;
 
-import dev.floe.keys.BlsPublicKey;
 import dev.floe.protocol.ObjectId;
 import dev.floe.sui.move.ActiveSet;
 import dev.floe.sui.move.Authorized;
@@ -21,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -34,12 +32,6 @@ public final class Staking {
     static final int ACTIVE_SET_LIMIT = 150;
 
     private static final long ACTIVE_SET_THRESHOLD = 0;
-    /** Compressed: the sum of no keys. */
-    private static final byte[] INFINITY = new byte[BlsPublicKey.LENGTH];
-
-    static {
-        INFINITY[0] = (byte) 0xc0;
-    }
 
     private final StakingFields fields;
     private final Fields<ObjectId, StakingPool> pools;
@@ -328,7 +320,7 @@ public final class Staking {
     }
 
     public boolean isQuorum(int weight) {
-        return Votes.isQuorum(weight, shardCount());
+        return BlsAggregate.isQuorum(weight, shardCount());
     }
 
     /** Which committee the stakes would make. */
@@ -423,13 +415,7 @@ public final class Staking {
             AbortCode.STAKING_INNER_INCORRECT_NODE_ORDER.unless(key != null);
             members.add(new BlsCommittee.Member(key, shards.size(), node));
         });
-        byte[] total = BlsPublicKey.aggregate(members.stream()
-                        .map(member -> BlsPublicKey.fromBytes(member.publicKey()))
-                        .toList())
-                .map(BlsPublicKey::toBytes)
-                .orElseGet(INFINITY::clone);
-        return new BlsCommittee(
-                members, members.stream().mapToInt(BlsCommittee.Member::weight).sum(), epoch + 1, total);
+        return BlsAggregate.committee(epoch + 1, members);
     }
 
     /** What was voted for the next epoch. */
@@ -456,9 +442,7 @@ public final class Staking {
         state = new EpochState.Sync(0);
         ActiveNodes nodes = activeNodes();
         rewards.forEach((node, reward) -> advancePool(node, reward, nodes));
-        TreeSet<ObjectId> joined = new TreeSet<>(committee.shards().keySet());
-        joined.removeAll(previousCommittee.shards().keySet());
-        joined.forEach(node -> advancePool(node, 0, nodes));
+        Shards.joined(previousCommittee, committee).forEach(node -> advancePool(node, 0, nodes));
         activeSet.put(OnlyKey.KEY, nodes.toMove());
         transaction.emit(new WalrusEvent.EpochChangeStart(epoch));
     }

@@ -19,11 +19,6 @@ final class Votes {
         votes.add(new Vote(value, weight));
     }
 
-    /** Whether nodes with {@code weight} of {@code shardCount} shards are a quorum. */
-    static boolean isQuorum(long weight, int shardCount) {
-        return 3 * weight >= 2L * shardCount + 1;
-    }
-
     private List<Vote> largestFirst() {
         return votes.stream()
                 .sorted(Comparator.comparing(Vote::value, Long::compareUnsigned).reversed())
@@ -32,10 +27,10 @@ final class Votes {
 
     /** The largest value that a quorum voted for at least. */
     long quorumAbove() {
-        long weight = 0;
+        int weight = 0;
         for (Vote vote : largestFirst()) {
             weight += vote.weight();
-            if (isQuorum(weight, shardCount)) {
+            if (BlsAggregate.isQuorum(weight, shardCount)) {
                 return vote.value();
             }
         }
@@ -44,10 +39,10 @@ final class Votes {
 
     /** The smallest value that a quorum voted for at most. */
     long quorumBelow() {
-        long weight = shardCount;
+        int weight = shardCount;
         for (Vote vote : largestFirst()) {
-            weight = U64.subtract(weight, vote.weight());
-            if (!isQuorum(weight, shardCount)) {
+            weight = (int) U64.subtract(weight, vote.weight());
+            if (!BlsAggregate.isQuorum(weight, shardCount)) {
                 return vote.value();
             }
         }

@@ -70,8 +70,17 @@ final class SetLevels {
                 "committee::transition",
                 arguments -> Shards.transition(
                         world.object(arguments.text("committee"), ShardAssignment.class), counts(arguments, nodes)));
+        world.call("committee::diff", arguments -> {
+            ShardAssignment first = world.object(arguments.text("committee"), ShardAssignment.class);
+            ShardAssignment second = world.object(arguments.text("other"), ShardAssignment.class);
+            return List.of(only(first, second, nodes), only(second, first, nodes));
+        });
         world.kind(ShardAssignment.class, (assignment, field) -> committee(assignment, nodes, field));
         return world;
+    }
+
+    private static List<String> only(ShardAssignment in, ShardAssignment notIn, NodeNames nodes) {
+        return Shards.joined(notIn, in).stream().map(nodes::name).toList();
     }
 
     private static Map<ObjectId, Integer> counts(Step.Arguments arguments, NodeNames nodes) {

@@ -2,8 +2,10 @@ package dev.floe.chain.contract;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.floe.bytes.BcsReader;
+import dev.floe.keys.BlsSecretKey;
 import dev.floe.protocol.ObjectId;
 import dev.floe.sui.move.Authorized;
+import dev.floe.sui.move.BlsCommittee;
 import dev.floe.sui.move.EpochParams;
 import dev.floe.sui.move.EpochState;
 import dev.floe.sui.move.NodeMetadata;
@@ -12,6 +14,7 @@ import dev.floe.sui.move.StakedWal;
 import dev.floe.sui.move.StakingState;
 import dev.floe.sui.move.StorageNodeCap;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -29,6 +32,9 @@ final class StakingPart {
     private final Map<String, StorageNodeCap> caps = new HashMap<>();
     private final Map<String, ObjectId> addresses = new HashMap<>();
     private final Map<String, ObjectId> objects = new HashMap<>();
+    /** Secret keys by the public ones. */
+    private final Map<String, BlsSecretKey> keys = new HashMap<>();
+
     private StakingState state;
     private long clock;
 
@@ -63,6 +69,10 @@ final class StakingPart {
 
     long clock() {
         return clock;
+    }
+
+    void advanceClock(long millis) {
+        clock += millis;
     }
 
     /** The staking state, from its bytes, as the next transaction finds it. */
@@ -101,37 +111,32 @@ final class StakingPart {
         return addresses.computeIfAbsent(name, n -> RecordedTransaction.id(0xa00 + addresses.size()));
     }
 
-    /** Registers a node; names it unless that is done later. */
+    /** Registers a node under a name. */
     StorageNodeCap register(String name, Step.Arguments candidate) {
-        int scalar = candidate.integer("secretScalar", caps.size() + 1);
-        int signer = candidate.has("popSigner") ? signer(candidate.get("popSigner")) : scalar;
+        BlsSecretKey key = PoolLevel.key(candidate.integer("secretScalar", caps.size() + 1));
         Candidate proven = PoolLevel.candidate(
-                candidate.has("name") && !candidate.text("name").equals(name) ? candidate.text("name") : name,
-                PoolLevel.key(scalar),
-                PoolLevel.key(signer),
+                candidate.has("nodeName") ? candidate.text("nodeName") : name,
+                key,
+                candidate.has("popSigner") ? PoolLevel.key(candidate.integer("popSigner")) : key,
                 candidate.integer("popEpoch", staking().epoch()),
                 world.transaction.sender(),
                 candidate.integer("commissionRate", DEFAULT_COMMISSION),
                 PoolLevel.votes(candidate, DEFAULT_VOTE));
         StorageNodeCap cap = changing(staking -> staking.registerCandidate(proven, world.transaction));
-        scalars.put(name, scalar);
-        return cap;
-    }
-
-    private final Map<String, Integer> scalars = new HashMap<>();
-
-    private int signer(JsonNode signer) {
-        return signer.isInt() ? signer.intValue() : scalars.getOrDefault(signer.textValue(), 0xffff);
-    }
-
-    int scalar(String node) {
-        return scalars.get(node);
-    }
-
-    void name(String name, StorageNodeCap cap) {
+        own(key);
         nodes.put(name, cap.node());
         objects.put("cap:" + name, cap.id());
         caps.put(name, cap);
+        return cap;
+    }
+
+    private void own(BlsSecretKey key) {
+        keys.put(HexFormat.of().formatHex(key.publicKey().toUncompressedBytes()), key);
+    }
+
+    /** The secret key behind a member's public one. */
+    BlsSecretKey key(BlsCommittee.Member member) {
+        return keys.get(HexFormat.of().formatHex(member.publicKey()));
     }
 
     Authorized authorized(JsonNode json) {
@@ -172,15 +177,15 @@ final class StakingPart {
                                 text(a, "imageUrl"), text(a, "projectUrl"), text(a, "description"), Map.of())));
         world.call("staking::set_next_public_key", arguments -> {
             String node = arguments.text("node");
-            int scalar = arguments.integer("secretScalar");
-            int signer = arguments.has("popSigner") ? signer(arguments.get("popSigner")) : scalar;
+            BlsSecretKey secret = PoolLevel.key(arguments.integer("secretScalar"));
+            BlsSecretKey signer = arguments.has("popSigner") ? PoolLevel.key(arguments.integer("popSigner")) : secret;
             world.transaction.sentBy(address(node));
-            byte[] key = PoolLevel.key(scalar).publicKey().toBytes();
-            byte[] proof = PoolLevel.key(signer)
-                    .sign(ProofOfPossession.message(
+            byte[] key = secret.publicKey().toBytes();
+            byte[] proof = signer.sign(ProofOfPossession.message(
                             arguments.integer("popEpoch", staking().epoch()), address(node), key))
                     .toBytes();
             change(staking -> staking.setNextPublicKey(cap(node), key, proof, world.transaction));
+            own(secret);
             return arguments;
         });
         setting(
@@ -199,11 +204,11 @@ final class StakingPart {
                         staking -> staking.collectCommission(nodes.id(a.text("node")), authorized(a.get("auth")))));
         setting("staking::add_commission_to_pools", (staking, a) -> {
             Map<ObjectId, Long> amounts = new LinkedHashMap<>();
-            for (JsonNode amount : a.get("amounts")) {
-                amounts.put(
-                        nodes.id(amount.get(0).textValue()),
-                        Long.parseUnsignedLong(amount.get(1).asText()));
-            }
+            a.get("amounts")
+                    .properties()
+                    .forEach(amount -> amounts.put(
+                            nodes.id(amount.getKey()),
+                            Long.parseUnsignedLong(amount.getValue().asText())));
             staking.addCommission(amounts);
         });
     }
@@ -245,7 +250,10 @@ final class StakingPart {
     }
 
     private void addEpochs() {
-        world.call("clock::advance", a -> clock += a.u64("ms"));
+        world.call("clock::advance", a -> {
+            advanceClock(a.u64("ms"));
+            return clock;
+        });
         world.call("staking::voting_end", a -> {
             change(staking -> staking.votingEnd(clock, world.transaction));
             return a;
@@ -261,19 +269,19 @@ final class StakingPart {
     }
 
     private void addInnerSteps() {
-        world.call("staking::create_pool", a -> {
-            String name = "n" + caps.size();
-            StorageNodeCap cap = register(name, a);
-            world.whenNamed(given -> name(given, cap));
-            return cap;
-        });
+        world.call("staking::create_pool", a -> register(world.givenName().orElse("unnamed"), a));
         setting("staking::set_active_set_limit", (staking, a) -> staking.setActiveSetLimit(a.integer("limit")));
         setting("staking::select_committee_and_calculate_votes", (staking, a) -> staking.selectCommittee());
         setting("staking::advance_epoch", (staking, a) -> staking.advance(rewards(staking, a), world.transaction));
-        setting(
-                "staking::destroy_empty_pool",
-                (staking, a) -> new Pool(tables.pools(state.pools().id()).get(nodes.id(a.text("node"))), tables)
-                        .requireEmpty());
+        world.call(
+                "staking::extract_commission_to_burn",
+                a -> changing(staking -> staking.extractCommission(nodes.id(a.text("node")))));
+        world.call("staking::destroy_empty_pool", a -> {
+            var pools = tables.pools(state.pools().id());
+            ObjectId node = nodes.id(a.text("node"));
+            new Pool(pools.take(node), tables).requireEmpty();
+            return node;
+        });
         world.call("staking::pool_advance_epoch", a -> {
             var pools = tables.pools(state.pools().id());
             Pool pool = new Pool(pools.get(nodes.id(a.text("node"))), tables);
@@ -288,11 +296,12 @@ final class StakingPart {
         Map<ObjectId, Long> rewards = new LinkedHashMap<>();
         staking.committee().shards().keySet().forEach(node -> rewards.put(node, 0L));
         if (arguments.has("rewards")) {
-            for (JsonNode reward : arguments.get("rewards")) {
-                rewards.put(
-                        nodes.id(reward.get(0).textValue()),
-                        Long.parseUnsignedLong(reward.get(1).asText()));
-            }
+            arguments
+                    .get("rewards")
+                    .properties()
+                    .forEach(reward -> rewards.put(
+                            nodes.id(reward.getKey()),
+                            Long.parseUnsignedLong(reward.getValue().asText())));
         }
         return rewards;
     }

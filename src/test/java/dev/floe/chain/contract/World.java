@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
-import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -24,7 +23,7 @@ final class World {
     private final Map<String, Function<String, Object>> fields = new HashMap<>();
     private final Map<Class<?>, BiFunction<Object, String, Object>> kinds = new HashMap<>();
     private final Map<String, Object> named = new HashMap<>();
-    private Consumer<String> naming = name -> {};
+    private Optional<String> given = Optional.empty();
 
     World() {
         call("check", arguments -> Optional.empty());
@@ -44,9 +43,9 @@ final class World {
         kinds.put(type, (object, rest) -> read.apply(type.cast(object), rest));
     }
 
-    /** What else to do when the object that the running step makes gets its name. */
-    void whenNamed(Consumer<String> then) {
-        naming = then;
+    /** The name that the running step gives to what it makes. */
+    Optional<String> givenName() {
+        return given;
     }
 
     /** Names an object, or what became of it. */
@@ -76,12 +75,9 @@ final class World {
             throw new UnsupportedOperationException("no call " + step.call() + " at this level");
         }
         transaction.begin();
-        naming = name -> {};
+        given = step.as();
         Object result = call.run(step.arguments());
-        step.as().ifPresent(name -> {
-            named.put(name, result);
-            naming.accept(name);
-        });
+        given.ifPresent(name -> named.put(name, result));
         return result;
     }
 
