@@ -25,12 +25,17 @@ final class MultipartForm {
 
     private static final int LONGEST_BOUNDARY = 70;
     private static final int WINDOW = 64 << 10;
-    private static final Pattern TYPE = Pattern.compile("(?i)multipart/form-data[ \\t]*;(.*)");
-    private static final Pattern BOUNDARY = Pattern.compile(
-            "(?i)(?:^|;)[ \\t]*boundary=(?:\"([0-9A-Za-z'()+_,./:=? -]+)\"|([0-9A-Za-z'+_.-]+))[ \\t]*(?:;|$)");
+    private static final Pattern TYPE = Pattern.compile("(?i)multipart/form-data(?=[ \\t]*;)(.*)");
+    private static final Pattern BOUNDARY =
+            parameter("boundary", "(?:\"([0-9A-Za-z'()+_,./:=? -]+)\"|([0-9A-Za-z'+_.-]+))[ \\t]*(?:;|$)");
     private static final Pattern DISPOSITION = Pattern.compile("(?i)form-data(?=[ \\t]*;)(.*)", Pattern.DOTALL);
-    private static final Pattern NAME =
-            Pattern.compile("(?i);[ \\t]*name=(?:\"((?:[^\"\\\\]|\\\\.)*+)\"|([^\"; \\t]++))", Pattern.DOTALL);
+    private static final Pattern NAME = parameter("name", "(?:\"((?:[^\"\\\\]|\\\\.)*+)\"|([^\"; \\t]++))");
+
+    /** The first parameter of that name, behind whatever the others have in their quotes; for {@code lookingAt}. */
+    private static Pattern parameter(String name, String value) {
+        String other = "[ \\t]*+;[ \\t]*+(?!" + name + "=)[^=;\"]*+(?:=(?:\"(?:[^\"\\\\]|\\\\.)*+\"|[^\";]*+))?+";
+        return Pattern.compile("(?i)(?:" + other + ")*+[ \\t]*+;[ \\t]*+" + name + "=" + value, Pattern.DOTALL);
+    }
 
     private final BlobSource body;
     private final byte[] delimiter;
@@ -50,7 +55,7 @@ final class MultipartForm {
             return Optional.empty();
         }
         Matcher boundary = BOUNDARY.matcher(type.group(1));
-        return boundary.find()
+        return boundary.lookingAt()
                 ? Optional.of(boundary.group(1) == null ? boundary.group(2) : boundary.group(1))
                         .filter(text -> text.length() <= LONGEST_BOUNDARY && !text.endsWith(" "))
                 : Optional.empty();
@@ -146,7 +151,7 @@ final class MultipartForm {
             return Optional.empty();
         }
         Matcher name = NAME.matcher(form.group(1));
-        if (!name.find()) {
+        if (!name.lookingAt()) {
             return Optional.empty();
         }
         if (name.group(2) != null) {

@@ -78,13 +78,26 @@ class MultipartFormTest {
                         "\r\n--\r\n--c")
                 + "--b \t\r\ncontent-disposition:form-data;name=plain\r\n\r\n2\r\n"
                 + field("form-data; filename=\"name=no\"; name=\"c\"", "")
+                + field("form-data; filename=\"x; name=no\"; name=\"d\"", "4")
+                + field("form-data; filename=\"x\\\"; name=no\" ; NAME=e; name=no", "5")
                 + "--b--\r\nwhat comes after is nothing, too";
         assertThat(parsed(form))
                 .containsExactly(
                         Map.entry("a", "1"),
                         Map.entry("b", "\r\n--\r\n--c"),
                         Map.entry("plain", "2"),
-                        Map.entry("c", ""));
+                        Map.entry("c", ""),
+                        Map.entry("d", "4"),
+                        Map.entry("e", "5"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"; x", "; x=", "; x=y", "; x=\"\\\"\"", ";", "; x=\""})
+    void manyParametersAreRefusedOrRead(String parameter) {
+        String disposition = "form-data" + parameter.repeat(100_000 / parameter.length());
+        assertThatExceptionOfType(PublishException.class).isThrownBy(() -> parsed(field(disposition, "") + "--b--"));
+        assertThat(MultipartForm.boundary("multipart/form-data" + parameter.repeat(10_000)))
+                .isEmpty();
     }
 
     @ParameterizedTest
