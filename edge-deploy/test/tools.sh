@@ -14,7 +14,7 @@ if [ ! -e "$policy" ]; then
   chmod +x "$policy"
   trap 'rm -f "$policy"' EXIT
 fi
-packages=(systemd-container mmdebstrap uidmap lintian shellcheck rpm iproute2 procps man-db nginx-light python3-venv)
+packages=(systemd-container mmdebstrap uidmap lintian shellcheck rpm iproute2 procps nginx-light podman runc skopeo python3-venv)
 missing=()
 for package in "${packages[@]}"; do
   dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")

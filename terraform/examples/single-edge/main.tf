@@ -16,6 +16,7 @@ module "edge" {
   architecture    = var.architecture
   image_id        = var.image_id
   size            = var.size
+  cache_disk      = var.cache_disk
   package         = var.package
   client_config   = file(var.client_config_file)
   environment     = var.environment

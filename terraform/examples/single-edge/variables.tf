@@ -33,6 +33,12 @@ variable "size" {
   default     = {}
 }
 
+variable "cache_disk" {
+  description = "A disk for each machine's cache, of so many GB. Null for a cache in memory alone."
+  type        = object({ size = optional(number, 50) })
+  default     = {}
+}
+
 variable "client_config_file" {
   description = "client_config.yaml of the network."
   type        = string

@@ -73,8 +73,9 @@ prepare_disk() {
     device=$(blkid -L "$label" || true)
     if [ -z "$device" ]; then
       for candidate in $(lsblk -dnpo NAME,TYPE | awk '$2 == "disk" { print $1 }'); do
-        # Neither parts, nor a file system, nor anything that looks like one.
-        if [ "$(lsblk -nro NAME "$candidate" | wc -l)" = 1 ] && [ -z "$(wipefs --noheadings "$candidate")" ]; then
+        # Neither parts, nor a file system, nor anything that looks like one; what cannot be looked at is not unused.
+        found=$(wipefs --noheadings "$candidate" 2>&1) || continue
+        if [ -z "$found" ] && [ "$(lsblk -nro NAME "$candidate" | wc -l)" = 1 ]; then
           [ -z "$device" ] || fail "$device and $candidate are both unused: say which disk"
           device=$candidate
         fi
@@ -84,7 +85,8 @@ prepare_disk() {
   else
     udevadm wait --timeout=600 "$device" || fail "$device did not appear"
   fi
-  if [ -z "$(wipefs --noheadings "$device")" ]; then
+  found=$(wipefs --noheadings "$device") || fail "$device cannot be read"
+  if [ -z "$found" ]; then
     mkfs.ext4 -q -m 0 -L "$label" "$device"
   elif [ "$(blkid -o value -s LABEL "$device")" != "$label" ]; then
     fail "$device has something on it that is not Floe's: it is left alone"

@@ -33,7 +33,7 @@ run "behind_a_load_balancer" {
     load_balancer = {}
   }
   assert {
-    condition     = output.urls == ["http://192.0.2.3"]
+    condition     = join(" ", output.urls) == "http://192.0.2.3"
     error_message = "Viewers go to the load balancer."
   }
 }
