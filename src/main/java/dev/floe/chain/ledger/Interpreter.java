@@ -2,6 +2,7 @@ package dev.floe.chain.ledger;
 
 import dev.floe.bytes.BcsException;
 import dev.floe.bytes.BcsReader;
+import dev.floe.bytes.BcsWriter;
 import dev.floe.chain.contract.Abort;
 import dev.floe.chain.contract.ArithmeticFault;
 import dev.floe.chain.contract.ContractException;
@@ -25,6 +26,9 @@ import java.util.Optional;
 
 /** Carries out the commands of one programmable transaction. Not thread-safe. */
 final class Interpreter {
+    /** As much as an object may have. */
+    private static final int MAX_VECTOR_BYTES = 250 * 1024;
+
     private final Contracts contracts;
     private final Execution execution;
     private final List<Slot> inputs;
@@ -49,7 +53,7 @@ final class Interpreter {
             case Command.SplitCoins split -> split(split);
             case Command.MergeCoins merge -> merge(merge);
             case Command.Publish publish -> throw unsupported();
-            case Command.MakeMoveVector vector -> throw unsupported();
+            case Command.MakeMoveVector vector -> makeVector(vector);
             case Command.Upgrade upgrade -> throw unsupported();
         };
         results.add(
@@ -212,6 +216,32 @@ final class Interpreter {
             execution.delete(from.id());
         }
         return List.of();
+    }
+
+    /** Elements without a type of their own are tried as the type that is given; without one they must be objects. */
+    private List<Value> makeVector(Command.MakeMoveVector make) {
+        make.elementType()
+                .filter(type -> !contracts.declarations().isKnown(type))
+                .ifPresent(type -> {
+                    throw new ExecutionFailedException(new ExecutionFailure.UnknownTypeArgument(0));
+                });
+        TypeTag type = make.elementType()
+                .orElseGet(() -> make.elements().stream()
+                        .findFirst()
+                        .flatMap(first -> slot(first, 0).value())
+                        .filter(value -> has(Ability.KEY, value))
+                        .map(Value::type)
+                        .orElseThrow(() -> ExecutionFailedException.argument(0, ArgumentFault.Plain.TYPE_MISMATCH)));
+        BcsWriter vector = new BcsWriter().uleb128(make.elements().size());
+        for (int i = 0; i < make.elements().size(); i++) {
+            vector.fixed(argument(make.elements().get(i), i, type, FunctionSignature.Passing.BY_VALUE)
+                    .bcs());
+            if (vector.length() > MAX_VECTOR_BYTES) {
+                throw new ExecutionFailedException(
+                        new ExecutionFailure.MoveObjectTooBig(vector.length(), MAX_VECTOR_BYTES));
+            }
+        }
+        return List.of(new Value(new TypeTag.Vector(type), vector.toByteArray()));
     }
 
     private Value coin(Argument argument, int index, FunctionSignature.Passing passing) {

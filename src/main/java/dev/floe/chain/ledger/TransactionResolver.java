@@ -134,6 +134,7 @@ final class TransactionResolver {
                 case Command.SplitCoins split -> split.coin().equals(input);
                 case Command.MergeCoins merge ->
                     merge.coin().equals(input) || merge.others().contains(input);
+                case Command.MakeMoveVector vector -> vector.elements().contains(input);
                 default -> false;
             };
             if (changed) {
@@ -202,6 +203,7 @@ final class TransactionResolver {
             case Command.SplitCoins split -> split.coin().equals(gas);
             case Command.MergeCoins merge ->
                 merge.coin().equals(gas) || merge.others().contains(gas);
+            case Command.MakeMoveVector vector -> vector.elements().contains(gas);
             default -> false;
         };
     }

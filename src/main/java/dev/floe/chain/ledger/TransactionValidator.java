@@ -128,7 +128,8 @@ final class TransactionValidator {
                 case Command.MergeCoins merge -> nonEmpty(merge.others());
                 case Command.Publish publish -> throw unsupported("Publish");
                 case Command.Upgrade upgrade -> throw unsupported("Upgrade");
-                case Command.MakeMoveVector vector -> throw unsupported("MakeMoveVec");
+                case Command.MakeMoveVector vector ->
+                    vector.elementType().isPresent() ? vector.elements() : nonEmpty(vector.elements());
             };
             require(arguments.size() <= MAX_ARGUMENTS, "more than " + MAX_ARGUMENTS + " arguments");
         }
