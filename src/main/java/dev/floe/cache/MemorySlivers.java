@@ -6,11 +6,15 @@ import dev.floe.read.Provenance;
 import dev.floe.read.Slivers;
 import dev.floe.redstuff.Axis;
 import dev.floe.redstuff.BlobHead;
+import dev.floe.redstuff.BlobId;
 import dev.floe.redstuff.VerifiedSliver;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntPredicate;
+import java.util.function.Predicate;
 
 /**
  * Gives slivers from a memory, and keeps there what comes from below. That was paid for: it is kept also when nobody waits
@@ -70,6 +74,24 @@ public final class MemorySlivers implements Slivers {
         for (int row = firstRow; row <= lastRow; row++) {
             below.given(blob, Axis.PRIMARY, row);
         }
+    }
+
+    /** Forgets the slivers of some blobs; says how many these were. */
+    public long forget(Predicate<BlobId> blobs) {
+        return memory.forget(blobs);
+    }
+
+    /** What memory has of a blob. */
+    public record Kept(int slivers, long bytes) {}
+
+    /** What memory has, blob by blob. */
+    public Map<BlobId, Kept> contents() {
+        Map<BlobId, Kept> blobs = new HashMap<>();
+        memory.forEach((key, sliver) -> blobs.merge(
+                key.blobId(),
+                new Kept(1, sliver.length()),
+                (one, other) -> new Kept(one.slivers() + other.slivers(), one.bytes() + other.bytes())));
+        return blobs;
     }
 
     /** What others keep of this memory's capacity; as much less is kept here. */

@@ -13,7 +13,11 @@ import dev.floe.redstuff.ProvenHead;
 import dev.floe.redstuff.RedStuffException;
 import dev.floe.redstuff.VerifiedSliver;
 import java.io.IOException;
+import java.util.Comparator;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -74,6 +78,9 @@ public final class SliverDisk implements AutoCloseable {
         record Keep(EntryKey key, byte[][] payload, long bytes) implements Work {}
 
         record Tell(CompletableFuture<Void> when) implements Work {}
+
+        /** @param blobs those of which nothing may stay; empty for all */
+        record Forget(Optional<Set<BlobId>> blobs, CompletableFuture<Long> forgotten) implements Work {}
     }
 
     private SliverDisk(Folder folder, DiskOptions options) {
@@ -171,6 +178,8 @@ public final class SliverDisk implements AutoCloseable {
                 dropped.increment();
             }
             case Work.Tell tell -> tell.when().complete(null);
+            case Work.Forget forget ->
+                forget.forgotten().completeExceptionally(new IOException("the disk cache is not there"));
         }
     }
 
@@ -190,7 +199,7 @@ public final class SliverDisk implements AutoCloseable {
                 failing = false;
             }
             Optional<Work> next = take(Math.max(1, tendAt - System.nanoTime()));
-            if (failing && next.isPresent()) {
+            if (failing && next.isPresent() && !(next.get() instanceof Work.Forget)) {
                 forget(next.get());
             } else {
                 try {
@@ -232,7 +241,30 @@ public final class SliverDisk implements AutoCloseable {
                     tell.when().complete(null);
                 }
             }
+            case Work.Forget forget -> {
+                try {
+                    forget.forgotten().complete(forget(opened, forget.blobs()));
+                } catch (IOException e) {
+                    forget.forgotten().completeExceptionally(e);
+                    throw e;
+                }
+            }
         }
+    }
+
+    private static long forget(DiskCache opened, Optional<Set<BlobId>> blobs) throws IOException {
+        // What was taken before is there, and can be erased.
+        opened.flush();
+        if (blobs.isEmpty()) {
+            return opened.clear();
+        }
+        long count = 0;
+        for (BlobId blob : blobs.get()) {
+            for (EntryKey key : SliverEntries.keys(blob)) {
+                count += opened.erase(key) ? 1 : 0;
+            }
+        }
+        return count;
     }
 
     private void keep(EntryKey key, byte[][] payload) {
@@ -276,6 +308,55 @@ public final class SliverDisk implements AutoCloseable {
             forgetQueue();
         }
         return when;
+    }
+
+    /**
+     * Erases all that is kept of blobs, so that it is not on the disk any more. Completes with the number of slivers and
+     * heads, or fails with an IOException if the disk did: then some may be there after a restart.
+     */
+    public CompletableFuture<Long> forget(Set<BlobId> blobs) {
+        return forget(Optional.of(Set.copyOf(blobs)));
+    }
+
+    /** The same of all blobs. */
+    public CompletableFuture<Long> forgetAll() {
+        return forget(Optional.empty());
+    }
+
+    private CompletableFuture<Long> forget(Optional<Set<BlobId>> blobs) {
+        CompletableFuture<Long> forgotten = new CompletableFuture<>();
+        queue.add(new Work.Forget(blobs, forgotten));
+        if (closed.getCount() == 0) {
+            forgetQueue();
+        }
+        return forgotten;
+    }
+
+    /**
+     * One part of what is kept.
+     *
+     * @param number of the part, for asking for the one after it
+     * @param blobs what it has of each blob
+     */
+    public record Part(long number, Map<BlobId, Kept> blobs) {}
+
+    /** What one part of a disk has of a blob; {@code hits}, 0 to 3, tells how often that was asked for lately. */
+    public record Kept(int slivers, long bytes, int hits) {}
+
+    /** What is kept in the part after that number, 0 for the first; empty if there is none. Waits for the disk. */
+    public Optional<Part> contents(long after) {
+        return cache.flatMap(here -> here.list(after)).map(listing -> {
+            Map<BlobId, Kept> blobs = new TreeMap<>(Comparator.comparing(BlobId::toString));
+            listing.entries()
+                    .forEach(entry -> blobs.merge(
+                            BlobId.of(entry.key().subject()),
+                            new Kept(SliverEntries.isSliver(entry.key()) ? 1 : 0, entry.bytes(), entry.hits()),
+                            (one, other) -> new Kept(
+                                    one.slivers() + other.slivers(),
+                                    one.bytes() + other.bytes(),
+                                    Math.max(one.hits(), other.hits()))));
+            return new Part(listing.segment(), blobs);
+        });
     }
 
     // Readers.

@@ -12,7 +12,9 @@ import dev.floe.redstuff.SliverProof;
 import dev.floe.redstuff.VerifiedSliver;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * How slivers and heads lie on a disk. A sliver: the blob's length (u64) and number of shards (u16), little-endian, its
@@ -30,6 +32,22 @@ final class SliverEntries {
 
     static EntryKey headKey(BlobId blobId) {
         return new EntryKey(blobId.toBytes(), HEAD_KIND, 0);
+    }
+
+    static boolean isSliver(EntryKey key) {
+        return key.kind() < HEAD_KIND;
+    }
+
+    /** All keys that entries of a blob may have. */
+    static List<EntryKey> keys(BlobId blobId) {
+        List<EntryKey> keys = new ArrayList<>(2 * Encoding.MAX_SHARDS + 1);
+        keys.add(headKey(blobId));
+        for (Axis axis : Axis.values()) {
+            for (int index = 0; index < Encoding.MAX_SHARDS; index++) {
+                keys.add(key(blobId, axis, index));
+            }
+        }
+        return keys;
     }
 
     static byte[][] payload(VerifiedSliver sliver) {

@@ -2,8 +2,11 @@ package dev.floe.cache;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.floe.redstuff.BlobId;
 import dev.floe.redstuff.VerifiedSliver;
 import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 
 /** Slivers in memory, of so many bytes at most, the least useful given up first. Thread-safe. */
 public final class SliverMemory {
@@ -39,6 +42,22 @@ public final class SliverMemory {
 
     boolean holds(SliverKey key) {
         return kept.asMap().containsKey(key);
+    }
+
+    /** Forgets the slivers of some blobs; says of how many. */
+    long forget(Predicate<BlobId> blobs) {
+        long count = 0;
+        for (SliverKey key : kept.asMap().keySet()) {
+            if (blobs.test(key.blobId()) && kept.asMap().remove(key) != null) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    /** Does something with every sliver, in no order. */
+    void forEach(BiConsumer<SliverKey, VerifiedSliver> look) {
+        kept.asMap().forEach(look);
     }
 
     /** From now on others keep {@code bytes} of the capacity, 0 or more, and as much less is kept here. */

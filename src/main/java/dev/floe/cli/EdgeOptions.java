@@ -73,6 +73,26 @@ final class EdgeOptions {
     private String stallTimeout;
 
     @Option(
+            names = {"--deny-list", "--blocklist"},
+            paramLabel = "FILE",
+            description = "IDs that are not served (451), one in a line or a YAML list: blobs, quilts, patches, objects;"
+                    + " read again when it changes (default: none)")
+    private Path denyList;
+
+    @Option(
+            names = "--deny-list-url",
+            paramLabel = "URLS",
+            description = "where such lists are published, separated by commas; the edge is not ready before it has"
+                    + " had them once (default: none)")
+    private String denyListUrl;
+
+    @Option(
+            names = "--deny-list-interval",
+            paramLabel = "TIME",
+            description = "how often those are asked whether they have changed (default: 5m)")
+    private String denyListInterval;
+
+    @Option(
             names = "--allowed-headers",
             paramLabel = "NAMES",
             description = "attributes of blobs and tags of quilts' patches that are sent as header fields, separated by"
@@ -96,6 +116,9 @@ final class EdgeOptions {
         server.set("floe.edge.max-blob-size", "--max-blob-size", maxBlobSize);
         server.set("floe.edge.first-byte-timeout", "--first-byte-timeout", firstByteTimeout);
         server.set("floe.edge.stall-timeout", "--stall-timeout", stallTimeout);
+        server.set("floe.edge.deny-list", "--deny-list", denyList == null ? null : denyList.toAbsolutePath());
+        server.set("floe.edge.deny-list-url", "--deny-list-url", denyListUrl);
+        server.set("floe.edge.deny-list-interval", "--deny-list-interval", denyListInterval);
         server.set("floe.edge.allowed-headers", "--allowed-headers", allowedHeaders);
         server.set(
                 "floe.edge.allow-quilt-patch-tags-in-response",

@@ -7,6 +7,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -30,6 +31,8 @@ public final class FastLane {
     private volatile boolean open;
     /** Answers that the sockets have not taken whole. Guarded by this. */
     private int underWay;
+    /** Completes when the last of them is done with. Guarded by this. */
+    private CompletableFuture<Void> idle = new CompletableFuture<>();
 
     /**
      * @param logged whether the server writes down each request that it sees: then it has to see all
@@ -95,11 +98,27 @@ public final class FastLane {
         underWay++;
     }
 
-    synchronized void ended() {
-        underWay--;
-        if (underWay == 0) {
-            notifyAll();
+    void ended() {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        synchronized (this) {
+            underWay--;
+            if (underWay == 0) {
+                notifyAll();
+                done = idle;
+                idle = new CompletableFuture<>();
+            }
         }
+        done.complete(null);
+    }
+
+    /** How many answers the sockets have not taken whole. */
+    synchronized int underWay() {
+        return underWay;
+    }
+
+    /** Completes when none is under way. */
+    synchronized CompletableFuture<Void> idle() {
+        return underWay == 0 ? CompletableFuture.completedFuture(null) : idle.copy();
     }
 
     /** The server ends its connections when it has answered what it knows of; it knows nothing of what leaves here. */

@@ -8,6 +8,7 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.util.internal.OutOfDirectMemoryError;
 import java.util.Optional;
 import java.util.function.LongConsumer;
+import java.util.function.Predicate;
 
 /**
  * Answers that are prepared, in memory outside of the heap, of so many bytes at most, those that are still being sent
@@ -103,6 +104,19 @@ public final class PreparedAnswers {
         if (kept.asMap().remove(answer.target(), answer)) {
             answer.drop();
         }
+    }
+
+    /** Forgets the answers for some targets, those that are being prepared included. */
+    public synchronized long forget(Predicate<String> targets) {
+        long count = 0;
+        for (PreparedAnswer answer : kept.asMap().values()) {
+            if (targets.test(answer.target().toString())) {
+                forget(answer);
+                count++;
+            }
+        }
+        taken.accept(used());
+        return count;
     }
 
     /** How many answers are prepared. */

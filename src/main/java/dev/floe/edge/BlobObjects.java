@@ -6,6 +6,7 @@ import dev.floe.door.Refusal;
 import dev.floe.door.RefusedException;
 import dev.floe.protocol.ApiStatus;
 import dev.floe.protocol.ObjectId;
+import dev.floe.read.ReadException;
 import dev.floe.read.SharedFutures;
 import dev.floe.sui.AttributedBlob;
 import dev.floe.sui.SuiException;
@@ -16,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 /**
  * Blob objects, asked of the chain once and remembered. Which blob an object is about never changes, but its attributes
@@ -35,6 +37,7 @@ final class BlobObjects {
     private static final int OVERHEAD = 512;
 
     private final ObjectLookup chain;
+    private final Predicate<ObjectId> denied;
     private final Executor threads;
     private final LongSupplier nanoTime;
     private final Cache<ObjectId, Answer> known = Caffeine.newBuilder()
@@ -59,19 +62,26 @@ final class BlobObjects {
     }
 
     /**
+     * @param denied those that are not to be served
      * @param threads where the chain is asked; may block
      * @param nanoTime the clock
      */
-    BlobObjects(ObjectLookup chain, Executor threads, LongSupplier nanoTime) {
+    BlobObjects(ObjectLookup chain, Predicate<ObjectId> denied, Executor threads, LongSupplier nanoTime) {
         this.chain = chain;
+        this.denied = denied;
         this.threads = threads;
         this.nanoTime = nanoTime;
     }
 
     /**
-     * The blob in an object; empty if there is none. Fails with a {@link RefusedException} if that cannot be known.
+     * The blob in an object; empty if there is none. Fails with a {@link RefusedException} if that cannot be known, and with
+     * a {@link ReadException} if it is denied.
      */
     CompletableFuture<Optional<AttributedBlob>> find(ObjectId id) {
+        if (denied.test(id)) {
+            return CompletableFuture.failedFuture(
+                    new ReadException(ReadException.Kind.FORBIDDEN, "this server does not serve object " + id));
+        }
         Answer last = known.getIfPresent(id);
         if (last == null) {
             return ask(id).thenApply(Answer::blob);
@@ -95,6 +105,22 @@ final class BlobObjects {
             }
             throw failure instanceof CompletionException wrapped ? wrapped : new CompletionException(failure);
         });
+    }
+
+    /** Forgets what the chain said of some objects; says of how many. */
+    long forget(Predicate<ObjectId> objects) {
+        long count = 0;
+        for (ObjectId id : known.asMap().keySet()) {
+            if (objects.test(id) && known.asMap().remove(id) != null) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    /** Of how many it is known what the chain said. */
+    long entries() {
+        return known.estimatedSize();
     }
 
     private CompletableFuture<Answer> ask(ObjectId id) {

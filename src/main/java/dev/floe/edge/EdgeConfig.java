@@ -12,6 +12,7 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.hibernate.validator.constraints.time.DurationMax;
@@ -95,6 +96,18 @@ public interface EdgeConfig {
     @DurationMin(millis = 100, message = "must be 0.1s or longer")
     @DurationMax(days = 1, message = "must be 24h or shorter")
     Duration stallTimeout();
+
+    /** A file of IDs that are not served, one in a line: blobs, quilts, patches, objects. Read again when it changes. */
+    Optional<Path> denyList();
+
+    /** Addresses of such lists, separated by commas. */
+    Optional<List<String>> denyListUrl();
+
+    /** How often those addresses are asked whether their lists have changed. */
+    @WithDefault("5m")
+    @DurationMin(millis = 1000, message = "must be 1s or longer")
+    @DurationMax(days = 30, message = "must be 30 days or shorter")
+    Duration denyListInterval();
 
     /** Which attributes of blobs and tags of patches are sent as header fields. */
     @WithDefault(

@@ -9,18 +9,25 @@ import dev.floe.read.BlobHandle;
 import dev.floe.read.BlobHeads;
 import dev.floe.read.BlobReader;
 import dev.floe.read.MetadataSource;
+import dev.floe.read.PatchHandle;
 import dev.floe.read.QuiltReader;
+import dev.floe.read.ReadException;
 import dev.floe.read.ReadOptions;
 import dev.floe.read.SliverReader;
 import dev.floe.read.Slivers;
 import dev.floe.redstuff.BlobHead;
 import dev.floe.redstuff.BlobId;
+import dev.floe.redstuff.QuiltPatchId;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Predicate;
 
 /** The layers between this server's requests and the committee: deny list, memory, sharing, disk, the committee. */
 @Singleton
@@ -30,6 +37,8 @@ public final class EdgeReader implements BlobReader {
     private static final int INDEXES_SHARE = 4;
 
     private final MemorySlivers memory;
+    private final Optional<SliverDisk> disk;
+    private final SliverReader slivers;
     private final BlobReader top;
     private final QuiltReader quilts;
     private final DenyList denyList = new DenyList();
@@ -47,15 +56,15 @@ public final class EdgeReader implements BlobReader {
             DiskTier tier,
             MeterRegistry registry) {
         EdgeMetrics metrics = new EdgeMetrics(registry);
-        Optional<SliverDisk> disk = tier.disk();
+        this.disk = tier.disk();
         Slivers below = disk.<Slivers>map(there -> new DiskSlivers(committee, there, resources.scheduler()))
                 .orElse(committee);
         BlobHeads heads = disk.<BlobHeads>map(there -> new DiskHeads(metadata, there, resources.scheduler()))
                 .orElse(metadata);
         disk.ifPresent(metrics::watch);
         this.memory = MemorySlivers.shared(below, config.cacheMemory().bytes());
-        BlobReader reader = new SliverReader(heads, memory, resources.options(), resources.scheduler(), metrics);
-        this.top = new DenyingReader(reader, denyList);
+        this.slivers = new SliverReader(heads, memory, resources.options(), resources.scheduler(), metrics);
+        this.top = new DenyingReader(slivers, denyList);
         this.quilts = new QuiltReader(
                 top, resources.options().memory(), resources.options().metadataCacheBytes() / INDEXES_SHARE);
         metrics.watch(memory);
@@ -66,6 +75,25 @@ public final class EdgeReader implements BlobReader {
         return top.open(id, options);
     }
 
+    /** A patch of a quilt by its ID, unless it is denied. */
+    Uni<PatchHandle> patch(QuiltPatchId id, ReadOptions options) {
+        return Uni.createFrom()
+                .deferred(() -> denyList.denies(id) ? Uni.createFrom().failure(denied(id)) : quilts.patch(id, options));
+    }
+
+    /** A patch of a quilt by its name, unless it is denied. */
+    Uni<PatchHandle> patch(BlobId quilt, String identifier, ReadOptions options) {
+        return quilts.patch(quilt, identifier, options).invoke(patch -> {
+            if (denyList.denies(patch.id())) {
+                throw denied(patch.id());
+            }
+        });
+    }
+
+    private static ReadException denied(QuiltPatchId id) {
+        return new ReadException(ReadException.Kind.FORBIDDEN, "this server does not serve patch " + id);
+    }
+
     /** Reads the patches of quilts through the same layers. */
     QuiltReader quilts() {
         return quilts;
@@ -74,6 +102,52 @@ public final class EdgeReader implements BlobReader {
     /** Rows of a blob, from the first to the last, were given from memory in another form than theirs. */
     void givenOtherwise(BlobHead blob, int firstRow, int lastRow) {
         memory.givenOtherwise(blob, firstRow, lastRow);
+    }
+
+    /**
+     * What was forgotten.
+     *
+     * @param memory slivers in memory
+     * @param disk slivers and heads on disk
+     */
+    record Forgotten(long memory, long disk) {}
+
+    /**
+     * Forgets all that is kept of blobs, and of their patches if they are quilts, here and on the disk. What is being read
+     * now may come back.
+     */
+    CompletableFuture<Forgotten> forget(Set<BlobId> blobs) {
+        Set<BlobId> wanted = Set.copyOf(blobs);
+        return forget(disk.map(there -> there.forget(wanted)), wanted::contains);
+    }
+
+    /** The same of everything. */
+    CompletableFuture<Forgotten> forgetAll() {
+        return forget(disk.map(SliverDisk::forgetAll), blob -> true);
+    }
+
+    /** From the bottom up, so that what is forgotten above does not come back from below. */
+    private CompletableFuture<Forgotten> forget(Optional<CompletableFuture<Long>> onDisk, Predicate<BlobId> blobs) {
+        CompletableFuture<Long> below = onDisk.orElseGet(() -> CompletableFuture.completedFuture(0L));
+        return below.handle((count, failure) -> {
+            long inMemory = memory.forget(blobs);
+            slivers.forget(blobs);
+            quilts.forget(blobs);
+            if (failure != null) {
+                throw new CompletionException(failure);
+            }
+            return new Forgotten(inMemory, count);
+        });
+    }
+
+    /** The memory cache. */
+    MemorySlivers memory() {
+        return memory;
+    }
+
+    /** The disk cache, if there is one. */
+    Optional<SliverDisk> disk() {
+        return disk;
     }
 
     /** What others keep of the memory cache's capacity. */

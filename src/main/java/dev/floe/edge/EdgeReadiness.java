@@ -5,6 +5,7 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -25,14 +26,17 @@ final class EdgeReadiness implements HealthCheck {
     private final boolean plays;
     private final Instance<CommitteeConnection> connection;
     private final Instance<DiskTier> disk;
+    private final Instance<DenyLists> lists;
 
     @Inject
     EdgeReadiness(
             @ConfigProperty(name = "floe.role", defaultValue = "edge,publisher") Set<String> roles,
             EdgeConfig config,
             Instance<CommitteeConnection> connection,
-            Instance<DiskTier> disk) {
+            Instance<DiskTier> disk,
+            Instance<DenyLists> lists) {
         this.disk = disk;
+        this.lists = lists;
         this.plays = roles.contains(EdgeRoom.ROLE) && config.config().isPresent();
         this.connection = connection;
     }
@@ -46,6 +50,10 @@ final class EdgeReadiness implements HealthCheck {
         disk.get()
                 .statistics()
                 .ifPresent(there -> answer.withData("diskCache", there.state().name()));
+        List<String> missing = lists.get().missing();
+        if (!missing.isEmpty()) {
+            answer.withData("denyListMissing", String.join(", ", missing));
+        }
         ChainCommittees committees = connection.get().committees();
         committees.problem().ifPresent(problem -> answer.withData("problem", problem));
         Optional<NetworkState> state = committees.state();
@@ -56,7 +64,7 @@ final class EdgeReadiness implements HealthCheck {
         int trusted = connection.get().trustedWeight();
         boolean enough = state.get().committee().isQuorum(trusted);
         boolean warm = connection.get().isWarm(state.get().shardCount());
-        return answer.status(enough && warm && age.compareTo(LATELY) < 0)
+        return answer.status(enough && warm && missing.isEmpty() && age.compareTo(LATELY) < 0)
                 .withData("warm", warm)
                 .withData("epoch", state.get().epoch())
                 .withData("ageSeconds", age.toSeconds())

@@ -28,9 +28,11 @@ final class EdgeWiring {
             @ConfigProperty(name = "floe.role", defaultValue = "edge,publisher") Set<String> roles,
             EdgeConfig config,
             Instance<DiskTier> disk,
+            Instance<DenyLists> lists,
             Instance<RepresentationDoor> door) {
         if (roles.contains(EdgeRoom.ROLE) && config.config().isPresent()) {
             disk.get().awaitStart();
+            lists.get().feeds();
             door.get();
         }
     }
@@ -77,8 +79,12 @@ final class EdgeWiring {
 
     @Produces
     @Singleton
-    BlobObjects objects(ObjectLookup chain) {
-        return new BlobObjects(chain, task -> Thread.ofVirtual().name("object").start(task), System::nanoTime);
+    BlobObjects objects(ObjectLookup chain, EdgeReader reader) {
+        return new BlobObjects(
+                chain,
+                reader.denyList()::denies,
+                task -> Thread.ofVirtual().name("object").start(task),
+                System::nanoTime);
     }
 
     @Produces

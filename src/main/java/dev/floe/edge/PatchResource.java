@@ -40,7 +40,7 @@ public final class PatchResource {
         RequestedId<QuiltPatchId> asked = RequestedId.patch(text);
         return door.answer(
                 Uni.createFrom()
-                        .deferred(() -> reader.quilts().patch(asked.id(), door.options()))
+                        .deferred(() -> reader.patch(asked.id(), door.options()))
                         .map(patch -> representation(patch, asked)),
                 request);
     }

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /**
  * Decides which blobs are answered in the {@link FastLane}: those of which a whole was sent from memory, under the one
@@ -29,6 +30,7 @@ final class PreparedBlobs {
     /** The part of the cache's memory that slivers keep, whatever is prepared. */
     private static final int PART_OF_SLIVERS = 4;
 
+    private static final String PREFIX = "/v1/blobs/";
     private static final int MOST_WAITING = 256;
     private static final String TIMING = "Server-Timing";
     /** What is measured without a measurement: less than 50 microseconds. */
@@ -94,6 +96,25 @@ final class PreparedBlobs {
         work.submit(() -> answers.prepare(draft)).whenComplete((prepared, failure) -> waiting.remove(target));
     }
 
+    /** Forgets the answers of some blobs; nothing may give their bytes any more when this is called. Says of how many. */
+    long forget(Predicate<BlobId> blobs) {
+        return answers.forget(target -> blob(target).filter(blobs).isPresent());
+    }
+
+    private static Optional<BlobId> blob(String target) {
+        return BlobId.parse(target.substring(PREFIX.length()));
+    }
+
+    /** How many answers are prepared. */
+    long entries() {
+        return answers.entries();
+    }
+
+    /** What they take. */
+    long bytes() {
+        return answers.used();
+    }
+
     /**
      * Whether the head that was sent is one for every connection of HTTP/1.1: other versions have fields of their own, and
      * the last answer on a connection says that it is.
@@ -104,7 +125,7 @@ final class PreparedBlobs {
     }
 
     private static String target(BlobId id) {
-        return "/v1/blobs/" + id;
+        return PREFIX + id;
     }
 
     /** Whether the answers for a blob are prepared. */

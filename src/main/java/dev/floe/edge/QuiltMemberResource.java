@@ -48,7 +48,7 @@ public final class QuiltMemberResource {
         String identifier = identifier(request.request().path());
         return door.answer(
                 Uni.createFrom()
-                        .deferred(() -> reader.quilts().patch(quilt, identifier, door.options()))
+                        .deferred(() -> reader.patch(quilt, identifier, door.options()))
                         .map(patch -> new PatchRepresentation(patch, fields.ofPatch(patch.identifier(), patch.tags()))),
                 request);
     }

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 
 /**
  * Reads quilts by their columns: the index from the first ones, each patch from its own. Indexes and headers of patches
@@ -80,6 +81,12 @@ public final class QuiltReader {
             weight += 2 * OVERHEAD + 2 * (tag.getKey().length() + tag.getValue().length());
         }
         return weight;
+    }
+
+    /** Forgets what is known of some quilts and their patches. */
+    public void forget(Predicate<BlobId> quilts) {
+        indexes.asMap().keySet().removeIf(quilts);
+        headers.asMap().keySet().removeIf(patch -> quilts.test(patch.quilt()));
     }
 
     /**

@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 
 /**
  * Reads blobs as rows of slivers, whichever layers give those. Knows the metadata of the blobs read lately, and what was
@@ -91,6 +92,11 @@ public final class SliverReader implements BlobReader {
                 }
             });
         });
+    }
+
+    /** Forgets what is known of some blobs, and finds it out again when they are asked for. */
+    public void forget(Predicate<BlobId> blobs) {
+        known.asMap().keySet().removeIf(blobs);
     }
 
     private CompletableFuture<Opened> head(BlobId blobId) {

@@ -10,9 +10,11 @@ import dev.floe.sui.AttributedBlob;
 import dev.floe.sui.SuiException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
@@ -26,7 +28,8 @@ class BlobObjectsTest {
     private Optional<AttributedBlob> there = Optional.of(blob("first"));
     private Optional<SuiException> failure = Optional.empty();
     private final Queue<Runnable> tasks = new ArrayDeque<>();
-    private final BlobObjects objects = new BlobObjects(this::find, tasks::add, () -> now);
+    private final Set<ObjectId> denied = new HashSet<>();
+    private final BlobObjects objects = new BlobObjects(this::find, denied::contains, tasks::add, () -> now);
 
     private static AttributedBlob blob(String note) {
         return StubObjects.blob(ID, StubCommittee.id("blob"), Map.of("note", note));

@@ -189,6 +189,9 @@ public final class DiskCache implements AutoCloseable {
             byte[] head = new byte[EntryFormat.ENTRY_HEAD];
             segment.read(Place.offset(place), head, 0, head.length);
             Optional<EntryFormat.Head> read = EntryFormat.entryHead(head, 0);
+            if (read.isPresent() && read.get().key().kind() == EntryFormat.ERASED) {
+                return new Answer.Miss();
+            }
             if (read.isEmpty()
                     || read.get().total() != Place.length(place)
                     || read.get().key().fingerprint(folder.seed()) != fingerprint) {
@@ -327,9 +330,6 @@ public final class DiskCache implements AutoCloseable {
             // There is no room, or the disk fails: forgetting helps with the one, and shows the other.
             LOG.debugf("moving entries: %s", e.getMessage());
         }
-        folder.delete(segment.number());
-        log.remove(segment);
-        byNumber.remove(segment.number());
         for (int i = 0; i < entries.count(); i++) {
             // What was moved is elsewhere now.
             if (index.remove(entries.fingerprint(i), entries.place(i))) {
@@ -339,10 +339,107 @@ public final class DiskCache implements AutoCloseable {
                 }
             }
         }
-        slots.set(segment.slot(), null);
-        segment.release();
+        drop(log, segment);
         report();
         return true;
+    }
+
+    private void drop(Log log, Segment segment) throws IOException {
+        folder.delete(segment.number());
+        log.remove(segment);
+        byNumber.remove(segment.number());
+        slots.set(segment.slot(), null);
+        segment.release();
+    }
+
+    /**
+     * Forgets an entry, and overwrites it: it is not on the disk any more, and does not come back with a restart.
+     *
+     * @return whether there was one
+     * @throws IOException if the disk failed; it is forgotten until the next start then
+     */
+    public boolean erase(EntryKey key) throws IOException {
+        long fingerprint = key.fingerprint(folder.seed());
+        long place = index.find(fingerprint);
+        if (place == Place.NONE || !key(place).equals(Optional.of(key))) {
+            return false;
+        }
+        index.remove(fingerprint, place);
+        Segment segment = slots.get(Place.slot(place));
+        segment.erase(Place.offset(place), Place.length(place) - EntryFormat.ENTRY_HEAD);
+        report();
+        return true;
+    }
+
+    /** The key of what lies there; empty if it cannot be read. */
+    private Optional<EntryKey> key(long place) {
+        Segment segment = slots.get(Place.slot(place));
+        if (segment == null || !segment.use()) {
+            return Optional.empty();
+        }
+        try {
+            byte[] head = new byte[EntryFormat.ENTRY_HEAD];
+            segment.read(Place.offset(place), head, 0, head.length);
+            return EntryFormat.entryHead(head, 0).map(EntryFormat.Head::key);
+        } catch (IOException e) {
+            return Optional.empty();
+        } finally {
+            segment.release();
+        }
+    }
+
+    /**
+     * Forgets everything.
+     *
+     * @return how many entries there were
+     * @throws IOException if the disk failed; some may be there still
+     */
+    public long clear() throws IOException {
+        long before = index.size();
+        for (Log log : List.of(probation, main)) {
+            log.seal();
+            for (Optional<Segment> oldest = log.oldest(); oldest.isPresent(); oldest = log.oldest()) {
+                CacheIndex.Entries entries = index.in(oldest.get().slot());
+                for (int i = 0; i < entries.count(); i++) {
+                    index.remove(entries.fingerprint(i), entries.place(i));
+                }
+                drop(log, oldest.get());
+            }
+        }
+        report();
+        return before;
+    }
+
+    /**
+     * What one segment holds.
+     *
+     * @param segment its number
+     */
+    public record Listing(long segment, List<Listed> entries) {}
+
+    /**
+     * An entry that is there.
+     *
+     * @param bytes of the disk
+     * @param hits how often it was asked for lately: 0 to 3
+     */
+    public record Listed(EntryKey key, int bytes, int hits) {}
+
+    /** What lies in the segment after the one of that number; empty if that was the last. Waits for the disk. */
+    public Optional<Listing> list(long after) {
+        OptionalLong following = segmentAfter(after);
+        if (following.isEmpty()) {
+            return Optional.empty();
+        }
+        List<Listed> listed = new ArrayList<>();
+        CacheIndex.Entries entries = in(following.getAsLong());
+        for (int i = 0; i < entries.count(); i++) {
+            long place = entries.place(i);
+            key(place)
+                    .filter(key -> key.kind() != EntryFormat.ERASED)
+                    .ifPresent(key -> listed.add(new Listed(key, Place.length(place), Place.hits(place))));
+        }
+        return Optional.of(new Listing(following.getAsLong(), listed));
     }
 
     /** Moves what was asked for, half of a segment at most if it had been moved before: then there is always progress. */

@@ -16,6 +16,8 @@ final class EntryFormat {
     static final int ENTRY_HEAD = 48;
     static final int INDEXED = 16;
     static final int TAIL = 32;
+    /** The kind of what was erased: nothing has it otherwise. */
+    static final int ERASED = 255;
 
     private static final long HEAD_MAGIC = 0x47455345_4F4C46_01L;
     private static final long TAIL_MAGIC = 0x444E4545_4F4C46_01L;
@@ -88,6 +90,11 @@ final class EntryFormat {
                 .put(key.subject());
         head.putInt(0, crc(bytes, 4, ENTRY_HEAD - 4));
         return bytes;
+    }
+
+    /** The head of what was erased: of the same length, and its payload is zeros. */
+    static byte[] erasedHead(int length) {
+        return entryHead(new EntryKey(new byte[EntryKey.SUBJECT_LENGTH], ERASED, 0), new byte[][] {new byte[length]});
     }
 
     /** The head at {@code at}; empty if there is none. */

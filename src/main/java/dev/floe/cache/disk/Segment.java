@@ -108,6 +108,17 @@ final class Segment {
         }
     }
 
+    /** Writes over an entry, so that nobody finds it again. */
+    void erase(long offset, int length) throws IOException {
+        content.write(offset, ByteBuffer.wrap(EntryFormat.erasedHead(length)));
+        byte[] zeros = new byte[Math.min(length, SCAN_WINDOW)];
+        for (int done = 0; done < length; done += zeros.length) {
+            content.write(
+                    offset + EntryFormat.ENTRY_HEAD + done,
+                    ByteBuffer.wrap(zeros, 0, Math.min(zeros.length, length - done)));
+        }
+    }
+
     /** What was written behind the end belongs to it now. */
     void grow(int count) {
         end += count;
@@ -179,9 +190,11 @@ final class Segment {
             if (head.isEmpty() || at + head.get().total() > end) {
                 break;
             }
-            into.add(
-                    head.get().key().fingerprint(seed),
-                    Place.of(slot, at, head.get().total()));
+            if (head.get().key().kind() != EntryFormat.ERASED) {
+                into.add(
+                        head.get().key().fingerprint(seed),
+                        Place.of(slot, at, head.get().total()));
+            }
             at += head.get().total();
         }
         return at;

@@ -3,7 +3,8 @@
  * free, and what comes back is a claim that whoever asked has to verify.
  *
  * <ul>
- *   <li><b>Files.</b> Segments of one size are written from their beginning to their end and then never again. New entries
+ *   <li><b>Files.</b> Segments of one size are written from their beginning to their end and then never again, but for what
+ *       is erased in place. New entries
  *       go to the log of those on probation. When its oldest segment must leave, what was asked for again moves to the log
  *       of what is kept, and the rest is forgotten; of the oldest segment of that one, what was asked for since gets
  *       another round. So whoever reads everything once does not push out what others read often (S3-FIFO, by segments).

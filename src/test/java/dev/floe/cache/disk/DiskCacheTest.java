@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.floe.cache.disk.DiskCache.Answer;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -76,6 +77,84 @@ class DiskCacheTest {
         }
         try (DiskCache cache = DiskCache.open(folder, SMALL)) {
             assertThat(read(cache, key(1))).contains(payload(1, 2, 5000));
+            assertThat(cache.statistics().entries()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whatWasErasedStaysSo() throws IOException {
+        MemoryFolder folder = new MemoryFolder();
+        try (DiskCache cache = DiskCache.open(folder, SMALL)) {
+            for (int i = 0; i < 60; i++) {
+                cache.add(key(i), payload(i, 0, 1000));
+            }
+            cache.flush();
+            for (int i = 0; i < 60; i += 2) {
+                assertThat(cache.erase(key(i))).isTrue();
+                assertThat(cache.erase(key(i))).isFalse();
+                assertThat(cache.holds(key(i))).isFalse();
+            }
+            assertThat(cache.erase(key(60))).isFalse();
+            assertHalfIsThere(cache);
+        }
+        // By the indexes of segments, and by the heads in them.
+        for (int start = 0; start < 3; start++) {
+            try (DiskCache cache = DiskCache.open(folder, SMALL)) {
+                assertHalfIsThere(cache);
+            }
+            for (long number : folder.numbers()) {
+                byte[] bytes = folder.bytes(number);
+                folder.replace(number, Arrays.copyOf(bytes, bytes.length - 4));
+            }
+        }
+    }
+
+    private static void assertHalfIsThere(DiskCache cache) {
+        for (int i = 0; i < 60; i++) {
+            if (i % 2 == 0) {
+                assertThat(cache.read(key(i))).isInstanceOf(Answer.Miss.class);
+                assertThat(cache.holds(key(i)))
+                        .as("what was looked for and gone")
+                        .isFalse();
+            } else {
+                assertThat(read(cache, key(i))).contains(payload(i, 0, 1000));
+            }
+        }
+    }
+
+    @Test
+    void whatWasErasedIsNotOnTheDisk() throws IOException {
+        byte[] secret = payload(1, 0, 300_000);
+        DiskLimits limits = new DiskLimits(16 << 20, 0, 1 << 20, 1 << 20);
+        try (DiskCache cache = DiskCache.open(new Directory(directory), limits)) {
+            cache.add(key(1), secret);
+            cache.flush();
+            assertThat(cache.erase(key(1))).isTrue();
+        }
+        byte[] segment = Files.readAllBytes(directory.resolve("0000000001.seg"));
+        for (int at = 0; at < secret.length; at += 1000) {
+            byte[] piece = Arrays.copyOfRange(secret, at, at + 16);
+            assertThat(new String(segment, StandardCharsets.ISO_8859_1))
+                    .doesNotContain(new String(piece, StandardCharsets.ISO_8859_1));
+        }
+    }
+
+    @Test
+    void everythingCanBeForgotten() throws IOException {
+        MemoryFolder folder = new MemoryFolder();
+        try (DiskCache cache = DiskCache.open(folder, SMALL)) {
+            for (int i = 0; i < 200; i++) {
+                cache.add(key(i), payload(i, 0, 1000));
+            }
+            cache.flush();
+            assertThat(cache.clear()).isEqualTo(200);
+            assertThat(cache.statistics().entries()).isZero();
+            assertThat(cache.statistics().bytes()).isZero();
+            cache.add(key(7), payload(7, 1, 1000));
+            cache.flush();
+            assertThat(read(cache, key(7))).contains(payload(7, 1, 1000));
+        }
+        try (DiskCache cache = DiskCache.open(folder, SMALL)) {
             assertThat(cache.statistics().entries()).isEqualTo(1);
         }
     }
