@@ -29,7 +29,7 @@ public final class Stakes {
     }
 
     /** @throws Abort if the withdrawal was not asked for */
-    static int withdrawEpoch(StakedWal stake) {
+    public static int withdrawEpoch(StakedWal stake) {
         return stake.withdrawEpoch().orElseThrow(AbortCode.STAKED_WAL_NOT_WITHDRAWING::abort);
     }
 

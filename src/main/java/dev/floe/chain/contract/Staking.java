@@ -6,6 +6,7 @@ import dev.floe.sui.move.Authorized;
 import dev.floe.sui.move.BlsCommittee;
 import dev.floe.sui.move.EpochParams;
 import dev.floe.sui.move.EpochState;
+import dev.floe.sui.move.NextPublicKeys;
 import dev.floe.sui.move.NodeMetadata;
 import dev.floe.sui.move.ShardAssignment;
 import dev.floe.sui.move.StakedWal;
@@ -36,7 +37,7 @@ public final class Staking {
     private final StakingFields fields;
     private final Fields<ObjectId, StakingPool> pools;
     private final Fields<OnlyKey, ActiveSet> activeSet;
-    private final Fields<OnlyKey, Map<ObjectId, byte[]>> nextPublicKeys;
+    private final Fields<OnlyKey, NextPublicKeys> nextPublicKeys;
     private final StakingState before;
     private Table poolTable;
     private int epoch;
@@ -73,7 +74,7 @@ public final class Staking {
         ObjectId activeSet = transaction.freshId();
         ObjectId nextKeys = transaction.freshId();
         fields.activeSet(activeSet).add(OnlyKey.KEY, ActiveNodes.empty(ACTIVE_SET_LIMIT, ACTIVE_SET_THRESHOLD));
-        fields.nextPublicKeys(nextKeys).add(OnlyKey.KEY, Map.of());
+        fields.nextPublicKeys(nextKeys).add(OnlyKey.KEY, NextPublicKeys.NONE);
         return new StakingState(
                 shardCount,
                 epochMillis,
@@ -387,7 +388,7 @@ public final class Staking {
             keys.put(node, pool.nextPublicKey());
             capacities.add(networkCapacity(pool.votes().nodeCapacity(), shards.size()), shards.size());
         });
-        nextPublicKeys.put(OnlyKey.KEY, keys);
+        nextPublicKeys.put(OnlyKey.KEY, new NextPublicKeys(keys));
         nextCommittee = Optional.of(next);
         // Prices have places here from the time when they were voted for once an epoch.
         nextParams = Optional.of(new EpochParams(capacities.quorumAbove(), U64.MAX, U64.MAX));
@@ -407,8 +408,8 @@ public final class Staking {
      */
     BlsCommittee nextBlsCommittee() {
         AbortCode.STAKING_INNER_NEXT_COMMITTEE_IS_EMPTY.unless(nextCommittee.isPresent());
-        Map<ObjectId, byte[]> keys = nextPublicKeys.get(OnlyKey.KEY);
-        nextPublicKeys.put(OnlyKey.KEY, Map.of());
+        Map<ObjectId, byte[]> keys = nextPublicKeys.get(OnlyKey.KEY).keys();
+        nextPublicKeys.put(OnlyKey.KEY, NextPublicKeys.NONE);
         List<BlsCommittee.Member> members = new ArrayList<>();
         nextCommittee.get().shards().forEach((node, shards) -> {
             byte[] key = keys.get(node);

@@ -2,9 +2,9 @@ package dev.floe.chain.contract;
 
 import dev.floe.protocol.ObjectId;
 import dev.floe.sui.move.ActiveSet;
+import dev.floe.sui.move.NextPublicKeys;
 import dev.floe.sui.move.NodeMetadata;
 import dev.floe.sui.move.StakingPool;
-import java.util.Map;
 
 /** The objects that hang off the staking state and its pools, by the ID of their table, bag or extended field. */
 public interface StakingFields {
@@ -13,8 +13,7 @@ public interface StakingFields {
 
     Fields<OnlyKey, ActiveSet> activeSet(ObjectId field);
 
-    /** Keys of the next committee, 96 bytes uncompressed, ascending by node. */
-    Fields<OnlyKey, Map<ObjectId, byte[]>> nextPublicKeys(ObjectId field);
+    Fields<OnlyKey, NextPublicKeys> nextPublicKeys(ObjectId field);
 
     /** The exchange rates of a pool by epoch. */
     Fields<Integer, ExchangeRate> exchangeRates(ObjectId table);

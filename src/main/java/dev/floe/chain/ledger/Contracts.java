@@ -35,6 +35,13 @@ final class Contracts {
         new AttributeFunctions(walrus).addTo(functions);
         new PoolFunctions(walrus).addTo(functions);
         new NodeStatementFunctions(walrus).addTo(functions);
+        Wal money = new Wal(wal);
+        money.addTo(functions);
+        new StakingFunctions(walrus, money).addTo(functions);
+        new EpochFunctions(walrus, money).addTo(functions);
+        new StakedWalFunctions(walrus).addTo(functions);
+        new NodeSettingFunctions(walrus).addTo(functions);
+        new AuthFunctions(walrus).addTo(functions);
     }
 
     MoveInterface declarations() {

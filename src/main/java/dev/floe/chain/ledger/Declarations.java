@@ -68,6 +68,8 @@ final class Declarations {
             struct WAL has drop { dummy_field: bool }
             struct ProtectedTreasury has key { id: UID }
             struct TreasuryCapKey has copy, drop, store { dummy_field: bool }
+            fun total_supply(&ProtectedTreasury): u64
+            fun burn(&mut ProtectedTreasury, Coin<WAL>)
 
             package walrus
             module extended_field
@@ -191,25 +193,74 @@ final class Declarations {
             module staking
             struct Staking has key { id: UID, version: u64, package_id: ID, new_package_id: Option<ID> }
             fun epoch(&Staking): u32
+            fun register_candidate(&mut Staking, String, String, NodeMetadata, vector<u8>, vector<u8>, vector<u8>, u16, u64, u64, u64, &mut TxContext): StorageNodeCap
+            fun set_next_commission(&mut Staking, &StorageNodeCap, u16)
+            fun collect_commission(&mut Staking, ID, Authenticated, &mut TxContext): Coin<WAL>
+            fun set_commission_receiver(&mut Staking, ID, Authenticated, Authorized)
+            fun set_governance_authorized(&mut Staking, ID, Authenticated, Authorized)
+            fun compute_next_committee(&Staking): Committee
+            fun set_storage_price_vote(&mut Staking, &StorageNodeCap, u64)
+            fun set_write_price_vote(&mut Staking, &StorageNodeCap, u64)
+            fun set_node_capacity_vote(&mut Staking, &StorageNodeCap, u64)
+            fun update_prices(&mut Staking, &mut System)
+            fun node_metadata(&Staking, ID): NodeMetadata
+            fun set_next_public_key(&mut Staking, &StorageNodeCap, vector<u8>, vector<u8>, &mut TxContext)
+            fun set_name(&mut Staking, &StorageNodeCap, String)
+            fun set_network_address(&mut Staking, &StorageNodeCap, String)
+            fun set_network_public_key(&mut Staking, &StorageNodeCap, vector<u8>)
+            fun set_node_metadata(&mut Staking, &StorageNodeCap, NodeMetadata)
+            fun voting_end(&mut Staking, &Clock)
+            fun initiate_epoch_change(&mut Staking, &mut System, &Clock)
+            fun initiate_epoch_change_v2(&mut Staking, &mut System, &mut ProtectedTreasury, &Clock, &mut TxContext)
+            fun epoch_sync_done(&mut Staking, &mut StorageNodeCap, u32, &Clock)
             fun stake_with_pool(&mut Staking, Coin<WAL>, ID, &mut TxContext): StakedWal
+            fun request_withdraw_stake(&mut Staking, &mut StakedWal, &mut TxContext)
+            fun withdraw_stake(&mut Staking, StakedWal, &mut TxContext): Coin<WAL>
+            fun try_join_active_set(&mut Staking, &StorageNodeCap)
+            fun add_commission_to_pools(&mut Staking, vector<ID>, vector<Balance<WAL>>)
+            fun calculate_rewards(&Staking, ID, u64, u32, u32): u64
+            fun can_withdraw_staked_wal_early(&Staking, &StakedWal): bool
             module staking_inner
             struct EpochState has copy, drop, store
             struct StakingInnerV1 has store { n_shards: u16, epoch_duration: u64, first_epoch_start: u64, pools: ObjectTable<ID, StakingPool>, epoch: u32, active_set: ExtendedField<ActiveSet>, next_committee: Option<Committee>, committee: Committee, previous_committee: Committee, next_epoch_params: Option<EpochParams>, epoch_state: EpochState, next_epoch_public_keys: ExtendedField<VecMap<ID, Element<UncompressedG1>>> }
             module staked_wal
             struct StakedWalState has copy, drop, store
             struct StakedWal has key, store { id: UID, state: StakedWalState, node_id: ID, principal: Balance<WAL>, activation_epoch: u32 }
+            fun node_id(&StakedWal): ID
+            fun value(&StakedWal): u64
+            fun activation_epoch(&StakedWal): u32
+            fun is_staked(&StakedWal): bool
+            fun is_withdrawing(&StakedWal): bool
+            fun withdraw_epoch(&StakedWal): u32
+            fun join(&mut StakedWal, StakedWal)
+            fun split(&mut StakedWal, u64, &mut TxContext): StakedWal
             module pending_values
             struct PendingValues has copy, drop, store { pos0: VecMap<u32, u64> }
             module pool_exchange_rate
             struct PoolExchangeRate has copy, drop, store
             module auth
+            struct Authenticated has drop
             struct Authorized has copy, drop, store
+            fun authenticate_sender(&TxContext): Authenticated
+            fun authenticate_with_object<T>(&T): Authenticated
+            fun authorized_address(address): Authorized
+            fun authorized_object(ID): Authorized
             module node_metadata
             struct NodeMetadata has copy, drop, store { image_url: String, project_url: String, description: String, extra_fields: VecMap<String, String> }
+            fun new(String, String, String): NodeMetadata
+            fun default(): NodeMetadata
+            fun set_image_url(&mut NodeMetadata, String)
+            fun set_project_url(&mut NodeMetadata, String)
+            fun set_description(&mut NodeMetadata, String)
+            fun set_extra_fields(&mut NodeMetadata, VecMap<String, String>)
+            fun image_url(&NodeMetadata): String
+            fun project_url(&NodeMetadata): String
+            fun description(&NodeMetadata): String
             module storage_node
             struct StorageNodeInfo has store { name: String, node_id: ID, network_address: String, public_key: Element<UncompressedG1>, next_epoch_public_key: Option<Element<UncompressedG1>>, network_public_key: vector<u8>, metadata: ExtendedField<NodeMetadata> }
             struct StorageNodeCap has key, store { id: UID, node_id: ID, last_epoch_sync_done: u32, last_event_blob_attestation: Option<EventBlobAttestation>, deny_list_root: u256, deny_list_sequence: u64, deny_list_size: u64 }
             module staking_pool
+            struct NewEpochCommissionBlockedForCollection has copy, drop, store { dummy_field: bool }
             struct PoolState has copy, drop, store
             struct VotingParams has copy, drop, store { storage_price: u64, write_price: u64, node_capacity: u64 }
             struct StakingPool has key, store { id: UID, state: PoolState, voting_params: VotingParams, node_info: StorageNodeInfo, activation_epoch: u32, latest_epoch: u32, wal_balance: u64, num_shares: u64, pending_shares_withdraw: PendingValues, pre_active_withdrawals: PendingValues, pending_commission_rate: PendingValues, commission_rate: u16, exchange_rates: Table<u32, PoolExchangeRate>, pending_stake: PendingValues, rewards_pool: Balance<WAL>, commission: Balance<WAL>, commission_receiver: Authorized, governance_authorized: Authorized, extra_fields: Bag }
@@ -218,6 +269,12 @@ final class Declarations {
             struct BlobCertified has copy, drop { epoch: u32, blob_id: u256, end_epoch: u32, deletable: bool, object_id: ID, is_extension: bool }
             struct BlobDeleted has copy, drop { epoch: u32, blob_id: u256, end_epoch: u32, object_id: ID, was_certified: bool }
             struct InvalidBlobID has copy, drop { epoch: u32, blob_id: u256 }
+            struct EpochParametersSelected has copy, drop { next_epoch: u32 }
+            struct EpochChangeStart has copy, drop { epoch: u32 }
+            struct EpochChangeDone has copy, drop { epoch: u32 }
+            struct ShardsReceived has copy, drop { epoch: u32, shards: vector<u16> }
+            struct ShardRecoveryStart has copy, drop { epoch: u32, shards: vector<u16> }
+            struct PricesUpdated has copy, drop { epoch: u32, storage_price: u64, write_price: u64 }
             struct RegisterDenyListUpdate has copy, drop { epoch: u32, root: u256, sequence_number: u64, node_id: ID }
             struct DenyListUpdate has copy, drop { epoch: u32, root: u256, sequence_number: u64, node_id: ID }
             struct DenyListBlobDeleted has copy, drop { epoch: u32, blob_id: u256 }

@@ -33,10 +33,21 @@ public final class FaucetAccount {
         }
         // One after the other: each uses the coins that the one before left.
         synchronized (turn) {
-            byte[] bcs =
-                    ledger.simulate(gift(recipient, mist, frost), true).data().toBcs();
-            return ledger.execute(bcs, List.of(ledger.faucetKey().signTransaction(bcs)));
+            return execute(gift(recipient, mist, frost));
         }
+    }
+
+    /** Makes calls of its own: what it has are also the nodes' capabilities. */
+    CommittedTransaction call(List<TransactionDraft.Input> inputs, List<Command> commands)
+            throws RejectedTransactionException {
+        synchronized (turn) {
+            return execute(draft(inputs, commands));
+        }
+    }
+
+    private CommittedTransaction execute(TransactionDraft draft) throws RejectedTransactionException {
+        byte[] bcs = ledger.simulate(draft, true).data().toBcs();
+        return ledger.execute(bcs, List.of(ledger.faucetKey().signTransaction(bcs)));
     }
 
     private TransactionDraft gift(ObjectId recipient, long mist, long frost) throws RejectedTransactionException {
@@ -59,6 +70,10 @@ public final class FaucetAccount {
                     new Argument.Input(inputs.size() - 2), List.of(new Argument.Input(inputs.size() - 1))));
         }
         commands.add(new Command.TransferObjects(gifts, new Argument.Input(0)));
+        return draft(inputs, commands);
+    }
+
+    private TransactionDraft draft(List<TransactionDraft.Input> inputs, List<Command> commands) {
         return new TransactionDraft(
                 ledger.deployment().faucet(),
                 inputs,

@@ -48,7 +48,7 @@ public final class Ledger implements AutoCloseable {
     private final SuiKeyPair faucetKey;
     private final ValidatorKey validatorKey;
     private final Digest chainId;
-    private final InstantSource clock;
+    private final ChainClock clock;
     private final TransactionResolver resolver;
     private final SharedState state = new SharedState();
     private final TransactionLog log;
@@ -58,7 +58,6 @@ public final class Ledger implements AutoCloseable {
 
     private Ledger(Path directory, GenesisConfig config, InstantSource clock) throws IOException {
         this.config = config;
-        this.clock = clock;
         Genesis genesis = new Genesis(config);
         this.deployment = genesis.deployment();
         this.contracts = genesis.contracts();
@@ -73,9 +72,11 @@ public final class Ledger implements AutoCloseable {
         this.log = TransactionLog.open(
                 directory.resolve(LOG_FILE),
                 entry -> state.apply(entry.outcome(), entry.signatures(), entry.timestampMillis()));
+        this.clock = new ChainClock(clock);
+        this.clock.advanceTo(latestSummary().timestampMillis());
         this.checkpoints = new Checkpoints(
                 state, log, CommittedTransaction.first(genesis.transaction(), outcome, config.timestampMillis()));
-        this.committer = new Committer(state, checkpoints, log, validator, executor, clock);
+        this.committer = new Committer(state, checkpoints, log, validator, executor, this.clock);
         this.faucet = new FaucetAccount(this);
         committer.start();
     }
@@ -273,6 +274,16 @@ public final class Ledger implements AutoCloseable {
         }
         TransactionValidator.checkSignatures(data, bcs, signatures);
         return committer.commit(bcs.clone(), digest, data, List.copyOf(signatures));
+    }
+
+    /** Lets epochs pass. */
+    public EpochDriver epochs() {
+        return new EpochDriver(this);
+    }
+
+    /** The time that the next transaction sees. */
+    public ChainClock clock() {
+        return clock;
     }
 
     /** Gives what genesis kept for giving. */

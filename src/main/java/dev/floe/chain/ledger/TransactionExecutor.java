@@ -1,6 +1,7 @@
 package dev.floe.chain.ledger;
 
 import dev.floe.bytes.BcsReader;
+import dev.floe.bytes.BcsWriter;
 import dev.floe.protocol.ObjectId;
 import dev.floe.sui.model.CallArg;
 import dev.floe.sui.model.Command;
@@ -10,6 +11,7 @@ import dev.floe.sui.model.Event;
 import dev.floe.sui.model.ExecutionFailure;
 import dev.floe.sui.model.ExecutionStatus;
 import dev.floe.sui.model.GasSummary;
+import dev.floe.sui.model.Ids;
 import dev.floe.sui.model.ObjectChange;
 import dev.floe.sui.model.ObjectContent;
 import dev.floe.sui.model.Owner;
@@ -72,7 +74,7 @@ final class TransactionExecutor {
                     Slot.Access.GAS, gasValue(balance - inputs.data().gas().budget()));
             for (int i = 0; i < inputs.objects().size(); i++) {
                 slots.add(slot(
-                        inputs.transaction().inputs().get(i), inputs.objects().get(i)));
+                        inputs.transaction().inputs().get(i), inputs.objects().get(i), inputs.timestampMillis()));
             }
         }
 
@@ -341,7 +343,7 @@ final class TransactionExecutor {
         return highest + 1;
     }
 
-    private static Slot slot(CallArg input, Optional<StoredObject> object) {
+    private static Slot slot(CallArg input, Optional<StoredObject> object, long timestampMillis) {
         return switch (input) {
             case CallArg.Pure(byte[] value) -> Slot.pure(value);
             case CallArg.OwnedObject owned ->
@@ -351,9 +353,23 @@ final class TransactionExecutor {
                                 : Slot.Access.OWNED,
                         value(object.orElseThrow()));
             case CallArg.SharedObject shared ->
-                Slot.of(shared.mutable() ? Slot.Access.MUTABLE : Slot.Access.READ_ONLY, value(object.orElseThrow()));
+                Slot.of(
+                        shared.mutable() ? Slot.Access.MUTABLE : Slot.Access.READ_ONLY,
+                        shared.id().equals(Ids.CLOCK)
+                                ? clock(object.orElseThrow(), timestampMillis)
+                                : value(object.orElseThrow()));
             case CallArg.Receiving receiving -> throw new IllegalStateException("the validator refuses these");
         };
+    }
+
+    /** The clock shows the time of the checkpoint that the transaction will be, not that of the one before. */
+    private static Value clock(StoredObject object, long timestampMillis) {
+        return new Value(
+                object.object().type().orElseThrow(),
+                new BcsWriter(40)
+                        .fixed(Ids.CLOCK.toBytes())
+                        .u64(timestampMillis)
+                        .toByteArray());
     }
 
     private static Value value(StoredObject object) {

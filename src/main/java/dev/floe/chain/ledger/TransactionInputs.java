@@ -10,9 +10,11 @@ import java.util.Optional;
  *
  * @param objects for each input the object; empty for pure values
  * @param gasCoins the coins that pay, at least one
+ * @param timestampMillis what the clock shows the transaction: the time of its own checkpoint, since 1970
  */
 record TransactionInputs(
         TransactionData data,
         ProgrammableTransaction transaction,
         List<Optional<StoredObject>> objects,
-        List<StoredObject> gasCoins) {}
+        List<StoredObject> gasCoins,
+        long timestampMillis) {}

@@ -104,7 +104,7 @@ final class TransactionValidator {
                     "the gas coins have " + Long.toUnsignedString(balance) + " MIST, the budget is "
                             + Long.toUnsignedString(data.gas().budget()));
         }
-        return new TransactionInputs(data, transaction, objects, gasCoins);
+        return new TransactionInputs(data, transaction, objects, gasCoins, timestampMillis);
     }
 
     private static void checkSizes(ProgrammableTransaction transaction) throws RejectedTransactionException {

@@ -8,6 +8,7 @@ import dev.floe.chain.contract.Blobs;
 import dev.floe.chain.contract.Certificate;
 import dev.floe.chain.contract.Fields;
 import dev.floe.chain.contract.PooledStorage;
+import dev.floe.chain.contract.Staking;
 import dev.floe.chain.contract.Transaction;
 import dev.floe.chain.contract.WalrusSystem;
 import dev.floe.protocol.ObjectId;
@@ -19,6 +20,7 @@ import dev.floe.sui.move.DenyListSizes;
 import dev.floe.sui.move.Field;
 import dev.floe.sui.move.Metadata;
 import dev.floe.sui.move.PooledBlob;
+import dev.floe.sui.move.StakingState;
 import dev.floe.sui.move.StoragePool;
 import dev.floe.sui.move.SystemState;
 import dev.floe.sui.move.WalrusRoot;
@@ -66,6 +68,24 @@ record Walrus(WalrusTypes types) {
 
     static byte[] version(WalrusRoot root) {
         return new BcsWriter(8).u64(root.version()).toByteArray();
+    }
+
+    /** The state behind argument {@code index}, a reference to the staking object. */
+    Staking staking(Call call, int index) {
+        byte[] state = inner(call, index, AbortCode.STAKING_WRONG_VERSION);
+        return new Staking(
+                Field.versioned(state, StakingState::read).value(), new LedgerStakingFields(types, call.execution()));
+    }
+
+    void saveStaking(Call call, int index, Staking staking) {
+        WalrusRoot root = call.read(index, WalrusRoot::read);
+        call.execution()
+                .setField(
+                        root.id(),
+                        TypeTag.Primitive.U64,
+                        version(root),
+                        types.stakingState(),
+                        staking.toMove().toBcs());
     }
 
     /** The sizes of deny lists: one value, behind an extended field of the system. */

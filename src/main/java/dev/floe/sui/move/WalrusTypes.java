@@ -42,6 +42,25 @@ public record WalrusTypes(ObjectId original) {
         return type("node_metadata", "NodeMetadata");
     }
 
+    /** The type of the key under which a pool keeps how much of its commission is blocked. */
+    public StructTag blockedCommissionKey() {
+        return type("staking_pool", "NewEpochCommissionBlockedForCollection");
+    }
+
+    public StructTag committee() {
+        return type("committee", "Committee");
+    }
+
+    /** How a call shows who makes it. */
+    public StructTag authenticated() {
+        return type("auth", "Authenticated");
+    }
+
+    /** Who may do something. */
+    public StructTag authorized() {
+        return type("auth", "Authorized");
+    }
+
     public StructTag activeSet() {
         return type("active_set", "ActiveSet");
     }

@@ -2,6 +2,7 @@ package dev.floe.chain.contract;
 
 import dev.floe.protocol.ObjectId;
 import dev.floe.sui.move.ActiveSet;
+import dev.floe.sui.move.NextPublicKeys;
 import dev.floe.sui.move.NodeMetadata;
 import dev.floe.sui.move.StakingPool;
 import java.util.HashMap;
@@ -11,7 +12,7 @@ import java.util.Map;
 final class StakingTables implements StakingFields {
     private final Map<ObjectId, MapFields<ObjectId, StakingPool>> pools = new HashMap<>();
     private final Map<ObjectId, MapFields<OnlyKey, ActiveSet>> activeSets = new HashMap<>();
-    private final Map<ObjectId, MapFields<OnlyKey, Map<ObjectId, byte[]>>> nextKeys = new HashMap<>();
+    private final Map<ObjectId, MapFields<OnlyKey, NextPublicKeys>> nextKeys = new HashMap<>();
     private final Map<ObjectId, MapFields<Integer, ExchangeRate>> rates = new HashMap<>();
     private final Map<ObjectId, MapFields<OnlyKey, Long>> blocked = new HashMap<>();
     private final Map<ObjectId, MapFields<OnlyKey, NodeMetadata>> metadata = new HashMap<>();
@@ -31,7 +32,7 @@ final class StakingTables implements StakingFields {
     }
 
     @Override
-    public MapFields<OnlyKey, Map<ObjectId, byte[]>> nextPublicKeys(ObjectId field) {
+    public MapFields<OnlyKey, NextPublicKeys> nextPublicKeys(ObjectId field) {
         return of(nextKeys, field);
     }
 

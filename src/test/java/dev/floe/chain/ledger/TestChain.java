@@ -16,6 +16,7 @@ import dev.floe.sui.model.ObjectChange;
 import dev.floe.sui.model.StructTag;
 import dev.floe.sui.model.SuiObject;
 import dev.floe.sui.move.Blob;
+import dev.floe.sui.move.Coin;
 import dev.floe.sui.move.Field;
 import dev.floe.sui.move.Storage;
 import dev.floe.sui.move.SystemState;
@@ -28,6 +29,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -113,10 +115,14 @@ final class TestChain implements AutoCloseable {
         return new Ptb(this, userAddress);
     }
 
+    /** The one with most in it. */
     SuiObject walCoin() {
-        return ledger.ownedObjects(userAddress, Optional.of(StructTag.coin(wal())), Optional.empty(), 1)
+        return ledger
+                .ownedObjects(userAddress, Optional.of(StructTag.coin(wal())), Optional.empty(), Ledger.MAX_PAGE)
                 .items()
-                .getFirst();
+                .stream()
+                .max(Comparator.comparingLong(TestChain::balance))
+                .orElseThrow();
     }
 
     SystemState system() {
@@ -131,6 +137,10 @@ final class TestChain implements AutoCloseable {
 
     Storage storage(ObjectId id) {
         return BcsReader.parse(ledger.object(id).orElseThrow().contents().orElseThrow(), Storage::read);
+    }
+
+    private static long balance(SuiObject coin) {
+        return BcsReader.parse(coin.contents().orElseThrow(), Coin::read).balance();
     }
 
     /** The blob ID of a blob of {@code size} bytes with this root. */

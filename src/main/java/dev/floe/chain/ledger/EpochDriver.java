@@ -1,0 +1,145 @@
+package dev.floe.chain.ledger;
+
+import dev.floe.bytes.BcsReader;
+import dev.floe.bytes.BcsWriter;
+import dev.floe.protocol.ObjectId;
+import dev.floe.sui.model.Argument;
+import dev.floe.sui.model.CallArg;
+import dev.floe.sui.model.Command;
+import dev.floe.sui.model.ExecutionStatus;
+import dev.floe.sui.model.Ids;
+import dev.floe.sui.model.SuiObject;
+import dev.floe.sui.move.EpochState;
+import dev.floe.sui.move.Field;
+import dev.floe.sui.move.StakingState;
+import dev.floe.sui.move.StorageNodeCap;
+import dev.floe.sui.move.WalrusRoot;
+import dev.floe.sui.move.WalrusTypes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Lets epochs of Walrus pass: moves the chain's clock to when each call may be made, and makes it. The nodes whose
+ * capabilities the faucet has report that they are in sync; others report for themselves.
+ */
+public final class EpochDriver {
+    private final Ledger ledger;
+
+    EpochDriver(Ledger ledger) {
+        this.ledger = ledger;
+    }
+
+    /** Walrus's epoch. */
+    public int epoch() {
+        return staking().epoch();
+    }
+
+    /**
+     * Goes on by so many epochs, until the last of them has begun for good or waits for nodes to report.
+     *
+     * @return the epoch that it is then
+     * @throws RejectedTransactionException if a call was refused: the message says which, and why
+     */
+    public int advance(int epochs) throws RejectedTransactionException {
+        long target = Math.addExact((long) epoch(), epochs);
+        StakingState now = staking();
+        while (now.epoch() < target || now.epochState() instanceof EpochState.Sync) {
+            if (!step(now)) {
+                return now.epoch();
+            }
+            now = staking();
+        }
+        return now.epoch();
+    }
+
+    /** Makes the next call of an epoch. Whether there was one to make. */
+    private boolean step(StakingState now) throws RejectedTransactionException {
+        switch (now.epochState()) {
+            case EpochState.Done(long doneMillis) -> {
+                waitUntil(now, doneMillis, now.epochDurationMillis() / 2);
+                call("voting_end", shared(ledger.deployment().staking(), true), clock());
+            }
+            case EpochState.NextParamsSelected(long doneMillis) -> {
+                waitUntil(now, doneMillis, now.epochDurationMillis());
+                call(
+                        "initiate_epoch_change_v2",
+                        shared(ledger.deployment().staking(), true),
+                        shared(ledger.deployment().system(), true),
+                        shared(ledger.deployment().treasury(), true),
+                        clock());
+            }
+            case EpochState.Sync sync -> {
+                return reportSync(now);
+            }
+        }
+        return true;
+    }
+
+    private void waitUntil(StakingState now, long doneMillis, long after) {
+        ledger.clock().advanceTo(now.epoch() == 0 ? now.firstEpochStartMillis() : doneMillis + after);
+    }
+
+    private boolean reportSync(StakingState now) throws RejectedTransactionException {
+        WalrusTypes types = new WalrusTypes(ledger.deployment().originalContract());
+        boolean reported = false;
+        Optional<byte[]> after = Optional.empty();
+        do {
+            Page<SuiObject> page = ledger.ownedObjects(
+                    ledger.deployment().faucet(), Optional.of(types.storageNodeCap()), after, Ledger.MAX_PAGE);
+            for (SuiObject object : page.items()) {
+                StorageNodeCap cap = BcsReader.parse(object.contents().orElseThrow(), StorageNodeCap::read);
+                if (cap.lastEpochSyncDone() < now.epoch()
+                        && now.committee().shards().containsKey(cap.node())) {
+                    call(
+                            "epoch_sync_done",
+                            shared(ledger.deployment().staking(), true),
+                            new TransactionDraft.Resolved(new CallArg.OwnedObject(
+                                    ledger.object(cap.id()).orElseThrow().reference())),
+                            new TransactionDraft.Resolved(new CallArg.Pure(
+                                    new BcsWriter(4).u32(now.epoch()).toByteArray())),
+                            clock());
+                    reported = true;
+                }
+            }
+            after = page.next();
+        } while (after.isPresent());
+        return reported;
+    }
+
+    private TransactionDraft.Input shared(ObjectId id, boolean mutable) {
+        return new TransactionDraft.Resolved(new CallArg.SharedObject(id, Genesis.VERSION, mutable));
+    }
+
+    private TransactionDraft.Input clock() {
+        return shared(Ids.CLOCK, false);
+    }
+
+    private void call(String function, TransactionDraft.Input... inputs) throws RejectedTransactionException {
+        List<Argument> arguments = new ArrayList<>();
+        for (int i = 0; i < inputs.length; i++) {
+            arguments.add(new Argument.Input(i));
+        }
+        CommittedTransaction transaction = ledger.faucet()
+                .call(
+                        List.of(inputs),
+                        List.of(new Command.MoveCall(
+                                ledger.deployment().currentContract(), "staking", function, List.of(), arguments)));
+        if (transaction.effects().status() instanceof ExecutionStatus.Failure failure) {
+            throw new RejectedTransactionException(
+                    RejectedTransactionException.Reason.UNSUPPORTED,
+                    "staking::" + function + ": " + failure.description());
+        }
+    }
+
+    private StakingState staking() {
+        ObjectId root = ledger.deployment().staking();
+        WalrusRoot version =
+                BcsReader.parse(ledger.object(root).orElseThrow().contents().orElseThrow(), WalrusRoot::read);
+        byte[] state = ledger.object(WalrusRoot.innerField(root, version.version()))
+                .orElseThrow()
+                .contents()
+                .orElseThrow();
+        return Field.versioned(state, StakingState::read).value();
+    }
+}
