@@ -27,7 +27,13 @@ public final class DeploymentFile {
                 .put("stakingObject", deployment.staking().toString())
                 .put("package", deployment.currentContract().toString())
                 .put("originalPackage", deployment.originalContract().toString())
-                .put("walType", deployment.wal().toString());
+                .put("walType", deployment.wal().toString())
+                .put("subsidiesPackage", ledger.companions().subsidies().toString())
+                .put(
+                        "walrusSubsidiesPackage",
+                        ledger.companions().walrusSubsidies().toString())
+                .put("walExchangePackage", ledger.companions().walExchange().toString())
+                .put("blobBucketPackage", ledger.companions().blobBucket().toString());
         ArrayNode nodes = root.putArray("nodes");
         for (int i = 0; i < deployment.nodes().size(); i++) {
             Deployment.Node node = deployment.nodes().get(i);

@@ -85,6 +85,13 @@ record Call(
         return bought;
     }
 
+    /** What is in a coin that is passed by value, and ceases to be. */
+    long takeCoin(int index) {
+        Coin coin = read(index, Coin::read);
+        execution.delete(coin.id());
+        return coin.balance();
+    }
+
     /** An abort in a module of the called package. */
     ExecutionFailedException abort(String inModule, String inFunction, long code) {
         return abort(original, inModule, inFunction, code);

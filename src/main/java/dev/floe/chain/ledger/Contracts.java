@@ -1,32 +1,30 @@
 package dev.floe.chain.ledger;
 
+import dev.floe.chain.contract.AbortCode;
 import dev.floe.protocol.ObjectId;
 import dev.floe.sui.model.Ids;
+import dev.floe.sui.model.StructTag;
 import dev.floe.sui.move.WalrusTypes;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** The packages of the chain: which versions there are, what they declare, and the Java that carries it out. */
 final class Contracts {
     private final MoveInterface declarations;
-    private final Map<ObjectId, ObjectId> originals;
+    private final WalrusTypes types;
+    private final Companions companions;
+    private final Map<ObjectId, ObjectId> originals = new HashMap<>();
     private final Map<String, ContractFunction> functions = new HashMap<>();
 
     Contracts(ObjectId walrusOriginal, ObjectId walrusCurrent, ObjectId wal) {
-        declarations = Declarations.of(walrusOriginal, wal);
-        originals = Map.of(
-                Ids.MOVE_STDLIB,
-                Ids.MOVE_STDLIB,
-                Ids.SUI_FRAMEWORK,
-                Ids.SUI_FRAMEWORK,
-                wal,
-                wal,
-                walrusOriginal,
-                walrusOriginal,
-                walrusCurrent,
-                walrusOriginal);
-        WalrusTypes types = new WalrusTypes(walrusOriginal);
+        companions = Companions.of(walrusOriginal);
+        declarations = Declarations.of(walrusOriginal, wal, companions);
+        List.of(Ids.MOVE_STDLIB, Ids.SUI_FRAMEWORK, wal, walrusOriginal).forEach(only -> originals.put(only, only));
+        originals.put(walrusCurrent, walrusOriginal);
+        companions.all().forEach(only -> originals.put(only, only));
+        types = new WalrusTypes(walrusOriginal);
         FrameworkFunctions.addTo(functions);
         Walrus walrus = new Walrus(types);
         new SystemFunctions(walrus).addTo(functions);
@@ -42,6 +40,24 @@ final class Contracts {
         new StakedWalFunctions(walrus).addTo(functions);
         new NodeSettingFunctions(walrus).addTo(functions);
         new AuthFunctions(walrus).addTo(functions);
+        StructTag walType = new StructTag(wal, "wal", "WAL");
+        new ExchangeFunctions(walrus, companions, walType).addTo(functions);
+        new SubsidyFunctions(walrus, companions, walType).addTo(functions);
+        new BucketFunctions(walrus, companions).addTo(functions);
+    }
+
+    Companions companions() {
+        return companions;
+    }
+
+    /** The package whose module it is that aborted in a call of package {@code called}. */
+    ObjectId packageOf(AbortCode code, ObjectId called) {
+        if (code.isFramework()) {
+            return Ids.SUI_FRAMEWORK;
+        }
+        // Companions call Walrus; their own modules are named after them.
+        boolean isCompanion = companions.all().contains(called);
+        return isCompanion && !companions.isOwnModule(called, code.module()) ? types.original() : called;
     }
 
     MoveInterface declarations() {

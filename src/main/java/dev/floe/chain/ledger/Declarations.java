@@ -2,6 +2,7 @@ package dev.floe.chain.ledger;
 
 import dev.floe.protocol.ObjectId;
 import dev.floe.sui.model.Ids;
+import java.util.HashMap;
 import java.util.Map;
 
 /** The structs and functions of Sui's framework and of Walrus that this chain knows. */
@@ -288,8 +289,12 @@ final class Declarations {
 
     private Declarations() {}
 
-    static MoveInterface of(ObjectId walrusOriginal, ObjectId wal) {
-        return new MoveInterface(
-                TEXT, Map.of("std", Ids.MOVE_STDLIB, "sui", Ids.SUI_FRAMEWORK, "wal", wal, "walrus", walrusOriginal));
+    static MoveInterface of(ObjectId walrusOriginal, ObjectId wal, Companions companions) {
+        Map<String, ObjectId> packages = new HashMap<>(companions.byName());
+        packages.put("std", Ids.MOVE_STDLIB);
+        packages.put("sui", Ids.SUI_FRAMEWORK);
+        packages.put("wal", wal);
+        packages.put("walrus", walrusOriginal);
+        return new MoveInterface(TEXT + Companions.TEXT, packages);
     }
 }

@@ -178,6 +178,9 @@ final class Genesis {
         withWal.put(walPackage, new ObjectContent.Upgraded(walPackage, 1));
         addPackage(original, original, 1, withWal);
         addPackage(current, original, CONTRACT_VERSION, withWal);
+        Map<ObjectId, ObjectContent.Upgraded> withWalrus = new HashMap<>(withWal);
+        withWalrus.put(original, new ObjectContent.Upgraded(current, CONTRACT_VERSION));
+        contracts.companions().all().forEach(companion -> addPackage(companion, companion, 1, withWalrus));
     }
 
     /** A package without bytecode: what it does is in {@link Contracts}. */

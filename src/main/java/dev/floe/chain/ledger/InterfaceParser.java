@@ -1,6 +1,7 @@
 package dev.floe.chain.ledger;
 
 import dev.floe.protocol.ObjectId;
+import dev.floe.sui.model.Ids;
 import dev.floe.sui.model.TypeTag;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -9,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -21,17 +23,20 @@ import java.util.Set;
  * fun zero&lt;T&gt;(&amp;mut TxContext): Coin&lt;T&gt;
  * </pre>
  *
- * Structs are named without package and module everywhere. The text is part of the program: a mistake in it is an
+ * Structs are named without package and module everywhere; one of the same module goes before others. The text is part of the program: a mistake in it is an
  * {@link IllegalArgumentException}.
  */
 final class InterfaceParser {
     private final List<String> lines;
     private final Map<String, ObjectId> packages;
-    private final Map<String, OpenType.Datatype> structs = new HashMap<>();
+    /** By name; modules may have structs of the same name. */
+    private final Map<String, List<OpenType.Datatype>> structs = new HashMap<>();
 
     private String line = "";
     private int position;
     private List<String> typeParameters = List.of();
+    private ObjectId currentAddress = Ids.ZERO;
+    private String currentModule = "";
 
     InterfaceParser(String text, Map<String, ObjectId> packages) {
         this.lines = text.lines().map(String::strip).filter(l -> !l.isEmpty()).toList();
@@ -42,12 +47,13 @@ final class InterfaceParser {
         eachDeclaration((address, module, keyword) -> {
             if (keyword.equals("struct")) {
                 String name = word();
-                if (structs.put(name, new OpenType.Datatype(address, module, name, List.of())) != null) {
-                    throw error("a second struct " + name);
-                }
+                structs.computeIfAbsent(name, any -> new ArrayList<>())
+                        .add(new OpenType.Datatype(address, module, name, List.of()));
             }
         });
         eachDeclaration((address, module, keyword) -> {
+            currentAddress = address;
+            currentModule = module;
             if (keyword.equals("struct")) {
                 target.add(struct(address, module));
             } else {
@@ -175,11 +181,19 @@ final class InterfaceParser {
                 return new OpenType.Primitive(primitive);
             }
         }
-        OpenType.Datatype struct = structs.get(name);
-        if (struct == null) {
-            throw error("unknown type " + name);
-        }
+        OpenType.Datatype struct = struct(name);
         return new OpenType.Datatype(struct.address(), struct.module(), struct.name(), arguments);
+    }
+
+    /** The struct of this name in the module, or else the only one. */
+    private OpenType.Datatype struct(String name) {
+        List<OpenType.Datatype> named = structs.getOrDefault(name, List.of());
+        return named.stream()
+                .filter(struct -> struct.module().equals(currentModule)
+                        && struct.address().equals(currentAddress))
+                .findFirst()
+                .or(() -> named.size() == 1 ? Optional.of(named.getFirst()) : Optional.empty())
+                .orElseThrow(() -> error((named.isEmpty() ? "unknown type " : "ambiguous type ") + name));
     }
 
     private String word() {

@@ -128,14 +128,14 @@ final class Interpreter {
         }
     }
 
-    private static ExecutionFailedException failure(ContractException refusal, ObjectId contract) {
+    private ExecutionFailedException failure(ContractException refusal, ObjectId contract) {
         return new ExecutionFailedException(
                 switch (refusal) {
                     case ArithmeticFault fault -> new ExecutionFailure.ArithmeticError(Optional.empty());
                     case Abort abort ->
                         new ExecutionFailure.MoveAbort(
                                 new MoveLocation(
-                                        abort.code().isFramework() ? Ids.SUI_FRAMEWORK : contract,
+                                        contracts.packageOf(abort.code(), contract),
                                         abort.code().module(),
                                         0,
                                         0,

@@ -143,6 +143,11 @@ public final class Ledger implements AutoCloseable {
         return config;
     }
 
+    /** The packages that go with Walrus. */
+    public Companions companions() {
+        return contracts.companions();
+    }
+
     public Deployment deployment() {
         return deployment;
     }
