@@ -75,8 +75,9 @@ final class EdgeOptions {
     @Option(
             names = {"--deny-list", "--blocklist"},
             paramLabel = "FILE",
-            description = "IDs that are not served (451), one in a line or a YAML list: blobs, quilts, patches, objects;"
-                    + " read again when it changes (default: none)")
+            description =
+                    "IDs that are not served (451), one in a line or a YAML list: blobs, quilts, patches, objects;"
+                            + " read again when it changes (default: none)")
     private Path denyList;
 
     @Option(
@@ -91,6 +92,22 @@ final class EdgeOptions {
             paramLabel = "TIME",
             description = "how often those are asked whether they have changed (default: 5m)")
     private String denyListInterval;
+
+    @Option(
+            names = "--allow-list",
+            paramLabel = "FILE",
+            description =
+                    "IDs that everybody may read, in the form of a deny list; others are refused (403), or for who has"
+                            + " a signed URL; read again when it changes (default: everybody may read everything)")
+    private Path allowList;
+
+    @Option(
+            names = "--sign-keys",
+            paramLabel = "FILE",
+            description =
+                    "keys of signed URLs, NAME:SECRET in each line: then only those are answered, see floe sign-url;"
+                            + " read again when it changes (default: none)")
+    private Path signKeys;
 
     @Option(
             names = "--allowed-headers",
@@ -119,6 +136,8 @@ final class EdgeOptions {
         server.set("floe.edge.deny-list", "--deny-list", denyList == null ? null : denyList.toAbsolutePath());
         server.set("floe.edge.deny-list-url", "--deny-list-url", denyListUrl);
         server.set("floe.edge.deny-list-interval", "--deny-list-interval", denyListInterval);
+        server.set("floe.edge.allow-list", "--allow-list", allowList == null ? null : allowList.toAbsolutePath());
+        server.set("floe.edge.sign-keys", "--sign-keys", signKeys == null ? null : signKeys.toAbsolutePath());
         server.set("floe.edge.allowed-headers", "--allowed-headers", allowedHeaders);
         server.set(
                 "floe.edge.allow-quilt-patch-tags-in-response",

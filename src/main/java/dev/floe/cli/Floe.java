@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
             NodeCommand.class,
             PublisherCommand.class,
             ReadCommand.class,
+            SignUrlCommand.class,
             StatusCommand.class,
             StoreCommand.class,
         })

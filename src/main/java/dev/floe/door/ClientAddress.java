@@ -49,6 +49,11 @@ public final class ClientAddress {
         return other instanceof ClientAddress that && v6 == that.v6 && bits == that.bits;
     }
 
+    /** All that {@link #hashCode} has, before it is shortened. */
+    long hashCode64() {
+        return bits * 31 + (v6 ? 1 : 0);
+    }
+
     @Override
     public int hashCode() {
         return Long.hashCode(bits * 31 + (v6 ? 1 : 0));

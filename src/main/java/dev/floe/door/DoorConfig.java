@@ -1,8 +1,11 @@
 package dev.floe.door;
 
+import dev.floe.bytes.MemorySize;
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.DecimalMax;
+import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Positive;
 import java.util.List;
@@ -25,6 +28,25 @@ public interface DoorConfig {
     @Positive(message = "must be above 0")
     @DecimalMax(value = "1", message = "must be 1 or less")
     double mostOfOneClient();
+
+    /**
+     * How many requests one client may send in a second, by its address of IPv4 or its network (/64) of IPv6; 0 for any
+     * number. More are answered 429.
+     */
+    @WithDefault("0")
+    @DecimalMin(value = "0", message = "must be 0 (any number) or more")
+    double clientRate();
+
+    /** How many of them may come at once after a pause. */
+    @WithDefault("100")
+    @Min(value = 1, message = "must be 1 or more")
+    int clientBurst();
+
+    /**
+     * How many bytes one client is sent in a second, counted over ten seconds; any number if empty. Whoever had more waits
+     * with the next request; what is being sent is never broken off.
+     */
+    Optional<@WithConverter(MemorySizeConverter.class) MemorySize> clientBytes();
 
     /** How many connections may be open at the same time. */
     @WithDefault("20000")

@@ -79,7 +79,7 @@ public final class Drain {
         }
     }
 
-    private static boolean isOfMonitoring(String path) {
+    static boolean isOfMonitoring(String path) {
         return path.equals("/metrics") || path.startsWith("/v1/health");
     }
 

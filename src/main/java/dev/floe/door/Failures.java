@@ -39,7 +39,9 @@ final class Failures {
         }
         CrossOrigin.open(request.response());
         int code = request.statusCode();
-        if (code >= 400 && code < 500) {
+        if (request.failure() instanceof RefusedException refused) {
+            refused.refusal().send(request.response());
+        } else if (code >= 400 && code < 500) {
             refusal(code).send(request.response());
         } else {
             LOG.error("a request failed", request.failure());

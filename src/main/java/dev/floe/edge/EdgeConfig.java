@@ -109,6 +109,12 @@ public interface EdgeConfig {
     @DurationMax(days = 30, message = "must be 30 days or shorter")
     Duration denyListInterval();
 
+    /** A file of IDs that everybody may read; others are for who has a signed URL, or for nobody. */
+    Optional<Path> allowList();
+
+    /** A file of keys, NAME:SECRET in each line, with which URLs are signed; then only such URLs are answered. */
+    Optional<Path> signKeys();
+
     /** Which attributes of blobs and tags of patches are sent as header fields. */
     @WithDefault(
             "content-type,authorization,content-disposition,content-encoding,content-language,content-location,link")

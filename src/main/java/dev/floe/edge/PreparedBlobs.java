@@ -4,6 +4,7 @@ import dev.floe.bytes.Cpu;
 import dev.floe.door.AnswerDraft;
 import dev.floe.door.AnswerKeeper;
 import dev.floe.door.ClientAddress;
+import dev.floe.door.ClientRates;
 import dev.floe.door.FastLane;
 import dev.floe.door.PreparedAnswers;
 import dev.floe.read.BlobHandle;
@@ -40,6 +41,8 @@ final class PreparedBlobs {
     private final Admission admission;
     private final EdgeMetrics metrics;
     private final Duration stallTimeout;
+    private final AccessRules rules;
+    private final ClientRates rates;
     private final FastLane lane;
     private final PreparedAnswers answers;
     private final Cpu.Queue work;
@@ -55,6 +58,8 @@ final class PreparedBlobs {
             Admission admission,
             EdgeMetrics metrics,
             Duration stallTimeout,
+            AccessRules rules,
+            ClientRates rates,
             long cacheMemory,
             Cpu cpu) {
         this.lane = lane;
@@ -62,6 +67,8 @@ final class PreparedBlobs {
         this.admission = admission;
         this.metrics = metrics;
         this.stallTimeout = stallTimeout;
+        this.rules = rules;
+        this.rates = rates;
         this.work = cpu.queue();
         this.answers =
                 new PreparedAnswers(lane.isUsed() ? cacheMemory - cacheMemory / PART_OF_SLIVERS : 0, reader::lend);
@@ -144,17 +151,26 @@ final class PreparedBlobs {
 
         @Override
         public boolean mayLeave() {
-            return !reader.denyList().test(blob.blobId());
+            return !reader.denyList().test(blob.blobId()) && rules.isPublic(blob.blobId());
         }
 
         @Override
         public boolean enter(ClientAddress client) {
-            return admission.tryEnter(client);
+            if (!admission.tryEnter(client)) {
+                return false;
+            }
+            boolean early = rates.request(client).isPresent();
+            if (early) {
+                // The server says so, and how long to wait.
+                admission.leave(client);
+            }
+            return !early;
         }
 
         @Override
         public void left(ClientAddress client, Given given) {
             admission.leave(client);
+            rates.sent(client, given.sent());
             metrics.given(given);
             if (given.sent() > 0) {
                 int rowLength = blob.sliverLength(Axis.PRIMARY);

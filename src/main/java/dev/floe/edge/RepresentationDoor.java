@@ -2,6 +2,7 @@ package dev.floe.edge;
 
 import dev.floe.bytes.MemorySize;
 import dev.floe.bytes.Plural;
+import dev.floe.door.ClientRates;
 import dev.floe.door.Clients;
 import dev.floe.door.CrossOrigin;
 import dev.floe.door.FastLane;
@@ -57,6 +58,7 @@ final class RepresentationDoor {
     private final long maxLength;
     private final Admission admission;
     private final Clients clients;
+    private final ClientRates rates;
     private final PreparedBlobs prepared;
     private final MediaTypes mediaTypes = new MediaTypes();
 
@@ -67,7 +69,10 @@ final class RepresentationDoor {
             MeterRegistry registry,
             FastLane lane,
             EdgeReader reader,
+            AccessRules rules,
+            ClientRates rates,
             ReadResources resources) {
+        this.rates = rates;
         this.clients = clients;
         this.config = config;
         this.metrics = new EdgeMetrics(registry);
@@ -80,6 +85,8 @@ final class RepresentationDoor {
                 admission,
                 metrics,
                 config.stallTimeout(),
+                rules,
+                rates,
                 config.cacheMemory().bytes(),
                 resources.options().cpu());
     }
@@ -503,6 +510,7 @@ final class RepresentationDoor {
                         slot.end();
                         metrics.ended(ending);
                         metrics.sent(body.sent());
+                        rates.sent(clients.of(request), body.sent());
                         if (ending == BlobBody.Ending.COMPLETE) {
                             complete.run();
                         }

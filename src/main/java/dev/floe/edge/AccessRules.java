@@ -1,0 +1,203 @@
+package dev.floe.edge;
+
+import dev.floe.bytes.ShortFile;
+import dev.floe.door.Query;
+import dev.floe.door.RefusedException;
+import dev.floe.keys.SecretFile;
+import dev.floe.redstuff.BlobId;
+import io.smallrye.config.ConfigValidationException;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/**
+ * Who may read what: everybody everything, or what is on a list, and what was signed. Files are read again when they change;
+ * one that is broken or gone leaves what was. Thread-safe.
+ */
+@Singleton
+final class AccessRules {
+    private static final Logger LOG = Logger.getLogger(AccessRules.class);
+    private static final long LOOK_SECONDS = 2;
+
+    private final List<Watched<?>> files = new ArrayList<>();
+    private final Optional<Watched<UrlSigner>> keys;
+    private final Optional<Watched<DenyEntries>> allowed;
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    private interface Reading<T> {
+        T read(Path file) throws IOException;
+    }
+
+    /** What a file says. */
+    private static final class Watched<T> {
+        private final Path file;
+        private final Reading<T> reading;
+        private FileTime modified;
+        private volatile T value;
+
+        Watched(Path file, Reading<T> reading) throws IOException {
+            this.file = file;
+            this.reading = reading;
+            this.modified = Files.getLastModifiedTime(file);
+            this.value = reading.read(file);
+        }
+
+        synchronized void look() {
+            try {
+                FileTime now = Files.getLastModifiedTime(file);
+                if (!now.equals(modified)) {
+                    modified = now;
+                    value = reading.read(file);
+                    LOG.infof("%s was read again", file);
+                }
+            } catch (IOException | RuntimeException e) {
+                LOG.errorf("%s cannot be read, and stays in force as it was: %s", file, e.getMessage());
+            }
+        }
+    }
+
+    @Inject
+    AccessRules(EdgeConfig config) {
+        this(config.signKeys(), config.allowList());
+        if (!files.isEmpty()) {
+            Thread.ofVirtual().name("access-rules").start(() -> {
+                while (!isClosedWithin(LOOK_SECONDS)) {
+                    look();
+                }
+            });
+        }
+    }
+
+    AccessRules(Optional<Path> signKeys, Optional<Path> allowList) {
+        this.keys = signKeys.map(
+                file -> watched("floe.edge.sign-keys", file, path -> UrlSigner.parse(SecretFile.read(path))));
+        this.allowed = allowList.map(file -> watched(
+                "floe.edge.allow-list",
+                file,
+                path -> DenyEntries.parse(ShortFile.read(path, DenyFile.LONGEST)
+                        .orElseThrow(() -> new IOException("it is longer than " + DenyFile.LONGEST + " bytes")))));
+    }
+
+    private <T> Watched<T> watched(String property, Path file, Reading<T> reading) {
+        try {
+            Watched<T> watched = new Watched<>(file, reading);
+            files.add(watched);
+            return watched;
+        } catch (IOException | IllegalArgumentException e) {
+            throw new ConfigValidationException(new ConfigValidationException.Problem[] {
+                new ConfigValidationException.Problem(property + " cannot be used: " + file + ": " + e.getMessage())
+            });
+        }
+    }
+
+    /** Looks at the files now. */
+    void look() {
+        files.forEach(Watched::look);
+    }
+
+    private boolean isClosedWithin(long seconds) {
+        try {
+            return closed.await(seconds, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            // Nobody interrupts this thread.
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @PreDestroy
+    void close() {
+        closed.countDown();
+    }
+
+    /** Whether everybody may read everything. */
+    boolean isOpen() {
+        return keys.isEmpty() && allowed.isEmpty();
+    }
+
+    /** Whether signatures let anybody in. */
+    boolean knowsSignatures() {
+        return keys.isPresent();
+    }
+
+    /** @param now in seconds since 1970 */
+    UrlSigner.Verdict verify(String target, long now) {
+        return keys.map(known -> known.value.verify(target, now)).orElseGet(UrlSigner.Verdict.Unsigned::new);
+    }
+
+    /** Whether everybody may read a blob. */
+    boolean isPublic(BlobId id) {
+        return isOpen() || allowed.isPresent() && allowed.get().value.blobs().contains(id);
+    }
+
+    /** Whether everybody may have what a URL names: all of that is on the list. */
+    boolean isPublic(String path, String query) {
+        if (isOpen()) {
+            return true;
+        }
+        List<CacheName> named;
+        try {
+            named = named(path, query);
+        } catch (RefusedException noIds) {
+            return false;
+        }
+        return allowed.isPresent() && !named.isEmpty() && named.stream().allMatch(this::isListed);
+    }
+
+    private boolean isListed(CacheName name) {
+        DenyEntries list = allowed.orElseThrow().value;
+        return switch (name) {
+            case CacheName.OfBlob blob -> list.blobs().contains(blob.id());
+            case CacheName.OfQuilt quilt -> list.blobs().contains(quilt.id());
+            case CacheName.OfPatch patch ->
+                list.patches().contains(patch.id())
+                        || list.blobs().contains(patch.id().quilt());
+            case CacheName.OfObject object -> list.objects().contains(object.id());
+        };
+    }
+
+    /** What a path of this edge names; nothing if it is another one, or names things in a body. */
+    private static List<CacheName> named(String path, String query) {
+        String[] parts = path.split("/");
+        String last = parts.length > 4 ? parts[4] : "";
+        return switch (parts.length > 3 ? "/" + parts[1] + "/" + parts[2] : "") {
+            case "/v1/blobs" ->
+                switch (parts[3]) {
+                    case "by-object-id" ->
+                        List.of(new CacheName.OfObject(RequestedId.object(last).id()));
+                    case "by-quilt-patch-id" ->
+                        List.of(new CacheName.OfPatch(RequestedId.patch(last).id()));
+                    case "by-quilt-id" ->
+                        List.of(new CacheName.OfQuilt(RequestedId.blob(last).id()));
+                    default ->
+                        List.of(new CacheName.OfBlob(RequestedId.blob(parts[3]).id()));
+                };
+            case "/v1/quilts" ->
+                List.of(new CacheName.OfQuilt(RequestedId.blob(parts[3]).id()));
+            case "/v1alpha/blobs" ->
+                parts[3].equals("concat")
+                        ? ConcatRequest.parse(Query.parse(query)).ids().stream()
+                                .map(AccessRules::name)
+                                .toList()
+                        : List.of(
+                                new CacheName.OfBlob(RequestedId.blob(parts[3]).id()));
+            default -> List.of();
+        };
+    }
+
+    private static CacheName name(ConcatRequest.Id id) {
+        return switch (id) {
+            case ConcatRequest.Id.OfBlob blob -> new CacheName.OfBlob(blob.id());
+            case ConcatRequest.Id.OfObject object -> new CacheName.OfObject(object.id());
+        };
+    }
+}
