@@ -7,14 +7,16 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** A chain that answers: the ledger in a directory, and the door to it. Closing it closes both. */
+/** A chain that answers: the ledger in a directory, and the doors to it. Closing it closes all. */
 public final class OpenChain implements AutoCloseable {
     private final Ledger ledger;
     private final ChainDoor door;
+    private final Optional<ControlSocket> control;
 
-    private OpenChain(Ledger ledger, ChainDoor door) {
+    private OpenChain(Ledger ledger, ChainDoor door, Optional<ControlSocket> control) {
         this.ledger = ledger;
         this.door = door;
+        this.control = control;
     }
 
     /**
@@ -29,7 +31,13 @@ public final class OpenChain implements AutoCloseable {
         Ledger ledger = ledger(directory, genesis);
         try {
             DeploymentFile.write(directory, ledger);
-            return new OpenChain(ledger, ChainDoor.open(ledger, host, port));
+            ChainDoor door = ChainDoor.open(ledger, host, port);
+            try {
+                return new OpenChain(ledger, door, ControlSocket.open(directory, ledger));
+            } catch (IOException | RuntimeException e) {
+                door.close();
+                throw e;
+            }
         } catch (IOException | RuntimeException e) {
             ledger.close();
             throw e;
@@ -64,6 +72,9 @@ public final class OpenChain implements AutoCloseable {
     @Override
     public void close() throws IOException {
         try {
+            if (control.isPresent()) {
+                control.get().close();
+            }
             door.close();
         } finally {
             ledger.close();

@@ -14,6 +14,7 @@ import picocli.CommandLine.Option;
 /** {@code floe chain}: the local chain, until somebody presses Ctrl-C. */
 @Command(
         name = "chain",
+        subcommands = ChainAdvanceCommand.class,
         description = {
             "Runs a local chain with Walrus's contracts: Sui's gRPC and gRPC-Web API and a faucet on one port.",
             "The directory keeps the chain; deployment.json in it says where Walrus is."

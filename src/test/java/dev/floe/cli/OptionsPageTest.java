@@ -58,11 +58,18 @@ class OptionsPageTest {
 
     private static void collect(CommandLine line, Map<String, CommandSpec> into) {
         for (CommandLine command : line.getSubcommands().values()) {
-            if (command.getSubcommands().isEmpty() && !(command.getCommand() instanceof HelpCommand)) {
+            if (hasOptions(command) && !(command.getCommand() instanceof HelpCommand)) {
                 into.put(command.getCommandSpec().qualifiedName(), command.getCommandSpec());
             }
             collect(command, into);
         }
+    }
+
+    /** A command that only has others has no options of its own. */
+    private static boolean hasOptions(CommandLine command) {
+        return command.getSubcommands().isEmpty()
+                || command.getCommandSpec().options().stream()
+                        .anyMatch(option -> !option.usageHelp() && !option.versionHelp());
     }
 
     private static void describe(StringBuilder page, String name, CommandSpec command) {
