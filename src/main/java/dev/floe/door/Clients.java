@@ -6,6 +6,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Optional;
 
 /** Tells who sends requests to the application's server, and how much one of them may have. Thread-safe. */
 @Singleton
@@ -21,11 +22,16 @@ public final class Clients {
 
     /** Who sent {@code request}. */
     public ClientAddress of(HttpServerRequest request) {
+        return address(request).map(ClientAddress::of).orElse(ClientAddress.LOCAL);
+    }
+
+    /** The address of who sent {@code request}; empty if that came by another way than the Internet Protocol. */
+    public Optional<InetAddress> address(HttpServerRequest request) {
         SocketAddress connected = request.remoteAddress();
         if (connected == null || connected.hostAddress() == null) {
-            return ClientAddress.LOCAL;
+            return Optional.empty();
         }
-        return ClientAddress.of(proxies.client(
+        return Optional.of(proxies.client(
                 InetAddress.ofLiteral(connected.hostAddress()),
                 request.headers().getAll("Forwarded"),
                 request.headers().getAll("X-Forwarded-For")));

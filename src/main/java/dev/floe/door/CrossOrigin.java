@@ -19,9 +19,10 @@ public final class CrossOrigin {
     private static final int FIRST = 1000;
     private static final String DAY = "86400";
     private static final String EXPOSED =
-            "Accept-Ranges, Age, Allow, Cache-Control, Content-Disposition, Content-Encoding, Content-Language, "
-                    + "Content-Length, Content-Location, Content-Range, Content-Type, ETag, Link, Location, "
-                    + "Retry-After, Server-Timing, X-Cache, X-Quilt-Patch-Identifier, X-Walrus-Streaming";
+            "Accept-Ranges, Age, Allow, Cache-Control, Cache-Status, CDN-Cache-Control, Content-Disposition, "
+                    + "Content-Encoding, Content-Language, Content-Length, Content-Location, Content-Range, "
+                    + "Content-Type, Date, ETag, Expires, Link, Location, Retry-After, Server-Timing, Surrogate-Key, "
+                    + "Vary, X-Cache, X-Quilt-Patch-Identifier, X-Walrus-Streaming";
     /** The same names as they compare. */
     private static final Set<String> EXPOSED_NAMES = names(EXPOSED);
     /** The wildcard does not cover Authorization, and old browsers know no wildcard. */

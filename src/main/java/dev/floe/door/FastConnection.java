@@ -10,6 +10,7 @@ import io.netty.handler.timeout.IdleStateHandler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +23,8 @@ import java.util.concurrent.TimeUnit;
 final class FastConnection {
     /** Bodies up to this are copied behind their head: that takes less than to have the system gather two buffers. */
     private static final int SHORT = 16 << 10;
+
+    private static final ContentCoding[] CODINGS = ContentCoding.values();
 
     private final FastLane lane;
     private final TrustedProxies proxies;
@@ -66,7 +69,7 @@ final class FastConnection {
         if (!request.read(bytes)) {
             return 0;
         }
-        Optional<PreparedAnswer> found = lane.find(request.target());
+        Optional<PreparedAnswer> found = find(request);
         if (found.isEmpty()) {
             return 0;
         }
@@ -78,13 +81,38 @@ final class FastConnection {
         return answer(context, request, answer) ? request.length() : 0;
     }
 
+    /** The answer in the coding that the server would choose. Ranges are those of the body as it is. */
+    private Optional<PreparedAnswer> find(OrdinaryRequest request) {
+        Optional<PreparedAnswer> any = lane.find(request.target());
+        for (ContentCoding coding : CODINGS) {
+            if (any.isEmpty()) {
+                any = lane.find(request.target().in(coding));
+            }
+        }
+        if (any.isEmpty()) {
+            return any;
+        }
+        List<ContentCoding> offered = any.get().offered();
+        Optional<ContentCoding> wanted = offered.isEmpty() || request.range().isPresent() && !request.isHeadOnly()
+                ? Optional.empty()
+                : request.codings().best(offered);
+        if (any.get().coding().equals(wanted)) {
+            return any;
+        }
+        return lane.find(wanted.map(request.target()::in).orElse(request.target()));
+    }
+
     private boolean answer(ChannelHandlerContext context, OrdinaryRequest request, PreparedAnswer answer) {
         if (request.condition().isPresent()
                 && answer.isKnownBy(request.condition().get())) {
             return headAlone(context, request, answer, 304, answer.notModified());
         }
+        if (request.condition().isPresent() && !answer.offered().isEmpty()) {
+            // The client may have it in another coding.
+            return false;
+        }
         if (request.isHeadOnly()) {
-            return headAlone(context, request, answer, 200, answer.head());
+            return headAlone(context, request, answer, 200, answer.headOnly());
         }
         if (request.range().isPresent()) {
             return part(context, request, answer, request.range().get());

@@ -26,6 +26,11 @@ public final class HttpDate {
         return second().text;
     }
 
+    /** A moment as header fields have it. */
+    public static String of(Instant moment) {
+        return FORMAT.format(moment);
+    }
+
     private static Second second() {
         long second = System.currentTimeMillis() / 1000;
         Second known = last;

@@ -40,6 +40,7 @@ final class OrdinaryRequest {
         CONNECTION,
         CONDITION,
         RANGE,
+        CODINGS,
         FORWARDED,
         FORWARDED_FOR
     }
@@ -55,6 +56,7 @@ final class OrdinaryRequest {
         new Known("connection", Meaning.CONNECTION),
         new Known("if-none-match", Meaning.CONDITION),
         new Known("range", Meaning.RANGE),
+        new Known("accept-encoding", Meaning.CODINGS),
         new Known("forwarded", Meaning.FORWARDED),
         new Known("x-forwarded-for", Meaning.FORWARDED_FOR),
         new Known("if-match", Meaning.NOT_ORDINARY),
@@ -87,6 +89,10 @@ final class OrdinaryRequest {
     private boolean connectionSeen;
     private Optional<String> condition = Optional.empty();
     private Optional<AskedRange> range = Optional.empty();
+    /** Where the value of Accept-Encoding stands. */
+    private int codingsFrom;
+
+    private int codingsTo;
 
     /**
      * One range of bytes as it was asked for; -1 for a number that is not there.
@@ -135,6 +141,7 @@ final class OrdinaryRequest {
         connectionSeen = false;
         condition = Optional.empty();
         range = Optional.empty();
+        codingsFrom = 0;
         forwarded.clear();
         forwardedFor.clear();
         int fields = requestLine(available);
@@ -251,6 +258,12 @@ final class OrdinaryRequest {
             }
             case CONDITION -> condition(from, to);
             case RANGE -> range(from, to);
+            case CODINGS -> {
+                boolean first = codingsFrom == 0;
+                codingsFrom = from;
+                codingsTo = to;
+                yield first;
+            }
             case FORWARDED -> forwarded.add(text(from, to));
             case FORWARDED_FOR -> forwardedFor.add(text(from, to));
         };
@@ -351,6 +364,11 @@ final class OrdinaryRequest {
 
     Optional<AskedRange> range() {
         return range;
+    }
+
+    /** What Accept-Encoding says. */
+    AcceptedCodings codings() {
+        return codingsFrom == 0 ? AcceptedCodings.NONE : AcceptedCodings.parse(List.of(text(codingsFrom, codingsTo)));
     }
 
     /** The values of Forwarded. */

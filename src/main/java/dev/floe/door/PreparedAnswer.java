@@ -16,21 +16,34 @@ final class PreparedAnswer {
     private static final String LENGTH = "Content-Length";
 
     private final RequestTarget target;
+    private final Optional<ContentCoding> coding;
+    private final List<ContentCoding> offered;
     private final AnswerKeeper keeper;
     private final String tag;
     private final List<Map.Entry<String, String>> fields;
     private final DatedHead head;
+    private final DatedHead headOnly;
     private final DatedHead notModified;
     private final ByteBuf body;
     private final int length;
 
     /** @param body owned by the answer from now on */
     PreparedAnswer(AnswerDraft draft, ByteBuf body) {
-        this.target = RequestTarget.of(draft.target());
+        this.target = RequestTarget.of(draft.target(), draft.coding());
+        this.coding = draft.coding();
+        this.offered = draft.offered();
         this.keeper = draft.keeper();
         this.tag = draft.tag();
         this.fields = draft.fields();
         this.head = new DatedHead("HTTP/1.1 200 OK", fields);
+        // How long it is in a coding, the answer to HEAD does not say: only who has made it knows.
+        this.headOnly = coding.isEmpty()
+                ? head
+                : new DatedHead(
+                        "HTTP/1.1 200 OK",
+                        fields.stream()
+                                .filter(field -> !field.getKey().equalsIgnoreCase(LENGTH))
+                                .toList());
         this.notModified = new DatedHead(
                 "HTTP/1.1 304 Not Modified",
                 fields.stream()
@@ -42,6 +55,16 @@ final class PreparedAnswer {
 
     RequestTarget target() {
         return target;
+    }
+
+    /** What the body is sent in. */
+    Optional<ContentCoding> coding() {
+        return coding;
+    }
+
+    /** The codings that there are for those who take them. */
+    List<ContentCoding> offered() {
+        return offered;
     }
 
     AnswerKeeper keeper() {
@@ -69,9 +92,14 @@ final class PreparedAnswer {
         }
     }
 
-    /** The head of the whole answer, and the answer to HEAD. */
+    /** The head of the whole answer. */
     DatedHead head() {
         return head;
+    }
+
+    /** The answer to HEAD. */
+    DatedHead headOnly() {
+        return headOnly;
     }
 
     /** The answer to a condition that does not hold. */

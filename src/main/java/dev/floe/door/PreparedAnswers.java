@@ -50,9 +50,9 @@ public final class PreparedAnswers {
         return cost(length) <= capacity / PART_OF_ONE && length <= Integer.MAX_VALUE;
     }
 
-    /** Whether an answer for {@code target} is prepared. */
-    public boolean has(String target) {
-        return kept.asMap().containsKey(RequestTarget.of(target));
+    /** Whether the answer for {@code target} in {@code coding} is prepared. */
+    public boolean has(String target, Optional<ContentCoding> coding) {
+        return kept.asMap().containsKey(RequestTarget.of(target, coding));
     }
 
     /**
@@ -97,6 +97,18 @@ public final class PreparedAnswers {
     /** The answer for {@code target}, if it is prepared. */
     Optional<PreparedAnswer> find(RequestTarget target) {
         return Optional.ofNullable(kept.getIfPresent(target));
+    }
+
+    /** Forgets the answers for {@code target}. */
+    public void forget(String target) {
+        forget(RequestTarget.of(target));
+        for (ContentCoding coding : ContentCoding.values()) {
+            forget(RequestTarget.of(target, Optional.of(coding)));
+        }
+    }
+
+    private void forget(RequestTarget target) {
+        Optional.ofNullable(kept.asMap().get(target)).ifPresent(this::forget);
     }
 
     /** Forgets an answer. */

@@ -2,25 +2,44 @@ package dev.floe.door;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
- * What a request asks for, as the bytes between method and version. Looked up with every request, so a request's own is a
+ * What a request asks for, as the bytes between method and version, and the coding that is wanted. Looked up with every request, so a request's own is a
  * window on the bytes of its head, moved from one request to the next; those that are kept have bytes of their own.
  */
 final class RequestTarget {
+    private final Optional<ContentCoding> coding;
+    private final int seed;
     private byte[] bytes;
     private int from;
     private int to;
     private int hash;
 
     RequestTarget(byte[] bytes, int from, int to) {
+        this(bytes, from, to, Optional.empty());
+    }
+
+    private RequestTarget(byte[] bytes, int from, int to, Optional<ContentCoding> coding) {
+        this.coding = coding;
+        this.seed = coding.map(wanted -> wanted.ordinal() + 1).orElse(0);
         moveTo(bytes, from, to);
     }
 
     /** One to keep. */
     static RequestTarget of(String target) {
+        return of(target, Optional.empty());
+    }
+
+    /** One to keep, in a coding. */
+    static RequestTarget of(String target, Optional<ContentCoding> coding) {
         byte[] bytes = target.getBytes(StandardCharsets.ISO_8859_1);
-        return new RequestTarget(bytes, 0, bytes.length);
+        return new RequestTarget(bytes, 0, bytes.length, coding);
+    }
+
+    /** The same in a coding, for looking up at once. */
+    RequestTarget in(ContentCoding wanted) {
+        return new RequestTarget(bytes, from, to, Optional.of(wanted));
     }
 
     /** Not for one that is a key of a map. */
@@ -28,7 +47,7 @@ final class RequestTarget {
         bytes = head;
         from = first;
         to = end;
-        int sum = 0;
+        int sum = seed;
         for (int i = first; i < end; i++) {
             sum = 31 * sum + head[i];
         }
@@ -43,6 +62,7 @@ final class RequestTarget {
     public boolean equals(Object other) {
         return other instanceof RequestTarget that
                 && hash == that.hash
+                && coding.equals(that.coding)
                 && Arrays.equals(bytes, from, to, that.bytes, that.from, that.to);
     }
 

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Flow.Subscription;
 import java.util.function.Consumer;
 
@@ -33,6 +34,9 @@ final class BlobBody implements MultiSubscriber<ByteBuffer> {
         FAILED
     }
 
+    /** The length of what is made while it is sent. */
+    static final long UNKNOWN = -1;
+
     private static final long INTERNAL_ERROR = 2;
 
     private final long length;
@@ -42,6 +46,8 @@ final class BlobBody implements MultiSubscriber<ByteBuffer> {
     private Optional<Subscription> read = Optional.empty();
     private Optional<UniEmitter<? super BlobBody>> priming;
     private Optional<Sending> sending = Optional.empty();
+    private Optional<PrimedBytes> handed = Optional.empty();
+    private boolean complete;
     private boolean given;
     private volatile long sent;
 
@@ -54,7 +60,7 @@ final class BlobBody implements MultiSubscriber<ByteBuffer> {
     /**
      * A body whose beginning is there.
      *
-     * @param length of the whole, in bytes; {@code bytes} must bring exactly as many
+     * @param length of the whole, in bytes; {@code bytes} must bring exactly as many, unless it is {@link #UNKNOWN}
      * @param beginningLength how many bytes to wait for
      */
     static Uni<BlobBody> prime(Multi<ByteBuffer> bytes, long length, int beginningLength) {
@@ -65,8 +71,20 @@ final class BlobBody implements MultiSubscriber<ByteBuffer> {
         });
     }
 
-    long length() {
-        return length;
+    /** In bytes; empty if nobody knows yet. */
+    OptionalLong length() {
+        return length == UNKNOWN ? OptionalLong.empty() : OptionalLong.of(length);
+    }
+
+    /** All of its bytes for somebody who sends them in another form. Then they cannot be sent from here. */
+    Multi<ByteBuffer> bytes() {
+        PrimedBytes bytes;
+        synchronized (this) {
+            bytes = new PrimedBytes(beginning, complete, this::ask, this::cancel);
+            beginning.clear();
+            handed = Optional.of(bytes);
+        }
+        return Multi.createFrom().publisher(bytes);
     }
 
     /** How many bytes the socket was given. */
@@ -134,13 +152,15 @@ final class BlobBody implements MultiSubscriber<ByteBuffer> {
     @Override
     public void onItem(ByteBuffer bytes) {
         Optional<Sending> to;
+        Optional<PrimedBytes> other;
         Optional<UniEmitter<? super BlobBody>> ready = Optional.empty();
         synchronized (this) {
             to = sending;
+            other = handed;
             received += bytes.remaining();
-            if (to.isEmpty()) {
+            if (to.isEmpty() && other.isEmpty()) {
                 beginning.add(bytes);
-                if (received >= Math.min(beginningLength, length)) {
+                if (received >= (length == UNKNOWN ? beginningLength : Math.min(beginningLength, length))) {
                     ready = priming;
                     priming = Optional.empty();
                 }
@@ -148,6 +168,8 @@ final class BlobBody implements MultiSubscriber<ByteBuffer> {
         }
         if (to.isPresent()) {
             to.get().write(bytes);
+        } else if (other.isPresent()) {
+            other.get().give(bytes);
         } else if (ready.isPresent()) {
             ready.get().complete(this);
         } else {
@@ -159,30 +181,40 @@ final class BlobBody implements MultiSubscriber<ByteBuffer> {
     public void onFailure(Throwable failure) {
         Optional<UniEmitter<? super BlobBody>> waiting;
         Optional<Sending> to;
+        Optional<PrimedBytes> other;
         synchronized (this) {
             waiting = priming;
             priming = Optional.empty();
             to = sending;
+            other = handed;
             read = Optional.empty();
             given = true;
         }
         waiting.ifPresent(emitter -> emitter.fail(failure));
         to.ifPresent(Sending::fail);
+        other.ifPresent(bytes -> bytes.fail(failure));
     }
 
     @Override
     public void onCompletion() {
         boolean whole;
         Optional<UniEmitter<? super BlobBody>> waiting = Optional.empty();
+        Optional<Sending> to = Optional.empty();
+        Optional<PrimedBytes> other = Optional.empty();
         synchronized (this) {
-            whole = received == length;
+            whole = length == UNKNOWN || received == length;
             if (whole) {
+                complete = true;
+                to = sending;
+                other = handed;
                 waiting = priming;
                 priming = Optional.empty();
                 read = Optional.empty();
             }
         }
         waiting.ifPresent(emitter -> emitter.complete(this));
+        to.ifPresent(Sending::finish);
+        other.ifPresent(PrimedBytes::complete);
         if (!whole) {
             onFailure(new IllegalStateException("a read brought " + received + " bytes instead of " + length));
         }
@@ -226,6 +258,7 @@ final class BlobBody implements MultiSubscriber<ByteBuffer> {
         private final Consumer<Ending> over;
         private Optional<StallWatch> watch = Optional.empty();
         private boolean full;
+        private boolean ended;
         private boolean stopped;
 
         private Sending(HttpServerRequest request, Context context, Duration stallTimeout, Consumer<Ending> over) {
@@ -244,7 +277,11 @@ final class BlobBody implements MultiSubscriber<ByteBuffer> {
                 }
                 watch = Optional.of(
                         new StallWatch(stallTimeout, System::nanoTime, this::after, () -> abort(Ending.STALLED)));
-                response.putHeader("Content-Length", Long.toString(length));
+                if (length == UNKNOWN) {
+                    response.setChunked(true);
+                } else {
+                    response.putHeader("Content-Length", Long.toString(length));
+                }
                 response.drainHandler(drained -> onDrained());
                 sendNext();
             });
@@ -262,10 +299,14 @@ final class BlobBody implements MultiSubscriber<ByteBuffer> {
         /** What was received while priming, then what the read brings. */
         private void sendNext() {
             Optional<ByteBuffer> next;
+            boolean last;
             synchronized (BlobBody.this) {
                 next = Optional.ofNullable(beginning.poll());
+                last = complete && length == UNKNOWN;
             }
-            if (next.isPresent() || length == 0) {
+            if (next.isEmpty() && last) {
+                end(Buffer.buffer());
+            } else if (next.isPresent() || length == 0) {
                 writeNow(next.orElseGet(() -> ByteBuffer.allocate(0)));
             } else {
                 ask();
@@ -276,6 +317,29 @@ final class BlobBody implements MultiSubscriber<ByteBuffer> {
             context.runOnContext(ignored -> writeNow(bytes));
         }
 
+        /** Everything has come; of a body whose length was known, the last bytes say so themselves. */
+        private void finish() {
+            if (length == UNKNOWN) {
+                context.runOnContext(ignored -> {
+                    boolean sentAll;
+                    synchronized (BlobBody.this) {
+                        sentAll = beginning.isEmpty();
+                    }
+                    if (sentAll) {
+                        end(Buffer.buffer());
+                    }
+                });
+            }
+        }
+
+        private void end(Buffer last) {
+            if (!ended && !stopped) {
+                ended = true;
+                response.end(last)
+                        .onComplete(result -> stop(result.succeeded() ? Ending.COMPLETE : Ending.CLIENT_GONE));
+            }
+        }
+
         /** The bytes may be those in the memory cache, so they are wrapped, not copied. */
         @SuppressWarnings("deprecation") // the only way to wrap that Vert.x 4 has
         private void writeNow(ByteBuffer bytes) {
@@ -284,7 +348,7 @@ final class BlobBody implements MultiSubscriber<ByteBuffer> {
             }
             sent += bytes.remaining();
             progressed();
-            if (sent > length) {
+            if (length != UNKNOWN && sent > length) {
                 abort(Ending.FAILED);
                 return;
             }
@@ -294,8 +358,7 @@ final class BlobBody implements MultiSubscriber<ByteBuffer> {
             }
             Buffer buffer = Buffer.buffer(Unpooled.wrappedBuffer(bytes));
             if (sent == length) {
-                response.end(buffer)
-                        .onComplete(result -> stop(result.succeeded() ? Ending.COMPLETE : Ending.CLIENT_GONE));
+                end(buffer);
                 return;
             }
             response.write(buffer);

@@ -74,34 +74,52 @@ final class BlobObjects {
     }
 
     /**
+     * A blob in an object.
+     *
+     * @param age how long ago the chain said so
+     */
+    record Seen(AttributedBlob blob, Duration age) {}
+
+    /**
      * The blob in an object; empty if there is none. Fails with a {@link RefusedException} if that cannot be known, and with
      * a {@link ReadException} if it is denied.
      */
     CompletableFuture<Optional<AttributedBlob>> find(ObjectId id) {
+        return find(id, Optional.empty()).thenApply(seen -> seen.map(Seen::blob));
+    }
+
+    /**
+     * The same, as the chain said it no longer ago than {@code oldest}, unless the chain is silent.
+     *
+     * @param oldest empty for as long as is usual
+     */
+    CompletableFuture<Optional<Seen>> find(ObjectId id, Optional<Duration> oldest) {
         if (denied.test(id)) {
             return CompletableFuture.failedFuture(
                     new ReadException(ReadException.Kind.FORBIDDEN, "this server does not serve object " + id));
         }
         Answer last = known.getIfPresent(id);
         if (last == null) {
-            return ask(id).thenApply(Answer::blob);
+            return ask(id).thenApply(this::seen);
         }
         long age = nanoTime.getAsLong() - last.nanos();
-        Duration fresh = last.blob().isPresent() ? FRESH : ABSENT_FRESH;
-        if (age < fresh.toNanos()) {
-            return CompletableFuture.completedFuture(last.blob());
+        boolean present = last.blob().isPresent();
+        long usual = (present ? FRESH : ABSENT_FRESH).toNanos();
+        long most = oldest.map(Duration::toNanos).orElse(Long.MAX_VALUE);
+        if (age < Math.min(usual, most)) {
+            return CompletableFuture.completedFuture(seen(last));
         }
         CompletableFuture<Answer> again = ask(id);
-        if (last.blob().isPresent() && age < GIVEN_MEANWHILE.toNanos()) {
-            return CompletableFuture.completedFuture(last.blob());
+        if (present && age < Math.min(GIVEN_MEANWHILE.toNanos(), most)) {
+            return CompletableFuture.completedFuture(seen(last));
         }
-        boolean stands = last.blob().isPresent() && age < LAST_WORD.toNanos();
+        boolean stands = present && age < LAST_WORD.toNanos();
         return again.handle((answer, failure) -> {
             if (failure == null) {
-                return answer.blob();
+                return seen(answer);
             }
             if (stands) {
-                return last.blob();
+                return seen(last);
             }
             throw failure instanceof CompletionException wrapped ? wrapped : new CompletionException(failure);
         });
@@ -121,6 +139,11 @@ final class BlobObjects {
     /** Of how many it is known what the chain said. */
     long entries() {
         return known.estimatedSize();
+    }
+
+    private Optional<Seen> seen(Answer answer) {
+        return answer.blob()
+                .map(blob -> new Seen(blob, Duration.ofNanos(Math.max(0, nanoTime.getAsLong() - answer.nanos()))));
     }
 
     private CompletableFuture<Answer> ask(ObjectId id) {

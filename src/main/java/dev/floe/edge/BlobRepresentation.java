@@ -7,8 +7,10 @@ import dev.floe.protocol.ApiStatus;
 import dev.floe.protocol.ErrorReason;
 import dev.floe.read.BlobHandle;
 import dev.floe.read.Provenance;
+import dev.floe.redstuff.BlobId;
 import io.smallrye.mutiny.Multi;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -17,8 +19,6 @@ import java.util.Optional;
  * @param slice which bytes of the blob
  */
 record BlobRepresentation(BlobHandle blob, Slice slice, EntityTag tag, boolean hasRanges) implements Representation {
-    static final String IMMUTABLE = "public, max-age=31536000, immutable";
-
     /** All of a blob. */
     static Representation whole(BlobHandle blob) {
         return new BlobRepresentation(
@@ -49,8 +49,13 @@ record BlobRepresentation(BlobHandle blob, Slice slice, EntityTag tag, boolean h
     }
 
     @Override
-    public String freshness() {
-        return IMMUTABLE;
+    public Freshness freshness() {
+        return Freshness.OF_BLOB;
+    }
+
+    @Override
+    public List<BlobId> blobs() {
+        return List.of(blob.id());
     }
 
     @Override

@@ -104,9 +104,9 @@ public final class ConcatResource {
         };
     }
 
-    private static String freshness(List<ConcatRequest.Id> ids) {
+    private static Freshness freshness(List<ConcatRequest.Id> ids) {
         return ids.stream().allMatch(ConcatRequest.Id.OfBlob.class::isInstance)
-                ? BlobRepresentation.IMMUTABLE
-                : ObjectResource.FRESHNESS;
+                ? Freshness.OF_BLOB
+                : Freshness.OF_OBJECTS;
     }
 }

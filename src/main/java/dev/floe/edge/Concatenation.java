@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
  *
  * @param parts in their order
  */
-record Concatenation(List<Part> parts, BlobReader reader, ReadOptions options, String freshness, EntityTag tag)
+record Concatenation(List<Part> parts, BlobReader reader, ReadOptions options, Freshness freshness, EntityTag tag)
         implements Representation {
 
     /**
@@ -37,7 +37,7 @@ record Concatenation(List<Part> parts, BlobReader reader, ReadOptions options, S
     }
 
     /** @throws ArithmeticException if they are longer than a number can say */
-    static Concatenation of(List<Part> parts, BlobReader reader, ReadOptions options, String freshness) {
+    static Concatenation of(List<Part> parts, BlobReader reader, ReadOptions options, Freshness freshness) {
         parts.stream().mapToLong(Part::length).reduce(0, Math::addExact);
         return new Concatenation(List.copyOf(parts), reader, options, freshness, tag(parts));
     }
@@ -56,6 +56,11 @@ record Concatenation(List<Part> parts, BlobReader reader, ReadOptions options, S
     @Override
     public long length() {
         return parts.stream().mapToLong(Part::length).sum();
+    }
+
+    @Override
+    public List<BlobId> blobs() {
+        return parts.stream().map(Part::id).toList();
     }
 
     @Override

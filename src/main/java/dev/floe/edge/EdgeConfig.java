@@ -115,6 +115,56 @@ public interface EdgeConfig {
     /** A file of keys, NAME:SECRET in each line, with which URLs are signed; then only such URLs are answered. */
     Optional<Path> signKeys();
 
+    /** How long caches keep a blob, a part of one, or several, asked for by their IDs; never longer than they are known to live. */
+    @WithDefault("365d")
+    @DurationMin(message = "must be 0 or longer")
+    @DurationMax(days = 3650, message = "must be ten years or shorter")
+    Duration blobMaxAge();
+
+    /** The same for patches of quilts, and for lists of them. */
+    @WithDefault("365d")
+    @DurationMin(message = "must be 0 or longer")
+    @DurationMax(days = 3650, message = "must be ten years or shorter")
+    Duration quiltMaxAge();
+
+    /** The same for what was found by the ID of an object, whose attributes may change. */
+    @WithDefault("60s")
+    @DurationMin(message = "must be 0 or longer")
+    @DurationMax(days = 3650, message = "must be ten years or shorter")
+    Duration objectMaxAge();
+
+    /** How long caches may say that there is no such blob; below a second, they may not. */
+    @WithDefault("2s")
+    @DurationMin(message = "must be 0 or longer")
+    @DurationMax(hours = 1, message = "must be 1h or shorter")
+    Duration notFoundMaxAge();
+
+    /** How long the caches of a CDN keep any of it (CDN-Cache-Control), if that is not as long as browsers do. */
+    Optional<
+                    @DurationMin(message = "must be 0 or longer")
+                    @DurationMax(days = 3650, message = "must be ten years or shorter") Duration>
+            cdnMaxAge();
+
+    /**
+     * Addresses and networks (CIDR) of the clients whose own Cache-Control is honoured: with no-cache or max-age, the chain is
+     * asked again for an object; with only-if-cached, storage nodes are not asked for a blob.
+     */
+    Optional<List<String>> trustedClients();
+
+    /** Whether what is worth it is sent with zstd or gzip to whoever takes that. */
+    @WithDefault("true")
+    boolean compression();
+
+    /** Nothing shorter is compressed. */
+    @WithDefault("1K")
+    @WithConverter(MemorySizeConverter.class)
+    MemorySize compressionMin();
+
+    /** Nothing longer is compressed. */
+    @WithDefault("16M")
+    @WithConverter(MemorySizeConverter.class)
+    MemorySize compressionMax();
+
     /** Which attributes of blobs and tags of patches are sent as header fields. */
     @WithDefault(
             "content-type,authorization,content-disposition,content-encoding,content-language,content-location,link")

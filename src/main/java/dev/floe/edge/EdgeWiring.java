@@ -13,6 +13,8 @@ import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.time.InstantSource;
+import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -85,6 +87,22 @@ final class EdgeWiring {
                 reader.denyList()::denies,
                 task -> Thread.ofVirtual().name("object").start(task),
                 System::nanoTime);
+    }
+
+    /** Without a network nobody knows. */
+    @Produces
+    @Singleton
+    @DefaultBean
+    EpochCalendar calendar(EdgeConfig config, Instance<CommitteeConnection> connection) {
+        return config.config().isPresent()
+                ? epoch -> connection.get().committees().state().flatMap(state -> state.startOf(epoch))
+                : epoch -> Optional.empty();
+    }
+
+    @Produces
+    @Singleton
+    CacheRules rules(EdgeConfig config, EpochCalendar calendar) {
+        return new CacheRules(CacheAges.of(config), calendar, InstantSource.system());
     }
 
     @Produces

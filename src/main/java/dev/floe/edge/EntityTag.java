@@ -1,5 +1,6 @@
 package dev.floe.edge;
 
+import dev.floe.door.ContentCoding;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -43,6 +44,11 @@ record EntityTag(String opaque) {
             }
         }
         return tags;
+    }
+
+    /** The tag of the same in {@code coding}: the bytes are others. No other tag of ours ends like that. */
+    EntityTag in(ContentCoding coding) {
+        return new EntityTag(opaque + "~" + coding.token());
     }
 
     /** As in the {@code ETag} header, quoted. */

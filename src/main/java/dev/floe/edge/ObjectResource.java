@@ -20,28 +20,27 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 
 /** Blobs by their objects on chain, whose attributes say more about them. */
 @Path("/v1/blobs/by-object-id/{id}")
 public final class ObjectResource {
-    /** The blob stays, but its attributes may change, and the object may go. */
-    static final String FRESHNESS = "public, max-age=60, stale-while-revalidate=3600";
-
-    private static final Duration NOT_FOUND_KEPT = Duration.ofSeconds(2);
     private static final int HASH_BYTES = 12;
 
     private final EdgeReader reader;
     private final RepresentationDoor door;
     private final BlobObjects objects;
     private final AllowedFields fields;
+    private final CacheRules rules;
 
     @Inject
-    ObjectResource(EdgeReader reader, RepresentationDoor door, BlobObjects objects, AllowedFields fields) {
+    ObjectResource(
+            EdgeReader reader, RepresentationDoor door, BlobObjects objects, AllowedFields fields, CacheRules rules) {
+        this.rules = rules;
         this.reader = reader;
         this.door = door;
         this.objects = objects;
@@ -64,25 +63,32 @@ public final class ObjectResource {
                 .withConsistency(
                         ConsistencyFlags.of(Query.parse(request.request().query())));
         Uni<Representation> found = Uni.createFrom()
-                .completionStage(() -> objects.find(asked.id()))
+                .completionStage(() -> objects.find(
+                        asked.id(), door.directives(request.request()).oldest()))
                 .map(object -> object.orElseThrow(() -> notFound(asked.id())))
-                .flatMap(object -> reader.open(object.blob().blobId(), options)
+                .invoke(object -> door.learned(object.blob().blob()))
+                .flatMap(object -> reader.open(object.blob().blob().blobId(), options)
                         .map(blob -> representation(object, blob, asked.name())));
         return door.answer(found, request);
     }
 
-    private static RefusedException notFound(ObjectId id) {
-        return new RefusedException(Refusal.of(
-                        ApiStatus.NOT_FOUND,
-                        ErrorReason.BLOB_NOT_FOUND.name(),
-                        "there is no object " + id + ", or it is no blob")
-                .keptFor(NOT_FOUND_KEPT));
+    private RefusedException notFound(ObjectId id) {
+        return new RefusedException(rules.ofAbsence(Refusal.of(
+                ApiStatus.NOT_FOUND,
+                ErrorReason.BLOB_NOT_FOUND.name(),
+                "there is no object " + id + ", or it is no blob")));
     }
 
-    private Representation representation(AttributedBlob object, BlobHandle blob, Optional<FileName> name) {
+    private Representation representation(BlobObjects.Seen seen, BlobHandle blob, Optional<FileName> name) {
+        AttributedBlob object = seen.blob();
         Representation whole = BlobRepresentation.whole(blob);
         Description description = fields.ofAttributes(object.attributes()).with(name);
-        return new Described(whole, description, tag(whole, description), FRESHNESS);
+        return new Described(
+                whole,
+                description,
+                tag(whole, description),
+                Freshness.of(object.blob(), seen.age()),
+                List.of(object.blob().id().toString()));
     }
 
     /** Of another blob, and of other fields, the tag is another one. */

@@ -2,8 +2,10 @@ package dev.floe.edge;
 
 import dev.floe.read.PatchHandle;
 import dev.floe.read.Provenance;
+import dev.floe.redstuff.BlobId;
 import io.smallrye.mutiny.Multi;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /** A patch of a quilt. Its bytes never change, nor what was said about it. */
 record PatchRepresentation(PatchHandle patch, Description description) implements Representation {
@@ -18,8 +20,18 @@ record PatchRepresentation(PatchHandle patch, Description description) implement
     }
 
     @Override
-    public String freshness() {
-        return BlobRepresentation.IMMUTABLE;
+    public Freshness freshness() {
+        return Freshness.OF_QUILT;
+    }
+
+    @Override
+    public List<BlobId> blobs() {
+        return List.of(patch.id().quilt());
+    }
+
+    @Override
+    public List<String> otherKeys() {
+        return List.of(patch.id().toString());
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.floe.door.AnswerDraft;
 import dev.floe.door.AnswerKeeper;
 import dev.floe.door.ClientAddress;
 import dev.floe.door.ClientRates;
+import dev.floe.door.ContentCoding;
 import dev.floe.door.FastLane;
 import dev.floe.door.PreparedAnswers;
 import dev.floe.read.BlobHandle;
@@ -15,12 +16,15 @@ import dev.floe.redstuff.ProvenHead;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -40,6 +44,7 @@ final class PreparedBlobs {
     private final EdgeReader reader;
     private final Admission admission;
     private final EdgeMetrics metrics;
+    private final BlobLifetimes lifetimes;
     private final Duration stallTimeout;
     private final AccessRules rules;
     private final ClientRates rates;
@@ -61,7 +66,9 @@ final class PreparedBlobs {
             AccessRules rules,
             ClientRates rates,
             long cacheMemory,
-            Cpu cpu) {
+            Cpu cpu,
+            BlobLifetimes lifetimes) {
+        this.lifetimes = lifetimes;
         this.lane = lane;
         this.reader = reader;
         this.admission = admission;
@@ -80,27 +87,87 @@ final class PreparedBlobs {
      * A whole representation was sent to who asked for it. Prepares the answer for who asks next, if that is worth it.
      *
      * @param from where it came from
+     * @param offered the codings that it might have been sent in
      */
-    void sent(Representation what, Provenance from, HttpServerRequest request) {
+    void sent(Representation what, Provenance from, List<ContentCoding> offered, HttpServerRequest request) {
+        prepare(what, from, request, Optional.empty(), whole -> new Content(what.length(), whole::copyAtHand), offered);
+    }
+
+    /**
+     * The same was sent in {@code coding}.
+     *
+     * @param packed what it is then; not to be written to
+     */
+    void sent(
+            Representation what,
+            Provenance from,
+            List<ContentCoding> offered,
+            ContentCoding coding,
+            byte[] packed,
+            HttpServerRequest request) {
+        prepare(
+                what,
+                from,
+                request,
+                Optional.of(coding),
+                whole -> new Content(packed.length, to -> copy(packed, whole, to)),
+                offered);
+    }
+
+    /** Only while the blob is at hand: what was purged meanwhile does not come back. */
+    private static boolean copy(byte[] packed, BlobHandle whole, ByteBuffer to) {
+        boolean there = whole.provenance(0, whole.length()) == Provenance.MEMORY;
+        if (there) {
+            to.put(packed);
+        }
+        return there;
+    }
+
+    private record Content(long length, Predicate<ByteBuffer> bytes) {}
+
+    private void prepare(
+            Representation what,
+            Provenance from,
+            HttpServerRequest request,
+            Optional<ContentCoding> coding,
+            Function<BlobHandle, Content> source,
+            List<ContentCoding> offered) {
         String target = request.uri();
         Optional<BlobHandle> blob =
                 what.wholeBlob().filter(whole -> target(whole.id()).equals(target));
-        if (from != Provenance.MEMORY
-                || blob.isEmpty()
-                || !isOfAnyConnection(request)
-                || !answers.isWelcome(what.length())
-                || answers.has(target)
+        if (from != Provenance.MEMORY || blob.isEmpty() || !isOfAnyConnection(request)) {
+            return;
+        }
+        BlobHandle whole = blob.get();
+        Content content = source.apply(whole);
+        String key = target + coding.map(ContentCoding::token).orElse("");
+        if (!answers.isWelcome(content.length)
+                || answers.has(target, coding)
                 || waiting.size() >= MOST_WAITING
-                || !waiting.add(target)) {
+                || !waiting.add(key)) {
             return;
         }
         List<Map.Entry<String, String>> fields = request.response().headers().entries().stream()
                 .map(field -> Map.entry(field.getKey(), field.getKey().equals(TIMING) ? NO_TIME : field.getValue()))
                 .toList();
-        BlobHandle whole = blob.get();
+        OptionalInt end = lifetimes.end(List.of(whole.id()));
+        EntityTag tag = coding.map(what.tag()::in).orElse(what.tag());
         AnswerDraft draft = new AnswerDraft(
-                target, fields, what.tag().toString(), what.length(), whole::copyAtHand, new Keeper(whole));
-        work.submit(() -> answers.prepare(draft)).whenComplete((prepared, failure) -> waiting.remove(target));
+                target,
+                coding,
+                offered,
+                fields,
+                tag.toString(),
+                content.length,
+                content.bytes,
+                new Keeper(whole, end, coding));
+        work.submit(() -> answers.prepare(draft)).whenComplete((prepared, failure) -> {
+            waiting.remove(key);
+            if (!lifetimes.end(List.of(whole.id())).equals(end)) {
+                // What was learned meanwhile is not in what was prepared.
+                answers.forget(target);
+            }
+        });
     }
 
     /** Forgets the answers of some blobs; nothing may give their bytes any more when this is called. Says of how many. */
@@ -135,9 +202,19 @@ final class PreparedBlobs {
         return PREFIX + id;
     }
 
+    /** What was prepared for a blob is not right any more. */
+    void forget(BlobId id) {
+        answers.forget(target(id));
+    }
+
     /** Whether the answers for a blob are prepared. */
     boolean has(BlobId id) {
-        return answers.has(target(id));
+        return answers.has(target(id), Optional.empty());
+    }
+
+    /** Whether the answer in {@code coding} is. */
+    boolean has(BlobId id, ContentCoding coding) {
+        return answers.has(target(id), Optional.of(coding));
     }
 
     /** Answers for one blob. */
@@ -145,13 +222,25 @@ final class PreparedBlobs {
         /** Not the metadata, which may be 64 KiB. */
         private final ProvenHead blob;
 
-        private Keeper(BlobHandle blob) {
+        /** What has an end is said to end after so many seconds, which must not be repeated for long. */
+        private final boolean ends;
+
+        /** Then its bytes are none of the blob's. */
+        private final boolean coded;
+
+        private final long madeAt = System.nanoTime();
+
+        private Keeper(BlobHandle blob, OptionalInt end, Optional<ContentCoding> coding) {
+            this.coded = coding.isPresent();
+            this.ends = end.isPresent();
             this.blob = blob.head().proven();
         }
 
         @Override
         public boolean mayLeave() {
-            return !reader.denyList().test(blob.blobId()) && rules.isPublic(blob.blobId());
+            return !reader.denyList().test(blob.blobId())
+                    && rules.isPublic(blob.blobId())
+                    && (!ends || System.nanoTime() - madeAt < CacheRules.REPEATED.toNanos());
         }
 
         @Override
@@ -172,7 +261,11 @@ final class PreparedBlobs {
             admission.leave(client);
             rates.sent(client, given.sent());
             metrics.given(given);
-            if (given.sent() > 0) {
+            if (coded) {
+                if (given.withBody()) {
+                    reader.givenOtherwise(blob, 0, (int) ((blob.blobLength() - 1) / blob.sliverLength(Axis.PRIMARY)));
+                }
+            } else if (given.sent() > 0) {
                 int rowLength = blob.sliverLength(Axis.PRIMARY);
                 long last = given.from() + given.sent() - 1;
                 reader.givenOtherwise(blob, (int) (given.from() / rowLength), (int) (last / rowLength));

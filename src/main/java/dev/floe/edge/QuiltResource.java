@@ -58,6 +58,9 @@ public final class QuiltResource {
             patch.tags().forEach(tags::put);
         }
         return TextRepresentation.json(
-                list.toString(), new EntityTag(id + "-patches"), quilt.blob().openedFrom());
+                list.toString(),
+                new EntityTag(id + "-patches"),
+                id,
+                quilt.blob().openedFrom());
     }
 }

@@ -2,8 +2,10 @@ package dev.floe.edge;
 
 import dev.floe.read.BlobHandle;
 import dev.floe.read.Provenance;
+import dev.floe.redstuff.BlobId;
 import io.smallrye.mutiny.Multi;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -16,8 +18,16 @@ interface Representation {
 
     EntityTag tag();
 
-    /** The value of {@code Cache-Control}. */
-    String freshness();
+    /** How long it is right. */
+    Freshness freshness();
+
+    /** The blobs that its bytes are from, in their order. */
+    List<BlobId> blobs();
+
+    /** By what else caches may be told to forget it. */
+    default List<String> otherKeys() {
+        return List.of();
+    }
 
     /** Whether parts of it can be asked for with {@code Range}. */
     boolean hasRanges();

@@ -2,12 +2,15 @@ package dev.floe.edge;
 
 import dev.floe.bytes.MemorySize;
 import dev.floe.bytes.Plural;
+import dev.floe.door.AcceptedCodings;
 import dev.floe.door.ClientRates;
 import dev.floe.door.Clients;
+import dev.floe.door.ContentCoding;
 import dev.floe.door.CrossOrigin;
 import dev.floe.door.FastLane;
 import dev.floe.door.Refusal;
 import dev.floe.door.RefusedException;
+import dev.floe.door.TrustedProxies;
 import dev.floe.edge.types.MediaType;
 import dev.floe.edge.types.TypeHint;
 import dev.floe.protocol.ApiStatus;
@@ -15,6 +18,8 @@ import dev.floe.protocol.ErrorReason;
 import dev.floe.read.Provenance;
 import dev.floe.read.ReadException;
 import dev.floe.read.ReadOptions;
+import dev.floe.redstuff.BlobId;
+import dev.floe.sui.BlobObject;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -23,6 +28,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -34,6 +40,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Answers requests for {@linkplain Representation representations}: conditions, ranges, media type, and a body that
@@ -41,9 +50,6 @@ import java.util.concurrent.Future;
  */
 @Singleton
 final class RepresentationDoor {
-    /** A blob that is not there may be a moment later. */
-    private static final Duration NOT_FOUND_KEPT = Duration.ofSeconds(2);
-
     private static final Duration COME_BACK = Duration.ofSeconds(5);
     private static final Duration COME_BACK_SOON = Duration.ofSeconds(1);
     /** Scripts, forms, popups and the origin's storage are out of reach of what somebody stored. */
@@ -52,6 +58,8 @@ final class RepresentationDoor {
     private static final long BYTES_PER_REQUEST = 1 << 20;
 
     private static final int MAX_REQUESTS = 1024;
+    /** No URL names more blobs. */
+    private static final int MOST_KEYS = 100;
 
     private final EdgeConfig config;
     private final EdgeMetrics metrics;
@@ -60,6 +68,10 @@ final class RepresentationDoor {
     private final Clients clients;
     private final ClientRates rates;
     private final PreparedBlobs prepared;
+    private final CacheRules rules;
+    private final BlobLifetimes lifetimes;
+    private final TrustedProxies trustedClients;
+    private final Compression compression;
     private final MediaTypes mediaTypes = new MediaTypes();
 
     @Inject
@@ -69,10 +81,19 @@ final class RepresentationDoor {
             MeterRegistry registry,
             FastLane lane,
             EdgeReader reader,
-            AccessRules rules,
+            AccessRules access,
             ClientRates rates,
-            ReadResources resources) {
+            ReadResources resources,
+            CacheRules rules,
+            BlobLifetimes lifetimes) {
         this.rates = rates;
+        this.rules = rules;
+        this.lifetimes = lifetimes;
+        this.compression = new Compression(
+                CompressionLimits.of(config),
+                resources.options().cpu(),
+                Runtime.getRuntime().maxMemory());
+        this.trustedClients = TrustedProxies.of(config.trustedClients().orElse(List.of()));
         this.clients = clients;
         this.config = config;
         this.metrics = new EdgeMetrics(registry);
@@ -85,10 +106,11 @@ final class RepresentationDoor {
                 admission,
                 metrics,
                 config.stallTimeout(),
-                rules,
+                access,
                 rates,
                 config.cacheMemory().bytes(),
-                resources.options().cpu());
+                resources.options().cpu(),
+                lifetimes);
     }
 
     private static int places(int configured) {
@@ -107,6 +129,20 @@ final class RepresentationDoor {
     /** The blobs that are answered before a request comes here. */
     PreparedBlobs prepared() {
         return prepared;
+    }
+
+    /** An object was seen: what is known of its blob's end holds for every answer from now on. */
+    void learned(BlobObject object) {
+        if (lifetimes.saw(object)) {
+            prepared.forget(object.blobId());
+        }
+    }
+
+    /** What the client's Cache-Control demands, if this client may demand anything. */
+    ClientDirectives directives(HttpServerRequest request) {
+        boolean trusted =
+                clients.address(request).filter(trustedClients::trusts).isPresent();
+        return trusted ? ClientDirectives.parse(request.headers().getAll("Cache-Control")) : ClientDirectives.NONE;
     }
 
     /** How this server reads: what it does not send, and how long its clients may keep a read waiting. */
@@ -153,20 +189,12 @@ final class RepresentationDoor {
                         .retryAfter(COME_BACK_SOON));
     }
 
-    static Refusal refusal(ReadException failure) {
+    private Refusal refusal(ReadException failure) {
         return switch (failure.kind()) {
-            case NOT_FOUND ->
-                Refusal.of(ApiStatus.NOT_FOUND, ErrorReason.BLOB_NOT_FOUND.name(), failure.getMessage())
-                        .keptFor(NOT_FOUND_KEPT);
-            case NO_QUILT ->
-                Refusal.of(ApiStatus.NOT_FOUND, "NOT_A_QUILT", failure.getMessage())
-                        .keptFor(NOT_FOUND_KEPT);
-            case NO_SUCH_PATCH ->
-                Refusal.of(ApiStatus.NOT_FOUND, ErrorReason.QUILT_PATCH_NOT_FOUND.name(), failure.getMessage())
-                        .keptFor(NOT_FOUND_KEPT);
-            case INCONSISTENT ->
-                Refusal.of(ApiStatus.NOT_FOUND, "BLOB_INCONSISTENT", failure.getMessage())
-                        .keptFor(NOT_FOUND_KEPT);
+            case NOT_FOUND -> absent(ErrorReason.BLOB_NOT_FOUND.name(), failure);
+            case NO_QUILT -> absent("NOT_A_QUILT", failure);
+            case NO_SUCH_PATCH -> absent(ErrorReason.QUILT_PATCH_NOT_FOUND.name(), failure);
+            case INCONSISTENT -> absent("BLOB_INCONSISTENT", failure);
             case FORBIDDEN ->
                 Refusal.of(
                         ApiStatus.UNAVAILABLE_FOR_LEGAL_REASONS,
@@ -180,10 +208,15 @@ final class RepresentationDoor {
         };
     }
 
+    private Refusal absent(String reason, ReadException failure) {
+        return rules.ofAbsence(Refusal.of(ApiStatus.NOT_FOUND, reason, failure.getMessage()));
+    }
+
     /** A request inside: its place, and the read that its answer needs. Nothing of it outlives the request. */
     private static final class RequestSlot {
         private final CompletableFuture<Admission.Permit> entry;
         private Optional<BlobBody> body = Optional.empty();
+        private Optional<Compression.Room> room = Optional.empty();
         private boolean ended;
         private Optional<Runnable> atTheEnd = Optional.empty();
         private volatile Provenance provenance = Provenance.COMMITTEE;
@@ -201,6 +234,14 @@ final class RepresentationDoor {
             body = Optional.of(held);
             if (ended) {
                 held.cancel();
+            }
+        }
+
+        /** Takes the room that compressing the answer needs. */
+        synchronized void hold(Compression.Room held) {
+            room = Optional.of(held);
+            if (ended) {
+                held.close();
             }
         }
 
@@ -238,6 +279,7 @@ final class RepresentationDoor {
                     entry.resultNow().close();
                 }
                 body.ifPresent(BlobBody::cancel);
+                room.ifPresent(Compression.Room::close);
             }
             last.ifPresent(Runnable::run);
         }
@@ -266,6 +308,15 @@ final class RepresentationDoor {
         }
     }
 
+    /** As RFC 9211 has it. */
+    private static String cacheStatus(Provenance from) {
+        return switch (from) {
+            case MEMORY -> "floe; hit; detail=memory";
+            case DISK -> "floe; hit; detail=disk";
+            case COMMITTEE -> "floe; fwd=uri-miss; detail=committee";
+        };
+    }
+
     private static String cacheWord(Provenance from) {
         return switch (from) {
             case MEMORY -> "HIT";
@@ -282,6 +333,7 @@ final class RepresentationDoor {
         private final RequestSlot slot;
         private final Stopwatch watch;
         private final EntityTag tag;
+        private final AcceptedCodings accepted;
 
         private Responder(
                 Representation what, HttpServerRequest request, Context context, RequestSlot slot, Stopwatch watch) {
@@ -291,20 +343,38 @@ final class RepresentationDoor {
             this.slot = slot;
             this.watch = watch;
             this.tag = what.tag();
+            // What is made while it is sent has no length, and HTTP/1.0 no chunks.
+            this.accepted = request.version() == HttpVersion.HTTP_1_0
+                    ? AcceptedCodings.NONE
+                    : AcceptedCodings.parse(request.headers().getAll("Accept-Encoding"));
         }
 
         private Uni<Response> respond() {
             Slice all = new Slice(0, what.length());
+            if (directives(request).onlyIfCached() && provenance(List.of(all)) == Provenance.COMMITTEE) {
+                throw new RefusedException(Refusal.of(
+                        ApiStatus.DEADLINE_EXCEEDED,
+                        "NOT_CACHED",
+                        "only what is in the cache was asked for, and not all of it is"));
+            }
             Optional<String> ifMatch = header("If-Match");
-            if (ifMatch.isPresent() && !tag.ifMatch(ifMatch.get())) {
+            List<ContentCoding> possible = possible();
+            if (ifMatch.isPresent()
+                    && Stream.concat(Stream.of(tag), possible.stream().map(tag::in))
+                            .noneMatch(one -> one.ifMatch(ifMatch.get()))) {
                 throw new RefusedException(unmet());
             }
-            Optional<String> ifNoneMatch = header("If-None-Match");
-            if (ifNoneMatch.isPresent() && tag.ifNoneMatch(ifNoneMatch.get())) {
+            Optional<EntityTag> known = header("If-None-Match")
+                    .flatMap(condition -> acceptable(possible)
+                            .filter(one -> one.ifNoneMatch(condition))
+                            .findFirst());
+            if (known.isPresent()) {
                 if (!isLook()) {
                     throw new RefusedException(unmet());
                 }
-                return Uni.createFrom().item(head(304, what.foundBy()).build());
+                Response.ResponseBuilder response = head(304, what.foundBy(), known.get());
+                varying(response, possible);
+                return Uni.createFrom().item(response.build());
             }
             if (request.method().equals(HttpMethod.HEAD)) {
                 return headOnly(all);
@@ -315,6 +385,35 @@ final class RepresentationDoor {
                 case ByteRanges.Parts(List<Slice> parts) -> manyParts(parts);
                 case ByteRanges.Unsatisfiable() -> throw unsatisfiable(all);
             };
+        }
+
+        private Optional<MediaType> knownType() {
+            return declared().map(MediaTypes.Learned::type).or(() -> mediaTypes.known(what.typedBy()));
+        }
+
+        /** In what codings this may be offered, as far as is known without reading anything. */
+        private List<ContentCoding> possible() {
+            return knownType()
+                    .map(type -> compression.offered(what, hinted(type)))
+                    .orElseGet(() -> compression.possible(what));
+        }
+
+        /** The tags of what the client takes, first of that which it would get as far as is known. */
+        private Stream<EntityTag> acceptable(List<ContentCoding> offered) {
+            Optional<ContentCoding> chosen = knownType().flatMap(type -> accepted.best(offered));
+            Stream<EntityTag> coded = offered.stream().filter(accepted::accepts).map(tag::in);
+            Stream<EntityTag> plain = accepted.acceptsIdentity() || offered.isEmpty() ? Stream.of(tag) : Stream.of();
+            return Stream.of(chosen.map(tag::in).stream(), plain, coded).flatMap(Function.identity());
+        }
+
+        private void varying(Response.ResponseBuilder response, List<ContentCoding> offered) {
+            if (!offered.isEmpty()) {
+                response.header("Vary", "Accept-Encoding");
+            }
+        }
+
+        private List<ContentCoding> offered(MediaTypes.Learned learned) {
+            return learned.sure() ? compression.offered(what, hinted(learned.type())) : List.of();
         }
 
         private Refusal unmet() {
@@ -357,21 +456,37 @@ final class RepresentationDoor {
         }
 
         private Response.ResponseBuilder head(int status, Provenance from) {
+            return head(status, from, tag);
+        }
+
+        private Response.ResponseBuilder head(int status, Provenance from, EntityTag shown) {
             slot.provenance = from;
-            return Response.status(status)
-                    .header("ETag", tag.toString())
-                    .header("Cache-Control", what.freshness())
-                    .header("Accept-Ranges", what.hasRanges() ? "bytes" : "none")
+            Response.ResponseBuilder response = Response.status(status).header("ETag", shown.toString());
+            rules.fields(what.freshness(), lifetimes.end(what.blobs())).forEach(response::header);
+            return response.header("Surrogate-Key", keys())
+                    .header("Accept-Ranges", what.hasRanges() && shown.equals(tag) ? "bytes" : "none")
                     .header("X-Content-Type-Options", "nosniff")
                     .header("X-Cache", cacheWord(from))
+                    .header("Cache-Status", cacheStatus(from))
                     .header("Server-Timing", watch.serverTiming(from));
+        }
+
+        /** What a CDN may be told to forget this answer by. */
+        private String keys() {
+            return Stream.concat(what.blobs().stream().map(BlobId::toString), what.otherKeys().stream())
+                    .distinct()
+                    .limit(MOST_KEYS)
+                    .collect(Collectors.joining(" "));
         }
 
         /** As GET would be answered: the row that tells the type is read, and is there when GET comes. */
         private Uni<Response> headOnly(Slice all) {
             return type().map(type -> {
-                Response.ResponseBuilder response =
-                        head(200, what.foundBy()).header("Content-Length", Long.toString(all.length()));
+                Optional<ContentCoding> coding = accepted.best(offered(type));
+                // How long it is in a coding, only who makes it knows.
+                Response.ResponseBuilder response = coding.map(chosen -> coded(what.foundBy(), chosen))
+                        .orElseGet(
+                                () -> head(200, what.foundBy()).header("Content-Length", Long.toString(all.length())));
                 typed(response, type);
                 return response.build();
             });
@@ -389,13 +504,17 @@ final class RepresentationDoor {
         private void typed(Response.ResponseBuilder response, MediaTypes.Learned learned) {
             MediaType type = hinted(learned.type());
             describe(response);
+            varying(response, offered(learned));
             response.header("Content-Type", type.value());
             if (type.isActive()) {
                 response.header("Content-Security-Policy", SANDBOX);
             }
             if (!learned.sure()) {
                 // A moment later more may be known, so nobody is to keep this answer.
-                response.header("Cache-Control", null).header("Cache-Control", "no-store");
+                for (String name : List.of("CDN-Cache-Control", "Expires", "Age", "Cache-Control")) {
+                    response.header(name, null);
+                }
+                response.header("Cache-Control", "no-store");
             }
         }
 
@@ -436,12 +555,42 @@ final class RepresentationDoor {
 
         private Uni<Response> whole(Slice all) {
             Provenance from = provenance(List.of(all));
-            return sliceWithType(all)
-                    .map(body -> send(head(200, from), body.body(), body.type(), from, () -> {
-                        if (body.type().sure()) {
-                            prepared.sent(what, from, request);
-                        }
-                    }));
+            return sliceWithType(all).flatMap(body -> {
+                List<ContentCoding> offered = offered(body.type());
+                Optional<ContentCoding> coding = accepted.best(offered);
+                Optional<Compression.Room> room = coding.flatMap(chosen -> compression.enter(all.length()));
+                if (room.isPresent()) {
+                    slot.hold(room.get());
+                    return compressed(body, coding.get(), offered, from);
+                }
+                return Uni.createFrom().item(send(head(200, from), body.body(), body.type(), from, () -> {
+                    if (body.type().sure()) {
+                        prepared.sent(what, from, offered, request);
+                    }
+                }));
+            });
+        }
+
+        private Response.ResponseBuilder coded(Provenance from, ContentCoding coding) {
+            return head(200, from, tag.in(coding)).header("Content-Encoding", coding.token());
+        }
+
+        private Uni<Response> compressed(
+                Typed plain, ContentCoding coding, List<ContentCoding> offered, Provenance from) {
+            slot.hold(plain.body());
+            if (!Compression.isShort(what.length())) {
+                return prime(compression.stream(plain.body().bytes()), BlobBody.UNKNOWN, 1)
+                        .map(body -> send(coded(from, coding), body, plain.type(), from, () -> {}));
+            }
+            return compression
+                    .whole(plain.body().bytes(), (int) what.length(), coding)
+                    .flatMap(packed -> prime(Multi.createFrom().item(ByteBuffer.wrap(packed)), packed.length, 1)
+                            .map(body -> send(
+                                    coded(from, coding),
+                                    body,
+                                    plain.type(),
+                                    from,
+                                    () -> prepared.sent(what, from, offered, coding, packed, request))));
         }
 
         private Uni<Response> onePart(Slice part) {
@@ -504,7 +653,7 @@ final class RepresentationDoor {
                 Runnable complete) {
             metrics.firstByte(watch.elapsed(), from);
             typed(response, type);
-            response.header("Content-Length", Long.toString(body.length()));
+            body.length().ifPresent(length -> response.header("Content-Length", Long.toString(length)));
             slot.hold(body);
             return response.entity(new BlobAnswer(body, request, context, config.stallTimeout(), ending -> {
                         slot.end();

@@ -2,20 +2,23 @@ package dev.floe.edge;
 
 import dev.floe.edge.types.MediaType;
 import dev.floe.read.Provenance;
+import dev.floe.redstuff.BlobId;
 import io.smallrye.mutiny.Multi;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
- * A document that this server writes about something that never changes.
+ * A document that this server writes about a quilt.
  *
  * @param bytes not to be written to
  */
-record TextRepresentation(byte[] bytes, MediaType type, EntityTag tag, Provenance foundBy) implements Representation {
+record TextRepresentation(byte[] bytes, MediaType type, EntityTag tag, BlobId quilt, Provenance foundBy)
+        implements Representation {
     /** @param json the document */
-    static Representation json(String json, EntityTag tag, Provenance foundBy) {
+    static Representation json(String json, EntityTag tag, BlobId quilt, Provenance foundBy) {
         return new TextRepresentation(
-                json.getBytes(StandardCharsets.UTF_8), MediaType.inert("application/json"), tag, foundBy);
+                json.getBytes(StandardCharsets.UTF_8), MediaType.inert("application/json"), tag, quilt, foundBy);
     }
 
     @Override
@@ -24,8 +27,13 @@ record TextRepresentation(byte[] bytes, MediaType type, EntityTag tag, Provenanc
     }
 
     @Override
-    public String freshness() {
-        return BlobRepresentation.IMMUTABLE;
+    public Freshness freshness() {
+        return Freshness.OF_QUILT;
+    }
+
+    @Override
+    public List<BlobId> blobs() {
+        return List.of(quilt);
     }
 
     @Override

@@ -54,6 +54,19 @@ public record NetworkState(
     /** The unit that storage is priced by. */
     public static final long UNIT_BYTES = 1 << 20;
 
+    /** When {@code future} epoch begins if all epochs until then take as long as they should; empty while one is changing. */
+    public Optional<Instant> startOf(int future) {
+        return switch (phase) {
+            case EpochPhase.Syncing syncing -> Optional.empty();
+            case EpochPhase.Running(Instant since) -> Optional.of(start(since, future));
+            case EpochPhase.NextSelected(Instant since) -> Optional.of(start(since, future));
+        };
+    }
+
+    private Instant start(Instant since, int future) {
+        return since.plus(epochDuration.multipliedBy((long) future - epoch));
+    }
+
     public Encoding encoding() {
         return new Encoding(shardCount);
     }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
@@ -58,7 +59,7 @@ class PreparedAnswersTest {
                 Map.entry("Content-Length", Long.toString(length)),
                 Map.entry("Content-Type", "text/plain"),
                 Map.entry("ETag", "\"tag\""));
-        return new AnswerDraft(target, fields, "\"tag\"", length, content, keeper);
+        return new AnswerDraft(target, Optional.empty(), List.of(), fields, "\"tag\"", length, content, keeper);
     }
 
     private static byte[] bytes(int length, int seed) {
@@ -140,6 +141,8 @@ class PreparedAnswersTest {
     void whatCannotBePreparedTakesNothing() {
         AnswerDraft draft = new AnswerDraft(
                 "/a",
+                Optional.empty(),
+                List.of(),
                 List.of(),
                 "\"tag\"",
                 10,
@@ -150,7 +153,8 @@ class PreparedAnswersTest {
         assertThatThrownBy(() -> answers.prepare(draft)).hasMessage("no content");
         assertThat(answers.used()).isZero();
         assertThat(taken.get()).isZero();
-        AnswerDraft dateless = new AnswerDraft("/a", List.of(), "\"tag\"", 10, to -> true, WILLING);
+        AnswerDraft dateless =
+                new AnswerDraft("/a", Optional.empty(), List.of(), List.of(), "\"tag\"", 10, to -> true, WILLING);
         assertThatThrownBy(() -> answers.prepare(dateless)).hasMessage("no date");
         assertThat(answers.used()).isZero();
         assertThat(taken.get()).isZero();
@@ -206,7 +210,7 @@ class PreparedAnswersTest {
         }
         List<String> left = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
-            if (answers.has("/hot" + i)) {
+            if (answers.has("/hot" + i, Optional.empty())) {
                 left.add("/hot" + i);
             }
         }

@@ -60,6 +60,27 @@ class BlobObjectsTest {
     }
 
     @Test
+    void whoeverWantsAYoungerAnswerWaitsForIt() throws Exception {
+        found();
+        pass(Duration.ofSeconds(10));
+        assertThat(objects.find(ID, Optional.of(Duration.ofSeconds(11))).get())
+                .contains(new BlobObjects.Seen(blob("first"), Duration.ofSeconds(10)));
+        assertThat(asked).isEqualTo(1);
+        there = Optional.of(blob("second"));
+        CompletableFuture<Optional<BlobObjects.Seen>> now = objects.find(ID, Optional.of(Duration.ZERO));
+        assertThat(now).isNotDone();
+        runTasks();
+        assertThat(now.get()).contains(new BlobObjects.Seen(blob("second"), Duration.ZERO));
+        pass(Duration.ofSeconds(5));
+        failure = Optional.of(new SuiException(SuiException.Kind.UNAVAILABLE, "silent"));
+        CompletableFuture<Optional<BlobObjects.Seen>> silent = objects.find(ID, Optional.of(Duration.ZERO));
+        runTasks();
+        assertThat(silent.get())
+                .as("the last word")
+                .contains(new BlobObjects.Seen(blob("second"), Duration.ofSeconds(5)));
+    }
+
+    @Test
     void theChainIsAskedOnceForAll() throws Exception {
         CompletableFuture<Optional<AttributedBlob>> first = objects.find(ID);
         CompletableFuture<Optional<AttributedBlob>> second = objects.find(ID);

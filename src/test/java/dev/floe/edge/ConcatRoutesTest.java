@@ -188,7 +188,8 @@ class ConcatRoutesTest {
         Response answer = get(a, object);
         assertThat(answer.asString()).isEqualTo("ab");
         assertThat(answer.header("ETag")).isEqualTo(get(a, b).header("ETag"));
-        assertThat(answer.header("Cache-Control")).isEqualTo("public, max-age=60, stale-while-revalidate=3600");
+        assertThat(answer.header("Cache-Control"))
+                .isEqualTo("public, max-age=60, stale-while-revalidate=3600, stale-if-error=86400");
         assertThat(answer.header("Content-Type")).isEqualTo("text/plain; charset=utf-8");
         Response missing = get(a, StubObjects.id(50_000));
         assertThat(missing.statusCode()).isEqualTo(404);

@@ -59,9 +59,45 @@ class ObjectRoutesTest {
             assertThat(answer.asString()).isEqualTo("some words");
             assertThat(answer.header("ETag")).isEqualTo('"' + blob.toString() + '"');
             assertThat(answer.header("Content-Type")).isEqualTo("text/plain; charset=utf-8");
-            assertThat(answer.header("Cache-Control")).isEqualTo("public, max-age=60, stale-while-revalidate=3600");
+            assertThat(answer.header("Cache-Control"))
+                    .isEqualTo("public, max-age=60, stale-while-revalidate=3600, stale-if-error=86400");
+            assertThat(answer.header("CDN-Cache-Control"))
+                    .isEqualTo("max-age=60, stale-while-revalidate=3600, stale-if-error=86400");
+            assertThat(answer.header("Surrogate-Key")).isEqualTo(blob + " " + id);
         }
         assertThat(objects.askedOf(id)).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsSeenToEndIsNotKeptBeyond() {
+        BlobId blob = text("for an hour");
+        Response unknown = given().get("/v1/blobs/" + blob);
+        assertThat(unknown.header("Cache-Control")).isEqualTo("public, max-age=31536000, immutable");
+        ObjectId id = objects.add(blob, Map.of(), StubCalendar.FIRST + 1);
+        Response object = given().get(path(id));
+        assertThat(object.header("Cache-Control")).startsWith("public, max-age=60, stale-while-revalidate=2");
+        for (int time = 0; time < 3; time++) {
+            Response known = given().get("/v1/blobs/" + blob);
+            String control = known.header("Cache-Control");
+            assertThat(control).matches("public, max-age=[12][0-9]{3}, immutable");
+            assertThat(known.header("Expires")).endsWith(" GMT");
+        }
+        objects.add(blob, Map.of(), StubCalendar.FIRST);
+        ObjectId over = objects.add(text("over"), Map.of(), StubCalendar.FIRST);
+        given().get(path(over)).then().statusCode(200).header("Cache-Control", "public, no-cache");
+    }
+
+    /** Of clients that nobody trusts. */
+    @Test
+    void whatClientsDemandOfCachesIsNotHonoured() {
+        ObjectId id = objects.add(text("x"), Map.of());
+        given().get(path(id)).then().statusCode(200);
+        given().header("Cache-Control", "no-cache").get(path(id)).then().statusCode(200);
+        assertThat(objects.askedOf(id)).isEqualTo(1);
+        given().header("Cache-Control", "only-if-cached")
+                .get("/v1/blobs/" + text("not read yet"))
+                .then()
+                .statusCode(200);
     }
 
     @Test

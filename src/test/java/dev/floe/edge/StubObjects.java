@@ -32,13 +32,22 @@ public class StubObjects implements ObjectLookup {
     }
 
     static AttributedBlob blob(ObjectId id, BlobId blob, Map<String, String> attributes) {
+        return blob(id, blob, attributes, 2);
+    }
+
+    private static AttributedBlob blob(ObjectId id, BlobId blob, Map<String, String> attributes, int end) {
         return new AttributedBlob(
-                new BlobObject(id, 1, blob, 1, 1, OptionalInt.of(1), new StorageObject(id, 1, 2, 1), true), attributes);
+                new BlobObject(id, 1, blob, 1, 1, OptionalInt.of(1), new StorageObject(id, 1, end, 1), true),
+                attributes);
     }
 
     ObjectId add(BlobId blob, Map<String, String> attributes) {
+        return add(blob, attributes, 2);
+    }
+
+    ObjectId add(BlobId blob, Map<String, String> attributes, int end) {
         ObjectId id = id(made.incrementAndGet());
-        objects.put(id, blob(id, blob, attributes));
+        objects.put(id, blob(id, blob, attributes, end));
         return id;
     }
 

@@ -1,5 +1,8 @@
 package dev.floe.edge.types;
 
+import java.util.Locale;
+import java.util.regex.Pattern;
+
 /**
  * A value of {@code Content-Type} that is safe to send with {@code nosniff}.
  *
@@ -15,6 +18,13 @@ public record MediaType(String value, Conduct conduct) {
         ACTIVE
     }
 
+    /** Types whose files are text, whatever tells them. */
+    private static final Pattern TEXTUAL = Pattern.compile(
+            "text/.*|[a-z]+/[^;]*\\+(json|xml|yaml|text)"
+                    + "|application/(json|xml|javascript|ecmascript|x-javascript|yaml|x-yaml|toml|sql|graphql|rtf"
+                    + "|x-ndjson|jsonl|json-seq|xml-dtd|x-sh|x-httpd-php|x-subrip|vnd\\.apple\\.mpegurl|x-mpegurl)"
+                    + "|audio/(x-)?mpegurl|model/(obj|mtl|step|iges|vrml)|image/x-portable-[a-z]+|application/vnd\\.ms-fontobject");
+
     /** Bytes of which nothing is known. */
     public static final MediaType BYTES = inert("application/octet-stream");
 
@@ -29,6 +39,15 @@ public record MediaType(String value, Conduct conduct) {
 
     static MediaType active(String value) {
         return new MediaType(value, Conduct.ACTIVE);
+    }
+
+    /** Whether compressing what has this type makes it much shorter: text, and the {@linkplain Formats formats} that are loose. */
+    public boolean isCompressible() {
+        int parameters = value.indexOf(';');
+        String bare = (parameters < 0 ? value : value.substring(0, parameters))
+                .strip()
+                .toLowerCase(Locale.ROOT);
+        return Formats.LOOSE.contains(bare) || TEXTUAL.matcher(bare).matches();
     }
 
     /** Whether it belongs in a sandbox. */
