@@ -33,7 +33,9 @@ public final class DeploymentFile {
                         "walrusSubsidiesPackage",
                         ledger.companions().walrusSubsidies().toString())
                 .put("walExchangePackage", ledger.companions().walExchange().toString())
-                .put("blobBucketPackage", ledger.companions().blobBucket().toString());
+                .put("blobBucketPackage", ledger.companions().blobBucket().toString())
+                .put("upgradeManager", ledger.governance().upgradeManager().toString())
+                .put("slashingManager", ledger.governance().slashingManager().toString());
         ArrayNode nodes = root.putArray("nodes");
         for (int i = 0; i < deployment.nodes().size(); i++) {
             Deployment.Node node = deployment.nodes().get(i);

@@ -40,9 +40,11 @@ final class Contracts {
         new StakedWalFunctions(walrus).addTo(functions);
         new NodeSettingFunctions(walrus).addTo(functions);
         new AuthFunctions(walrus).addTo(functions);
+        new GovernanceFunctions(walrus, money).addTo(functions);
         StructTag walType = new StructTag(wal, "wal", "WAL");
         new ExchangeFunctions(walrus, companions, walType).addTo(functions);
         new SubsidyFunctions(walrus, companions, walType).addTo(functions);
+        new UsageSubsidyFunctions(walrus, companions).addTo(functions);
         new BucketFunctions(walrus, companions).addTo(functions);
     }
 

@@ -48,6 +48,10 @@ final class Declarations {
             module vec_map
             struct VecMap<K, V> has copy, drop, store { contents: vector<Entry<K, V>> }
             struct Entry<K, V> has copy, drop, store { key: K, value: V }
+            module vec_set
+            struct VecSet<K> has copy, drop, store { contents: vector<K> }
+            module package
+            struct UpgradeCap has key, store { id: UID, package: ID, version: u64, policy: u8 }
             module table
             struct Table<phantom K, phantom V> has key, store { id: UID, size: u64 }
             module object_table
@@ -265,6 +269,20 @@ final class Declarations {
             struct PoolState has copy, drop, store
             struct VotingParams has copy, drop, store { storage_price: u64, write_price: u64, node_capacity: u64 }
             struct StakingPool has key, store { id: UID, state: PoolState, voting_params: VotingParams, node_info: StorageNodeInfo, activation_epoch: u32, latest_epoch: u32, wal_balance: u64, num_shares: u64, pending_shares_withdraw: PendingValues, pre_active_withdrawals: PendingValues, pending_commission_rate: PendingValues, commission_rate: u16, exchange_rates: Table<u32, PoolExchangeRate>, pending_stake: PendingValues, rewards_pool: Balance<WAL>, commission: Balance<WAL>, commission_receiver: Authorized, governance_authorized: Authorized, extra_fields: Bag }
+            module slashing
+            struct SlashingProposal has drop, store { epoch: u32, node_id: ID, voting_weight: u16, voters: VecSet<ID> }
+            struct SlashingManager has key { id: UID, slashing_candidates: Table<ID, SlashingProposal> }
+            fun vote_for_slashing(&mut SlashingManager, &Staking, Authenticated, ID, ID)
+            fun execute_slashing(&mut SlashingManager, &mut Staking, &mut ProtectedTreasury, ID, &mut TxContext)
+            fun cleanup_slashing_proposals(&mut SlashingManager, &Staking, vector<ID>)
+            module upgrade
+            struct PackageDigest has copy, drop, store { pos0: vector<u8> }
+            struct UpgradeProposal has drop, store { epoch: u32, digest: PackageDigest, version: u64, voting_weight: u16, voters: VecSet<ID> }
+            struct UpgradeManager has key { id: UID, cap: UpgradeCap, upgrade_proposals: Table<PackageDigest, UpgradeProposal> }
+            struct EmergencyUpgradeCap has key, store { id: UID, upgrade_manager_id: ID }
+            fun vote_for_upgrade(&mut UpgradeManager, &Staking, Authenticated, ID, vector<u8>)
+            fun cleanup_upgrade_proposals(&mut UpgradeManager, &Staking, vector<vector<u8>>)
+            fun burn_emergency_upgrade_cap(EmergencyUpgradeCap)
             module events
             struct BlobRegistered has copy, drop { epoch: u32, blob_id: u256, size: u64, encoding_type: u8, end_epoch: u32, deletable: bool, object_id: ID }
             struct BlobCertified has copy, drop { epoch: u32, blob_id: u256, end_epoch: u32, deletable: bool, object_id: ID, is_extension: bool }
@@ -276,6 +294,8 @@ final class Declarations {
             struct ShardsReceived has copy, drop { epoch: u32, shards: vector<u16> }
             struct ShardRecoveryStart has copy, drop { epoch: u32, shards: vector<u16> }
             struct PricesUpdated has copy, drop { epoch: u32, storage_price: u64, write_price: u64 }
+            struct ContractUpgradeProposed has copy, drop { epoch: u32, package_digest: vector<u8> }
+            struct ContractUpgradeQuorumReached has copy, drop { epoch: u32, package_digest: vector<u8> }
             struct RegisterDenyListUpdate has copy, drop { epoch: u32, root: u256, sequence_number: u64, node_id: ID }
             struct DenyListUpdate has copy, drop { epoch: u32, root: u256, sequence_number: u64, node_id: ID }
             struct DenyListBlobDeleted has copy, drop { epoch: u32, blob_id: u256 }

@@ -2,6 +2,7 @@ package dev.floe.chain.ledger;
 
 import dev.floe.chain.contract.AbortCode;
 import dev.floe.chain.contract.EpochChange;
+import dev.floe.chain.contract.OnlyKey;
 import dev.floe.chain.contract.Staking;
 import dev.floe.chain.contract.WalrusSystem;
 import dev.floe.sui.model.Ids;
@@ -37,7 +38,7 @@ final class EpochFunctions {
     }
 
     /** What the clock behind argument {@code index} shows. */
-    private static long now(Call call, int index) {
+    static long now(Call call, int index) {
         return call.read(index, reader -> {
             Ids.read(reader);
             return reader.u64();
@@ -57,7 +58,7 @@ final class EpochFunctions {
         long burned = EpochChange.initiate(
                 staking,
                 system,
-                walrus.denyListSizes(call, system).get(true).sizes(),
+                walrus.denyListSizes(call, system).get(OnlyKey.KEY).sizes(),
                 now(call, 3),
                 walrus.transaction(call));
         wal.burn(call, 2, burned);

@@ -38,6 +38,7 @@ import dev.floe.sui.move.NodeMetadata;
 import dev.floe.sui.move.PendingValues;
 import dev.floe.sui.move.PoolState;
 import dev.floe.sui.move.ShardAssignment;
+import dev.floe.sui.move.SlashingManager;
 import dev.floe.sui.move.StakedWal;
 import dev.floe.sui.move.StakingPool;
 import dev.floe.sui.move.StakingState;
@@ -45,6 +46,7 @@ import dev.floe.sui.move.StorageNodeCap;
 import dev.floe.sui.move.StorageNodeInfo;
 import dev.floe.sui.move.SystemState;
 import dev.floe.sui.move.Table;
+import dev.floe.sui.move.UpgradeManager;
 import dev.floe.sui.move.VotingParams;
 import dev.floe.sui.move.WalrusRoot;
 import dev.floe.sui.move.WalrusTypes;
@@ -261,6 +263,7 @@ final class Genesis {
                 current,
                 types.stakingState(),
                 stakingState(members).toBcs());
+        addGovernance(Governance.of(original), current);
         return new Deployment(
                 system,
                 staking,
@@ -274,6 +277,22 @@ final class Genesis {
                         .sorted(Comparator.comparingInt(Member::position))
                         .map(member -> new Deployment.Node(member.id(), member.cap(), member.shards()))
                         .toList());
+    }
+
+    private void addGovernance(Governance ids, ObjectId current) {
+        UpgradeManager manager = new UpgradeManager(
+                ids.upgradeManager(),
+                new UpgradeManager.Cap(ids.upgradeCap(), current, CONTRACT_VERSION, 0),
+                new Table(ids.upgradeProposals(), 0));
+        add(types.upgradeManager(), new Owner.Shared(VERSION), manager.toBcs());
+        add(
+                types.emergencyUpgradeCap(),
+                new Owner.Address(faucet),
+                new UpgradeManager.EmergencyCap(ids.emergencyCap(), ids.upgradeManager()).toBcs());
+        add(
+                types.slashingManager(),
+                new Owner.Shared(VERSION),
+                new SlashingManager(ids.slashingManager(), new Table(ids.slashingCandidates(), 0)).toBcs());
     }
 
     private void addRoot(StructTag type, ObjectId id, ObjectId contract, StructTag stateType, byte[] state) {

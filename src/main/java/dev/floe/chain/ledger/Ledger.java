@@ -148,6 +148,11 @@ public final class Ledger implements AutoCloseable {
         return contracts.companions();
     }
 
+    /** The objects that nodes vote with. */
+    public Governance governance() {
+        return Governance.of(deployment.originalContract());
+    }
+
     public Deployment deployment() {
         return deployment;
     }

@@ -3,6 +3,7 @@ package dev.floe.chain.ledger;
 import dev.floe.bytes.BcsReader;
 import dev.floe.chain.contract.EventBlobRegistration;
 import dev.floe.chain.contract.Fields;
+import dev.floe.chain.contract.OnlyKey;
 import dev.floe.chain.contract.WalrusSystem;
 import dev.floe.protocol.ObjectId;
 import dev.floe.sui.move.DenyListSizes;
@@ -49,10 +50,10 @@ final class NodeStatementFunctions {
 
     private List<Value> updateDenyList(Call call) {
         WalrusSystem system = walrus.system(call, 0);
-        Fields<Boolean, DenyListSizes> field = walrus.denyListSizes(call, system);
-        Map<ObjectId, Long> sizes = new LinkedHashMap<>(field.get(true).sizes());
+        Fields<OnlyKey, DenyListSizes> field = walrus.denyListSizes(call, system);
+        Map<ObjectId, Long> sizes = new LinkedHashMap<>(field.get(OnlyKey.KEY).sizes());
         call.write(1, system.updateDenyList(walrus.transaction(call), cap(call), Walrus.certificate(call, 2), sizes));
-        field.put(true, new DenyListSizes(sizes));
+        field.put(OnlyKey.KEY, new DenyListSizes(sizes));
         walrus.saveSystem(call, 0, system);
         return List.of();
     }

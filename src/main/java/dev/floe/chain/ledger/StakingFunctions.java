@@ -123,7 +123,7 @@ final class StakingFunctions {
 
     private List<Value> stakeWithPool(Call call) {
         StakedWal stake =
-                changing(call, staking -> staking.stake(Wal.take(call, 1), id(call, 2), walrus.transaction(call)));
+                changing(call, staking -> staking.stake(call.takeCoin(1), id(call, 2), walrus.transaction(call)));
         return List.of(Value.of(walrus.types().stakedWal(), stake));
     }
 

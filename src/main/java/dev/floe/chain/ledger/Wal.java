@@ -30,7 +30,7 @@ final class Wal {
                 "wal::total_supply",
                 call -> List.of(Value.ofU64(cap(call, 0).get(OnlyKey.KEY).balance())));
         functions.put("wal::burn", call -> {
-            burn(call, 0, take(call, 1));
+            burn(call, 0, call.takeCoin(1));
             return List.of();
         });
     }
@@ -45,13 +45,6 @@ final class Wal {
         Fields<OnlyKey, Coin> caps = cap(call, treasury);
         Coin cap = caps.get(OnlyKey.KEY);
         caps.put(OnlyKey.KEY, new Coin(cap.id(), Supply.burn(cap.balance(), amount)));
-    }
-
-    /** What was in the coin that is argument {@code index}, and is gone. */
-    static long take(Call call, int index) {
-        Coin coin = call.read(index, Coin::read);
-        call.execution().delete(coin.id());
-        return coin.balance();
     }
 
     /** A new coin. */

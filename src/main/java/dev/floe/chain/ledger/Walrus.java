@@ -7,6 +7,7 @@ import dev.floe.chain.contract.Attributes;
 import dev.floe.chain.contract.Blobs;
 import dev.floe.chain.contract.Certificate;
 import dev.floe.chain.contract.Fields;
+import dev.floe.chain.contract.OnlyKey;
 import dev.floe.chain.contract.PooledStorage;
 import dev.floe.chain.contract.Staking;
 import dev.floe.chain.contract.Transaction;
@@ -89,7 +90,7 @@ record Walrus(WalrusTypes types) {
     }
 
     /** The sizes of deny lists: one value, behind an extended field of the system. */
-    Fields<Boolean, DenyListSizes> denyListSizes(Call call, WalrusSystem system) {
+    Fields<OnlyKey, DenyListSizes> denyListSizes(Call call, WalrusSystem system) {
         return new DynamicFields<>(
                 call.execution(),
                 system.toMove().denyListSizes(),

@@ -97,6 +97,30 @@ public record WalrusTypes(ObjectId original) {
         return type("metadata", "Metadata");
     }
 
+    public StructTag slashingManager() {
+        return type("slashing", "SlashingManager");
+    }
+
+    public StructTag slashingProposal() {
+        return type("slashing", "SlashingProposal");
+    }
+
+    public StructTag upgradeManager() {
+        return type("upgrade", "UpgradeManager");
+    }
+
+    public StructTag upgradeProposal() {
+        return type("upgrade", "UpgradeProposal");
+    }
+
+    public StructTag packageDigest() {
+        return type("upgrade", "PackageDigest");
+    }
+
+    public StructTag emergencyUpgradeCap() {
+        return type("upgrade", "EmergencyUpgradeCap");
+    }
+
     /** The key type of extended fields; the key's BCS is one zero byte. */
     public StructTag extendedFieldKey() {
         return type("extended_field", "Key");

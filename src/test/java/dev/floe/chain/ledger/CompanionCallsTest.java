@@ -7,14 +7,17 @@ import dev.floe.protocol.ObjectId;
 import dev.floe.redstuff.BlobId;
 import dev.floe.sui.model.Argument;
 import dev.floe.sui.model.ExecutionFailure;
+import dev.floe.sui.model.Ids;
 import dev.floe.sui.model.Owner;
 import dev.floe.sui.model.StructTag;
 import dev.floe.sui.move.BlobBucket;
 import dev.floe.sui.move.Coin;
 import dev.floe.sui.move.Exchange;
+import dev.floe.sui.move.Field;
 import dev.floe.sui.move.MoveStruct;
 import dev.floe.sui.move.Storage;
 import dev.floe.sui.move.Subsidies;
+import dev.floe.sui.move.WalrusSubsidies;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -187,6 +190,70 @@ class CompanionCallsTest {
                 .containsExactly("PooledBlobRegistered");
         CommittedTransaction again = register(bucket, cap).execute();
         assertThat(TestChain.abort(again)).isEqualTo("dynamic_field:0");
+    }
+
+    @Test
+    void nodesEarnMoreByWhatClientsPaid() throws Exception {
+        ObjectId staking = chain.ledger.deployment().staking();
+        Ptb create = chain.ptb();
+        CommittedTransaction made = give(
+                create,
+                call(
+                        create,
+                        companions.walrusSubsidies(),
+                        "walrus_subsidies::new",
+                        create.system(),
+                        create.object(staking),
+                        create.u32(15_000),
+                        create.u64(7),
+                        create.u64(11)));
+        ObjectId subsidies = shared(chain.created(made, companions.walrusSubsidiesObject()));
+        ObjectId cap = chain.created(made, companions.walrusSubsidiesCap());
+        assertThat(inner(subsidies))
+                .extracting(WalrusSubsidies.Inner::base, WalrusSubsidies.Inner::perShard)
+                .containsExactly(7L, 11L);
+
+        Ptb use = chain.ptb();
+        Argument funds = use.split(use.walCoin(), use.u64(10 * STORAGE_PRICE));
+        call(
+                use,
+                companions.walrusSubsidies(),
+                "walrus_subsidies::add_coin",
+                use.object(subsidies),
+                use.result(funds, 0));
+        call(
+                use,
+                companions.walrusSubsidies(),
+                "walrus_subsidies::set_base_subsidy",
+                use.object(subsidies),
+                use.object(cap),
+                use.u64(8));
+        Argument storage = use.walrus("system::reserve_space", use.system(), use.u64(MIB), use.u32(2), use.walCoin());
+        for (int twice = 0; twice < 2; twice++) {
+            call(
+                    use,
+                    companions.walrusSubsidies(),
+                    "walrus_subsidies::process_subsidies",
+                    use.object(subsidies),
+                    use.object(staking),
+                    use.system(),
+                    use.object(Ids.CLOCK));
+        }
+        give(use, storage);
+        assertThat(chain.system().futureAccounting().ahead(0).rewards()).isEqualTo(STORAGE_PRICE * 5 / 2);
+        assertThat(chain.system().futureAccounting().ahead(1).rewards()).isEqualTo(STORAGE_PRICE * 5 / 2);
+        assertThat(inner(subsidies).pool()).isEqualTo(7 * STORAGE_PRICE);
+        assertThat(inner(subsidies).base()).isEqualTo(8);
+        assertThat(inner(subsidies).lastSubsidizedMillis()).isEqualTo(TestChain.START);
+    }
+
+    private WalrusSubsidies.Inner inner(ObjectId subsidies) {
+        ObjectId field = Ids.dynamicField(subsidies, companions.walrusSubsidiesKey(), new byte[] {0});
+        return Field.fromBcs(
+                        chain.ledger.object(field).orElseThrow().contents().orElseThrow(),
+                        BcsReader::u8,
+                        WalrusSubsidies.Inner::read)
+                .value();
     }
 
     private Ptb register(ObjectId bucket, ObjectId cap) {
