@@ -26,6 +26,7 @@ import java.util.TreeSet;
  *     publicKey: 48 bytes in hex        # BLS12-381, compressed
  *     networkPublicKey: 33 bytes in hex # P-256, compressed
  *     shards: 20
+ * # or nodes: [] for a network that was just deployed, in epoch 0: nodes register, and others stake with them
  * # and if the defaults do not suit:
  * epochDurationSeconds: 86400
  * maxEpochsAhead: 53
@@ -37,6 +38,7 @@ import java.util.TreeSet;
  */
 public final class NetworkDescription {
     private static final int MAX_LENGTH = 4 << 20;
+    private static final int DEPLOYMENT = 0;
     private static final int FIRST_EPOCH = 1;
     private static final long DEFAULT_EPOCH_SECONDS = 24 * 60 * 60;
     private static final int SEED_LENGTH = 16;
@@ -95,7 +97,7 @@ public final class NetworkDescription {
                 root.has("seed") ? text(root, "seed") : randomSeed(),
                 nowMillis,
                 (int) number(root, "shards", 0),
-                FIRST_EPOCH,
+                root.path("nodes").isArray() && nodes.isEmpty() ? DEPLOYMENT : FIRST_EPOCH,
                 Math.multiplyExact(seconds, 1000L),
                 (int) number(root, "maxEpochsAhead", GenesisConfig.DEFAULT_MAX_EPOCHS_AHEAD),
                 number(root, "totalCapacity", GenesisConfig.DEFAULT_TOTAL_CAPACITY),

@@ -3,6 +3,7 @@ package dev.floe.chain.ledger;
 import dev.floe.bytes.BcsReader;
 import dev.floe.bytes.BcsWriter;
 import dev.floe.bytes.Blake2b;
+import dev.floe.chain.contract.BlsAggregate;
 import dev.floe.keys.BlsPublicKey;
 import dev.floe.keys.SignatureScheme;
 import dev.floe.keys.SuiKeyPair;
@@ -362,19 +363,17 @@ final class Genesis {
                         member.shards().size(),
                         member.id()))
                 .toList();
-        byte[] totalKey = BlsPublicKey.aggregate(
-                        members.stream().map(Member::publicKey).toList())
-                .orElseThrow(() -> new IllegalArgumentException("genesis: the nodes' keys cancel out"))
-                .toBytes();
+        BlsCommittee committee = BlsAggregate.committee(config.epoch(), signers);
+        boolean deployed = config.epoch() == 0;
         List<FutureAccounting> ring = IntStream.range(0, config.maxEpochsAhead())
                 .mapToObj(ahead -> new FutureAccounting(config.epoch() + ahead, 0, 0))
                 .toList();
         return new SystemState(
-                new BlsCommittee(signers, config.shardCount(), config.epoch(), totalKey),
-                config.totalCapacity(),
+                committee,
+                deployed ? 0 : config.totalCapacity(),
                 0,
-                config.storagePrice(),
-                config.writePrice(),
+                deployed ? 0 : config.storagePrice(),
+                deployed ? 0 : config.writePrice(),
                 new FutureAccountingRing(0, ring),
                 new EventBlobs(Optional.empty(), Map.of()),
                 addExtendedField(vecMap(StructTag.ID, TypeTag.Primitive.U64), new byte[] {0}));
@@ -397,14 +396,14 @@ final class Genesis {
         return new StakingState(
                 config.shardCount(),
                 config.epochDurationMillis(),
-                config.timestampMillis(),
+                config.timestampMillis() + (config.epoch() == 0 ? config.epochDurationMillis() : 0),
                 new Table(pools, members.size()),
                 config.epoch(),
                 addExtendedField(new StructTag(types.original(), "active_set", "ActiveSet"), active.toBcs()),
                 Optional.empty(),
                 new ShardAssignment(assignment),
                 new ShardAssignment(Map.of()),
-                Optional.of(new EpochParams(config.totalCapacity(), -1, -1)),
+                config.epoch() == 0 ? Optional.empty() : Optional.of(new EpochParams(config.totalCapacity(), -1, -1)),
                 new EpochState.Done(config.timestampMillis()),
                 addExtendedField(vecMap(StructTag.ID, uncompressedKey()), new byte[] {0}));
     }

@@ -11,7 +11,8 @@ import java.util.stream.IntStream;
  *
  * @param seed tells chains apart; all IDs and the faucet's key come from it
  * @param timestampMillis of the first checkpoint, since 1970
- * @param epoch Walrus's epoch, at least 1
+ * @param epoch Walrus's epoch; 0 is the deployment of a network without nodes, which others register
+ * @param epochDurationMillis of every epoch, epoch 0 included
  * @param maxEpochsAhead how many epochs, with the current one, storage can be paid for
  * @param totalCapacity encoded bytes that the network offers
  * @param storagePrice FROST for a MiB of encoded size and an epoch
@@ -49,12 +50,14 @@ public record GenesisConfig(
     public GenesisConfig {
         nodes = List.copyOf(nodes);
         require(shardCount >= Encoding.MIN_SHARDS && shardCount <= Encoding.MAX_SHARDS, "shards: " + shardCount);
-        require(epoch >= 1, "the first epoch is 1 or later, not " + epoch);
+        require(epoch >= 0, "the first epoch is 0 or later, not " + epoch);
         require(maxEpochsAhead >= 1 && maxEpochsAhead <= LONGEST_RING, "epochs ahead: " + maxEpochsAhead);
-        require(!nodes.isEmpty(), "a committee needs nodes");
+        require(epoch == 0 || !nodes.isEmpty(), "a committee needs nodes");
+        require(epoch != 0 || nodes.isEmpty(), "the first epoch of a network that has nodes is 1 or later, not 0");
         require(
-                nodes.stream().allMatch(node -> node.shards() > 0)
-                        && nodes.stream().mapToLong(Node::shards).sum() == shardCount,
+                epoch == 0
+                        || nodes.stream().allMatch(node -> node.shards() > 0)
+                                && nodes.stream().mapToLong(Node::shards).sum() == shardCount,
                 "the nodes' shards do not add up to " + shardCount);
     }
 

@@ -273,6 +273,41 @@ class EpochsOnChainTest {
     }
 
     @Test
+    void aNetworkBeginsWithItsDeployment() throws Exception {
+        try (TestChain chain = new TestChain(directory, 100)) {
+            chain.ledger.faucet().give(chain.userAddress, 0, 10_000 * TestChain.WAL);
+            assertThat(chain.system().committee().members()).isEmpty();
+            assertThat(chain.system().totalCapacity()).isZero();
+            Ptb early = chain.ptb();
+            Argument storage = early.walrus(
+                    "system::reserve_space", early.system(), early.u64(UNIT), early.u32(1), early.walCoin());
+            assertThat(TestChain.abort(
+                            early.transfer(chain.userAddress, storage).execute()))
+                    .isEqualTo("system_state_inner:1");
+
+            List<ObjectId> nodes = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                nodes.add(register(chain, key(i + 1)));
+                stakeWith(chain, nodes.getLast(), (1000 + i) * TestChain.WAL);
+            }
+            chain.ledger.clock().advanceTo(TestChain.START + 86_400_000 - 1);
+            Ptb vote = chain.ptb();
+            vote.walrus("staking::voting_end", staking(chain, vote), vote.object(Ids.CLOCK));
+            assertThat(TestChain.abort(vote.execute())).isEqualTo("staking_inner:0");
+
+            assertThat(chain.ledger.epochs().advance(1)).isEqualTo(1);
+            assertThat(staking(chain).epochState()).isInstanceOf(EpochState.Done.class);
+            assertThat(staking(chain).committee().shards().values()).hasSize(4).allMatch(shards -> shards.size() == 25);
+            assertThat(chain.system().storagePrice()).isEqualTo(90_000);
+            assertThat(chain.system().totalCapacity()).isEqualTo((1L << 40) * 100 / 25);
+            reserve(chain, 10 * UNIT, 2);
+            reconcile(chain, nodes);
+            assertThat(chain.ledger.epochs().advance(2)).isEqualTo(3);
+            reconcile(chain, nodes);
+        }
+    }
+
+    @Test
     void aYearOfEpochsAddsUp() throws Exception {
         try (TestChain chain = new TestChain(directory, 100, 25, 25, 25, 25)) {
             chain.ledger.faucet().give(chain.userAddress, 1_000_000 * TestChain.SUI, 100_000_000 * TestChain.WAL);

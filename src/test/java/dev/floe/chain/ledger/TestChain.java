@@ -80,7 +80,17 @@ final class TestChain implements AutoCloseable {
                     networkKey,
                     shardsOfNodes[i]));
         }
-        return new GenesisConfig("test", START, shards, 1, 86_400_000, 53, 1L << 40, 100_000, 20_000, nodes);
+        return new GenesisConfig(
+                "test",
+                START,
+                shards,
+                shardsOfNodes.length == 0 ? 0 : 1,
+                86_400_000,
+                53,
+                1L << 40,
+                100_000,
+                20_000,
+                nodes);
     }
 
     /** Four equal nodes. */
