@@ -319,6 +319,26 @@ public final class ChainContract implements WalrusContract {
         throw new SuiException(SuiException.Kind.MALFORMED, "transaction " + execution.digest() + " made no storage");
     }
 
+    @Override
+    public Receipt pay(ObjectId recipient, long mist, long frost) throws SuiException {
+        if (mist < 0 || frost < 0 || mist == 0 && frost == 0) {
+            throw new IllegalArgumentException("nothing to pay: " + mist + " MIST and " + frost + " FROST");
+        }
+        Execution execution = run(state -> {
+            Program program = new Program();
+            List<Argument> coins = new ArrayList<>();
+            if (mist > 0) {
+                coins.add(program.splitFromGas(mist));
+            }
+            if (frost > 0) {
+                coins.add(program.split(program.merged(wallet.wal(state.walType(), frost)), frost));
+            }
+            program.transfer(coins, recipient);
+            return program;
+        });
+        return receipt(execution);
+    }
+
     private static Argument system(Program program, NetworkState state, boolean mutable) {
         return program.shared(state.systemObject(), state.systemInitialVersion(), mutable);
     }

@@ -19,6 +19,7 @@ final class Program {
     private final List<CallArg> inputs = new ArrayList<>();
     private final Map<ObjectId, Integer> objects = new LinkedHashMap<>();
     private final List<Command> commands = new ArrayList<>();
+    private long fromGas;
 
     Argument pure(Consumer<BcsWriter> value) {
         BcsWriter writer = new BcsWriter(32);
@@ -88,6 +89,22 @@ final class Program {
                     first, coins.stream().skip(1).map(this::owned).toList()));
         }
         return first;
+    }
+
+    /** A new coin of {@code amount} from {@code coin}. */
+    Argument split(Argument coin, long amount) {
+        return add(new Command.SplitCoins(coin, List.of(u64(amount))));
+    }
+
+    /** A new coin of {@code mist} from what pays for the transaction. */
+    Argument splitFromGas(long mist) {
+        fromGas += mist;
+        return split(new Argument.GasCoin(), mist);
+    }
+
+    /** The MIST that the coins that pay must have beside the gas. */
+    long fromGas() {
+        return fromGas;
     }
 
     private Argument add(Command command) {

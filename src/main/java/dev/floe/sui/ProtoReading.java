@@ -8,6 +8,7 @@ import dev.floe.sui.model.Event;
 import dev.floe.sui.model.GasSummary;
 import dev.floe.sui.model.StructTag;
 import dev.floe.sui.model.SuiObject;
+import dev.floe.sui.model.TransactionData;
 import dev.floe.sui.rpc.ChangedObject;
 import dev.floe.sui.rpc.Checkpoint;
 import dev.floe.sui.rpc.DatatypeDescriptor;
@@ -116,6 +117,30 @@ final class ProtoReading {
                 transaction.hasCheckpoint() ? OptionalLong.of(transaction.getCheckpoint()) : OptionalLong.empty(),
                 changes,
                 balances);
+    }
+
+    /** Empty if it is in no checkpoint yet. */
+    static Optional<LedgerTransaction> ledgerTransaction(Digest expected, ExecutedTransaction transaction)
+            throws SuiException {
+        if (!transaction.hasCheckpoint() || !transaction.hasTimestamp()) {
+            return Optional.empty();
+        }
+        byte[] bcs = transaction.getTransaction().getBcs().getValue().toByteArray();
+        if (!TransactionData.digest(bcs).equals(expected)) {
+            throw malformed("asked for transaction " + expected + ", got another");
+        }
+        TransactionData data;
+        try {
+            data = TransactionData.fromBcs(bcs);
+        } catch (BcsException e) {
+            throw malformed("transaction " + expected + " cannot be read: " + e.getMessage());
+        }
+        return Optional.of(new LedgerTransaction(
+                data,
+                Instant.ofEpochSecond(
+                        transaction.getTimestamp().getSeconds(),
+                        transaction.getTimestamp().getNanos()),
+                execution(expected, transaction)));
     }
 
     private static Execution.Failure failure(ExecutionError error) {

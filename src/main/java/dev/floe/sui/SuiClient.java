@@ -67,6 +67,14 @@ public final class SuiClient implements AutoCloseable {
             .addPaths("effects.changed_objects")
             .addPaths("balance_changes")
             .build();
+    private static final FieldMask LEDGER_MASK = FieldMask.newBuilder()
+            .addPaths("digest")
+            .addPaths("checkpoint")
+            .addPaths("timestamp")
+            .addPaths("transaction.bcs")
+            .addPaths("effects.status")
+            .addPaths("balance_changes")
+            .build();
     private static final FieldMask SIMULATION_MASK = FieldMask.newBuilder()
             .addPaths("transaction.effects.status")
             .addPaths("transaction.effects.gas_used")
@@ -265,6 +273,23 @@ public final class SuiClient implements AutoCloseable {
         try {
             return Optional.of(ProtoReading.execution(
                     digest, endpoints.call(SuiMethods.GET_TRANSACTION, request).getTransaction()));
+        } catch (SuiException e) {
+            if (e.kind() == SuiException.Kind.NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /** The transaction with what its sender signed, if the endpoint knows it and it is on the ledger. */
+    public Optional<LedgerTransaction> ledgerTransaction(Digest digest) throws SuiException {
+        GetTransactionRequest request = GetTransactionRequest.newBuilder()
+                .setDigest(digest.toString())
+                .setReadMask(LEDGER_MASK)
+                .build();
+        try {
+            return ProtoReading.ledgerTransaction(
+                    digest, endpoints.call(SuiMethods.GET_TRANSACTION, request).getTransaction());
         } catch (SuiException e) {
             if (e.kind() == SuiException.Kind.NOT_FOUND) {
                 return Optional.empty();

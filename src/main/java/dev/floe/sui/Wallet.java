@@ -87,7 +87,7 @@ final class Wallet {
                 .gas();
         long spare = SPARE_UNITS * price;
         long budget = Math.max(used.computation(), used.net()) + spare;
-        TransactionData transaction = data(program, payment(budget), price, budget);
+        TransactionData transaction = data(program, payment(budget + program.fromGas()), price, budget);
         return execute(transaction, List.of(signer.signTransaction(transaction.toBcs())))
                 .orThrow();
     }

@@ -52,6 +52,14 @@ public interface WalrusContract {
     StorageObject reserve(long encodedBytes, int epochs) throws SuiException;
 
     /**
+     * Gives {@code recipient} a coin of each kind of which it is to have some.
+     *
+     * @param mist of SUI
+     * @param frost of WAL
+     */
+    Receipt pay(ObjectId recipient, long mist, long frost) throws SuiException;
+
+    /**
      * A blob to register.
      *
      * @param rootHash the root over its sliver hashes, 32 bytes

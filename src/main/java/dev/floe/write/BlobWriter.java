@@ -8,6 +8,7 @@ import dev.floe.protocol.ConfirmationMessage;
 import dev.floe.protocol.ObjectId;
 import dev.floe.protocol.StorageConfirmation;
 import dev.floe.redstuff.BlobEncoder;
+import dev.floe.redstuff.BlobId;
 import dev.floe.redstuff.BlobSource;
 import dev.floe.redstuff.Encoding;
 import dev.floe.redstuff.Quilt;
@@ -61,7 +62,10 @@ public final class BlobWriter {
     private static final Map<String, String> QUILT_ATTRIBUTES = Map.of("_walrusBlobType", "quilt");
 
     private final WalrusNetwork network;
+    /** That of the main wallet; it reads for all. */
     private final WalletTransactions wallet;
+
+    private final Payers payers;
     private final StoringNodes nodes;
     private final SpoolDirectory spools;
     private final MemoryBudget memory;
@@ -71,10 +75,10 @@ public final class BlobWriter {
     private final Executor cpu;
     private final int parallelism;
     private final WriteLimits limits;
-    private final Registrations registrations = new Registrations();
 
     /**
-     * @param contract acts for the wallet that pays
+     * @param contract acts for the main wallet: the one that pays, or that owns what the others have paid for
+     * @param others act for the wallets that pay instead of it; may be empty
      * @param memory shared by all encodings of the process
      * @param cpu runs the encodings; must not be the threads that call {@link #store}, which wait for it
      * @param parallelism how many threads {@code cpu} has
@@ -82,6 +86,7 @@ public final class BlobWriter {
     public BlobWriter(
             WalrusNetwork network,
             WalrusContract contract,
+            List<? extends WalrusContract> others,
             StoringNodes nodes,
             SpoolDirectory spools,
             MemoryBudget memory,
@@ -90,6 +95,11 @@ public final class BlobWriter {
             WriteLimits limits) {
         this.network = network;
         this.wallet = new WalletTransactions(network, contract, limits.retry());
+        this.payers = new Payers(
+                wallet,
+                others.stream()
+                        .map(other -> new WalletTransactions(network, other, limits.retry()))
+                        .toList());
         this.nodes = nodes;
         this.spools = spools;
         this.memory = memory;
@@ -143,10 +153,62 @@ public final class BlobWriter {
             if (known.isPresent()) {
                 return known.get();
             }
-            return store(state, metadata, spool, request, observer);
+            try (Payers.Turn turn = payers.begin(metadata.blobId(), request)) {
+                return store(turn.payer(), state, metadata, spool, request, observer);
+            }
         } catch (IOException e) {
             throw new StoreException(
                     Fault.DISK, "the spool " + spools.path() + " cannot be cleared: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Brings a blob to the nodes that somebody else has registered and will certify.
+     *
+     * @param expected what the blob has to be
+     * @param persistence as it was registered
+     * @param observer is told of every step
+     * @return what the chain certifies it by, of the current epoch
+     * @throws StoreException INVALID_REQUEST if it is another blob
+     * @throws InterruptedException when the calling thread was interrupted; what was under way is abandoned
+     */
+    public ConfirmationCertificate relay(
+            BlobSource source, BlobId expected, BlobPersistence persistence, Consumer<StoreProgress> observer)
+            throws StoreException, InterruptedException {
+        Encoding encoding = wallet.recentState().encoding();
+        try (SliverSpool spool = openSpool(encoding, source.length())) {
+            VerifiedMetadata metadata = encode(source, encoding, spool, observer);
+            if (!metadata.blobId().equals(expected)) {
+                throw new StoreException(
+                        Fault.INVALID_REQUEST, "the body is blob " + metadata.blobId() + ", not " + expected);
+            }
+            return collect(metadata, spool, persistence, observer);
+        } catch (IOException e) {
+            throw new StoreException(
+                    Fault.DISK, "the spool " + spools.path() + " cannot be cleared: " + e.getMessage(), e);
+        }
+    }
+
+    /** Uploads, to as many committees as it takes. */
+    private ConfirmationCertificate collect(
+            VerifiedMetadata metadata, SliverSpool spool, BlobPersistence persistence, Consumer<StoreProgress> observer)
+            throws StoreException, InterruptedException {
+        Committee committee = wallet.recentState().committee();
+        for (int changes = 0; ; changes++) {
+            ConfirmationTally<StorageConfirmation> tally =
+                    new Distribution(committee, nodes, limits, observer).run(metadata, spool, persistence);
+            if (committee.isQuorum(tally.confirmedWeight())) {
+                return ConfirmationCertificate.aggregate(
+                        committee,
+                        new ConfirmationMessage(committee.epoch(), metadata.blobId(), persistence),
+                        tally.confirmations());
+            }
+            Committee now = wallet.state().committee();
+            if (now.epoch() == committee.epoch() || changes == limits.committeeChanges()) {
+                throw insufficient(now, tally);
+            }
+            observer.accept(new StoreProgress.CommitteeChanged(now.epoch()));
+            committee = now;
         }
     }
 
@@ -273,6 +335,7 @@ public final class BlobWriter {
     }
 
     private StoreOutcome store(
+            Payers.Payer payer,
             NetworkState state,
             VerifiedMetadata metadata,
             SliverSpool spool,
@@ -280,27 +343,28 @@ public final class BlobWriter {
             Consumer<StoreProgress> observer)
             throws StoreException, InterruptedException {
         int endEpoch = state.epoch() + request.epochs();
-        List<BlobObject> owned =
-                request.reuse() ? wallet.ownedBlobs(metadata.blobId(), request.deletable(), state.epoch()) : List.of();
+        List<BlobObject> owned = request.reuse()
+                ? payer.wallet().ownedBlobs(metadata.blobId(), request.deletable(), state.epoch())
+                : List.of();
         if (!request.force() && request.recipient() instanceof StoreRequest.Recipient.Wallet) {
             Optional<BlobObject> certified = owned.stream()
                     .filter(blob -> blob.certifiedEpoch().isPresent())
                     .max(Comparator.comparingInt(blob -> blob.storage().endEpoch()));
             if (certified.isPresent()) {
-                return keep(certified.get(), endEpoch, state);
+                return keep(payer, certified.get(), endEpoch, state);
             }
         }
-        Holding holding = hold(state, metadata, request, owned);
+        Holding holding = hold(payer, state, metadata, request, owned);
         boolean done = false;
         try {
-            finish(holding, metadata, spool, request, endEpoch, observer);
+            finish(payer, holding, metadata, spool, request, endEpoch, observer);
             done = true;
             return new StoreOutcome.NewlyCreated(holding.blob, holding.operation, holding.cost, holding.sharedBlob);
         } finally {
             if (done) {
-                registrations.finished(holding.blob.id());
+                payer.registrations().finished(holding.blob.id());
             } else {
-                registrations.leave(holding.blob);
+                payer.registrations().leave(holding.blob);
             }
         }
     }
@@ -319,14 +383,14 @@ public final class BlobWriter {
         }
     }
 
-    private StoreOutcome keep(BlobObject certified, int endEpoch, NetworkState state)
+    private StoreOutcome keep(Payers.Payer payer, BlobObject certified, int endEpoch, NetworkState state)
             throws StoreException, InterruptedException {
         int missing = endEpoch - certified.storage().endEpoch();
         if (missing <= 0) {
             return new StoreOutcome.AlreadyOwned(
                     certified.blobId(), certified.id(), certified.storage().endEpoch());
         }
-        WalletTransactions.Registered extended = wallet.extend(certified, endEpoch, state);
+        WalletTransactions.Registered extended = payer.wallet().extend(certified, endEpoch, state);
         return new StoreOutcome.NewlyCreated(
                 extended.blob(),
                 new ResourceOperation.ReuseAndExtend(certified.storage().size(), missing),
@@ -334,9 +398,14 @@ public final class BlobWriter {
                 Optional.empty());
     }
 
-    private Holding hold(NetworkState state, VerifiedMetadata metadata, StoreRequest request, List<BlobObject> owned)
+    private Holding hold(
+            Payers.Payer payer,
+            NetworkState state,
+            VerifiedMetadata metadata,
+            StoreRequest request,
+            List<BlobObject> owned)
             throws StoreException, InterruptedException {
-        Optional<BlobObject> unfinished = takeUp(state, metadata, request, owned);
+        Optional<BlobObject> unfinished = takeUp(payer, state, metadata, request, owned);
         long encodedLength = encodedLength(metadata);
         if (unfinished.isPresent()) {
             return new Holding(unfinished.get(), new ResourceOperation.ReuseRegistration(encodedLength), 0);
@@ -347,7 +416,12 @@ public final class BlobWriter {
                 metadata.blobLength(),
                 request.deletable(),
                 request.attributes());
-        WalletTransactions.Registered registered = wallet.register(blob, request.epochs(), state, registrations::take);
+        WalletTransactions.Registered registered = payer.wallet()
+                .register(
+                        blob,
+                        request.epochs(),
+                        state,
+                        candidates -> payer.registrations().take(candidates));
         return new Holding(
                 registered.blob(),
                 new ResourceOperation.RegisterFromScratch(encodedLength, request.epochs()),
@@ -356,8 +430,25 @@ public final class BlobWriter {
 
     /** What an earlier store of the same blob did not bring to its end, if it still exists on chain. */
     private Optional<BlobObject> takeUp(
-            NetworkState state, VerifiedMetadata metadata, StoreRequest request, List<BlobObject> owned)
+            Payers.Payer payer,
+            NetworkState state,
+            VerifiedMetadata metadata,
+            StoreRequest request,
+            List<BlobObject> owned)
             throws StoreException, InterruptedException {
+        Registrations registrations = payer.registrations();
+        Optional<BlobObject> named = request.unfinished().isPresent()
+                ? payer.wallet()
+                        .blob(request.unfinished().get().blob())
+                        .filter(blob -> blob.blobId().equals(metadata.blobId())
+                                && blob.storage().endEpoch() > state.epoch())
+                : Optional.empty();
+        if (named.isPresent()) {
+            Optional<BlobObject> free = registrations.take(List.of(named.get()));
+            if (free.isPresent()) {
+                return free;
+            }
+        }
         while (true) {
             Optional<BlobObject> left = registrations.takeLeftBehind(
                     metadata.blobId(),
@@ -371,7 +462,7 @@ public final class BlobWriter {
             ObjectId id = left.get().id();
             Optional<BlobObject> now;
             try {
-                now = wallet.blob(id);
+                now = payer.wallet().blob(id);
             } catch (StoreException | InterruptedException e) {
                 registrations.leave(left.get());
                 throw e;
@@ -384,6 +475,7 @@ public final class BlobWriter {
     }
 
     private void finish(
+            Payers.Payer payer,
             Holding holding,
             VerifiedMetadata metadata,
             SliverSpool spool,
@@ -393,29 +485,46 @@ public final class BlobWriter {
             throws StoreException, InterruptedException {
         boolean reused = !(holding.operation instanceof ResourceOperation.RegisterFromScratch);
         observer.accept(new StoreProgress.Registered(
-                holding.blob.id(), holding.blob.storage().endEpoch(), reused));
+                holding.blob.id(),
+                holding.blob.storage().endEpoch(),
+                reused,
+                payer.wallet().address()));
         if (holding.blob.certifiedEpoch().isEmpty()) {
-            holding.blob = certify(holding.blob, metadata, spool, observer);
+            holding.blob = certify(payer, holding.blob, metadata, spool, observer);
+        } else if (!payer.wallet().owns(holding.blob.id())) {
+            // It was given away already: what was left unfinished was the answer.
+            return;
         }
         int missing = endEpoch - holding.blob.storage().endEpoch();
         if (missing > 0) {
-            WalletTransactions.Registered extended = wallet.extend(holding.blob, endEpoch, wallet.state());
+            WalletTransactions.Registered extended = payer.wallet().extend(holding.blob, endEpoch, wallet.state());
             holding.blob = extended.blob();
             holding.cost += extended.cost();
             holding.operation =
                     new ResourceOperation.ReuseAndExtendNonCertified(holding.operation.encodedLength(), missing);
         }
+        ObjectId blob = holding.blob.id();
         switch (request.recipient()) {
-            case StoreRequest.Recipient.Wallet() -> {}
-            case StoreRequest.Recipient.Address(ObjectId address) -> wallet.transfer(holding.blob.id(), address);
+            case StoreRequest.Recipient.Wallet() -> {
+                if (payer != payers.main()) {
+                    payer.wallet().transfer(blob, wallet.address());
+                }
+            }
+            case StoreRequest.Recipient.Address(ObjectId address) ->
+                payer.wallet().transfer(blob, address);
             case StoreRequest.Recipient.Everybody() ->
-                holding.sharedBlob = Optional.of(wallet.share(holding.blob.id()));
+                holding.sharedBlob = Optional.of(payer.wallet().share(blob));
+            case StoreRequest.Recipient.Nobody() -> payer.wallet().burn(blob);
         }
     }
 
     /** Uploads and certifies, with as many committees as it takes. */
     private BlobObject certify(
-            BlobObject blob, VerifiedMetadata metadata, SliverSpool spool, Consumer<StoreProgress> observer)
+            Payers.Payer payer,
+            BlobObject blob,
+            VerifiedMetadata metadata,
+            SliverSpool spool,
+            Consumer<StoreProgress> observer)
             throws StoreException, InterruptedException {
         BlobPersistence persistence =
                 blob.deletable() ? new BlobPersistence.Deletable(blob.id()) : BlobPersistence.PERMANENT;
@@ -426,7 +535,7 @@ public final class BlobWriter {
             Optional<StoreException> failure = Optional.empty();
             if (committee.isQuorum(tally.confirmedWeight())) {
                 try {
-                    wallet.certify(certification(blob, committee, persistence, tally.confirmations()));
+                    payer.wallet().certify(certification(blob, committee, persistence, tally.confirmations()));
                     observer.accept(new StoreProgress.Certified(blob.id(), committee.epoch(), tally.confirmedWeight()));
                     return certified(blob, committee.epoch());
                 } catch (StoreException e) {

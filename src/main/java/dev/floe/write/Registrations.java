@@ -37,6 +37,11 @@ final class Registrations {
         return chosen;
     }
 
+    /** Whether an unfinished object of {@code blobId} is there. */
+    synchronized boolean hasLeftBehind(BlobId blobId) {
+        return byBlob.containsKey(blobId);
+    }
+
     /** Takes an unfinished object of {@code blobId}. */
     synchronized Optional<BlobObject> takeLeftBehind(BlobId blobId, Predicate<BlobObject> fits) {
         List<BlobObject> candidates = new ArrayList<>();

@@ -21,8 +21,9 @@ public sealed interface StoreProgress {
      * The blob is registered.
      *
      * @param reused whether an earlier registration was taken up
+     * @param wallet the address that owns the blob object
      */
-    record Registered(ObjectId blobObject, int endEpoch, boolean reused) implements StoreProgress {}
+    record Registered(ObjectId blobObject, int endEpoch, boolean reused, ObjectId wallet) implements StoreProgress {}
 
     /** So many of the {@code total} bytes of slivers are with their nodes. */
     record Uploaded(long bytes, long total) implements StoreProgress {}

@@ -32,6 +32,11 @@ final class WalletTransactions {
         this.backoff = backoff;
     }
 
+    /** Who signs and pays. */
+    ObjectId address() {
+        return contract.address();
+    }
+
     private interface Call<T> {
         T make() throws SuiException;
     }
@@ -137,6 +142,17 @@ final class WalletTransactions {
                 () -> owned(blob -> blob.id().equals(object)).isEmpty()
                         ? Optional.of("transferred before")
                         : Optional.empty());
+    }
+
+    /** Whether the wallet has the object itself. */
+    boolean owns(ObjectId blobObject) throws StoreException, InterruptedException {
+        return insist(() -> !owned(blob -> blob.id().equals(blobObject)).isEmpty(), Optional::empty);
+    }
+
+    void burn(ObjectId blobObject) throws StoreException, InterruptedException {
+        insist(
+                () -> contract.burn(List.of(blobObject)).transaction(),
+                () -> network.blob(blobObject).isEmpty() ? Optional.of("burnt before") : Optional.empty());
     }
 
     /** @return the shared object */

@@ -6,15 +6,21 @@ import dev.floe.peer.PeerObserver;
 import dev.floe.peer.PeerOptions;
 import dev.floe.peer.Peers;
 import dev.floe.protocol.NetworkConfigException;
+import dev.floe.protocol.ObjectId;
 import dev.floe.sui.ChainContract;
 import dev.floe.sui.ChainNetwork;
 import dev.floe.sui.ClientConfig;
+import dev.floe.sui.LedgerTransaction;
 import dev.floe.sui.SuiClient;
+import dev.floe.sui.SuiException;
 import dev.floe.sui.WalrusContract;
 import dev.floe.sui.WalrusNetwork;
+import dev.floe.sui.model.Digest;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -33,6 +39,7 @@ public final class WriteConnection implements AutoCloseable {
 
     private final ChainNetwork network;
     private final WalrusContract contract;
+    private final List<WalrusContract> others;
     private final Peers peers;
     private final SpoolDirectory spools;
     private final ExecutorService cpu;
@@ -41,6 +48,7 @@ public final class WriteConnection implements AutoCloseable {
     private WriteConnection(
             ChainNetwork network,
             WalrusContract contract,
+            List<WalrusContract> others,
             Peers peers,
             SpoolDirectory spools,
             ExecutorService cpu,
@@ -48,12 +56,14 @@ public final class WriteConnection implements AutoCloseable {
             long encodeMemory) {
         this.network = network;
         this.contract = contract;
+        this.others = List.copyOf(others);
         this.peers = peers;
         this.spools = spools;
         this.cpu = cpu;
         this.writer = new BlobWriter(
                 network,
                 contract,
+                others,
                 node -> new PeerStoringNode(peers.of(node)),
                 spools,
                 new MemoryBudget(encodeMemory),
@@ -64,6 +74,8 @@ public final class WriteConnection implements AutoCloseable {
     }
 
     /**
+     * A connection with one wallet.
+     *
      * @param spools where encoded blobs wait; closed with this
      * @param encodeMemory bytes that all encodings together may use for their work
      * @param vertx carries the connections to storage nodes; not closed with this
@@ -72,6 +84,25 @@ public final class WriteConnection implements AutoCloseable {
     public static WriteConnection open(
             ClientConfig config,
             SuiKeyPair wallet,
+            SpoolDirectory spools,
+            long encodeMemory,
+            Vertx vertx,
+            PeerObserver observer) {
+        return open(config, wallet, List.of(), spools, encodeMemory, vertx, observer);
+    }
+
+    /**
+     * @param wallet owns what is stored for nobody else
+     * @param subWallets pay instead of it, unless there are none
+     * @param spools where encoded blobs wait; closed with this
+     * @param encodeMemory bytes that all encodings together may use for their work
+     * @param vertx carries the connections to storage nodes; not closed with this
+     * @throws NetworkConfigException if the configuration names no usable full node
+     */
+    public static WriteConnection open(
+            ClientConfig config,
+            SuiKeyPair wallet,
+            List<SuiKeyPair> subWallets,
             SpoolDirectory spools,
             long encodeMemory,
             Vertx vertx,
@@ -85,6 +116,9 @@ public final class WriteConnection implements AutoCloseable {
         return new WriteConnection(
                 network,
                 new ChainContract(network, wallet),
+                subWallets.stream()
+                        .<WalrusContract>map(key -> new ChainContract(network, key))
+                        .toList(),
                 new Peers(vertx, PeerOptions.of(config.network()), observer),
                 spools,
                 cpu,
@@ -96,12 +130,23 @@ public final class WriteConnection implements AutoCloseable {
         return writer;
     }
 
+    /** A transaction on the ledger, whoever has sent it. */
+    public Optional<LedgerTransaction> transaction(Digest digest) throws SuiException {
+        return network.sui().ledgerTransaction(digest);
+    }
+
     public WalrusNetwork network() {
         return network;
     }
 
+    /** Acts for the main wallet. */
     public WalrusContract contract() {
         return contract;
+    }
+
+    /** The addresses of the wallets that pay instead of the main one. */
+    public List<ObjectId> subWallets() {
+        return others.stream().map(WalrusContract::address).toList();
     }
 
     public SpoolDirectory spools() {

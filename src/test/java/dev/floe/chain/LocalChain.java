@@ -114,7 +114,8 @@ public final class LocalChain implements AutoCloseable {
         return ConfirmationCertificate.aggregate(committee, message, confirmations);
     }
 
-    private BlsSecretKey key(StorageNode node) {
+    /** The key that a member of the committee signs with. */
+    public BlsSecretKey key(StorageNode node) {
         return nodeKeys.stream()
                 .filter(key -> Arrays.equals(key.publicKey().toBytes(), node.publicKey()))
                 .findFirst()

@@ -127,7 +127,7 @@ class WriteCommandsTest {
         var object = dev.floe.protocol.ObjectId.parse("0x12").orElseThrow();
         display.accept(
                 new StoreProgress.Encoded(BlobId.of(new byte[BlobId.LENGTH]), 2000, 10_000, Duration.ofMillis(1500)));
-        display.accept(new StoreProgress.Registered(object, 9, false));
+        display.accept(new StoreProgress.Registered(object, 9, false, object));
         display.accept(new StoreProgress.Uploaded(50, 100));
         display.accept(new StoreProgress.NodeFailed(new NodeFailure(
                 new dev.floe.protocol.StorageNode(

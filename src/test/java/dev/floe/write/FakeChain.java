@@ -339,6 +339,11 @@ public final class FakeChain implements WalrusNetwork, WalrusContract {
     }
 
     @Override
+    public Receipt pay(ObjectId recipient, long mist, long frost) {
+        throw new AssertionError("not part of a store");
+    }
+
+    @Override
     public StorageObject reserve(long encodedBytes, int epochs) {
         throw new AssertionError("not part of a store");
     }

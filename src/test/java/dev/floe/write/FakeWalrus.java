@@ -98,6 +98,7 @@ public final class FakeWalrus implements StoringNodes {
         return new BlobWriter(
                 chain,
                 chain,
+                List.of(),
                 this,
                 SpoolDirectory.open(spoolRoot),
                 new MemoryBudget(64 << 20),
