@@ -11,11 +11,12 @@ import { assertSameBytes, bytesOf, step } from './check.mjs';
 
 const [rpc, systemObjectId, stakingPoolId, edge, publisher] = process.argv.slice(2);
 
-function newClient() {
+function newClient(uploadRelay) {
   // The SDK knows two networks by name; the IDs say which one it really is.
   return new SuiGrpcClient({ network: 'testnet', baseUrl: rpc }).$extend(
     walrus({
       packageConfig: { systemObjectId, stakingPoolId },
+      uploadRelay,
       storageNodeClientOptions: { onError: (problem) => console.log(`     a node: ${problem.message} ${problem.cause ?? ''}`) },
     }),
   );
@@ -188,6 +189,19 @@ await step('read by its object what the SDK stored with attributes', async () =>
   const both = await readThroughEdge(`/v1alpha/blobs/concat?ids=${blobId},${blobObject.id}`, 'concat');
   assertSameBytes(both.bytes, Buffer.concat([blob, blob]), 'concat');
   assertSameBytes((await readThroughEdge(`/v1alpha/blobs/${blobId}/stream`, 'stream')).bytes, blob, 'stream');
+});
+
+await step('write through the upload relay, with a tip', async () => {
+  const relayed = newClient({ host: publisher.replace(/\/$/, ''), sendTip: { max: 1_000_000 } });
+  assert.ok((await relayed.walrus.calculateUploadRelayTip({ size: 1000 })) > 0n, 'the relay asks for a tip');
+  for (const [seed, length, deletable] of [[501, 1, true], [502, 300_000, false]]) {
+    const blob = bytesOf(seed, length);
+    const { blobId, blobObject } = await relayed.walrus.writeBlob({ blob, deletable, epochs: 2, signer });
+    assert.equal(blobObject.deletable, deletable);
+    assertSameBytes(await newClient().walrus.readBlob({ blobId }), blob, 'SDK');
+    const answer = await fetch(new URL(`/v1/blobs/${blobId}`, edge));
+    assertSameBytes(new Uint8Array(await answer.arrayBuffer()), blob, 'edge');
+  }
 });
 
 await step('read with the SDK what the publisher stored', async () => {

@@ -124,6 +124,10 @@ class WaitsTest {
             Map.entry("write.BlobWriter.computing", FOR_OWN_WORK),
             Map.entry("node.BlobShelf.await", FOR_THE_DISK),
             Map.entry("node.registry.BlobRegistry.apply", FOR_THE_DISK),
+            Map.entry("publisher.access.PublisherRecords.apply", FOR_THE_DISK),
+            Map.entry(
+                    "publisher.access.RememberedStores$Repeat.answer",
+                    "the first request ends by its own limits, and tells whoever repeats it"),
             Map.entry("store.Compactor$Moving.move", FOR_THE_DISK),
             Map.entry("store.RecordStore.bury", FOR_THE_DISK),
             Map.entry("chain.ledger.Committer.commit", FOR_THE_DISK),

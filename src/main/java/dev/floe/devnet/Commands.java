@@ -60,6 +60,10 @@ final class Commands {
                 Integer.toString(settings.publisherPort()),
                 "--dir",
                 layout.publisher().toString(),
+                // As the relays of the large networks, so that programs meet a tip here first.
+                "--upload-relay",
+                "--relay-tip",
+                "const:1000",
                 "--config",
                 layout.publisherConfig().toString());
     }

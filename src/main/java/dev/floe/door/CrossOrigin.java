@@ -21,12 +21,14 @@ public final class CrossOrigin {
     private static final String EXPOSED =
             "Accept-Ranges, Age, Allow, Cache-Control, Cache-Status, CDN-Cache-Control, Content-Disposition, "
                     + "Content-Encoding, Content-Language, Content-Length, Content-Location, Content-Range, "
-                    + "Content-Type, Date, ETag, Expires, Link, Location, Retry-After, Server-Timing, Surrogate-Key, "
-                    + "Vary, X-Cache, X-Quilt-Patch-Identifier, X-Walrus-Streaming";
+                    + "Content-Type, Date, ETag, Expires, Idempotent-Replayed, Link, Location, RateLimit, "
+                    + "RateLimit-Policy, Retry-After, Server-Timing, Surrogate-Key, Vary, WWW-Authenticate, X-Cache, "
+                    + "X-Quilt-Patch-Identifier, X-Walrus-Streaming";
     /** The same names as they compare. */
     private static final Set<String> EXPOSED_NAMES = names(EXPOSED);
     /** The wildcard does not cover Authorization, and old browsers know no wildcard. */
-    private static final String ALLOWED = "*, Authorization, Content-Type, If-Match, If-None-Match, If-Range, Range";
+    private static final String ALLOWED =
+            "*, Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, If-Range, Range";
 
     private static final String METHODS = "GET, HEAD, PUT, POST, OPTIONS";
 

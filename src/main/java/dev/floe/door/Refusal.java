@@ -25,7 +25,12 @@ public record Refusal(int code, String body, Map<String, String> headers) {
 
     /** A refusal that nobody may keep. */
     public static Refusal of(ApiStatus status, String reason, String message) {
-        ErrorEnvelope envelope = new ErrorEnvelope(status, message, reason, ErrorEnvelope.DAEMON, Map.of());
+        return of(status, reason, ErrorEnvelope.DAEMON, message);
+    }
+
+    /** The same with a reason of another domain. */
+    public static Refusal of(ApiStatus status, String reason, String domain, String message) {
+        ErrorEnvelope envelope = new ErrorEnvelope(status, message, reason, domain, Map.of());
         return new Refusal(status.code(), envelope.toJson(), Map.of("Cache-Control", "no-store"));
     }
 

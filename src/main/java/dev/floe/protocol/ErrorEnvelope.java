@@ -16,7 +16,7 @@ import java.util.TreeMap;
  *
  * @param message for people
  * @param reason for programs: a name of {@link ErrorReason}, or whatever a peer sent
- * @param domain which service's reasons these are: {@link #STORAGE} or {@link #DAEMON}
+ * @param domain which service's reasons these are: {@link #STORAGE}, {@link #DAEMON} or {@link #PUBLISHER_ACCESS}
  * @param numbers the metadata that belongs to the reason; only the epochs of INVALID_EPOCH are in use
  */
 public record ErrorEnvelope(ApiStatus status, String message, String reason, String domain, Map<String, Long> numbers) {
@@ -25,6 +25,8 @@ public record ErrorEnvelope(ApiStatus status, String message, String reason, Str
     public static final String STORAGE = "storage.walrus.space";
     /** Errors of aggregators and publishers. */
     public static final String DAEMON = "daemon.walrus.space";
+    /** Errors of publishers that concern who may store. */
+    public static final String PUBLISHER_ACCESS = "auth.publisher.walrus.space";
 
     private static final JsonMapper JSON = new JsonMapper();
 

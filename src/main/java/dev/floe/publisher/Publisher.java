@@ -3,6 +3,7 @@ package dev.floe.publisher;
 import dev.floe.door.ClientAddress;
 import dev.floe.publisher.PublishException.Reason;
 import dev.floe.redstuff.BlobSource;
+import dev.floe.redstuff.QuiltMember;
 import dev.floe.write.FileBlob;
 import dev.floe.write.SpoolDirectory;
 import dev.floe.write.StoreException;
@@ -15,6 +16,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -87,7 +89,7 @@ public final class Publisher {
             StoreRequest request,
             Consumer<StoreProgress> observer)
             throws PublishException, StoreException, InterruptedException {
-        return publish(client, body, length, blob -> store.store(blob, request, observer));
+        return publish(client, body, length, limits.maxBodySize(), blob -> store.store(blob, request, observer));
     }
 
     /**
@@ -110,7 +112,30 @@ public final class Publisher {
                 client,
                 body,
                 length,
-                form -> quilts.store(QuiltForm.members(atHand(form), boundary), request, observer));
+                limits.maxBodySize(),
+                form -> storeQuilt(members(form, boundary), request, observer));
+    }
+
+    /** How long a body may be. */
+    public long maxBodySize() {
+        return limits.maxBodySize();
+    }
+
+    /** Stores a body that {@link #publish} has received. */
+    StoreOutcome store(BlobSource blob, StoreRequest request, Consumer<StoreProgress> observer)
+            throws StoreException, InterruptedException {
+        return store.store(blob, request, observer);
+    }
+
+    /** Stores the members of a quilt that {@link #publish} has received. */
+    StoredQuilt storeQuilt(List<QuiltMember> members, StoreRequest request, Consumer<StoreProgress> observer)
+            throws StoreException, InterruptedException {
+        return quilts.store(members, request, observer);
+    }
+
+    /** The members of the quilt in a form. */
+    static List<QuiltMember> members(BlobSource form, String boundary) throws PublishException, IOException {
+        return QuiltForm.members(atHand(form), boundary);
     }
 
     /** A quilt is read symbol by symbol: of a short form these are short, and would be a system call each. */
@@ -124,14 +149,20 @@ public final class Publisher {
     }
 
     /** What to do with a body that is there. */
-    private interface Storing<T> {
+    interface Storing<T> {
         T store(BlobSource body) throws PublishException, StoreException, InterruptedException, IOException;
     }
 
-    private <T> T publish(ClientAddress client, InputStream body, OptionalLong length, Storing<T> storing)
+    /**
+     * Receives a body and, when it is its turn, does something with it.
+     *
+     * @param largest how long this one may become, if that is less than every body may be
+     */
+    <T> T publish(ClientAddress client, InputStream body, OptionalLong length, long largest, Storing<T> storing)
             throws PublishException, StoreException, InterruptedException {
-        if (length.orElse(0) > limits.maxBodySize()) {
-            throw tooLarge();
+        long most = Math.min(largest, limits.maxBodySize());
+        if (length.orElse(0) > most) {
+            throw tooLarge(most);
         }
         if (places.availablePermits() == 0) {
             throw busy();
@@ -140,7 +171,7 @@ public final class Publisher {
         try {
             // Its share is the client's until there is a place for the store, so that bodies do not pile up.
             try (Arrivals.Arrival arrival = arrivals.begin(client)) {
-                receive(body, length, file, arrival);
+                receive(body, length, most, file, arrival);
                 if (!places.tryAcquire(limits.turnPatience().toMillis(), TimeUnit.MILLISECONDS)) {
                     throw busy();
                 }
@@ -150,6 +181,26 @@ public final class Publisher {
             } finally {
                 places.release();
             }
+        } finally {
+            delete(file);
+        }
+    }
+
+    /**
+     * Receives a body and does at once with it what takes no time and no place.
+     *
+     * @param largest how long this one may become, if that is less than every body may be
+     */
+    <T> T look(ClientAddress client, InputStream body, OptionalLong length, long largest, Storing<T> looking)
+            throws PublishException, StoreException, InterruptedException {
+        long most = Math.min(largest, limits.maxBodySize());
+        if (length.orElse(0) > most) {
+            throw tooLarge(most);
+        }
+        Path file = newFile();
+        try (Arrivals.Arrival arrival = arrivals.begin(client)) {
+            receive(body, length, most, file, arrival);
+            return use(file, looking);
         } finally {
             delete(file);
         }
@@ -173,12 +224,12 @@ public final class Publisher {
         return new PublishException(Reason.BUSY, "this publisher is serving as many requests as it can");
     }
 
-    private PublishException tooLarge() {
+    private static PublishException tooLarge(long most) {
         return new PublishException(
-                Reason.TOO_LARGE, "a blob sent to this publisher may have at most " + limits.maxBodySize() + " bytes");
+                Reason.TOO_LARGE, "a blob sent to this publisher may have at most " + most + " bytes");
     }
 
-    private void receive(InputStream body, OptionalLong length, Path file, Arrivals.Arrival arrival)
+    private void receive(InputStream body, OptionalLong length, long most, Path file, Arrivals.Arrival arrival)
             throws PublishException {
         requireRoom(length.orElse(CHUNK));
         try (OutputStream out = Files.newOutputStream(file)) {
@@ -186,8 +237,8 @@ public final class Publisher {
             long received = 0;
             for (int count = read(body, chunk, arrival); count >= 0; count = read(body, chunk, arrival)) {
                 received += count;
-                if (received > limits.maxBodySize()) {
-                    throw tooLarge();
+                if (received > most) {
+                    throw tooLarge(most);
                 }
                 out.write(chunk, 0, count);
             }
@@ -226,12 +277,19 @@ public final class Publisher {
         if (!turns.tryAcquire(limits.turnPatience().toMillis(), TimeUnit.MILLISECONDS)) {
             throw new PublishException(Reason.BUSY, "the stores before this one take too long");
         }
+        try {
+            return use(file, storing);
+        } finally {
+            turns.release();
+        }
+    }
+
+    private static <T> T use(Path file, Storing<T> storing)
+            throws PublishException, StoreException, InterruptedException {
         try (FileBlob blob = FileBlob.open(file)) {
             return storing.store(blob);
         } catch (IOException e) {
             throw new StoreException(StoreException.Fault.DISK, "the body cannot be read back: " + e.getMessage(), e);
-        } finally {
-            turns.release();
         }
     }
 

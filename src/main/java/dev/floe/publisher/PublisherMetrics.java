@@ -119,6 +119,12 @@ public final class PublisherMetrics implements PeerObserver {
             };
         }
 
+        /** The blob is with the nodes, and for somebody else to certify. */
+        void relayed() {
+            registry.counter("floe.publisher.stored.bytes").increment(length);
+            ending = "relayed";
+        }
+
         void failed(String reason) {
             ending = reason.toLowerCase(Locale.ROOT);
         }

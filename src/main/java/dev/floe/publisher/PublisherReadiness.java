@@ -21,14 +21,17 @@ import org.eclipse.microprofile.health.Readiness;
 final class PublisherReadiness implements HealthCheck {
     private final boolean plays;
     private final Instance<WriteConnection> connection;
+    private final PublisherWiring wiring;
 
     @Inject
     PublisherReadiness(
             @ConfigProperty(name = "floe.role", defaultValue = "edge,publisher") Set<String> roles,
             PublisherConfig config,
-            Instance<WriteConnection> connection) {
+            Instance<WriteConnection> connection,
+            PublisherWiring wiring) {
         this.plays = roles.contains(PublisherRoom.ROLE) && config.config().isPresent();
         this.connection = connection;
+        this.wiring = wiring;
     }
 
     @Override
@@ -43,12 +46,15 @@ final class PublisherReadiness implements HealthCheck {
             // Every body goes there first.
             open.spools().freeBytes();
             Balances coins = open.network().balances(open.contract().address());
-            return answer.status(coins.frost() > 0 && coins.mist() > 0)
-                    .withData("epoch", state.epoch())
-                    .withData("wallet", open.contract().address().toString())
-                    .withData("frost", coins.frost())
-                    .withData("mist", coins.mist())
-                    .build();
+            // How much there is of it is for operators: see the admin port.
+            boolean rich = coins.frost() > 0 && coins.mist() > 0;
+            answer.status(rich && wiring.subWalletsAreFilled()).withData("epoch", state.epoch());
+            if (!rich) {
+                answer.withData("problem", "the wallet is empty");
+            } else if (!wiring.subWalletsAreFilled()) {
+                answer.withData("problem", "the sub-wallets are not filled yet");
+            }
+            return answer.build();
         } catch (IOException e) {
             return answer.down()
                     .withData("problem", "no spool: " + e.getMessage())

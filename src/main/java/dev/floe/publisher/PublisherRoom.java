@@ -10,6 +10,8 @@ final class PublisherRoom implements Room {
     static final String ROLE = "publisher";
     static final String BLOBS = "/v1/blobs";
     static final String QUILTS = "/v1/quilts";
+    private static final String TIP_CONFIG = "/v1/tip-config";
+    private static final String RELAY = "/v1/blob-upload-relay";
 
     @Override
     public String role() {
@@ -19,6 +21,11 @@ final class PublisherRoom implements Room {
     @Override
     public Set<String> methods(String path) {
         String place = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
-        return place.equals(BLOBS) || place.equals(QUILTS) ? Set.of("PUT") : Set.of();
+        return switch (place) {
+            case BLOBS, QUILTS -> Set.of("PUT");
+            case TIP_CONFIG -> Set.of("GET", "HEAD");
+            case RELAY -> Set.of("POST");
+            default -> Set.of();
+        };
     }
 }

@@ -3,14 +3,16 @@ package dev.floe.publisher;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.floe.door.Clients;
 import dev.floe.door.Query;
 import dev.floe.door.Refusal;
 import dev.floe.door.RefusedException;
 import dev.floe.protocol.ApiStatus;
 import dev.floe.redstuff.BlobId;
+import dev.floe.redstuff.BlobSource;
 import dev.floe.redstuff.QuiltPatch;
+import dev.floe.write.StoreException;
 import dev.floe.write.StoreOutcome;
+import dev.floe.write.StoreProgress;
 import dev.floe.write.StoreRequest;
 import dev.floe.write.StoredQuilt;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -23,21 +25,21 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** {@code PUT /v1/quilts}: stores the fields of a form as one blob. */
 @Path(PublisherRoom.QUILTS)
 public final class QuiltStoreResource {
     private final Publisher publisher;
-    private final StoreAnswers answers;
-    private final Clients clients;
+    private final StoreDoor door;
 
     @Inject
-    QuiltStoreResource(Publisher publisher, StoreAnswers answers, Clients clients) {
+    QuiltStoreResource(Publisher publisher, StoreDoor door) {
         this.publisher = publisher;
-        this.answers = answers;
-        this.clients = clients;
+        this.door = door;
     }
 
     @PUT
@@ -52,11 +54,28 @@ public final class QuiltStoreResource {
                         ApiStatus.INVALID_ARGUMENT,
                         "MALFORMED_REQUEST",
                         "a quilt is sent as multipart/form-data with a boundary")));
-        return answers.to(run -> {
-            StoredQuilt stored = publisher.publishQuilt(
-                    clients.of(http), body, StoreAnswers.length(headers), boundary, request, run);
-            return new StoreAnswers.Answer(stored.outcome(), json(stored));
-        });
+        return door.answer(http, headers, body, request, new Form(boundary));
+    }
+
+    /** A body that is a form. */
+    private final class Form implements StoreDoor.Kind {
+        private final String boundary;
+
+        private Form(String boundary) {
+            this.boundary = boundary;
+        }
+
+        @Override
+        public byte[] fingerprint(StoreRequest request, BlobSource form) throws PublishException, IOException {
+            return Fingerprint.ofQuilt(request, Publisher.members(form, boundary));
+        }
+
+        @Override
+        public StoreDoor.Answer store(StoreRequest request, BlobSource form, Consumer<StoreProgress> observer)
+                throws PublishException, StoreException, InterruptedException, IOException {
+            StoredQuilt stored = publisher.storeQuilt(Publisher.members(form, boundary), request, observer);
+            return new StoreDoor.Answer(stored.outcome(), json(stored));
+        }
     }
 
     private static ObjectNode json(StoredQuilt stored) {

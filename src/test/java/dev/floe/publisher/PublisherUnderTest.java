@@ -1,5 +1,13 @@
 package dev.floe.publisher;
 
+import dev.floe.protocol.ObjectId;
+import dev.floe.publisher.access.Pricing;
+import dev.floe.publisher.access.PublisherRecords;
+import dev.floe.publisher.relay.RelayNetwork;
+import dev.floe.publisher.relay.Tip;
+import dev.floe.publisher.relay.UploadRelay;
+import dev.floe.sui.LedgerTransaction;
+import dev.floe.sui.model.Digest;
 import dev.floe.write.BlobWriter;
 import dev.floe.write.FakeNode;
 import dev.floe.write.FakeWalrus;
@@ -10,6 +18,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 
 /**
@@ -21,6 +33,10 @@ final class PublisherUnderTest {
     static final int ARRIVING = 16;
 
     final FakeWalrus walrus = new FakeWalrus(3, 2, 2, 2, 1);
+    static final Tip TIP = new Tip.Constant(ObjectId.parse("0x7e1a").orElseThrow(), 1000);
+
+    final Map<Digest, LedgerTransaction> ledger = new ConcurrentHashMap<>();
+
     /** Stores wait here until a test lets them go on. */
     volatile CountDownLatch gate = new CountDownLatch(0);
 
@@ -41,6 +57,50 @@ final class PublisherUnderTest {
                 SpoolDirectory.open(root),
                 new PublisherLimits(MAX_BODY_SIZE, 2, 2, Duration.ofMinutes(10), ARRIVING, 0.75),
                 () -> 0);
+    }
+
+    /** Not where those of a publisher of this user's are. */
+    @Produces
+    @Singleton
+    PublisherRecords records() throws IOException {
+        return PublisherRecords.open(Files.createTempDirectory("publisher-state-test"));
+    }
+
+    /** An upload relay that asks for a tip, and believes that {@link #ledger} is the chain's. */
+    @Produces
+    @Singleton
+    Relaying relaying() throws IOException {
+        BlobWriter writer = walrus.writer(Files.createTempDirectory("relay-test"));
+        return new Relaying(Optional.of(new UploadRelay(
+                (blob, expected, persistence, observer) -> {
+                    gate.await();
+                    return writer.relay(blob, expected, persistence, observer);
+                },
+                Optional.of(TIP),
+                new RelayNetwork() {
+                    @Override
+                    public Optional<LedgerTransaction> transaction(Digest digest) {
+                        return Optional.ofNullable(ledger.get(digest));
+                    }
+
+                    @Override
+                    public long encodedLength(long length) {
+                        return length;
+                    }
+
+                    @Override
+                    public int epoch() {
+                        return FakeWalrus.FIRST_EPOCH;
+                    }
+                },
+                Duration.ofHours(1),
+                InstantSource.system())));
+    }
+
+    @Produces
+    @Singleton
+    Pricing pricing() {
+        return new NetworkPrices(() -> walrus.chain);
     }
 
     void heal() {

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
 import dev.floe.protocol.BlobStatus;
@@ -336,6 +337,129 @@ class StoreResourceTest {
             Thread.yield();
         }
         assertThat(publisher.walrus.chain.allBlobs()).hasSize(before);
+    }
+
+    private static ValidatableResponse putNamed(String key, String query, byte[] bytes) {
+        return body(bytes)
+                .header("Idempotency-Key", key)
+                .when()
+                .put("/v1/blobs" + query)
+                .then();
+    }
+
+    @Test
+    void aRequestThatIsRepeatedIsPaidOnce() {
+        String first = putNamed("\"repeated\"", "?epochs=2", random(800))
+                .statusCode(200)
+                .header("Idempotent-Replayed", nullValue())
+                .extract()
+                .asString();
+        int blobs = publisher.walrus.chain.allBlobs().size();
+        // With and without quotes it is the same.
+        for (String key : List.of("\"repeated\"", "repeated")) {
+            String again = putNamed(key, "?epochs=2", random(800))
+                    .statusCode(200)
+                    .header("Idempotent-Replayed", "true")
+                    .header("Cache-Control", "no-store")
+                    .extract()
+                    .asString();
+            assertThat(again).isEqualTo(first);
+        }
+        putNamed("repeated", "?epochs=2", random(801))
+                .statusCode(422)
+                .body("error.details[0].reason", is("IDEMPOTENCY_KEY_REUSED"))
+                .body("error.status", is("UNPROCESSABLE_CONTENT"));
+        putNamed("repeated", "?epochs=3", random(800)).statusCode(422);
+        assertThat(publisher.walrus.chain.allBlobs()).hasSize(blobs);
+    }
+
+    @Test
+    void aRepeatedRequestWaitsForTheOneThatRuns() throws Exception {
+        publisher.gate = new CountDownLatch(1);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            int blobs = publisher.walrus.chain.allBlobs().size();
+            Future<String> first = threads.submit(() -> putNamed("at-once", "", random(802))
+                    .statusCode(200)
+                    .extract()
+                    .asString());
+            while (core.running() == 0) {
+                Thread.yield();
+            }
+            List<Future<String>> repeats = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                repeats.add(threads.submit(() -> putNamed("at-once", "", random(802))
+                        .statusCode(200)
+                        .header("Idempotent-Replayed", "true")
+                        .extract()
+                        .asString()));
+            }
+            publisher.gate.countDown();
+            for (Future<String> repeat : repeats) {
+                assertThat(repeat.get()).isEqualTo(first.get());
+            }
+            assertThat(publisher.walrus.chain.allBlobs()).hasSize(blobs + 1);
+        } finally {
+            publisher.gate.countDown();
+        }
+    }
+
+    @Test
+    void aRequestThatFailedMayBeRepeated() {
+        publisher.walrus.nodes.subList(0, 2).forEach(node -> node.behaviour = Behaviour.DOWN);
+        putNamed("failed", "", random(803)).statusCode(504);
+        publisher.heal();
+        putNamed("failed", "", random(803))
+                .statusCode(200)
+                .header("Idempotent-Replayed", nullValue())
+                .body("newlyCreated.cost", is(0));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"\"", "\"open", "a\"b", "a b"})
+    void aKeyThatIsNoneIsRefused(String key) {
+        putNamed(key, "", random(804)).statusCode(400).body("error.details[0].reason", is("INVALID_IDEMPOTENCY_KEY"));
+    }
+
+    @Test
+    void aClientThatLeavesAfterItsBodyDoesNotLoseItsStore() throws Exception {
+        byte[] bytes = random(805);
+        publisher.gate = new CountDownLatch(1);
+        try {
+            try (Socket socket = new Socket(base.getHost(), base.getPort())) {
+                OutputStream out = socket.getOutputStream();
+                out.write(("PUT /v1/blobs HTTP/1.1\r\nHost: x\r\nIdempotency-Key: left\r\nContent-Length: "
+                                + bytes.length + "\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
+                out.write(bytes);
+                out.flush();
+                while (core.running() == 0) {
+                    Thread.yield();
+                }
+                // Not a word more, and nobody there to hear the answer.
+                socket.setSoLinger(true, 0);
+            }
+        } finally {
+            publisher.gate.countDown();
+        }
+        while (core.served() > 0) {
+            Thread.yield();
+        }
+        int blobs = publisher.walrus.chain.allBlobs().size();
+        putNamed("left", "", bytes).statusCode(200).header("Idempotent-Replayed", "true");
+        assertThat(publisher.walrus.chain.allBlobs()).hasSize(blobs);
+    }
+
+    @Test
+    void anOpenPublisherDoesNotCareForTokens() {
+        for (String authorization : List.of("Bearer garbage", "Bearer a.b.c", "Basic eDp5", "nonsense")) {
+            body(random(806))
+                    .header("Authorization", authorization)
+                    .when()
+                    .put("/v1/blobs")
+                    .then()
+                    .statusCode(200)
+                    .header("RateLimit", nullValue());
+        }
     }
 
     @Test
