@@ -73,6 +73,10 @@ final class UsageSubsidiesPart {
             subsidies(arguments).setPerShard(cap(arguments), arguments.u64("perShard"));
             return Optional.empty();
         });
+        world.call("walrus_subsidies::migrate", arguments -> {
+            subsidies(arguments).migrate(Ids.ZERO);
+            return Optional.empty();
+        });
         world.call("walrus_subsidies::process_subsidies", arguments -> {
             staking.change(state -> subsidies(arguments).process(setting.system(), state, staking.clock()));
             return Optional.empty();
