@@ -333,6 +333,13 @@ class AccessTest {
     }
 
     @Test
+    void aFileOfKeysThatIsNotThereIsNamed() {
+        assertThatThrownBy(() -> ApiKeys.of(directory.resolve("none.yaml")))
+                .isInstanceOf(IOException.class)
+                .hasMessageEndingWith("none.yaml: there is no such file");
+    }
+
+    @Test
     void accountsAreBounded() throws Exception {
         tokens = true;
         each = allowance(10, 10, 100);
