@@ -1,31 +1,14 @@
 package dev.floe.cli;
 
 import dev.floe.bytes.NativeCode;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.util.Properties;
+import dev.floe.door.BuildInfo;
 import picocli.CommandLine.IVersionProvider;
 
 /** Which Floe this is: number, commit and day of its build, and what it runs on. */
 final class Version implements IVersionProvider {
-    /** Read when a native image is built, and in it from then on. */
-    private static final String BUILD = build();
-
-    private static String build() {
-        Properties build = new Properties();
-        try (InputStream file = Version.class.getResourceAsStream("/floe-build.properties")) {
-            if (file == null) {
-                // Run from classes.
-                return "floe, not packaged";
-            }
-            build.load(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return "floe " + build.getProperty("version") + ", commit " + build.getProperty("commit") + ", built "
-                + build.getProperty("built");
-    }
+    private static final String BUILD = BuildInfo.OF_THIS
+            .map(build -> "floe " + build.version() + ", commit " + build.commit() + ", built " + build.day())
+            .orElse("floe, not packaged");
 
     @Override
     public String[] getVersion() {

@@ -1,9 +1,12 @@
 package dev.floe.edge;
 
 import dev.floe.bytes.NativeCode;
+import dev.floe.peer.Peer;
 import dev.floe.peer.PeerObserver;
 import dev.floe.peer.PeerOptions;
 import dev.floe.peer.Peers;
+import dev.floe.peer.RequestKind;
+import dev.floe.protocol.ObjectId;
 import dev.floe.protocol.StorageNode;
 import dev.floe.read.BlobReader;
 import dev.floe.read.CommitteeSlivers;
@@ -16,6 +19,7 @@ import dev.floe.sui.SuiClient;
 import dev.floe.sui.WalrusNetwork;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -26,6 +30,7 @@ public final class CommitteeConnection implements AutoCloseable {
     private static final Duration STATE_TIME_TO_LIVE = Duration.ofSeconds(10);
 
     private final ChainNetwork network;
+    private final ObjectId systemObject;
     private final ChainCommittees committees;
     private final Peers peers;
     private final CodecWarmUp warmUp;
@@ -40,6 +45,7 @@ public final class CommitteeConnection implements AutoCloseable {
                 config.network().systemObject(),
                 config.network().stakingObject(),
                 STATE_TIME_TO_LIVE);
+        this.systemObject = config.network().systemObject();
         this.committees = new ChainCommittees(network);
         this.peers = new Peers(vertx, PeerOptions.of(config.network()), observer);
         this.resources = resources;
@@ -95,9 +101,44 @@ public final class CommitteeConnection implements AutoCloseable {
     /** How many shards the nodes hold that are not known to fail. */
     public int trustedWeight() {
         return committees.current().members().stream()
-                .filter(node -> peers.of(node).health().trusted())
+                .filter(node -> standing(node) != NodeReport.Standing.FAILING)
                 .mapToInt(StorageNode::weight)
                 .sum();
+    }
+
+    /** What people call the network. */
+    Optional<String> networkName() {
+        return KnownNetwork.nameOf(systemObject);
+    }
+
+    /** The nodes of the current committee, as reads of the last minutes saw them. */
+    List<NodeReport> nodes() {
+        return committees.current().members().stream()
+                .map(node -> new NodeReport(node, standing(node), usualLatency(node)))
+                .toList();
+    }
+
+    private NodeReport.Standing standing(StorageNode node) {
+        return peer(node)
+                .map(peer -> !peer.health().trusted()
+                        ? NodeReport.Standing.FAILING
+                        : peer.health().doubtful() ? NodeReport.Standing.SLOW : NodeReport.Standing.GOOD)
+                .orElse(NodeReport.Standing.FAILING);
+    }
+
+    private Optional<Duration> usualLatency(StorageNode node) {
+        return peer(node)
+                .flatMap(peer ->
+                        peer.usualLatency(RequestKind.SLIVER, 0).or(() -> peer.usualLatency(RequestKind.METADATA, 0)));
+    }
+
+    /** A node may have registered an address or a key that nobody can use. */
+    private Optional<Peer> peer(StorageNode node) {
+        try {
+            return Optional.of(peers.of(node));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     @Override

@@ -21,7 +21,7 @@ import java.util.Optional;
  * @param ids in that order, at least one; unmodifiable
  */
 record ConcatRequest(List<Id> ids, Consistency consistency) {
-    private static final int MOST_IDS = 1000;
+    static final int MOST = 1000;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** How a blob is named. */
@@ -69,8 +69,8 @@ record ConcatRequest(List<Id> ids, Consistency consistency) {
         if (texts.isEmpty() || texts.equals(List.of(""))) {
             throw malformed("ids are missing: there is at least one");
         }
-        if (texts.size() > MOST_IDS) {
-            throw malformed("there are at most " + MOST_IDS + " ids in a request");
+        if (texts.size() > MOST) {
+            throw malformed("there are at most " + MOST + " ids in a request");
         }
         return texts.stream().map(ConcatRequest::id).toList();
     }

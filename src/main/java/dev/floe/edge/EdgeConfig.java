@@ -173,4 +173,8 @@ public interface EdgeConfig {
     /** Whether all tags of patches are sent as header fields. */
     @WithDefault("false")
     boolean allowQuiltPatchTagsInResponse();
+
+    /** Whether the status page shows which blobs are asked for most. */
+    @WithDefault("true")
+    boolean showHottest();
 }

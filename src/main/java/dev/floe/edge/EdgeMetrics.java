@@ -1,5 +1,6 @@
 package dev.floe.edge;
 
+import dev.floe.bytes.PrintableText;
 import dev.floe.cache.CacheStatistics;
 import dev.floe.cache.DiskState;
 import dev.floe.cache.MemorySlivers;
@@ -17,18 +18,49 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ToDoubleFunction;
 
-/** What an edge tells Prometheus. Labels have few values: no blob and no client is ever one. */
+/**
+ * What an edge tells Prometheus. Labels have few values: no blob and no client is ever one, and of storage nodes there are
+ * {@value #MOST_NODES} at most. Thread-safe.
+ */
+@Singleton
 final class EdgeMetrics implements PeerObserver, ReadObserver {
+    /** Committees change, and nodes choose their names; what is beyond is {@code other}. */
+    private static final int MOST_NODES = 500;
+
+    private static final int CODES = 600;
+
+    /** From what the memory gives to what is about to be given up. */
+    private static final Duration[] BUCKETS = {
+        Duration.ofNanos(250_000),
+        Duration.ofMillis(1),
+        Duration.ofMillis(5),
+        Duration.ofMillis(10),
+        Duration.ofMillis(25),
+        Duration.ofMillis(50),
+        Duration.ofMillis(100),
+        Duration.ofMillis(250),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(1),
+        Duration.ofMillis(2500),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(30)
+    };
+
     private final MeterRegistry registry;
-    private final Counter sentBytes;
+    private final Map<Provenance, Counter> sentBytes = new EnumMap<>(Provenance.class);
     private final Counter hitBytes;
     private final Counter diskBytes;
     private final Counter missBytes;
@@ -37,15 +69,38 @@ final class EdgeMetrics implements PeerObserver, ReadObserver {
     private final Counter hedged;
     private final Map<BlobBody.Ending, Counter> endings = new EnumMap<>(BlobBody.Ending.class);
     private final Counter wrong;
-    private final Map<Integer, Counter> given = new ConcurrentHashMap<>();
-    private final Counter givenPrepared;
-    private final Timer firstByteOfHits;
+    /** By status: looking a meter up in the registry costs more than counting. Filled as they come. */
+    private final Map<Provenance, AtomicReferenceArray<Counter>> answers = new EnumMap<>(Provenance.class);
 
+    private final Map<Provenance, LongAdder> answerCounts = new EnumMap<>(Provenance.class);
+    private final Map<Provenance, Timer> firstBytes = new EnumMap<>(Provenance.class);
+    private final Counter givenPrepared;
+    private final Map<RequestKind, Map<String, Counter>> nodeRequests = new EnumMap<>(RequestKind.class);
+    private final Map<RequestKind, Counter> nodeBytes = new EnumMap<>(RequestKind.class);
+    private final Map<RequestKind, Timer> nodeTimes = new EnumMap<>(RequestKind.class);
+    private final Map<String, Counter> nodeFailures = new ConcurrentHashMap<>();
+    private final Map<String, Counter> nodeLies = new ConcurrentHashMap<>();
+
+    @Inject
     EdgeMetrics(MeterRegistry registry) {
         this.registry = registry;
-        this.sentBytes = Counter.builder("floe.edge.sent.bytes")
-                .description("Bytes of blobs handed to clients")
-                .register(registry);
+        for (Provenance from : Provenance.values()) {
+            answers.put(from, new AtomicReferenceArray<>(CODES));
+            answerCounts.put(from, new LongAdder());
+            sentBytes.put(
+                    from,
+                    Counter.builder("floe.edge.sent.bytes")
+                            .description("Bytes of blobs handed to clients")
+                            .tag("cache", label(from))
+                            .register(registry));
+            firstBytes.put(
+                    from,
+                    Timer.builder("floe.edge.first.byte")
+                            .description("Time until the first byte of a blob could be sent")
+                            .tag("cache", label(from))
+                            .serviceLevelObjectives(BUCKETS)
+                            .register(registry));
+        }
         this.hitBytes = counter("floe.cache.hit.bytes", "Bytes read from memory");
         this.diskBytes = counter("floe.disk.hit.bytes", "Bytes read from the disk cache");
         this.missBytes = counter("floe.cache.miss.bytes", "Bytes read that came from the committee");
@@ -55,9 +110,8 @@ final class EdgeMetrics implements PeerObserver, ReadObserver {
         this.wrong = counter("floe.slivers.lies", "Answers found wrong while slivers were got");
         this.givenPrepared =
                 counter("floe.edge.prepared.answers", "Answers that were prepared before they were asked for");
-        this.firstByteOfHits = firstByte(Provenance.MEMORY);
         for (RequestKind kind : RequestKind.values()) {
-            requests(kind, OK);
+            nodeRequests.put(kind, new ConcurrentHashMap<>());
         }
         for (BlobBody.Ending ending : BlobBody.Ending.values()) {
             endings.put(ending, bodies(ending));
@@ -198,11 +252,10 @@ final class EdgeMetrics implements PeerObserver, ReadObserver {
     /** A prepared answer left. */
     void given(AnswerKeeper.Given answer) {
         givenPrepared.increment();
-        given.computeIfAbsent(answer.status(), code -> answers(code, Provenance.MEMORY))
-                .increment();
+        answered(answer.status(), Provenance.MEMORY);
         if (answer.withBody()) {
-            firstByteOfHits.record(answer.nanos(), TimeUnit.NANOSECONDS);
-            sent(answer.sent());
+            firstBytes.get(Provenance.MEMORY).record(answer.nanos(), TimeUnit.NANOSECONDS);
+            sent(answer.sent(), Provenance.MEMORY);
             delivered(Provenance.MEMORY, answer.sent());
             ended(
                     switch (answer.ending()) {
@@ -214,27 +267,27 @@ final class EdgeMetrics implements PeerObserver, ReadObserver {
     }
 
     void answered(int code, Provenance from) {
-        answers(code, from).increment();
+        int known = Math.clamp(code, 0, CODES - 1);
+        Counter counter = answers.get(from).get(known);
+        if (counter == null) {
+            counter = Counter.builder("floe.edge.answers")
+                    .description("Answers to requests for blobs")
+                    .tag("code", Integer.toString(known))
+                    .tag("cache", label(from))
+                    .register(registry);
+            answers.get(from).set(known, counter);
+        }
+        counter.increment();
+        answerCounts.get(from).increment();
     }
 
-    private Counter answers(int code, Provenance from) {
-        return Counter.builder("floe.edge.answers")
-                .description("Answers to requests for blobs")
-                .tag("code", Integer.toString(code))
-                .tag("cache", label(from))
-                .register(registry);
+    /** How many requests were answered with what came from there. */
+    long answers(Provenance from) {
+        return answerCounts.get(from).sum();
     }
 
     void firstByte(Duration took, Provenance from) {
-        firstByte(from).record(took);
-    }
-
-    private Timer firstByte(Provenance from) {
-        return Timer.builder("floe.edge.first.byte")
-                .description("Time until the first byte of a blob could be sent")
-                .tag("cache", label(from))
-                .publishPercentiles(0.5, 0.95, 0.99)
-                .register(registry);
+        firstBytes.get(from).record(took);
     }
 
     private static String label(Provenance from) {
@@ -249,8 +302,13 @@ final class EdgeMetrics implements PeerObserver, ReadObserver {
         endings.get(ending).increment();
     }
 
-    void sent(long bytes) {
-        sentBytes.increment(bytes);
+    void sent(long bytes, Provenance from) {
+        sentBytes.get(from).increment(bytes);
+    }
+
+    /** Bytes of blobs handed to clients. */
+    long sentBytes() {
+        return (long) sentBytes.values().stream().mapToDouble(Counter::count).sum();
     }
 
     private Counter bodies(BlobBody.Ending ending) {
@@ -260,36 +318,63 @@ final class EdgeMetrics implements PeerObserver, ReadObserver {
                 .register(registry);
     }
 
-    private Counter requests(RequestKind kind, String outcome) {
-        return Counter.builder("floe.node.requests")
-                .description("Requests made to storage nodes")
-                .tag("kind", kind.label())
-                .tag("outcome", outcome)
-                .register(registry);
-    }
-
     @Override
     public void finished(StorageNode node, RequestKind kind, String outcome, Duration took, long bytes) {
-        requests(kind, outcome).increment();
-        Counter.builder("floe.node.received.bytes")
-                .description("Bytes received from storage nodes")
-                .tag("kind", kind.label())
-                .register(registry)
-                .increment(bytes);
-        Timer.builder("floe.node.request")
-                .description("How long requests to storage nodes took")
-                .tag("kind", kind.label())
-                .publishPercentiles(0.5, 0.95)
-                .register(registry)
-                .record(took);
+        nodeRequests
+                .get(kind)
+                .computeIfAbsent(
+                        outcome,
+                        any -> Counter.builder("floe.node.requests")
+                                .description("Requests made to storage nodes")
+                                .tag("kind", kind.label())
+                                .tag("outcome", any)
+                                .register(registry))
+                .increment();
+        received(kind).increment(bytes);
+        time(kind).record(took);
+        if (!outcome.equals(OK) && !outcome.equals(CANCELLED)) {
+            ofNode(nodeFailures, node, "floe.node.failures", "Requests that storage nodes did not answer as asked")
+                    .increment();
+        }
+    }
+
+    /** Kinds that an edge never asks for have no series. */
+    private synchronized Counter received(RequestKind kind) {
+        return nodeBytes.computeIfAbsent(
+                kind,
+                any -> Counter.builder("floe.node.received.bytes")
+                        .description("Bytes received from storage nodes")
+                        .tag("kind", any.label())
+                        .register(registry));
+    }
+
+    private synchronized Timer time(RequestKind kind) {
+        return nodeTimes.computeIfAbsent(
+                kind,
+                any -> Timer.builder("floe.node.request")
+                        .description("How long requests to storage nodes took")
+                        .tag("kind", any.label())
+                        .serviceLevelObjectives(BUCKETS)
+                        .register(registry));
     }
 
     @Override
     public void lied(StorageNode node, String what) {
-        Counter.builder("floe.node.lies")
-                .description("Answers of storage nodes that were proven wrong")
-                .tag("node", node.name())
-                .register(registry)
+        ofNode(nodeLies, node, "floe.node.lies", "Answers of storage nodes that were proven wrong")
                 .increment();
+    }
+
+    private Counter ofNode(Map<String, Counter> known, StorageNode node, String name, String description) {
+        String label = PrintableText.shortLine(node.name());
+        Counter counter = known.get(label);
+        if (counter != null) {
+            return counter;
+        }
+        return known.computeIfAbsent(
+                known.size() < MOST_NODES ? label : "other",
+                any -> Counter.builder(name)
+                        .description(description)
+                        .tag("node", any)
+                        .register(registry));
     }
 }

@@ -1,5 +1,6 @@
 package dev.floe.edge;
 
+import dev.floe.cache.CacheStatistics;
 import dev.floe.cache.DenyingReader;
 import dev.floe.cache.DiskHeads;
 import dev.floe.cache.DiskSlivers;
@@ -18,7 +19,6 @@ import dev.floe.read.Slivers;
 import dev.floe.redstuff.BlobHead;
 import dev.floe.redstuff.BlobId;
 import dev.floe.redstuff.QuiltPatchId;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Inject;
@@ -54,8 +54,7 @@ public final class EdgeReader implements BlobReader {
             ReadResources resources,
             EdgeConfig config,
             DiskTier tier,
-            MeterRegistry registry) {
-        EdgeMetrics metrics = new EdgeMetrics(registry);
+            EdgeMetrics metrics) {
         this.disk = tier.disk();
         Slivers below = disk.<Slivers>map(there -> new DiskSlivers(committee, there, resources.scheduler()))
                 .orElse(committee);
@@ -153,6 +152,11 @@ public final class EdgeReader implements BlobReader {
     /** What others keep of the memory cache's capacity. */
     void lend(long bytes) {
         memory.lend(bytes);
+    }
+
+    /** How the memory cache does. */
+    CacheStatistics statistics() {
+        return memory.statistics();
     }
 
     public DenyList denyList() {

@@ -41,11 +41,11 @@ final class EdgeWiring {
 
     @Produces
     @Singleton
-    CommitteeConnection connection(EdgeConfig config, Vertx vertx, MeterRegistry registry, ReadResources resources) {
+    CommitteeConnection connection(
+            EdgeConfig config, Vertx vertx, MeterRegistry registry, EdgeMetrics metrics, ReadResources resources) {
         ClientConfig network =
                 ClientConfig.load(config.config(), config.context()).allowingPrivateNodes(config.allowPrivateNodes());
         LOG.infof("serving the network of %s", network.file());
-        EdgeMetrics metrics = new EdgeMetrics(registry);
         CommitteeConnection connection = CommitteeConnection.open(network, vertx, metrics, metrics, resources);
         connection.greetNodes();
         Gauge.builder(

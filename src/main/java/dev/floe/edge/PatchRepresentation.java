@@ -6,6 +6,7 @@ import dev.floe.redstuff.BlobId;
 import io.smallrye.mutiny.Multi;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 
 /** A patch of a quilt. Its bytes never change, nor what was said about it. */
 record PatchRepresentation(PatchHandle patch, Description description) implements Representation {
@@ -52,6 +53,11 @@ record PatchRepresentation(PatchHandle patch, Description description) implement
     @Override
     public Provenance provenance(Slice slice) {
         return patch.provenance(slice.from(), slice.to());
+    }
+
+    @Override
+    public Optional<HotBlobs.Name> publicName() {
+        return Optional.of(HotBlobs.Name.patch(patch.id()));
     }
 
     @Override

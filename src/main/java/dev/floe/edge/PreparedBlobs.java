@@ -44,6 +44,7 @@ final class PreparedBlobs {
     private final EdgeReader reader;
     private final Admission admission;
     private final EdgeMetrics metrics;
+    private final HotBlobs hot;
     private final BlobLifetimes lifetimes;
     private final Duration stallTimeout;
     private final AccessRules rules;
@@ -62,6 +63,7 @@ final class PreparedBlobs {
             EdgeReader reader,
             Admission admission,
             EdgeMetrics metrics,
+            HotBlobs hot,
             Duration stallTimeout,
             AccessRules rules,
             ClientRates rates,
@@ -73,6 +75,7 @@ final class PreparedBlobs {
         this.reader = reader;
         this.admission = admission;
         this.metrics = metrics;
+        this.hot = hot;
         this.stallTimeout = stallTimeout;
         this.rules = rules;
         this.rates = rates;
@@ -230,10 +233,15 @@ final class PreparedBlobs {
 
         private final long madeAt = System.nanoTime();
 
+        private final HotBlobs.Name name;
+        private final long length;
+
         private Keeper(BlobHandle blob, OptionalInt end, Optional<ContentCoding> coding) {
             this.coded = coding.isPresent();
             this.ends = end.isPresent();
             this.blob = blob.head().proven();
+            this.name = HotBlobs.Name.blob(blob.id());
+            this.length = blob.length();
         }
 
         @Override
@@ -261,6 +269,7 @@ final class PreparedBlobs {
             admission.leave(client);
             rates.sent(client, given.sent());
             metrics.given(given);
+            hot.askedFor(name, length);
             if (coded) {
                 if (given.withBody()) {
                     reader.givenOtherwise(blob, 0, (int) ((blob.blobLength() - 1) / blob.sliverLength(Axis.PRIMARY)));

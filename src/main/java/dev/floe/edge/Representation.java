@@ -49,6 +49,11 @@ interface Representation {
         return Optional.empty();
     }
 
+    /** The short URL under which anybody finds it, if this is all of a blob or of a patch. */
+    default Optional<HotBlobs.Name> publicName() {
+        return wholeBlob().map(blob -> HotBlobs.Name.blob(blob.id()));
+    }
+
     /** What tells the media type by its first bytes, unless that is said: this, or what this is a part of. */
     Representation typedBy();
 

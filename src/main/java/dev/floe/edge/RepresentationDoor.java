@@ -20,7 +20,6 @@ import dev.floe.read.ReadException;
 import dev.floe.read.ReadOptions;
 import dev.floe.redstuff.BlobId;
 import dev.floe.sui.BlobObject;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
@@ -63,6 +62,7 @@ final class RepresentationDoor {
 
     private final EdgeConfig config;
     private final EdgeMetrics metrics;
+    private final HotBlobs hot;
     private final long maxLength;
     private final Admission admission;
     private final Clients clients;
@@ -78,7 +78,8 @@ final class RepresentationDoor {
     RepresentationDoor(
             EdgeConfig config,
             Clients clients,
-            MeterRegistry registry,
+            EdgeMetrics metrics,
+            HotBlobs hot,
             FastLane lane,
             EdgeReader reader,
             AccessRules access,
@@ -96,7 +97,8 @@ final class RepresentationDoor {
         this.trustedClients = TrustedProxies.of(config.trustedClients().orElse(List.of()));
         this.clients = clients;
         this.config = config;
-        this.metrics = new EdgeMetrics(registry);
+        this.metrics = metrics;
+        this.hot = hot;
         this.maxLength = config.maxBlobSize().map(MemorySize::bytes).orElse(Long.MAX_VALUE);
         this.admission = new Admission(places(config.maxRequests()), clients.mostOfOne(), config.placeTimeout());
         metrics.watch(admission);
@@ -105,6 +107,7 @@ final class RepresentationDoor {
                 reader,
                 admission,
                 metrics,
+                hot,
                 config.stallTimeout(),
                 access,
                 rates,
@@ -124,6 +127,11 @@ final class RepresentationDoor {
     /** How many requests are being answered. */
     long inside() {
         return admission.inside();
+    }
+
+    /** How many requests may be answered at the same time. */
+    long capacity() {
+        return admission.capacity();
     }
 
     /** The blobs that are answered before a request comes here. */
@@ -166,7 +174,10 @@ final class RepresentationDoor {
         HttpServerRequest request = routing.request();
         return slot.whileItLasts(slot.begun()
                 .chain(() -> found)
-                .invoke(watch::opened)
+                .invoke(what -> {
+                    watch.opened();
+                    what.publicName().ifPresent(name -> hot.askedFor(name, what.length()));
+                })
                 .flatMap(what -> new Responder(what, request, context, slot, watch).respond())
                 .ifNoItem()
                 .after(config.firstByteTimeout())
@@ -658,7 +669,7 @@ final class RepresentationDoor {
             return response.entity(new BlobAnswer(body, request, context, config.stallTimeout(), ending -> {
                         slot.end();
                         metrics.ended(ending);
-                        metrics.sent(body.sent());
+                        metrics.sent(body.sent(), from);
                         rates.sent(clients.of(request), body.sent());
                         if (ending == BlobBody.Ending.COMPLETE) {
                             complete.run();

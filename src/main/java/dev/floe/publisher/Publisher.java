@@ -60,6 +60,10 @@ public final class Publisher {
         this.turns = new Semaphore(limits.concurrentStores(), true);
     }
 
+    PublisherLimits limits() {
+        return limits;
+    }
+
     /** Bodies that are on their way in, or wait for a place. */
     public long arriving() {
         return arrivals.count();

@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 /**
@@ -29,6 +30,9 @@ public final class PublisherMetrics implements PeerObserver {
 
     private final MeterRegistry registry;
     private final AtomicInteger open = new AtomicInteger();
+    private final LongAdder storedBlobs = new LongAdder();
+    private final LongAdder failed = new LongAdder();
+    private final Counter storedBytes;
     /** By outcome: looking a meter up in the registry costs more than counting. */
     private final Map<RequestKind, Map<String, Timer>> requests = new EnumMap<>(RequestKind.class);
 
@@ -38,6 +42,9 @@ public final class PublisherMetrics implements PeerObserver {
         for (RequestKind kind : RequestKind.values()) {
             requests.put(kind, new ConcurrentHashMap<>());
         }
+        this.storedBytes = Counter.builder("floe.publisher.stored.bytes")
+                .description("bytes of the blobs that were stored")
+                .register(registry);
         Gauge.builder("floe.publisher.requests.open", open, AtomicInteger::get)
                 .description("requests that are being served, those that wait included")
                 .register(registry);
@@ -56,6 +63,24 @@ public final class PublisherMetrics implements PeerObserver {
                 .record(took);
     }
 
+    /** Requests that are being served. */
+    int open() {
+        return open.get();
+    }
+
+    long storedBlobs() {
+        return storedBlobs.sum();
+    }
+
+    long storedBytes() {
+        return (long) storedBytes.count();
+    }
+
+    /** Requests that came to nothing, whoever's fault that was. */
+    long failed() {
+        return failed.sum();
+    }
+
     Run begin() {
         open.incrementAndGet();
         return new Run();
@@ -67,6 +92,7 @@ public final class PublisherMetrics implements PeerObserver {
         private volatile long stageStarted = started;
         private volatile long length;
         private String ending = "broken_off";
+        private boolean ended;
 
         @Override
         public void accept(StoreProgress step) {
@@ -110,7 +136,9 @@ public final class PublisherMetrics implements PeerObserver {
         }
 
         void ended(StoreOutcome outcome) {
-            registry.counter("floe.publisher.stored.bytes").increment(length);
+            storedBytes.increment(length);
+            storedBlobs.increment();
+            ended = true;
             ending = switch (outcome) {
                 case StoreOutcome.NewlyCreated ignored -> "newly_created";
                 case StoreOutcome.AlreadyCertified ignored -> "already_certified";
@@ -132,6 +160,9 @@ public final class PublisherMetrics implements PeerObserver {
         @Override
         public void close() {
             open.decrementAndGet();
+            if (!ended) {
+                failed.increment();
+            }
             Timer.builder("floe.publisher.stores")
                     .description("stores by how they ended, and the time they took")
                     .tag("outcome", ending)

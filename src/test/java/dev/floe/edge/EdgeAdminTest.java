@@ -371,7 +371,7 @@ class EdgeAdminTest extends EdgeConnections {
 
     @Test
     void monitoringNeedsNoToken() throws IOException {
-        assertThat(ask("GET /metrics", "", "").body()).contains("\nfloe_edge_sent_bytes_total ");
+        assertThat(ask("GET /metrics", "", "").body()).contains("\nfloe_edge_sent_bytes_total{");
         assertThat(ask("GET /v1/health/live", "", "").status()).isEqualTo(200);
         assertThat(ask("GET /v1/health/ready", "", "").body()).contains("\"edge\"");
         assertThat(ask("GET /v1/blobs/x", "").status())
