@@ -27,6 +27,9 @@ final class DaemonCommand implements Callable<Integer> {
     @Mixin(name = PublisherOptions.PREFIX)
     private PublisherOptions publisherOptions;
 
+    @Mixin(name = AccessLogOptions.PREFIX)
+    private AccessLogOptions accessLogOptions;
+
     @Mixin(name = AdminOptions.PREFIX)
     private AdminOptions adminOptions;
 
@@ -50,6 +53,7 @@ final class DaemonCommand implements Callable<Integer> {
         networkOptions.configure(server, network);
         edgeOptions.configure(server);
         publisherOptions.configure(server);
+        accessLogOptions.configure(server);
         adminOptions.configure(server);
         return server.run();
     }

@@ -27,6 +27,9 @@ final class EdgeCommand implements Callable<Integer> {
     @Mixin(name = EdgeOptions.PREFIX)
     private EdgeOptions edgeOptions;
 
+    @Mixin(name = AccessLogOptions.PREFIX)
+    private AccessLogOptions accessLogOptions;
+
     @Mixin(name = AdminOptions.PREFIX)
     private AdminOptions adminOptions;
 
@@ -48,6 +51,7 @@ final class EdgeCommand implements Callable<Integer> {
         listenOptions.configure(server, DEFAULT_PORT);
         networkOptions.configure(server, network);
         edgeOptions.configure(server);
+        accessLogOptions.configure(server);
         adminOptions.configure(server);
         return server.run();
     }

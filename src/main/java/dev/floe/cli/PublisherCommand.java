@@ -27,6 +27,9 @@ final class PublisherCommand implements Callable<Integer> {
     @Mixin(name = PublisherOptions.PREFIX)
     private PublisherOptions publisherOptions;
 
+    @Mixin(name = AccessLogOptions.PREFIX)
+    private AccessLogOptions accessLogOptions;
+
     @Mixin(name = AdminOptions.PREFIX)
     private AdminOptions adminOptions;
 
@@ -49,6 +52,7 @@ final class PublisherCommand implements Callable<Integer> {
         listenOptions.configure(server, DEFAULT_PORT);
         networkOptions.configure(server, network);
         publisherOptions.configure(server);
+        accessLogOptions.configure(server);
         adminOptions.configure(server);
         return server.run();
     }

@@ -6,6 +6,7 @@ import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
+import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Positive;
 import java.util.List;
@@ -59,4 +60,20 @@ public interface DoorConfig {
      */
     @WithDefault("true")
     boolean fastLane();
+
+    /** The file to which each request is written as a line of JSON, or {@code -} for standard output; none if empty. */
+    Optional<String> accessLog();
+
+    /** How long the access log gets before it makes way to {@code FILE.1}; as long as it will if empty. */
+    Optional<@WithConverter(MemorySizeConverter.class) MemorySize> accessLogMaxSize();
+
+    /** How many access logs that made way are kept. */
+    @WithDefault("5")
+    @Min(value = 0, message = "must be 0 or more")
+    @Max(value = 1000, message = "must be 1000 or less")
+    int accessLogKeep();
+
+    /** Whether metrics tell of the virtual machine, the system and the network library, too (jvm_, system_, netty_). */
+    @WithDefault("false")
+    boolean platformMetrics();
 }

@@ -4,6 +4,7 @@ import dev.floe.protocol.ApiStatus;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import org.jboss.logging.Logger;
 
@@ -16,11 +17,19 @@ final class Failures {
     private static final Logger LOG = Logger.getLogger(Failures.class);
     private static final int BEFORE_THE_FRAMEWORKS = Integer.MIN_VALUE;
 
+    private final AccessLog log;
+
+    @Inject
+    Failures(AccessLog log) {
+        this.log = log;
+    }
+
     void install(@Observes Router router) {
         router.route().order(BEFORE_THE_FRAMEWORKS).handler(this::pass).failureHandler(this::answer);
     }
 
     private void pass(RoutingContext request) {
+        log.follow(request);
         request.response().headers().set("Date", HttpDate.now());
         String path = request.request().path();
         if (path == null || CanonicalPath.isCanonical(path)) {

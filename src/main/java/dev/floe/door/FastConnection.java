@@ -10,6 +10,7 @@ import io.netty.handler.timeout.IdleStateHandler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
@@ -23,6 +24,8 @@ import java.util.concurrent.TimeUnit;
 final class FastConnection {
     /** Bodies up to this are copied behind their head: that takes less than to have the system gather two buffers. */
     private static final int SHORT = 16 << 10;
+    /** What prepared answers say in {@code X-Cache}. */
+    private static final Optional<String> HIT = Optional.of("HIT");
 
     private static final ContentCoding[] CODINGS = ContentCoding.values();
 
@@ -30,6 +33,7 @@ final class FastConnection {
     private final TrustedProxies proxies;
     private final RequestGate gate;
     private final ClientAddress client;
+    private final Optional<InetAddress> peer;
     /** If whoever is connected speaks for others. */
     private final Optional<InetAddress> proxy;
 
@@ -41,9 +45,8 @@ final class FastConnection {
         this.proxies = proxies;
         this.gate = gate;
         this.client = ClientAddress.of(peer);
-        this.proxy = peer instanceof InetSocketAddress internet && proxies.trusts(internet.getAddress())
-                ? Optional.of(internet.getAddress())
-                : Optional.empty();
+        this.peer = peer instanceof InetSocketAddress internet ? Optional.of(internet.getAddress()) : Optional.empty();
+        this.proxy = this.peer.filter(proxies::trusts);
     }
 
     /** What watches for idle connections sees nothing of what happens here, and has to be told. */
@@ -121,16 +124,64 @@ final class FastConnection {
     }
 
     private Optional<Place> enter(OrdinaryRequest request, PreparedAnswer answer) {
-        ClientAddress who = proxy.isEmpty()
-                ? client
-                : ClientAddress.of(proxies.client(proxy.get(), request.forwarded(), request.forwardedFor()));
-        return answer.keeper().enter(who) ? Optional.of(new Place(answer.keeper(), who)) : Optional.empty();
+        Optional<InetAddress> behind =
+                proxy.map(speaker -> proxies.client(speaker, request.forwarded(), request.forwardedFor()));
+        ClientAddress who = behind.map(ClientAddress::of).orElse(client);
+        if (!answer.keeper().enter(who)) {
+            return Optional.empty();
+        }
+        return Optional.of(new Place(
+                answer.keeper(),
+                who,
+                System.nanoTime(),
+                lane.log()
+                        .map(log -> new Asked(
+                                log,
+                                behind.or(() -> peer)
+                                        .map(InetAddress::getHostAddress)
+                                        .orElse("local"),
+                                Instant.now(),
+                                request.isHeadOnly() ? "HEAD" : "GET",
+                                request.target().toString(),
+                                request.field("x-request-id"),
+                                request.field("referer"),
+                                request.field("user-agent")))));
+    }
+
+    /** A request that is to be written down. */
+    private record Asked(
+            AccessLog log,
+            String client,
+            Instant time,
+            String method,
+            String target,
+            Optional<String> id,
+            Optional<String> referer,
+            Optional<String> agent) {
+        void answered(AnswerKeeper.Given given, long nanos) {
+            log.add(new AccessEntry(
+                    time,
+                    client,
+                    method,
+                    target,
+                    "HTTP/1.1",
+                    given.status(),
+                    given.sent(),
+                    given.nanos(),
+                    nanos,
+                    given.ending() == AnswerKeeper.Ending.COMPLETE,
+                    HIT,
+                    id,
+                    referer,
+                    agent));
+        }
     }
 
     /** A place for one answer. */
-    private record Place(AnswerKeeper keeper, ClientAddress who, long since) {
-        Place(AnswerKeeper keeper, ClientAddress who) {
-            this(keeper, who, System.nanoTime());
+    private record Place(AnswerKeeper keeper, ClientAddress who, long since, Optional<Asked> asked) {
+        void left(AnswerKeeper.Given given) {
+            keeper.left(who, given);
+            asked.ifPresent(request -> request.answered(given, System.nanoTime() - since));
         }
     }
 
@@ -203,8 +254,7 @@ final class FastConnection {
         long nanos = System.nanoTime() - place.since;
         context.writeAndFlush(last, written);
         if (written.isDone()) {
-            place.keeper.left(
-                    place.who,
+            place.left(
                     written.isSuccess()
                             ? parts.given(parts.length, AnswerKeeper.Ending.COMPLETE, nanos)
                             : parts.given(0, AnswerKeeper.Ending.CLIENT_GONE, nanos));
@@ -271,7 +321,7 @@ final class FastConnection {
                     ? AnswerKeeper.Ending.COMPLETE
                     : stalled ? AnswerKeeper.Ending.STALLED : AnswerKeeper.Ending.CLIENT_GONE;
             long sent = written.isSuccess() ? parts.length : Math.min(progress, parts.length);
-            place.keeper.left(place.who, parts.given(sent, ending, nanos));
+            place.left(parts.given(sent, ending, nanos));
             Channel channel = context.channel();
             if (channel.isActive()) {
                 gate.answered(context);

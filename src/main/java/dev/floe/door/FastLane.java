@@ -19,6 +19,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 public final class FastLane {
     private final boolean used;
     private final Duration drain;
+    private final Optional<AccessLog> log;
     /** One for each event loop: a request is read and done with before the next. */
     private final FastThreadLocal<OrdinaryRequest> requests = new FastThreadLocal<>() {
         @Override
@@ -35,18 +36,21 @@ public final class FastLane {
     private CompletableFuture<Void> idle = new CompletableFuture<>();
 
     /**
-     * @param logged whether the server writes down each request that it sees: then it has to see all
+     * @param logged whether the framework writes down each request that it sees: then it has to see all
      * @param drain how long answers under way may take when the server stops
+     * @param log where requests are written down that the server does not see
      */
     @Inject
     FastLane(
             DoorConfig config,
             @ConfigProperty(name = "quarkus.http.access-log.enabled", defaultValue = "false") boolean logged,
-            @ConfigProperty(name = "quarkus.shutdown.timeout") Duration drain) {
-        this(config.fastLane() && !logged, drain);
+            @ConfigProperty(name = "quarkus.shutdown.timeout") Duration drain,
+            AccessLog log) {
+        this(config.fastLane() && !logged, drain, log.isOpen() ? Optional.of(log) : Optional.empty());
     }
 
-    private FastLane(boolean used, Duration drain) {
+    private FastLane(boolean used, Duration drain, Optional<AccessLog> log) {
+        this.log = log;
         this.used = used;
         this.drain = drain;
         this.open = used;
@@ -54,12 +58,12 @@ public final class FastLane {
 
     /** One on which nothing is ever answered. */
     public static FastLane closed() {
-        return new FastLane(false, Duration.ZERO);
+        return new FastLane(false, Duration.ZERO, Optional.empty());
     }
 
     /** One without an application around it. */
     static FastLane opened(Duration drain) {
-        return new FastLane(true, drain);
+        return new FastLane(true, drain, Optional.empty());
     }
 
     /** Whether anything may ever be answered here. */
@@ -79,6 +83,11 @@ public final class FastLane {
 
     boolean isOpen() {
         return open;
+    }
+
+    /** Where requests are written down, if they are. */
+    Optional<AccessLog> log() {
+        return log;
     }
 
     /** For reading a request on this event loop. */

@@ -342,6 +342,26 @@ final class OrdinaryRequest {
         return new String(head, from, to - from, StandardCharsets.US_ASCII);
     }
 
+    /** The value of the first field of that name, in small letters, if there is one: takes a look at the whole head. */
+    Optional<String> field(String name) {
+        int at = 0;
+        while (at < length) {
+            int end = at;
+            while (head[end] != '\r') {
+                end++;
+            }
+            if (end - at > name.length()
+                    && head[at + name.length()] == ':'
+                    && isSameName(name.getBytes(StandardCharsets.US_ASCII), at)) {
+                return Optional.of(new String(
+                                head, at + name.length() + 1, end - at - name.length() - 1, StandardCharsets.ISO_8859_1)
+                        .strip());
+            }
+            at = end + 2;
+        }
+        return Optional.empty();
+    }
+
     /** Bytes of the head. */
     int length() {
         return length;

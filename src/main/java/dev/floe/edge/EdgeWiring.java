@@ -55,6 +55,15 @@ final class EdgeWiring {
                                 committees.state().map(state -> state.epoch()).orElse(0))
                 .description("The epoch of the network")
                 .register(registry);
+        Gauge.builder(
+                        "floe.committee.age.seconds",
+                        connection.committees(),
+                        committees -> committees
+                                .age()
+                                .map(age -> age.toMillis() / 1e3)
+                                .orElse(Double.NaN))
+                .description("Time since the chain last said who the committee is; not a number before it ever did")
+                .register(registry);
         return connection;
     }
 

@@ -378,7 +378,7 @@ class FastLaneTest {
         return List.of(
                 registry.counter("floe.edge.answers", "code", Integer.toString(status), "cache", "hit")
                         .count(),
-                registry.counter("floe.edge.sent.bytes").count(),
+                registry.counter("floe.edge.sent.bytes", "cache", "hit").count(),
                 registry.counter("floe.cache.hit.bytes").count(),
                 registry.counter("floe.edge.bodies", "ending", "complete").count(),
                 registry.get("floe.cache.hits").functionCounter().count(),
