@@ -114,6 +114,7 @@ class WaitsTest {
     private static final Map<String, String> MAY_WAIT = new TreeMap<>(Map.ofEntries(
             Map.entry("store.Committer.commitAll", FOR_WORK),
             Map.entry("chain.ledger.Committer.run", FOR_WORK),
+            Map.entry("door.AccessLogWriter.run", FOR_WORK),
             Map.entry("cli.StopSignal.await", FOR_THE_END),
             Map.entry("devnet.HostedService.live", FOR_THE_END),
             Map.entry("cli.CodecThreads.close", FOR_OWN_WORK),

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
@@ -56,16 +57,22 @@ public final class CommandRules {
 
     /** What is wrong, with the place in a file if that is where it comes from. */
     private static String words(ParameterException problem) {
-        String message = String.valueOf(problem.getMessage());
+        return problem.getArgSpec() instanceof OptionSpec option
+                ? place(problem, Program.settingsOf(option.command())).orElse(problem.getMessage())
+                : String.valueOf(problem.getMessage());
+    }
+
+    /** What is wrong with the value of an option that comes from {@code settings}, with its place there. */
+    static Optional<String> place(ParameterException problem, SettingsFile settings) {
         if (!(problem.getArgSpec() instanceof OptionSpec option)) {
-            return message;
+            return Optional.empty();
         }
+        String message = String.valueOf(problem.getMessage());
         String reason = message.replaceFirst("^Invalid value for option '[^']*'[^:]*: ", "");
         return ConfiguredDefaults.keys(option).stream()
-                .flatMap(key -> Program.settingsOf(option.command()).whereGiven(key, problem.getValue()).stream())
+                .flatMap(key -> settings.whereGiven(key, problem.getValue()).stream())
                 .findFirst()
-                .map(place -> place + ": " + reason)
-                .orElse(message);
+                .map(place -> place + ": " + reason);
     }
 
     private static boolean isFile(String word) {

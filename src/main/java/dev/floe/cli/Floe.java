@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
             BlobIdCommand.class,
             ChainCommand.class,
             CompletionCommand.class,
+            ConfigCommand.class,
             ConvertBlobIdCommand.class,
             DaemonCommand.class,
             DecodeCommand.class,

@@ -1,5 +1,6 @@
 package dev.floe.cli;
 
+import dev.floe.devnet.Service;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -24,7 +25,8 @@ final class UnknownSettings {
         environment.keySet().stream()
                 .filter(name ->
                         prefixes.stream().map(ConfiguredDefaults::variable).anyMatch(name::startsWith)
-                                && !variables.contains(name))
+                                && !variables.contains(name)
+                                && !name.equals(Service.SETTINGS_VARIABLE))
                 .forEach(unknown::add);
         properties.stringPropertyNames().stream()
                 .filter(name -> prefixes.stream().anyMatch(name::startsWith) && !known.contains(name))

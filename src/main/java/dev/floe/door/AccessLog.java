@@ -13,6 +13,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
@@ -75,7 +76,8 @@ public final class AccessLog {
         long[] firstByte = {-1};
         HttpServerRequest request = routing.request();
         // The connection may be gone by the end.
-        String client = clients.address(request);
+        String client =
+                clients.address(request).map(InetAddress::getHostAddress).orElse("local");
         routing.addHeadersEndHandler(ignored -> firstByte[0] = System.nanoTime() - start);
         routing.addEndHandler(ended -> add(new AccessEntry(
                 time,

@@ -37,19 +37,6 @@ public final class Clients {
                 request.headers().getAll("X-Forwarded-For")));
     }
 
-    /** The address of whoever sent {@code request}, as it is written. */
-    String address(HttpServerRequest request) {
-        SocketAddress connected = request.remoteAddress();
-        if (connected == null || connected.hostAddress() == null) {
-            return "local";
-        }
-        return proxies.client(
-                        InetAddress.ofLiteral(connected.hostAddress()),
-                        request.headers().getAll("Forwarded"),
-                        request.headers().getAll("X-Forwarded-For"))
-                .getHostAddress();
-    }
-
     /** The part of everything that one client may have when nobody else wants any; see {@link dev.floe.bytes.Shares}. */
     public double mostOfOne() {
         return mostOfOne;

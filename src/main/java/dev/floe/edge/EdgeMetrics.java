@@ -22,8 +22,10 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -38,6 +40,10 @@ import java.util.function.ToDoubleFunction;
 final class EdgeMetrics implements PeerObserver, ReadObserver {
     /** Committees change, and nodes choose their names; what is beyond is {@code other}. */
     private static final int MOST_NODES = 500;
+
+    /** Counted from the start; what else is asked for is from then on. */
+    private static final Set<RequestKind> ASKED_FOR =
+            EnumSet.of(RequestKind.METADATA, RequestKind.SLIVER, RequestKind.DECODING_SYMBOLS, RequestKind.HEALTH);
 
     private static final int CODES = 600;
 
@@ -113,6 +119,7 @@ final class EdgeMetrics implements PeerObserver, ReadObserver {
         for (RequestKind kind : RequestKind.values()) {
             nodeRequests.put(kind, new ConcurrentHashMap<>());
         }
+        ASKED_FOR.forEach(kind -> requests(kind, OK));
         for (BlobBody.Ending ending : BlobBody.Ending.values()) {
             endings.put(ending, bodies(ending));
         }
@@ -320,16 +327,7 @@ final class EdgeMetrics implements PeerObserver, ReadObserver {
 
     @Override
     public void finished(StorageNode node, RequestKind kind, String outcome, Duration took, long bytes) {
-        nodeRequests
-                .get(kind)
-                .computeIfAbsent(
-                        outcome,
-                        any -> Counter.builder("floe.node.requests")
-                                .description("Requests made to storage nodes")
-                                .tag("kind", kind.label())
-                                .tag("outcome", any)
-                                .register(registry))
-                .increment();
+        requests(kind, outcome).increment();
         received(kind).increment(bytes);
         time(kind).record(took);
         if (!outcome.equals(OK) && !outcome.equals(CANCELLED)) {
@@ -338,7 +336,18 @@ final class EdgeMetrics implements PeerObserver, ReadObserver {
         }
     }
 
-    /** Kinds that an edge never asks for have no series. */
+    private Counter requests(RequestKind kind, String outcome) {
+        return nodeRequests
+                .get(kind)
+                .computeIfAbsent(
+                        outcome,
+                        any -> Counter.builder("floe.node.requests")
+                                .description("Requests made to storage nodes")
+                                .tag("kind", kind.label())
+                                .tag("outcome", any)
+                                .register(registry));
+    }
+
     private synchronized Counter received(RequestKind kind) {
         return nodeBytes.computeIfAbsent(
                 kind,

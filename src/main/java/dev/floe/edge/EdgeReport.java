@@ -27,6 +27,7 @@ final class EdgeReport implements RoomReport {
     private final Instance<RepresentationDoor> door;
     private final Instance<EdgeReader> reader;
     private final Instance<DiskTier> disk;
+    private final AccessRules rules;
     private final EdgeMetrics metrics;
     private final HotBlobs hot;
 
@@ -37,6 +38,7 @@ final class EdgeReport implements RoomReport {
             Instance<RepresentationDoor> door,
             Instance<EdgeReader> reader,
             Instance<DiskTier> disk,
+            AccessRules rules,
             EdgeMetrics metrics,
             HotBlobs hot) {
         this.config = config;
@@ -45,6 +47,7 @@ final class EdgeReport implements RoomReport {
         this.door = door;
         this.reader = reader;
         this.disk = disk;
+        this.rules = rules;
         this.metrics = metrics;
         this.hot = hot;
     }
@@ -117,10 +120,11 @@ final class EdgeReport implements RoomReport {
                 .put("diskState", statistics.state().name().toLowerCase(Locale.ROOT)));
     }
 
-    /** Whoever is denied a blob is not told of it either. */
+    /** Whoever may not have a blob is not told of it either. */
     private void hottest(ArrayNode to) {
         hot.hottest(HOTTEST).stream()
-                .filter(blob -> !reader.get().denyList().test(blob.name().blob()))
+                .filter(blob -> !reader.get().denyList().test(blob.name().blob())
+                        && rules.isPublic(blob.name().blob()))
                 .forEach(blob -> to.addObject()
                         .put("path", blob.name().toString())
                         .put("requests", blob.requests())

@@ -28,6 +28,22 @@ import java.util.function.Consumer;
 public final class PublisherMetrics implements PeerObserver {
     private static final String STAGE = "floe.publisher.stage";
 
+    /** From what is in memory to the upload of a large blob over a slow line. */
+    private static final Duration[] BUCKETS = {
+        Duration.ofMillis(5),
+        Duration.ofMillis(25),
+        Duration.ofMillis(100),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(1),
+        Duration.ofMillis(2500),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(30),
+        Duration.ofMinutes(2),
+        Duration.ofMinutes(10),
+        Duration.ofHours(1)
+    };
+
     private final MeterRegistry registry;
     private final AtomicInteger open = new AtomicInteger();
     private final LongAdder storedBlobs = new LongAdder();
@@ -59,6 +75,7 @@ public final class PublisherMetrics implements PeerObserver {
                                 .description("requests to storage nodes by what they ask for and how they ended")
                                 .tag("kind", kind.label())
                                 .tag("outcome", any)
+                                .serviceLevelObjectives(BUCKETS)
                                 .register(registry))
                 .record(took);
     }
@@ -131,6 +148,7 @@ public final class PublisherMetrics implements PeerObserver {
             Timer.builder(STAGE)
                     .description("time that a stage of a store took")
                     .tag("stage", stage)
+                    .serviceLevelObjectives(BUCKETS)
                     .register(registry)
                     .record(took);
         }
@@ -166,6 +184,7 @@ public final class PublisherMetrics implements PeerObserver {
             Timer.builder("floe.publisher.stores")
                     .description("stores by how they ended, and the time they took")
                     .tag("outcome", ending)
+                    .serviceLevelObjectives(BUCKETS)
                     .register(registry)
                     .record(Duration.ofNanos(System.nanoTime() - started));
         }

@@ -84,7 +84,10 @@ final class RpcEndpoints implements AutoCloseable {
 
     private static void check(URI uri) {
         boolean http = "http".equalsIgnoreCase(uri.getScheme()) || isSecure(uri);
-        if (http && uri.getHost() == null && uri.getAuthority() != null && uri.getAuthority().contains("_")) {
+        if (http
+                && uri.getHost() == null
+                && uri.getAuthority() != null
+                && uri.getAuthority().contains("_")) {
             throw new IllegalArgumentException("the host of the Sui RPC URL " + uri
                     + " has an underscore, which names of hosts cannot have: give it another name, or its address");
         }

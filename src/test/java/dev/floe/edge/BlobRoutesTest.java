@@ -592,16 +592,7 @@ class BlobRoutesTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                "/",
-                "/nothing",
-                "/v1",
-                "/v1/blobs/x/y/z",
-                "/v2/blobs/x",
-                "/q/health",
-                "/q/metrics",
-                "/index.html"
-            })
+            strings = {"/nothing", "/v1", "/v1/blobs/x/y/z", "/v2/blobs/x", "/q/health", "/q/metrics", "/index.html"})
     void unknownRoutes(String path) {
         given().get(path)
                 .then()

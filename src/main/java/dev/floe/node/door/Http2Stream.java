@@ -157,7 +157,8 @@ final class Http2Stream extends WireHandler {
     public void finish(boolean requestEnded) {
         if (!requestEnded) {
             if (isShort(exchange.announcedLength())) {
-                // On its way already, most likely. Heard out, it is the same whether it came before its answer or behind
+                // On its way already, most likely. Heard out, it is the same whether it came before its answer or
+                // behind
                 // it; and whether it is as long as its head said.
                 restEnds = Optional.of(ctx.executor()
                         .schedule(

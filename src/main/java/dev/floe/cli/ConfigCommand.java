@@ -1,0 +1,81 @@
+package dev.floe.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code floe config}: what there is to do with a {@link SettingsFile}. */
+@Command(
+        name = "config",
+        description = "Looks at the file with the settings of servers (--config-file).",
+        mixinStandardHelpOptions = true,
+        subcommands = ConfigCommand.Check.class)
+final class ConfigCommand implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "say what to do: check FILE");
+    }
+
+    /** {@code floe config check}. */
+    @Command(
+            name = "check",
+            description = {
+                "Says what is wrong in a file with the settings of servers, line by line, and exits with 2 if anything is.",
+                "Names are checked, and values of options as far as the command line checks them; sizes, times and what"
+                        + " depends on the machine are when a server starts."
+            },
+            mixinStandardHelpOptions = true)
+    static final class Check implements Callable<Integer> {
+        @Parameters(paramLabel = "FILE", description = "the file, YAML or properties")
+        private Path file;
+
+        @Spec
+        private CommandSpec spec;
+
+        @Override
+        public Integer call() throws IOException {
+            Program program = new Program(new Floe());
+            Set<String> faults = new LinkedHashSet<>();
+            try {
+                SettingsFile settings = SettingsFile.read(file);
+                settings.requireKnown(program.serverProperties());
+                program.getSubcommands().values().stream()
+                        .filter(command -> SettingsFileOption.isTakenBy(command.getCommandSpec()))
+                        .distinct()
+                        .forEach(server -> fault(program, server, settings).ifPresent(faults::add));
+            } catch (SettingsFile.WrongException e) {
+                faults.addAll(e.getMessage().lines().toList());
+            }
+            faults.forEach(fault -> spec.commandLine().getErr().println(spec.qualifiedName() + ": " + fault));
+            return faults.isEmpty() ? 0 : spec.exitCodeOnInvalidInput();
+        }
+
+        /** What the command line of a server says to the values that are there. */
+        private static Optional<String> fault(Program program, CommandLine server, SettingsFile settings) {
+            Properties values = new Properties();
+            settings.applyTo(values, Map.of());
+            server.setDefaultValueProvider(new ConfiguredDefaults(values, Map.of()));
+            try {
+                program.parseArgs(server.getCommandName());
+                return Optional.empty();
+            } catch (ParameterException e) {
+                // What is missing may be given elsewhere.
+                return e.getValue() == null ? Optional.empty() : CommandRules.place(e, settings);
+            }
+        }
+    }
+}
