@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.logging.Level;
@@ -67,7 +68,7 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private int run(Path home, StopSignal stop) throws IOException, InterruptedException {
-        DevnetOptions options = size.network(home, OptionalInt.empty(), true);
+        DevnetOptions options = size.network(home, OptionalInt.empty(), Optional.empty(), true);
         ConsoleLog.start(Level.INFO, new ServiceLogs(ConsoleLog.formatter()));
         long start = System.nanoTime();
         System.out.println("logs: " + home.resolve("logs"));

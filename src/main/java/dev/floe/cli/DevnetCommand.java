@@ -6,6 +6,7 @@ import dev.floe.devnet.DevnetOptions;
 import dev.floe.devnet.ServiceLogs;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.logging.Level;
@@ -44,10 +45,19 @@ final class DevnetCommand implements Callable<Integer> {
             description = "first of the TCP ports: chain, edge, publisher, nodes (default: free ones from 31400)")
     private Integer portBase;
 
+    @Option(
+            names = "--host",
+            paramLabel = "ADDRESS",
+            description =
+                    "the IP address of this machine at which all of it listens, and which chain and network.json give"
+                            + " to clients: for a phone, a container or another machine. Whoever reaches it can use the faucet and"
+                            + " the publisher's wallet, so it is for networks that you trust (default: 127.0.0.1)")
+    private Optional<String> host = Optional.empty();
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         DevnetOptions options =
-                size.network(directory, portBase == null ? OptionalInt.empty() : OptionalInt.of(portBase), fresh);
+                size.network(directory, portBase == null ? OptionalInt.empty() : OptionalInt.of(portBase), host, fresh);
         ConsoleLog.start(Level.INFO, new ServiceLogs(ConsoleLog.formatter()));
         long start = System.nanoTime();
         StopSignal stop = new StopSignal();

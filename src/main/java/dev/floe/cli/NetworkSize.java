@@ -5,6 +5,7 @@ import dev.floe.devnet.DevnetOptions;
 import dev.floe.devnet.FloeCommand;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -28,13 +29,14 @@ final class NetworkSize {
     private CommandSpec command;
 
     /** The network in {@code directory}, run by this very program. */
-    DevnetOptions network(Path directory, OptionalInt portBase, boolean fresh) {
+    DevnetOptions network(Path directory, OptionalInt portBase, Optional<String> host, boolean fresh) {
         try {
             return new DevnetOptions(
                     directory,
                     optional(nodes),
                     optional(shards),
                     portBase,
+                    host,
                     fresh,
                     // Another virtual machine costs seconds, another native process next to nothing.
                     !processes && !NativeCode.LINKED,

@@ -19,8 +19,6 @@ final class Commands {
             "-XX:Tier4CompileThreshold=150000",
             "-XX:Tier4BackEdgeThreshold=400000");
 
-    private static final String HOST = Member.HOST;
-
     private Commands() {}
 
     static List<String> chain(Layout layout, Settings settings) {
@@ -28,6 +26,8 @@ final class Commands {
                 CHAIN,
                 "--dir",
                 layout.chain().toString(),
+                "--host",
+                settings.host().text(),
                 "--port",
                 Integer.toString(settings.chainPort()),
                 "--genesis",
@@ -42,7 +42,7 @@ final class Commands {
                 "--dir",
                 member.data().toString(),
                 "--host",
-                HOST,
+                member.host().text(),
                 "--port",
                 Integer.toString(member.port()),
                 "--protocol-key",
@@ -56,6 +56,8 @@ final class Commands {
     static List<String> publisher(Layout layout, Settings settings) {
         return List.of(
                 PUBLISHER,
+                "--host",
+                settings.host().text(),
                 "--port",
                 Integer.toString(settings.publisherPort()),
                 "--dir",
@@ -71,6 +73,8 @@ final class Commands {
     static List<String> edge(Layout layout, Settings settings) {
         return List.of(
                 EDGE,
+                "--host",
+                settings.host().text(),
                 "--port",
                 Integer.toString(settings.edgePort()),
                 "--cache-dir",

@@ -29,7 +29,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * A running Walrus network: chain, storage nodes, publisher and edge, on loopback ports. Each is a process of its own, but
+ * A running Walrus network: chain, storage nodes, publisher and edge, on ports of loopback or of an address of this machine. Each is a process of its own, but
  * for the chain and the storage nodes of a quick one, which run in this process.
  *
  * <p>The directory has everything that is needed to start the same network again, and, while it runs, the files that
@@ -102,9 +102,12 @@ public final class Devnet implements AutoCloseable {
                 requireSame("--nodes", options.nodes(), settings.nodes());
                 requireSame("--shards", options.shards(), settings.shards());
                 requireSame("--port-base", options.portBase(), settings.chainPort());
+                requireSame(options.host(), settings.host());
+                settings.host().requireOfThisMachine();
                 requireFree(settings, "stop that, or start another network with --dir");
                 return startOn(layout, settings, options, progress, lock);
             }
+            host(options).requireOfThisMachine();
             if (options.portBase().isPresent()) {
                 Settings settings = newSettings(options, options.portBase().getAsInt());
                 requireFree(settings, "choose another --port-base, or leave the choice to Floe");
@@ -131,7 +134,7 @@ public final class Devnet implements AutoCloseable {
             Layout layout, DevnetOptions options, Consumer<String> progress, FileChannel lock)
             throws DevnetException, IOException, InterruptedException {
         for (int tries = 1; ; tries++) {
-            PortBlock block = PortBlock.any(nodes(options) + Settings.OTHER_PORTS);
+            PortBlock block = PortBlock.any(nodes(options) + Settings.OTHER_PORTS, host(options));
             Settings settings;
             List<Member> members;
             try {
@@ -145,7 +148,7 @@ public final class Devnet implements AutoCloseable {
             try {
                 return start(new Devnet(layout, settings, members, options, progress, lock, Optional.of(block)));
             } catch (DevnetException | IOException e) {
-                if (tries == MAX_TRIES || settings.ports().stream().allMatch(PortBlock::free)) {
+                if (tries == MAX_TRIES || allFree(settings)) {
                     throw e;
                 }
                 progress.accept("another program took a port of the new network; starting it again on others");
@@ -164,9 +167,13 @@ public final class Devnet implements AutoCloseable {
         }
     }
 
+    private static boolean allFree(Settings settings) {
+        return settings.ports().stream().allMatch(port -> PortBlock.free(port, settings.host()));
+    }
+
     private static void requireFree(Settings settings, String advice) throws DevnetException {
         for (int port : settings.ports()) {
-            if (!PortBlock.free(port)) {
+            if (!PortBlock.free(port, settings.host())) {
                 throw new DevnetException("port " + port + " of this network is in use by another process; " + advice);
             }
         }
@@ -189,6 +196,10 @@ public final class Devnet implements AutoCloseable {
         return options.nodes().orElse(DevnetOptions.DEFAULT_NODES);
     }
 
+    private static NetworkHost host(DevnetOptions options) {
+        return options.host().flatMap(NetworkHost::parse).orElse(NetworkHost.LOOPBACK);
+    }
+
     private static Settings newSettings(DevnetOptions options, int base) throws DevnetException {
         int nodes = nodes(options);
         int shards = options.shards().orElse(DevnetOptions.DEFAULT_SHARDS);
@@ -199,14 +210,25 @@ public final class Devnet implements AutoCloseable {
         if (base + count > 65_536) {
             throw new DevnetException("--port-base " + base + " leaves no room for " + count + " ports");
         }
-        return Settings.inRow(shards, nodes, base);
+        return Settings.inRow(shards, nodes, base, host(options));
     }
 
     private static void requireSame(String option, OptionalInt wanted, int made) throws DevnetException {
         if (wanted.isPresent() && wanted.getAsInt() != made) {
-            throw new DevnetException("the network in this directory was made with " + option + " " + made
-                    + "; leave the option out, or add --fresh to throw that network away");
+            throw another(option, Integer.toString(made));
         }
+    }
+
+    /** The chain knows where its nodes are. */
+    private static void requireSame(Optional<String> wanted, NetworkHost made) throws DevnetException {
+        if (wanted.isPresent() && !wanted.flatMap(NetworkHost::parse).equals(Optional.of(made))) {
+            throw another("--host", made.text());
+        }
+    }
+
+    private static DevnetException another(String option, String made) {
+        return new DevnetException("the network in this directory was made with " + option + " " + made
+                + "; leave the option out, or add --fresh to throw that network away");
     }
 
     private static List<Member> members(Layout layout, Settings settings) throws IOException {
@@ -215,7 +237,8 @@ public final class Devnet implements AutoCloseable {
         for (int i = 0; i < settings.nodes(); i++) {
             String name = "node-" + i;
             int shards = settings.shards() / settings.nodes() + (i < settings.shards() % settings.nodes() ? 1 : 0);
-            members.add(Member.of(name, settings.nodePorts().get(i), shards, layout.node(name), random));
+            members.add(
+                    Member.of(name, settings.host(), settings.nodePorts().get(i), shards, layout.node(name), random));
         }
         return members;
     }
@@ -280,11 +303,17 @@ public final class Devnet implements AutoCloseable {
         if (options.quick()) {
             host(Commands.CHAIN, () -> {
                 OpenChain chain = OpenChain.open(
-                        layout.chain(), Optional.of(layout.genesis()), Member.HOST, settings.chainPort());
+                        layout.chain(),
+                        Optional.of(layout.genesis()),
+                        settings.host().text(),
+                        settings.chainPort());
                 return new HostedService.Open(chain, chain.failure());
             });
         } else {
-            prepare(Commands.CHAIN, Commands.chain(layout, settings), Probe.port(settings.chainPort()));
+            prepare(
+                    Commands.CHAIN,
+                    Commands.chain(layout, settings),
+                    Probe.port(settings.host(), settings.chainPort()));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.floe.devnet;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -12,6 +13,8 @@ import java.util.OptionalInt;
  * @param nodes how many storage nodes; empty for as many as there are in the directory, or 5
  * @param shards of the whole network; empty for as many as there are in the directory, or 100
  * @param portBase the first of its TCP ports; empty for those in the directory, or free ones
+ * @param host the address of this machine at which all of it listens and is known to its clients; empty for that in the
+ *     directory, or loopback
  * @param fresh whether to throw away the network that is in the directory
  * @param quick whether the network should start fast rather than be fast: chain and storage nodes run in this process, and
  *     not each in one of its own, and the virtual machines of the others take their time to optimize
@@ -24,6 +27,7 @@ public record DevnetOptions(
         OptionalInt nodes,
         OptionalInt shards,
         OptionalInt portBase,
+        Optional<String> host,
         boolean fresh,
         boolean quick,
         FloeCommand command,
@@ -41,6 +45,9 @@ public record DevnetOptions(
                 count -> require(count >= 1 && count <= MAX_NODES, "--nodes is 1 to " + MAX_NODES + ", not " + count));
         shards.ifPresent(count -> require(count >= 4 && count <= 1000, "--shards is 4 to 1000, not " + count));
         portBase.ifPresent(port -> require(port >= 1 && port <= 65_535, "--port-base is a port, not " + port));
+        host.ifPresent(text -> require(
+                NetworkHost.parse(text).isPresent(),
+                "--host is an IP address that others can reach, not '" + text + "'"));
         virtualMachineOptions = Map.copyOf(virtualMachineOptions);
     }
 
@@ -54,6 +61,19 @@ public record DevnetOptions(
             FloeCommand command,
             Map<String, List<String>> virtualMachineOptions) {
         this(directory, nodes, shards, portBase, fresh, false, command, virtualMachineOptions);
+    }
+
+    /** A network on loopback. */
+    public DevnetOptions(
+            Path directory,
+            OptionalInt nodes,
+            OptionalInt shards,
+            OptionalInt portBase,
+            boolean fresh,
+            boolean quick,
+            FloeCommand command,
+            Map<String, List<String>> virtualMachineOptions) {
+        this(directory, nodes, shards, portBase, Optional.empty(), fresh, quick, command, virtualMachineOptions);
     }
 
     private static void require(boolean condition, String message) {

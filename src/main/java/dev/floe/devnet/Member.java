@@ -13,19 +13,25 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A storage node of the network as it was made: its keys, its port and its share of the shards.
+ * A storage node of the network as it was made: its keys, its address and its share of the shards.
  *
  * @param directory has its keys and its data
  * @param shards how many
  */
-record Member(String name, int port, int shards, Path directory, BlsSecretKey protocolKey, NetworkKeyPair networkKey) {
-    static final String HOST = "127.0.0.1";
-
+record Member(
+        String name,
+        NetworkHost host,
+        int port,
+        int shards,
+        Path directory,
+        BlsSecretKey protocolKey,
+        NetworkKeyPair networkKey) {
     private static final String PROTOCOL_KEY = "protocol.key";
     private static final String NETWORK_KEY = "network.key";
 
     /** Reads the keys of a node, or makes them if it has none yet. */
-    static Member of(String name, int port, int shards, Path directory, SecureRandom random) throws IOException {
+    static Member of(String name, NetworkHost host, int port, int shards, Path directory, SecureRandom random)
+            throws IOException {
         Path protocolKey = directory.resolve(PROTOCOL_KEY);
         Path networkKey = directory.resolve(NETWORK_KEY);
         if (!Files.exists(protocolKey)) {
@@ -36,6 +42,7 @@ record Member(String name, int port, int shards, Path directory, BlsSecretKey pr
         }
         return new Member(
                 name,
+                host,
                 port,
                 shards,
                 directory,
@@ -45,7 +52,7 @@ record Member(String name, int port, int shards, Path directory, BlsSecretKey pr
 
     /** The same node listening somewhere else. */
     Member on(int otherPort) {
-        return new Member(name, otherPort, shards, directory, protocolKey, networkKey);
+        return new Member(name, host, otherPort, shards, directory, protocolKey, networkKey);
     }
 
     Path protocolKeyFile() {
@@ -67,7 +74,7 @@ record Member(String name, int port, int shards, Path directory, BlsSecretKey pr
                 new NodeConfigFile.Overrides(
                         Optional.of(name),
                         Optional.of(data()),
-                        Optional.of(HOST),
+                        Optional.of(host.text()),
                         Optional.of(port),
                         Optional.empty(),
                         Optional.empty(),
@@ -78,7 +85,7 @@ record Member(String name, int port, int shards, Path directory, BlsSecretKey pr
 
     /** As registered on chain: host and port. */
     String address() {
-        return HOST + ":" + port;
+        return host.with(port);
     }
 
     String url() {

@@ -67,7 +67,7 @@ final class NetworkFiles {
             try {
                 pem.append("-----BEGIN CERTIFICATE-----\n")
                         .append(base64.encodeToString(member.networkKey()
-                                .selfSignedCertificate(Member.HOST)
+                                .selfSignedCertificate(member.host().text())
                                 .getEncoded()))
                         .append("\n-----END CERTIFICATE-----\n");
             } catch (CertificateEncodingException e) {

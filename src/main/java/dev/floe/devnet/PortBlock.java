@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * A row of TCP ports of the loopback interface that one network of this machine has for itself. Networks that start at the
+ * A row of TCP ports that one network of this machine has for itself. Networks that start at the
  * same moment cannot get the same block: whoever listens on a block's last port has it, and the system lets one process do
  * so, until that process closes it or is gone.
  *
@@ -34,21 +34,26 @@ final class PortBlock implements AutoCloseable {
     }
 
     /**
-     * The first block that no network has and whose first {@code count} ports are free.
+     * The first block that no network has and whose first {@code count} ports of {@code host} are free.
      *
      * @throws DevnetException if there is none
      */
-    static PortBlock any(int count) throws DevnetException, IOException {
+    static PortBlock any(int count, NetworkHost host) throws DevnetException, IOException {
         for (int first : starts()) {
             Optional<PortBlock> block = at(first);
             if (block.isPresent()) {
-                if (IntStream.range(first, first + count).allMatch(PortBlock::free)) {
+                if (IntStream.range(first, first + count).allMatch(port -> free(port, host))) {
                     return block.get();
                 }
                 block.get().close();
             }
         }
         throw new DevnetException("there is no row of " + count + " free ports; choose one with --port-base");
+    }
+
+    /** The same on loopback. */
+    static PortBlock any(int count) throws DevnetException, IOException {
+        return any(count, NetworkHost.LOOPBACK);
     }
 
     /** The block that starts at {@code first}, unless a network has it or no block starts there. */
@@ -66,16 +71,21 @@ final class PortBlock implements AutoCloseable {
         return Optional.of(new PortBlock(first, claim));
     }
 
-    /** Whether somebody could listen on {@code port} now. */
-    static boolean free(int port) {
+    /** Whether somebody could listen on {@code port} of {@code host} now. */
+    static boolean free(int port, NetworkHost host) {
         try (ServerSocket socket = new ServerSocket()) {
             // As servers do: connections of one that has just ended do not count.
             socket.setReuseAddress(true);
-            socket.bind(loopback(port));
+            socket.bind(new InetSocketAddress(host.address(), port));
             return true;
         } catch (IOException e) {
             return false;
         }
+    }
+
+    /** The same on loopback. */
+    static boolean free(int port) {
+        return free(port, NetworkHost.LOOPBACK);
     }
 
     private static InetSocketAddress loopback(int port) {

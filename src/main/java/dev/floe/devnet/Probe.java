@@ -1,7 +1,6 @@
 package dev.floe.devnet;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -19,12 +18,11 @@ interface Probe {
 
     boolean ready() throws InterruptedException;
 
-    /** Something accepts connections on {@code port}. */
-    static Probe port(int port) {
+    /** Something accepts connections on {@code port} of {@code host}. */
+    static Probe port(NetworkHost host, int port) {
         return () -> {
             try (Socket socket = new Socket()) {
-                socket.connect(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), port), (int) ANSWER_LIMIT.toMillis());
+                socket.connect(new InetSocketAddress(host.address(), port), (int) ANSWER_LIMIT.toMillis());
                 return true;
             } catch (IOException e) {
                 return false;

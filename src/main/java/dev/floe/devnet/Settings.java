@@ -19,8 +19,9 @@ import java.util.stream.Stream;
  * @param shards of the whole network
  * @param chainPort of the chain's gRPC door
  * @param nodePorts one for each node
+ * @param host where all of them are
  */
-record Settings(int shards, int chainPort, int edgePort, int publisherPort, List<Integer> nodePorts) {
+record Settings(int shards, int chainPort, int edgePort, int publisherPort, List<Integer> nodePorts, NetworkHost host) {
     /** The ports of a network besides those of its nodes. */
     static final int OTHER_PORTS = 3;
 
@@ -32,14 +33,15 @@ record Settings(int shards, int chainPort, int edgePort, int publisherPort, List
     }
 
     /** Those of a new network whose ports are a row from {@code base} on. */
-    static Settings inRow(int shards, int nodes, int base) {
+    static Settings inRow(int shards, int nodes, int base, NetworkHost host) {
         int firstNode = base + OTHER_PORTS;
         return new Settings(
                 shards,
                 base,
                 base + 1,
                 base + 2,
-                IntStream.range(firstNode, firstNode + nodes).boxed().toList());
+                IntStream.range(firstNode, firstNode + nodes).boxed().toList(),
+                host);
     }
 
     int nodes() {
@@ -47,19 +49,19 @@ record Settings(int shards, int chainPort, int edgePort, int publisherPort, List
     }
 
     URI chainUrl() {
-        return loopback(chainPort);
+        return url(chainPort);
     }
 
     URI edgeUrl() {
-        return loopback(edgePort);
+        return url(edgePort);
     }
 
     URI publisherUrl() {
-        return loopback(publisherPort);
+        return url(publisherPort);
     }
 
-    private static URI loopback(int port) {
-        return URI.create("http://" + Member.HOST + ":" + port);
+    private URI url(int port) {
+        return URI.create("http://" + host.with(port));
     }
 
     List<Integer> ports() {
@@ -80,6 +82,9 @@ record Settings(int shards, int chainPort, int edgePort, int publisherPort, List
         if (json.path("version").asInt() != VERSION) {
             throw new DevnetException(file + " is of another version of Floe; --fresh starts a new network");
         }
+        // Networks of before there was a choice have none.
+        NetworkHost host = NetworkHost.parse(json.path("host").asText(NetworkHost.LOOPBACK.text()))
+                .orElseThrow(() -> new DevnetException(file + " is damaged; --fresh starts a new network"));
         List<Integer> nodePorts = new ArrayList<>();
         json.path("nodePorts").forEach(port -> nodePorts.add(port.asInt()));
         return new Settings(
@@ -87,7 +92,8 @@ record Settings(int shards, int chainPort, int edgePort, int publisherPort, List
                 json.path("chainPort").asInt(),
                 json.path("edgePort").asInt(),
                 json.path("publisherPort").asInt(),
-                nodePorts);
+                nodePorts,
+                host);
     }
 
     void write(Path file) throws IOException {
@@ -96,7 +102,8 @@ record Settings(int shards, int chainPort, int edgePort, int publisherPort, List
                 .put("shards", shards)
                 .put("chainPort", chainPort)
                 .put("edgePort", edgePort)
-                .put("publisherPort", publisherPort);
+                .put("publisherPort", publisherPort)
+                .put("host", host.text());
         var ports = json.putArray("nodePorts");
         nodePorts.forEach(ports::add);
         Layout.writeWhole(file, json.toPrettyString() + "\n");

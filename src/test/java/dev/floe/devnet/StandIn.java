@@ -55,13 +55,13 @@ final class StandIn implements AutoCloseable {
 
     StandIn(Devnet devnet, String node, Behaviour behaviour) throws Exception {
         NetworkKeyPair key = key(devnet, node);
-        X509Certificate certificate = key.selfSignedCertificate(Member.HOST);
+        X509Certificate certificate = key.selfSignedCertificate(NetworkHost.LOOPBACK.text());
         String pem = "-----BEGIN CERTIFICATE-----\n"
                 + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(certificate.getEncoded())
                 + "\n-----END CERTIFICATE-----\n";
         vertx = Vertx.vertx();
         server = vertx.createHttpServer(new HttpServerOptions()
-                        .setHost(Member.HOST)
+                        .setHost(NetworkHost.LOOPBACK.text())
                         .setPort(devnet.url(node).getPort())
                         .setSsl(true)
                         .setUseAlpn(true)
