@@ -13,6 +13,7 @@ import io.vertx.core.impl.VertxInternal;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
@@ -34,6 +35,7 @@ public final class AcceptedConnections {
     private final Shares<ClientAddress> shares;
     private final TrustedProxies proxies;
     private final FastLane lane;
+    private final boolean proxyProtocol;
 
     /**
      * @param most how many connections may be open at the same time
@@ -42,6 +44,12 @@ public final class AcceptedConnections {
      * @param lane where requests are answered that the server need not see
      */
     public AcceptedConnections(int most, double mostOfOne, TrustedProxies proxies, FastLane lane) {
+        this(most, mostOfOne, proxies, lane, false);
+    }
+
+    /** @param proxyProtocol whether those proxies say first on every connection whose it is */
+    AcceptedConnections(int most, double mostOfOne, TrustedProxies proxies, FastLane lane, boolean proxyProtocol) {
+        this.proxyProtocol = proxyProtocol;
         this.lane = lane;
         this.shares = new Shares<>(most, mostOfOne);
         this.proxies = proxies;
@@ -95,8 +103,31 @@ public final class AcceptedConnections {
             if (isNear(connection)) {
                 connection.config().setOption(ChannelOption.SO_SNDBUF, NEAR_SEND_BUFFER);
             }
-            connection.pipeline().addLast(new RequestGate(lane, proxies, connection.remoteAddress()));
+            if (proxyProtocol && isProxy(connection.remoteAddress())) {
+                ProxyHeader.expectOn(connection, this::pass);
+            } else {
+                connection.pipeline().addLast(new RequestGate(lane, proxies, connection.remoteAddress()));
+            }
             context.fireChannelRead(connection);
+        }
+
+        /** A connection of which a proxy has said whose it is. */
+        private boolean pass(Channel connection, SocketAddress peer) {
+            boolean welcome = isProxy(peer) || isShared(connection, ClientAddress.of(peer));
+            if (welcome) {
+                // Before the handlers that the server has added meanwhile.
+                connection
+                        .pipeline()
+                        .addAfter(
+                                connection.pipeline().context(ProxyHeader.class).name(),
+                                "gate",
+                                new RequestGate(lane, proxies, peer));
+            }
+            return welcome;
+        }
+
+        private boolean isProxy(SocketAddress peer) {
+            return peer instanceof InetSocketAddress from && proxies.trusts(from.getAddress());
         }
 
         private boolean isNear(Channel connection) {
@@ -109,10 +140,14 @@ public final class AcceptedConnections {
         }
 
         private boolean isWelcome(Channel connection) {
-            if (!(connection.remoteAddress() instanceof InetSocketAddress from) || proxies.trusts(from.getAddress())) {
-                return true;
-            }
-            ClientAddress client = ClientAddress.of(from);
+            SocketAddress peer = connection.remoteAddress();
+            return !(peer instanceof InetSocketAddress)
+                    || isProxy(peer)
+                    || isShared(connection, ClientAddress.of(peer));
+        }
+
+        /** Whether its client may have one more. */
+        private boolean isShared(Channel connection, ClientAddress client) {
             boolean welcome = shares.tryTake(client, 1);
             if (welcome) {
                 connection.closeFuture().addListener(closed -> shares.giveBack(client, 1));

@@ -22,6 +22,13 @@ public interface DoorConfig {
     Optional<List<String>> trustedProxies();
 
     /**
+     * Whether the trusted proxies begin each connection with a header of the PROXY protocol, version 1 or 2, which names the
+     * client. Connections of theirs that begin otherwise are ended then. For plain HTTP: TLS ends at the proxy.
+     */
+    @WithDefault("false")
+    boolean proxyProtocol();
+
+    /**
      * What part of places, connections and the like one client may have when nobody else wants any; the scarcer they are,
      * the less. 1 for first come, first served.
      */

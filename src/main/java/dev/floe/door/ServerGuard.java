@@ -18,8 +18,8 @@ final class ServerGuard {
     @Inject
     ServerGuard(Vertx vertx, DoorConfig config, Clients clients, FastLane lane) {
         this.vertx = vertx;
-        this.connections =
-                new AcceptedConnections(config.maxConnections(), clients.mostOfOne(), clients.proxies(), lane);
+        this.connections = new AcceptedConnections(
+                config.maxConnections(), clients.mostOfOne(), clients.proxies(), lane, config.proxyProtocol());
     }
 
     /** Made now, so that a bad configuration ends the process. */
