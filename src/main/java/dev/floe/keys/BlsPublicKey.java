@@ -3,9 +3,8 @@ package dev.floe.keys;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
-import supranational.blst.P1;
-import supranational.blst.P1_Affine;
 
 /**
  * A point of G1 that verifies BLS signatures: one node's key, or the sum of several. Always on the curve, in the group,
@@ -13,11 +12,11 @@ import supranational.blst.P1_Affine;
  */
 public final class BlsPublicKey {
     /** Bytes of the compressed form, the one on chain and in messages. */
-    public static final int LENGTH = Blst.PUBLIC_LENGTH;
+    public static final int LENGTH = BlsArithmetic.COMPRESSED_G1;
     /** Bytes of the uncompressed form, the one in a staking pool. */
-    public static final int UNCOMPRESSED_LENGTH = Blst.PUBLIC_UNCOMPRESSED_LENGTH;
+    public static final int UNCOMPRESSED_LENGTH = BlsArithmetic.G1;
 
-    private final P1_Affine point;
+    private final byte[] point;
     private final byte[] compressed;
 
     /**
@@ -26,12 +25,13 @@ public final class BlsPublicKey {
      * @throws NativeLibraryException if there can be no keys and no signatures, as their library cannot be loaded
      */
     public static void requireLibrary() {
-        Blst.requireLibrary();
+        Blst.arithmetic();
     }
 
-    BlsPublicKey(P1_Affine point) {
+    /** @param point of the arithmetic; not copied */
+    BlsPublicKey(byte[] point) {
         this.point = point;
-        this.compressed = point.compress();
+        this.compressed = Blst.arithmetic().compressPublicKey(point);
     }
 
     /**
@@ -44,7 +44,7 @@ public final class BlsPublicKey {
 
     /** The sum of {@code keys}; empty if that is infinity, as it is for no keys. */
     public static Optional<BlsPublicKey> aggregate(Collection<BlsPublicKey> keys) {
-        return finite(Blst.sum(keys.stream().map(key -> key.point).toList()));
+        return Blst.arithmetic().sumOfPublicKeys(points(keys)).map(BlsPublicKey::new);
     }
 
     /**
@@ -52,13 +52,12 @@ public final class BlsPublicKey {
      * nothing is left.
      */
     public Optional<BlsPublicKey> minus(Collection<BlsPublicKey> others) {
-        return finite(
-                Blst.difference(point, others.stream().map(key -> key.point).toList()));
+        return Blst.arithmetic().difference(point, points(others)).map(BlsPublicKey::new);
     }
 
     /** Whether {@code signature} is this key's (or, for a sum, everyone's) signature of {@code message}. */
     public boolean verify(byte[] message, BlsSignature signature) {
-        return Blst.verify(point, signature.point(), message);
+        return Blst.arithmetic().verify(point, signature.point(), message);
     }
 
     /** 48 bytes. */
@@ -68,11 +67,11 @@ public final class BlsPublicKey {
 
     /** 96 bytes. */
     public byte[] toUncompressedBytes() {
-        return point.serialize();
+        return point.clone();
     }
 
-    private static Optional<BlsPublicKey> finite(P1 point) {
-        return point.is_inf() ? Optional.empty() : Optional.of(new BlsPublicKey(point.to_affine()));
+    private static List<byte[]> points(Collection<BlsPublicKey> keys) {
+        return keys.stream().map(key -> key.point).toList();
     }
 
     @Override

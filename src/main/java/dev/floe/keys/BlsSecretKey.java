@@ -2,7 +2,6 @@ package dev.floe.keys;
 
 import java.security.SecureRandom;
 import java.util.Base64;
-import supranational.blst.SecretKey;
 
 /**
  * A storage node's protocol key: the secret scalar of BLS12-381 that its confirmations are signed with. Immutable and
@@ -12,18 +11,18 @@ public final class BlsSecretKey {
     /** The first byte of the tagged form that key files use. */
     private static final int TAG = 4;
 
-    private final SecretKey secret;
+    private final byte[] secret;
     private final BlsPublicKey publicKey;
 
-    private BlsSecretKey(SecretKey secret) {
+    private BlsSecretKey(byte[] secret) {
         this.secret = secret;
-        this.publicKey = new BlsPublicKey(Blst.publicKey(secret));
+        this.publicKey = new BlsPublicKey(Blst.arithmetic().publicKey(secret));
     }
 
     public static BlsSecretKey generate(SecureRandom random) {
-        byte[] seed = new byte[Blst.SECRET_LENGTH];
+        byte[] seed = new byte[BlsArithmetic.SECRET];
         random.nextBytes(seed);
-        return new BlsSecretKey(Blst.secretFromRandom(seed));
+        return new BlsSecretKey(Blst.arithmetic().secret(seed));
     }
 
     /**
@@ -31,7 +30,7 @@ public final class BlsSecretKey {
      * @throws KeyFormatException unless it is at least 1 and less than the group order
      */
     public static BlsSecretKey fromBytes(byte[] bigEndian) {
-        return new BlsSecretKey(Blst.secret(bigEndian));
+        return new BlsSecretKey(Blst.requireSecret(bigEndian));
     }
 
     /**
@@ -49,7 +48,7 @@ public final class BlsSecretKey {
 
     /** The scalar, 32 bytes, big-endian. */
     public byte[] toBytes() {
-        return secret.to_bendian();
+        return secret.clone();
     }
 
     public BlsPublicKey publicKey() {
@@ -58,7 +57,7 @@ public final class BlsSecretKey {
 
     /** Signs {@code message} as it is, without a hash of its own in front. */
     public BlsSignature sign(byte[] message) {
-        return new BlsSignature(Blst.sign(secret, message));
+        return new BlsSignature(Blst.arithmetic().sign(secret, message));
     }
 
     @Override

@@ -3,21 +3,21 @@ package dev.floe.keys;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HexFormat;
-import supranational.blst.P2_Affine;
 
 /**
  * A point of G2: one node's signature, or the sum of several over the same message. Always in the group and not
  * infinity. Immutable and thread-safe.
  */
 public final class BlsSignature {
-    public static final int LENGTH = Blst.SIGNATURE_LENGTH;
+    public static final int LENGTH = BlsArithmetic.COMPRESSED_G2;
 
-    private final P2_Affine point;
+    private final byte[] point;
     private final byte[] compressed;
 
-    BlsSignature(P2_Affine point) {
+    /** @param point of the arithmetic; not copied */
+    BlsSignature(byte[] point) {
         this.point = point;
-        this.compressed = point.compress();
+        this.compressed = Blst.arithmetic().compressSignature(point);
     }
 
     /**
@@ -34,12 +34,11 @@ public final class BlsSignature {
      * @throws IllegalArgumentException if there are none, or they cancel out
      */
     public static BlsSignature aggregate(Collection<BlsSignature> signatures) {
-        var sum = Blst.sumOfSignatures(
-                signatures.stream().map(signature -> signature.point).toList());
-        if (sum.is_inf()) {
-            throw new IllegalArgumentException(signatures.size() + " signatures add up to nothing");
-        }
-        return new BlsSignature(sum.to_affine());
+        return Blst.arithmetic()
+                .sumOfSignatures(
+                        signatures.stream().map(signature -> signature.point).toList())
+                .map(BlsSignature::new)
+                .orElseThrow(() -> new IllegalArgumentException(signatures.size() + " signatures add up to nothing"));
     }
 
     /** Whether {@code publicKey} signed {@code message} with this. */
@@ -59,7 +58,7 @@ public final class BlsSignature {
         return compressed.clone();
     }
 
-    P2_Affine point() {
+    byte[] point() {
         return point;
     }
 
