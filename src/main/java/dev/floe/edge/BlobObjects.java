@@ -26,7 +26,7 @@ import java.util.function.Predicate;
  */
 final class BlobObjects {
     /** What pages that ask for an object in time see of a change. */
-    private static final Duration FRESH = Duration.ofSeconds(30);
+    static final Duration FRESH = Duration.ofSeconds(30);
     /** That there is none may change at any moment: somebody is storing it. */
     private static final Duration ABSENT_FRESH = Duration.ofSeconds(2);
 

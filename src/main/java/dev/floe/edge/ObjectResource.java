@@ -63,8 +63,7 @@ public final class ObjectResource {
                 .withConsistency(
                         ConsistencyFlags.of(Query.parse(request.request().query())));
         Uni<Representation> found = Uni.createFrom()
-                .completionStage(() -> objects.find(
-                        asked.id(), door.directives(request.request()).oldest()))
+                .completionStage(() -> objects.find(asked.id(), door.oldest(request.request())))
                 .map(object -> object.orElseThrow(() -> notFound(asked.id())))
                 .invoke(object -> door.learned(object.blob().blob()))
                 .flatMap(object -> reader.open(object.blob().blob().blobId(), options)

@@ -153,6 +153,19 @@ final class RepresentationDoor {
         return trusted ? ClientDirectives.parse(request.headers().getAll("Cache-Control")) : ClientDirectives.NONE;
     }
 
+    /**
+     * How long ago the chain may have said what an object is, if that is not as long as usual: an answer that is older than
+     * caches may keep it would be stale when it comes.
+     */
+    Optional<Duration> oldest(HttpServerRequest request) {
+        Optional<Duration> demanded = directives(request).oldest();
+        Duration kept = config.objectMaxAge();
+        if (kept.compareTo(BlobObjects.FRESH) >= 0) {
+            return demanded;
+        }
+        return Optional.of(demanded.filter(less -> less.compareTo(kept) < 0).orElse(kept));
+    }
+
     /** How this server reads: what it does not send, and how long its clients may keep a read waiting. */
     ReadOptions options() {
         return ReadOptions.DEFAULT.withMaxLength(maxLength).withConsumerTimeout(config.stallTimeout());
