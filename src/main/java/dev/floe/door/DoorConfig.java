@@ -62,8 +62,8 @@ public interface DoorConfig {
     int maxConnections();
 
     /**
-     * Whether what is asked for often is answered from prepared answers before the server sees the request. A server that
-     * writes an access log sees every request anyway.
+     * Whether what is asked for often is answered from prepared answers before the server sees the request. With an access
+     * log of the framework's own the server sees every request anyway.
      */
     @WithDefault("true")
     boolean fastLane();
