@@ -197,7 +197,7 @@ public final class Devnet implements AutoCloseable {
     }
 
     private static NetworkHost host(DevnetOptions options) {
-        return options.host().flatMap(NetworkHost::parse).orElse(NetworkHost.LOOPBACK);
+        return options.host().flatMap(NetworkHost::parse).orElseGet(NetworkHost::loopback);
     }
 
     private static Settings newSettings(DevnetOptions options, int base) throws DevnetException {

@@ -17,7 +17,10 @@ import java.util.stream.Collectors;
  * @param address one that clients elsewhere can use, too, unless it is loopback
  */
 record NetworkHost(InetAddress address) {
-    static final NetworkHost LOOPBACK = new NetworkHost(InetAddress.ofLiteral("127.0.0.1"));
+    /** 127.0.0.1. Made anew each time: an address cannot lie in a native image. */
+    static NetworkHost loopback() {
+        return new NetworkHost(InetAddress.ofLiteral("127.0.0.1"));
+    }
 
     /** An address, as {@link #text} gives it; one of IPv6 may be in brackets. Empty for what is none that others could use. */
     static Optional<NetworkHost> parse(String text) {

@@ -53,7 +53,7 @@ final class PortBlock implements AutoCloseable {
 
     /** The same on loopback. */
     static PortBlock any(int count) throws DevnetException, IOException {
-        return any(count, NetworkHost.LOOPBACK);
+        return any(count, NetworkHost.loopback());
     }
 
     /** The block that starts at {@code first}, unless a network has it or no block starts there. */
@@ -85,7 +85,7 @@ final class PortBlock implements AutoCloseable {
 
     /** The same on loopback. */
     static boolean free(int port) {
-        return free(port, NetworkHost.LOOPBACK);
+        return free(port, NetworkHost.loopback());
     }
 
     private static InetSocketAddress loopback(int port) {

@@ -83,7 +83,8 @@ record Settings(int shards, int chainPort, int edgePort, int publisherPort, List
             throw new DevnetException(file + " is of another version of Floe; --fresh starts a new network");
         }
         // Networks of before there was a choice have none.
-        NetworkHost host = NetworkHost.parse(json.path("host").asText(NetworkHost.LOOPBACK.text()))
+        NetworkHost host = NetworkHost.parse(
+                        json.path("host").asText(NetworkHost.loopback().text()))
                 .orElseThrow(() -> new DevnetException(file + " is damaged; --fresh starts a new network"));
         List<Integer> nodePorts = new ArrayList<>();
         json.path("nodePorts").forEach(port -> nodePorts.add(port.asInt()));

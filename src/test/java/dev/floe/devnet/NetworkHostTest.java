@@ -77,7 +77,7 @@ class NetworkHostTest {
         Files.writeString(
                 file,
                 "{\"version\":1,\"shards\":4,\"chainPort\":1,\"edgePort\":2,\"publisherPort\":3,\"nodePorts\":[4]}");
-        assertThat(Settings.read(file).host()).isEqualTo(NetworkHost.LOOPBACK);
+        assertThat(Settings.read(file).host()).isEqualTo(NetworkHost.loopback());
         Files.writeString(file, "{\"version\":1,\"host\":\"nowhere\"}");
         assertThatThrownBy(() -> Settings.read(file)).hasMessageContaining("is damaged");
     }

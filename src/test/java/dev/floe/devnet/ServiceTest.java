@@ -105,7 +105,7 @@ class ServiceTest {
 
     @Test
     void settingsComeBack() throws Exception {
-        Settings settings = new Settings(100, 1, 2, 3, List.of(4, 5), NetworkHost.LOOPBACK);
+        Settings settings = new Settings(100, 1, 2, 3, List.of(4, 5), NetworkHost.loopback());
         Path file = directory.resolve("settings.json");
         settings.write(file);
         assertThat(Settings.read(file)).isEqualTo(settings);

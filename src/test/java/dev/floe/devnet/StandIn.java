@@ -55,13 +55,14 @@ final class StandIn implements AutoCloseable {
 
     StandIn(Devnet devnet, String node, Behaviour behaviour) throws Exception {
         NetworkKeyPair key = key(devnet, node);
-        X509Certificate certificate = key.selfSignedCertificate(NetworkHost.LOOPBACK.text());
+        X509Certificate certificate =
+                key.selfSignedCertificate(NetworkHost.loopback().text());
         String pem = "-----BEGIN CERTIFICATE-----\n"
                 + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(certificate.getEncoded())
                 + "\n-----END CERTIFICATE-----\n";
         vertx = Vertx.vertx();
         server = vertx.createHttpServer(new HttpServerOptions()
-                        .setHost(NetworkHost.LOOPBACK.text())
+                        .setHost(NetworkHost.loopback().text())
                         .setPort(devnet.url(node).getPort())
                         .setSsl(true)
                         .setUseAlpn(true)
