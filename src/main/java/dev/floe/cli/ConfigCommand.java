@@ -61,7 +61,11 @@ final class ConfigCommand implements Runnable {
                 faults.addAll(e.getMessage().lines().toList());
             }
             faults.forEach(fault -> spec.commandLine().getErr().println(spec.qualifiedName() + ": " + fault));
-            return faults.isEmpty() ? 0 : spec.exitCodeOnInvalidInput();
+            if (!faults.isEmpty()) {
+                return spec.exitCodeOnInvalidInput();
+            }
+            spec.commandLine().getOut().println(file + ": nothing is wrong");
+            return 0;
         }
 
         /** What the command line of a server says to the values that are there. */

@@ -15,14 +15,19 @@ class ConfigCommandTest {
     @TempDir
     private Path directory;
 
-    private record Said(int code, List<String> errors) {}
+    private record Said(int code, String out, List<String> errors) {}
 
     private Said check(String text) throws IOException {
         Path file = Files.writeString(directory.resolve("floe.yaml"), text);
+        StringWriter out = new StringWriter();
         StringWriter errors = new StringWriter();
-        int code = Floe.commandLine().setErr(new PrintWriter(errors, true)).execute("config", "check", file.toString());
+        int code = Floe.commandLine()
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(errors, true))
+                .execute("config", "check", file.toString());
         return new Said(
                 code,
+                out.toString().strip().replace(file.toString(), "FILE"),
                 errors.toString()
                         .lines()
                         .map(line -> line.replace(file.toString(), "FILE"))
@@ -32,7 +37,7 @@ class ConfigCommandTest {
     @Test
     void aRightFileIsRight() throws Exception {
         assertThat(check("daemon: {port: 80}\nedge: {cache-size: 5G}\nnode: {config: x.yaml}\nchain: {port: 1}\n"))
-                .isEqualTo(new Said(0, List.of()));
+                .isEqualTo(new Said(0, "FILE: nothing is wrong", List.of()));
     }
 
     @Test
@@ -40,6 +45,7 @@ class ConfigCommandTest {
         assertThat(check("edge:\n  prot: 80\nchian:\n  port: 1\n"))
                 .isEqualTo(new Said(
                         2,
+                        "",
                         List.of(
                                 "floe config check: FILE, line 2: there is no setting edge.prot; did you mean edge.port?",
                                 "floe config check: FILE, line 4: there is no setting chian.port; did you mean"
