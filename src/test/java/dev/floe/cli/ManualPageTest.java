@@ -32,7 +32,9 @@ class ManualPageTest {
             }
             String page = pages.get("floe-" + command.getCommandSpec().name()).text();
             for (OptionSpec option : command.getCommandSpec().options()) {
-                assertThat(page).contains(Roff.escaped(option.longestName()));
+                if (!option.hidden()) {
+                    assertThat(page).contains(Roff.escaped(option.longestName()));
+                }
             }
         }
         assertThat(pages.get("floe").text()).contains("floe\\-edge");
