@@ -119,14 +119,13 @@ public final class EdgeCommand implements Callable<Integer> {
         DevnetOptions options = new DevnetOptions(
                 directory,
                 OptionalInt.of(4),
-                OptionalInt.of(20),
+                OptionalInt.of(100),
                 portBase == null ? OptionalInt.empty() : OptionalInt.of(portBase),
                 true,
                 Product.of(floe, spec),
                 Map.of("edge", List.of("-Xmx" + edgeHeap, "-Dfloe.edge.cache-memory=" + cacheMemory)));
         try (Devnet devnet = Devnet.start(options, System.err::println);
-                Nginx cache = Nginx.start(
-                        nginx.get(), devnet.directory().toAbsolutePath().resolve("nginx"), devnet.edgeUrl())) {
+                Nginx cache = Nginx.start(nginx.get(), devnet.edgeUrl())) {
             measure(devnet, cache, new Wrk(wrk.get(), connections, seconds));
             return 0;
         } catch (DevnetException e) {

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -19,15 +20,18 @@ final class Nginx implements AutoCloseable {
 
     private final Process process;
     private final URI url;
+    /** For its configuration, its cache and its log, while it runs. */
+    private final Path directory;
 
-    private Nginx(Process process, URI url) {
+    private Nginx(Process process, URI url, Path directory) {
         this.process = process;
         this.url = url;
+        this.directory = directory;
     }
 
-    /** @param directory its own, for its configuration, its cache and its log */
-    static Nginx start(Path program, Path directory, URI edge) throws IOException, InterruptedException {
-        Files.createDirectories(directory.resolve("cache"));
+    static Nginx start(Path program, URI edge) throws IOException, InterruptedException {
+        Path directory = Files.createTempDirectory("floe-bench-nginx");
+        Files.createDirectory(directory.resolve("cache"));
         int port;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
@@ -45,8 +49,8 @@ final class Nginx implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("nginx.log").toFile())
                 .start();
-        Nginx nginx = new Nginx(process, URI.create("http://127.0.0.1:" + port));
-        nginx.awaitStart(directory);
+        Nginx nginx = new Nginx(process, URI.create("http://127.0.0.1:" + port), directory);
+        nginx.awaitStart();
         return nginx;
     }
 
@@ -61,7 +65,7 @@ final class Nginx implements AutoCloseable {
                 "events { worker_connections 4096; }",
                 "http {",
                 "  sendfile on;",
-                "  tcp_nopush on;",
+                "  tcp_nodelay on;",
                 "  access_log off;",
                 "  keepalive_requests 1000000000;",
                 "  open_file_cache max=1000;",
@@ -85,12 +89,14 @@ final class Nginx implements AutoCloseable {
                 "");
     }
 
-    private void awaitStart(Path directory) throws IOException, InterruptedException {
+    private void awaitStart() throws IOException, InterruptedException {
         long deadline = System.nanoTime() + START_LIMIT.toNanos();
         while (!listens()) {
             if (process.waitFor(20, TimeUnit.MILLISECONDS) || System.nanoTime() > deadline) {
+                Path log = directory.resolve("error.log");
+                String said = Files.exists(log) ? Files.readString(log).strip() : "no word of it";
                 close();
-                throw new IOException("nginx did not start; see " + directory.resolve("nginx.log"));
+                throw new IOException("nginx did not start: " + said);
             }
         }
     }
@@ -119,5 +125,12 @@ final class Nginx implements AutoCloseable {
     public void close() throws InterruptedException {
         process.destroy();
         process.waitFor();
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            System.err.println("left behind: " + e.getMessage());
+        }
     }
 }
