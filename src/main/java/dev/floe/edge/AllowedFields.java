@@ -88,7 +88,7 @@ final class AllowedFields {
         if (isValue(identifier)) {
             fields.put(IDENTIFIER, identifier);
         }
-        return describe(tags, allTags, fields).with(Optional.of(new FileName(identifier, FileName.Giver.STORER)));
+        return describe(tags, allTags, fields).with(Optional.of(new FileName(identifier)));
     }
 
     private Description describe(Map<String, String> said, boolean all, Map<String, String> fields) {

@@ -64,7 +64,7 @@ public final class BlobResource {
     }
 
     private Uni<Response> answerNamed(String id, String name, RoutingContext request) {
-        View view = named(BlobRepresentation::whole, Optional.of(new FileName(name, FileName.Giver.LINK)));
+        View view = named(BlobRepresentation::whole, Optional.of(new FileName(name)));
         return answer(RequestedId.blob(id).id(), view, request);
     }
 

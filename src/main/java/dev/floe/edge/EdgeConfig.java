@@ -174,6 +174,13 @@ public interface EdgeConfig {
     @WithDefault("false")
     boolean allowQuiltPatchTagsInResponse();
 
+    /**
+     * Names of hosts, each an origin where all that is served belongs to one owner, who answers for it: documents that run
+     * (HTML, SVG, XML) are not put into a sandbox there. Whoever can have this edge serve a document under such a name reads the
+     * cookies and the storage of all others, so an origin for everybody's blobs must not be one.
+     */
+    Optional<Set<String>> origins();
+
     /** Whether the status page shows which blobs are asked for most. */
     @WithDefault("true")
     boolean showHottest();

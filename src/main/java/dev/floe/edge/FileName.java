@@ -9,17 +9,8 @@ import java.util.Optional;
  * What a file is called.
  *
  * @param text as it was given; may be a path
- * @param giver who called it so
  */
-record FileName(String text, Giver giver) {
-    /** Who gives names. */
-    enum Giver {
-        /** Whoever stored the bytes. */
-        STORER,
-        /** Whoever made the link: it may be to somebody else's bytes. */
-        LINK
-    }
-
+record FileName(String text) {
     private static final int LONGEST = 200;
     /** What RFC 8187 lets stand as it is. */
     private static final String ATTR_CHARS = "!#$&+-.^_`|~";

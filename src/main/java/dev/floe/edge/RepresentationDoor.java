@@ -37,6 +37,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.function.Function;
@@ -72,6 +73,7 @@ final class RepresentationDoor {
     private final BlobLifetimes lifetimes;
     private final TrustedProxies trustedClients;
     private final Compression compression;
+    private final OwnedOrigins origins;
     private final MediaTypes mediaTypes = new MediaTypes();
 
     @Inject
@@ -90,6 +92,7 @@ final class RepresentationDoor {
         this.rates = rates;
         this.rules = rules;
         this.lifetimes = lifetimes;
+        this.origins = new OwnedOrigins(config.origins().orElse(Set.of()));
         this.compression = new Compression(
                 CompressionLimits.of(config),
                 resources.options().cpu(),
@@ -530,7 +533,7 @@ final class RepresentationDoor {
             describe(response);
             varying(response, offered(learned));
             response.header("Content-Type", type.value());
-            if (type.isActive()) {
+            if (type.isActive() && !origins.belongToOneOwner(request)) {
                 response.header("Content-Security-Policy", SANDBOX);
             }
             if (!learned.sure()) {
@@ -554,10 +557,8 @@ final class RepresentationDoor {
             }
             return description
                     .name()
-                    .flatMap(name -> name.mediaType()
-                            .map(hint -> name.giver() == FileName.Giver.STORER
-                                    ? TypeHint.applyOfStorer(told, hint)
-                                    : TypeHint.apply(told, hint)))
+                    .flatMap(FileName::mediaType)
+                    .map(hint -> TypeHint.apply(told, hint))
                     .orElse(told);
         }
 
@@ -572,7 +573,7 @@ final class RepresentationDoor {
             Optional.ofNullable(request.getParam("download"))
                     .map(name -> name.isBlank()
                             ? description.name().map(FileName::attachment).orElse("attachment")
-                            : new FileName(name, FileName.Giver.LINK).attachment())
+                            : new FileName(name).attachment())
                     .ifPresent(attachment ->
                             response.header("Content-Disposition", null).header("Content-Disposition", attachment));
         }
@@ -588,7 +589,7 @@ final class RepresentationDoor {
                     return compressed(body, coding.get(), offered, from);
                 }
                 return Uni.createFrom().item(send(head(200, from), body.body(), body.type(), from, () -> {
-                    if (body.type().sure()) {
+                    if (isAlike(body.type())) {
                         prepared.sent(what, from, offered, request);
                     }
                 }));
@@ -614,7 +615,16 @@ final class RepresentationDoor {
                                     body,
                                     plain.type(),
                                     from,
-                                    () -> prepared.sent(what, from, offered, coding, packed, request))));
+                                    () -> {
+                                        if (isAlike(plain.type())) {
+                                            prepared.sent(what, from, offered, coding, packed, request);
+                                        }
+                                    })));
+        }
+
+        /** Whether the same is answered from now on, at whatever name this server is asked. */
+        private boolean isAlike(MediaTypes.Learned learned) {
+            return learned.sure() && (origins.areNone() || !hinted(learned.type()).isActive());
         }
 
         private Uni<Response> onePart(Slice part) {

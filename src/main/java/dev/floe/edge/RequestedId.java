@@ -55,7 +55,7 @@ record RequestedId<T>(T id, Optional<FileName> name) {
                 && ENDING.matcher(text).region(length, text.length()).matches();
         return parser.apply(ends ? text.substring(0, length) : text)
                 .map(id -> new RequestedId<>(
-                        id, ends ? Optional.of(new FileName(text, FileName.Giver.LINK)) : Optional.empty()))
+                        id, ends ? Optional.of(new FileName(text)) : Optional.empty()))
                 .orElseThrow(() -> new RefusedException(Refusal.of(
                         ApiStatus.INVALID_ARGUMENT,
                         ErrorReason.INVALID_ID_FORMAT.name(),

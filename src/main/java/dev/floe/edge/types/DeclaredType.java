@@ -17,8 +17,8 @@ public final class DeclaredType {
     private static final Pattern OF_MESSAGES = Pattern.compile("(multipart|message)/.*");
 
     private static final Pattern INERT = Pattern.compile("(image|audio|video|font|model)/(?!.*(svg|xml|html)).*"
-            + "|text/(plain|css|csv|markdown|calendar|vcard|tab-separated-values|vtt)"
-            + "|application/(octet-stream|json|(ld|geo|manifest|feed)\\+json|pdf|wasm|zip|gzip|zstd|x-tar"
+            + "|text/(plain|css|csv|javascript|markdown|calendar|vcard|tab-separated-values|vtt)"
+            + "|application/(octet-stream|json|(x-)?(java|ecma)script|(ld|geo|manifest|feed)\\+json|pdf|wasm|zip|gzip|zstd|x-tar"
             + "|epub\\+zip|vnd\\.(openxmlformats-officedocument|oasis\\.opendocument)\\..*"
             + "|msword|vnd\\.ms-(excel|powerpoint)|vnd\\.sqlite3|vnd\\.apache\\.(parquet|mpegurl))");
 

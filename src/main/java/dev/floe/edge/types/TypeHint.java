@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 
 /**
  * What a client says a blob is, {@code ?content_type=}. Believed where it says more of what the bytes tell and does not
- * contradict them, and only for types that no browser executes: a link must not turn somebody's text into a script or a
- * page on this origin.
+ * contradict them, and never for documents: a link must not turn somebody's text into a page on this origin. Style sheets and
+ * scripts do nothing by themselves: a page says what runs in it, and has the rights of its own origin then.
  */
 public final class TypeHint {
     static final String SCRIPT = "text/javascript";
@@ -21,11 +21,12 @@ public final class TypeHint {
     }
 
     private static final List<Refinement> REFINEMENTS = List.of(
-            new Refinement("text/plain", "text/(css|csv|markdown|calendar|vcard|tab-separated-values)"),
+            new Refinement("text/plain", "text/(css|csv|javascript|markdown|calendar|vcard|tab-separated-values)"),
             new Refinement(
                     "text/plain" + CHARSET + "utf-8",
                     "text/vtt|application/(json|((ld|geo|manifest)\\+json)|vnd\\.apple\\.mpegurl)"),
-            new Refinement("application/json", "application/(ld|geo|manifest|feed)\\+json|model/gltf\\+json"),
+            new Refinement(
+                    "application/json", "text/javascript|application/(ld|geo|manifest|feed)\\+json|model/gltf\\+json"),
             new Refinement(
                     "application/octet-stream", "(audio|video|font|image)/(?!.*(svg|xml))[a-z0-9][a-z0-9.+-]{0,60}"),
             new Refinement(
@@ -54,13 +55,6 @@ public final class TypeHint {
                 charset >= 0 && type.startsWith("text/")
                         ? type + sniffed.value().substring(charset)
                         : type);
-    }
-
-    /** The same for a hint of whoever stored the bytes: text may be a script, too. Where it is one, it is in a sandbox. */
-    public static MediaType applyOfStorer(MediaType sniffed, String hint) {
-        return hint.equals(SCRIPT) && sniffed.value().startsWith("text/plain")
-                ? MediaType.active(SCRIPT + sniffed.value().substring("text/plain".length()))
-                : apply(sniffed, hint);
     }
 
     private static boolean refines(String sniffed, String type) {

@@ -280,7 +280,7 @@ class SnifferTest {
         MediaType type = Sniffed.of(bytes);
         assertThat(type).isEqualTo(MediaType.inert("text/plain"));
         assertThat(TypeHint.apply(type, "text/csv")).isEqualTo(MediaType.inert("text/csv"));
-        for (String hint : List.of("text/html", "text/javascript", "application/json", "text/vtt", "image/png")) {
+        for (String hint : List.of("text/html", "application/json", "text/vtt", "image/png")) {
             assertThat(TypeHint.apply(type, hint)).as(hint).isEqualTo(type);
         }
     }
@@ -307,7 +307,6 @@ class SnifferTest {
                 "text/html",
                 "image/svg+xml",
                 "application/xhtml+xml",
-                "text/javascript",
                 "application/javascript",
                 "image/foo+xml",
                 "text/css; charset=utf-7",
@@ -317,6 +316,11 @@ class SnifferTest {
             assertThat(TypeHint.apply(MediaType.TEXT, hint)).as(hint).isEqualTo(MediaType.TEXT);
             assertThat(TypeHint.apply(MediaType.BYTES, hint)).as(hint).isEqualTo(MediaType.BYTES);
         }
+        assertThat(TypeHint.apply(MediaType.TEXT, "text/javascript"))
+                .isEqualTo(MediaType.inert("text/javascript; charset=utf-8"));
+        assertThat(TypeHint.apply(MediaType.inert("application/json"), "text/javascript"))
+                .isEqualTo(MediaType.inert("text/javascript"));
+        assertThat(TypeHint.apply(MediaType.BYTES, "text/javascript")).isEqualTo(MediaType.BYTES);
         assertThat(TypeHint.apply(MediaType.TEXT, "Text/CSS").value()).isEqualTo("text/css; charset=utf-8");
         assertThat(TypeHint.apply(MediaType.BYTES, "audio/opus").value()).isEqualTo("audio/opus");
         assertThat(TypeHint.apply(MediaType.TEXT, "audio/opus")).isEqualTo(MediaType.TEXT);
