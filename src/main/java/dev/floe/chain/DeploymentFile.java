@@ -34,6 +34,11 @@ public final class DeploymentFile {
                         ledger.companions().walrusSubsidies().toString())
                 .put("walExchangePackage", ledger.companions().walExchange().toString())
                 .put("blobBucketPackage", ledger.companions().blobBucket().toString())
+                .put("sitesPackage", ledger.sites().sites().toString())
+                .put("suinsPackage", ledger.sites().suins().toString())
+                .put("suinsRegistrarPackage", ledger.sites().registrar().toString())
+                .put("suinsObject", ledger.sites().names().toString())
+                .put("suinsRegistry", ledger.sites().registry().toString())
                 .put("upgradeManager", ledger.governance().upgradeManager().toString())
                 .put("slashingManager", ledger.governance().slashingManager().toString());
         ArrayNode nodes = root.putArray("nodes");

@@ -180,6 +180,13 @@ final class StateService {
                     skip(reader, struct.parameters().getFirst());
                 } else if (struct.is(ledger.deployment().originalContract(), "extended_field", "Key")) {
                     reader.skip(1);
+                } else if (struct.equals(ledger.sites().siteTypes().resourcePath())) {
+                    reader.byteVector();
+                } else if (struct.equals(ledger.sites().nameTypes().domain())) {
+                    int labels = reader.count(1);
+                    for (int i = 0; i < labels; i++) {
+                        reader.byteVector();
+                    }
                 } else {
                     throw new BcsException("names of type " + struct + " are not known");
                 }

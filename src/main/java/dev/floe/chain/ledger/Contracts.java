@@ -15,15 +15,18 @@ final class Contracts {
     private final MoveInterface declarations;
     private final WalrusTypes types;
     private final Companions companions;
+    private final SitePackages sites;
     private final Map<ObjectId, ObjectId> originals = new HashMap<>();
     private final Map<String, ContractFunction> functions = new HashMap<>();
 
     Contracts(ObjectId walrusOriginal, ObjectId walrusCurrent, ObjectId wal) {
         companions = Companions.of(walrusOriginal);
-        declarations = Declarations.of(walrusOriginal, wal, companions);
+        sites = SitePackages.of(walrusOriginal);
+        declarations = Declarations.of(walrusOriginal, wal, companions, sites);
         List.of(Ids.MOVE_STDLIB, Ids.SUI_FRAMEWORK, wal, walrusOriginal).forEach(only -> originals.put(only, only));
         originals.put(walrusCurrent, walrusOriginal);
         companions.all().forEach(only -> originals.put(only, only));
+        sites.all().forEach(only -> originals.put(only, only));
         types = new WalrusTypes(walrusOriginal);
         FrameworkFunctions.addTo(functions);
         Walrus walrus = new Walrus(types);
@@ -46,10 +49,17 @@ final class Contracts {
         new SubsidyFunctions(walrus, companions, walType).addTo(functions);
         new UsageSubsidyFunctions(walrus, companions).addTo(functions);
         new BucketFunctions(walrus, companions).addTo(functions);
+        SuinsFunctions names = new SuinsFunctions(sites);
+        names.addTo(functions);
+        new SiteFunctions(sites, names).addTo(functions);
     }
 
     Companions companions() {
         return companions;
+    }
+
+    SitePackages sites() {
+        return sites;
     }
 
     /** The package whose module it is that aborted in a call of package {@code called}. */

@@ -35,6 +35,7 @@ import dev.floe.sui.move.EventBlobs;
 import dev.floe.sui.move.Field;
 import dev.floe.sui.move.FutureAccounting;
 import dev.floe.sui.move.FutureAccountingRing;
+import dev.floe.sui.move.NameRecord;
 import dev.floe.sui.move.NodeMetadata;
 import dev.floe.sui.move.PendingValues;
 import dev.floe.sui.move.PoolState;
@@ -184,6 +185,12 @@ final class Genesis {
         Map<ObjectId, ObjectContent.Upgraded> withWalrus = new HashMap<>(withWal);
         withWalrus.put(original, new ObjectContent.Upgraded(current, CONTRACT_VERSION));
         contracts.companions().all().forEach(companion -> addPackage(companion, companion, 1, withWalrus));
+        SitePackages sites = contracts.sites();
+        addPackage(sites.suins(), sites.suins(), 1, framework);
+        Map<ObjectId, ObjectContent.Upgraded> withNames = new HashMap<>(framework);
+        withNames.put(sites.suins(), new ObjectContent.Upgraded(sites.suins(), 1));
+        addPackage(sites.registrar(), sites.registrar(), 1, withNames);
+        addPackage(sites.sites(), sites.sites(), 1, withNames);
     }
 
     /** A package without bytecode: what it does is in {@link Contracts}. */
@@ -265,6 +272,7 @@ final class Genesis {
                 types.stakingState(),
                 stakingState(members).toBcs());
         addGovernance(Governance.of(original), current);
+        addNames(contracts.sites());
         return new Deployment(
                 system,
                 staking,
@@ -294,6 +302,24 @@ final class Genesis {
                 types.slashingManager(),
                 new Owner.Shared(VERSION),
                 new SlashingManager(ids.slashingManager(), new Table(ids.slashingCandidates(), 0)).toBcs());
+    }
+
+    /** SuiNS, without any name. */
+    private void addNames(SitePackages sites) {
+        NameRecord.Types names = sites.nameTypes();
+        add(
+                names.suins(),
+                new Owner.Shared(VERSION),
+                new BcsWriter(40).fixed(sites.names().toBytes()).u64(0).toByteArray());
+        addField(
+                sites.names(),
+                names.registryKey(),
+                UNIT_KEY,
+                names.registry(),
+                new BcsWriter(80)
+                        .fixed(new Table(sites.registry(), 0).toBcs())
+                        .fixed(new Table(sites.reverseRegistry(), 0).toBcs())
+                        .toByteArray());
     }
 
     private void addRoot(StructTag type, ObjectId id, ObjectId contract, StructTag stateType, byte[] state) {

@@ -23,7 +23,8 @@ import java.util.Set;
  * fun zero&lt;T&gt;(&amp;mut TxContext): Coin&lt;T&gt;
  * </pre>
  *
- * Structs are named without package and module everywhere; one of the same module goes before others. The text is part of the program: a mistake in it is an
+ * Structs are named without package and module everywhere; one of the same module goes before others, then one of the same
+ * package. The text is part of the program: a mistake in it is an
  * {@link IllegalArgumentException}.
  */
 final class InterfaceParser {
@@ -185,15 +186,22 @@ final class InterfaceParser {
         return new OpenType.Datatype(struct.address(), struct.module(), struct.name(), arguments);
     }
 
-    /** The struct of this name in the module, or else the only one. */
+    /** The struct of this name in the module, or else the only one in the package, or else the only one. */
     private OpenType.Datatype struct(String name) {
         List<OpenType.Datatype> named = structs.getOrDefault(name, List.of());
         return named.stream()
                 .filter(struct -> struct.module().equals(currentModule)
                         && struct.address().equals(currentAddress))
                 .findFirst()
-                .or(() -> named.size() == 1 ? Optional.of(named.getFirst()) : Optional.empty())
+                .or(() -> only(named.stream()
+                        .filter(struct -> struct.address().equals(currentAddress))
+                        .toList()))
+                .or(() -> only(named))
                 .orElseThrow(() -> error((named.isEmpty() ? "unknown type " : "ambiguous type ") + name));
+    }
+
+    private static Optional<OpenType.Datatype> only(List<OpenType.Datatype> named) {
+        return named.size() == 1 ? Optional.of(named.getFirst()) : Optional.empty();
     }
 
     private String word() {

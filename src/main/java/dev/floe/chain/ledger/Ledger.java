@@ -148,6 +148,11 @@ public final class Ledger implements AutoCloseable {
         return contracts.companions();
     }
 
+    /** What websites need. */
+    public SitePackages sites() {
+        return contracts.sites();
+    }
+
     /** The objects that nodes vote with. */
     public Governance governance() {
         return Governance.of(deployment.originalContract());
