@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /**
  * Gives slivers from a memory, and keeps there what comes from below. That was paid for: it is kept also when nobody waits
@@ -38,7 +39,11 @@ public final class MemorySlivers implements Slivers {
      * @param capacity of the memory in bytes; 0 keeps nothing
      */
     public static MemorySlivers shared(Slivers below, long capacity) {
-        SliverMemory memory = new SliverMemory(capacity);
+        return shared(below, new SliverMemory(capacity));
+    }
+
+    /** The same with a memory that is there. */
+    public static MemorySlivers shared(Slivers below, SliverMemory memory) {
         return new MemorySlivers(new SharedSlivers(new MemorySlivers(below, memory)), memory);
     }
 
@@ -92,6 +97,23 @@ public final class MemorySlivers implements Slivers {
                 new Kept(1, sliver.length()),
                 (one, other) -> new Kept(one.slivers() + other.slivers(), one.bytes() + other.bytes())));
         return blobs;
+    }
+
+    /** What the slivers take that are here because they are pinned. */
+    public long pinnedBytes() {
+        return memory.heldBytes();
+    }
+
+    /** What such slivers may take. */
+    public long mostPinned() {
+        return memory.mostHeld();
+    }
+
+    /** How many slivers of a blob, with indexes below {@code count}, are here. */
+    public int held(BlobId blob, Axis axis, int count) {
+        return (int) IntStream.range(0, count)
+                .filter(index -> memory.holds(new SliverKey(blob, axis, index)))
+                .count();
     }
 
     /** What others keep of this memory's capacity; as much less is kept here. */

@@ -29,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.IntStream;
 import org.jboss.logging.Logger;
 
 /**
@@ -49,6 +50,7 @@ public final class SliverDisk implements AutoCloseable {
 
     private final Folder folder;
     private final DiskOptions options;
+    private final PinnedBlobs pinned;
     private final BlockingQueue<Work> queue = new LinkedBlockingQueue<>();
     private final AtomicLong waiting = new AtomicLong();
     private final ThreadPoolExecutor readers = new ThreadPoolExecutor(
@@ -83,8 +85,9 @@ public final class SliverDisk implements AutoCloseable {
         record Forget(Optional<Set<BlobId>> blobs, CompletableFuture<Long> forgotten) implements Work {}
     }
 
-    private SliverDisk(Folder folder, DiskOptions options) {
+    private SliverDisk(Folder folder, DiskOptions options, PinnedBlobs pinned) {
         this.folder = folder;
+        this.pinned = pinned;
         this.options = options;
         readers.allowCoreThreadTimeOut(true);
         this.writer = Thread.ofPlatform().daemon().name("floe-cache-write").unstarted(this::work);
@@ -92,7 +95,16 @@ public final class SliverDisk implements AutoCloseable {
 
     /** Begins to read the folder. */
     public static SliverDisk open(Folder folder, DiskOptions options) {
-        SliverDisk disk = new SliverDisk(folder, options);
+        return open(folder, options, new PinnedBlobs());
+    }
+
+    /**
+     * The same.
+     *
+     * @param pinned what stays, whoever asks for what
+     */
+    public static SliverDisk open(Folder folder, DiskOptions options, PinnedBlobs pinned) {
+        SliverDisk disk = new SliverDisk(folder, options, pinned);
         disk.writer.start();
         if (options.scrubPeriod().isPositive()) {
             Thread.ofPlatform().daemon().name("floe-cache-scrub").start(disk::scrub);
@@ -105,11 +117,37 @@ public final class SliverDisk implements AutoCloseable {
         return started.copy();
     }
 
+    /** What is pinned, by the keys of entries. */
+    private final class Stays implements DiskCache.Pinned {
+        @Override
+        public boolean isEmpty() {
+            return pinned.isEmpty();
+        }
+
+        @Override
+        public boolean holds(EntryKey key) {
+            BlobId blob = BlobId.of(key.subject());
+            return SliverEntries.isSliver(key) ? pinned.holds(blob, SliverEntries.axis(key)) : pinned.holds(blob);
+        }
+    }
+
+    /** The longest sliver that is kept. */
+    public int longestSliver() {
+        return options.limits().longestPayload() - SliverEntries.MOST_BESIDE;
+    }
+
+    /** How many slivers of a blob, with indexes below {@code count}, are there as far as memory knows. */
+    public int held(BlobId blobId, Axis axis, int count) {
+        return (int) IntStream.range(0, count)
+                .filter(index -> holds(blobId, axis, index))
+                .count();
+    }
+
     // The writer.
 
     private void work() {
         while (closed.getCount() > 0) {
-            try (DiskCache opened = DiskCache.open(folder, options.limits())) {
+            try (DiskCache opened = DiskCache.open(folder, options.limits(), new Stays())) {
                 cache = Optional.of(opened);
                 scrub = Optional.of(new Scrub(opened, SliverEntries::isRight));
                 state(DiskState.OPEN, opened.statistics().entries() + " entries");

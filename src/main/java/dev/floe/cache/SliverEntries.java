@@ -23,6 +23,8 @@ import java.util.List;
 final class SliverEntries {
     private static final int HEAD_KIND = 2;
     private static final int FIXED = Long.BYTES + Short.BYTES;
+    /** What an entry has beside the symbols of a sliver, of any blob. */
+    static final int MOST_BESIDE = 1024;
 
     private SliverEntries() {}
 
@@ -36,6 +38,11 @@ final class SliverEntries {
 
     static boolean isSliver(EntryKey key) {
         return key.kind() < HEAD_KIND;
+    }
+
+    /** Of the key of a sliver. */
+    static Axis axis(EntryKey key) {
+        return Axis.values()[key.kind()];
     }
 
     /** All keys that entries of a blob may have. */

@@ -94,6 +94,19 @@ final class EdgeOptions {
     private String denyListInterval;
 
     @Option(
+            names = "--pin-list",
+            paramLabel = "FILE",
+            description = "a file that this server writes: what operators have pinned at the admin port, and stays in"
+                    + " the caches whatever else is asked for (default: nothing is pinned)")
+    private Path pinList;
+
+    @Option(
+            names = "--pin-percent",
+            paramLabel = "N",
+            description = "what that may take of the disk cache, or without one of memory: 1 to 50 (default: 25)")
+    private Integer pinPercent;
+
+    @Option(
             names = "--allow-list",
             paramLabel = "FILE",
             description =
@@ -136,6 +149,8 @@ final class EdgeOptions {
         server.set("floe.edge.deny-list", "--deny-list", denyList == null ? null : denyList.toAbsolutePath());
         server.set("floe.edge.deny-list-url", "--deny-list-url", denyListUrl);
         server.set("floe.edge.deny-list-interval", "--deny-list-interval", denyListInterval);
+        server.set("floe.edge.pin-list", "--pin-list", pinList == null ? null : pinList.toAbsolutePath());
+        server.set("floe.edge.pin-percent", "--pin-percent", pinPercent);
         server.set("floe.edge.allow-list", "--allow-list", allowList == null ? null : allowList.toAbsolutePath());
         server.set("floe.edge.sign-keys", "--sign-keys", signKeys == null ? null : signKeys.toAbsolutePath());
         server.set("floe.edge.allowed-headers", "--allowed-headers", allowedHeaders);

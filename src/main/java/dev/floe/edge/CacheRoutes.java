@@ -17,10 +17,12 @@ import dev.floe.door.admin.AdminRoute;
 import dev.floe.protocol.ApiStatus;
 import dev.floe.protocol.ObjectId;
 import dev.floe.redstuff.BlobId;
-import jakarta.annotation.PreDestroy;
+import dev.floe.sui.BlobObject;
+import dev.floe.sui.SuiException;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -45,10 +47,18 @@ final class CacheRoutes implements AdminRoom {
     private final Instance<EdgeReader> reader;
     private final Instance<RepresentationDoor> door;
     private final Instance<BlobObjects> objects;
-    private Optional<Prefetches> prefetches = Optional.empty();
+    private final Instance<Prefetches> prefetches;
+    private final Instance<OwnedBlobs> chain;
 
     @Inject
-    CacheRoutes(Instance<EdgeReader> reader, Instance<RepresentationDoor> door, Instance<BlobObjects> objects) {
+    CacheRoutes(
+            Instance<EdgeReader> reader,
+            Instance<RepresentationDoor> door,
+            Instance<BlobObjects> objects,
+            Instance<Prefetches> prefetches,
+            Instance<OwnedBlobs> chain) {
+        this.chain = chain;
+        this.prefetches = prefetches;
         this.reader = reader;
         this.door = door;
         this.objects = objects;
@@ -74,17 +84,8 @@ final class CacheRoutes implements AdminRoom {
                         "/admin/jobs/{number}", request -> job(prefetches().cancel(number(request)))));
     }
 
-    private synchronized Prefetches prefetches() {
-        if (prefetches.isEmpty()) {
-            prefetches = Optional.of(
-                    new Prefetches(reader.get(), objects.get(), door.get().options()));
-        }
+    private Prefetches prefetches() {
         return prefetches.get();
-    }
-
-    @PreDestroy
-    synchronized void close() {
-        prefetches.ifPresent(Prefetches::close);
     }
 
     private static ObjectNode object() {
@@ -188,9 +189,27 @@ final class CacheRoutes implements AdminRoom {
             long told = objects.get().forget(object -> true);
             return purge(reader.get().forgetAll(), blob -> true, told);
         }
+        List<String> tags = CacheName.texts(body, "tags");
+        List<CacheName> names = new ArrayList<>();
+        List<TagBeginning> beginnings = new ArrayList<>();
+        for (String tag : tags) {
+            if (TagBeginning.is(tag)) {
+                beginnings.add(TagBeginning.parse(tag));
+            } else {
+                names.add(CacheName.parse(tag));
+            }
+        }
         Set<BlobId> blobs = new HashSet<>();
         Set<ObjectId> named = new HashSet<>();
-        for (CacheName name : CacheName.parse(body)) {
+        boolean others = !tags.isEmpty() || !CacheName.texts(body, "owners").isEmpty();
+        if (!others || body.has("ids") || body.has("quilts")) {
+            names.addAll(CacheName.parse(body));
+        }
+        for (BlobObject object : owned(body)) {
+            blobs.add(object.blobId());
+            named.add(object.id());
+        }
+        for (CacheName name : names) {
             switch (name) {
                 case CacheName.OfBlob(BlobId id) -> blobs.add(id);
                 case CacheName.OfQuilt(BlobId id) -> blobs.add(id);
@@ -198,8 +217,38 @@ final class CacheRoutes implements AdminRoom {
                 case CacheName.OfObject(ObjectId id) -> named.add(id);
             }
         }
-        long told = objects.get().forget(named::contains);
-        return purge(reader.get().forget(blobs), blobs::contains, told);
+        Predicate<BlobId> alsoMeant = blob -> beginnings.stream().anyMatch(beginning -> beginning.means(blob));
+        if (!beginnings.isEmpty()) {
+            blobs.addAll(reader.get().known(alsoMeant));
+        }
+        long told = objects.get()
+                .forget(object -> named.contains(object)
+                        || beginnings.stream().anyMatch(beginning -> beginning.means(object)));
+        Predicate<BlobId> meant = blob -> blobs.contains(blob) || alsoMeant.test(blob);
+        return purge(reader.get().forget(blobs, meant), meant, told);
+    }
+
+    /** What belongs to the addresses that the body names, as the chain says now. */
+    private List<BlobObject> owned(JsonNode body) {
+        List<ObjectId> owners = CacheName.texts(body, "owners").stream()
+                .map(text -> ObjectId.parse(text)
+                        .filter(id -> text.startsWith("0x"))
+                        .orElseThrow(() -> AdminRequest.invalid(
+                                "'" + RequestedId.excerpt(text) + "' is not an address: that is 0x and 64 hex digits")))
+                .toList();
+        List<BlobObject> all = new ArrayList<>();
+        for (ObjectId owner : owners) {
+            try {
+                all.addAll(chain.get().of(owner));
+            } catch (SuiException e) {
+                throw new RefusedException(Refusal.of(
+                        ApiStatus.UNAVAILABLE,
+                        "CHAIN_UNAVAILABLE",
+                        "nothing was purged, since the chain does not tell what belongs to " + owner + ": "
+                                + e.getMessage()));
+            }
+        }
+        return all;
     }
 
     /** Prepared answers are made of what is in memory, so they go last, whatever the disk does. */

@@ -1,6 +1,7 @@
 package dev.floe.edge;
 
 import dev.floe.cache.DiskOptions;
+import dev.floe.cache.PinnedBlobs;
 import dev.floe.cache.SliverDisk;
 import dev.floe.cache.SliverDiskStatistics;
 import dev.floe.cache.disk.Directory;
@@ -25,19 +26,21 @@ final class DiskTier {
 
     private static final long LONGEST_START_SECONDS = 2;
 
+    private final PinnedBlobs pinned = new PinnedBlobs();
     private final Optional<SliverDisk> disk;
+    private final long capacity;
 
     @Inject
     DiskTier(EdgeConfig config) {
+        this.capacity = Math.max(DiskLimits.SMALLEST, config.cacheSize().bytes());
         this.disk = config.cacheDir().map(directory -> {
             long heap = Runtime.getRuntime().maxMemory();
-            long size = Math.max(DiskLimits.SMALLEST, config.cacheSize().bytes());
-            DiskLimits limits = DiskLimits.of(size, config.cacheReserve().bytes(), heap / INDEX_SHARE);
+            DiskLimits limits = DiskLimits.of(capacity, config.cacheReserve().bytes(), heap / INDEX_SHARE);
             DiskOptions options = DiskOptions.of(limits)
                     .withVerify(config.cacheVerify())
                     .withScrubPeriod(config.cacheScrub())
                     .withBehind(heap / BEHIND_SHARE);
-            return SliverDisk.open(new Directory(directory), options);
+            return SliverDisk.open(new Directory(directory), options, pinned);
         });
     }
 
@@ -53,6 +56,16 @@ final class DiskTier {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** What stays in it, and in memory. */
+    PinnedBlobs pinned() {
+        return pinned;
+    }
+
+    /** What it may take if there is one. */
+    long capacity() {
+        return capacity;
     }
 
     Optional<SliverDisk> disk() {

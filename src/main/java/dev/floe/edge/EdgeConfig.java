@@ -109,6 +109,15 @@ public interface EdgeConfig {
     @DurationMax(days = 30, message = "must be 30 days or shorter")
     Duration denyListInterval();
 
+    /** A file in which this server keeps what stays in its caches, for which operators ask at the admin port. */
+    Optional<Path> pinList();
+
+    /** What that may take of the disk cache, or of the memory cache if there is no other, in percent; and of memory anyway. */
+    @WithDefault("25")
+    @Min(value = 1, message = "must be 1 to 50")
+    @Max(value = 50, message = "must be 1 to 50")
+    int pinPercent();
+
     /** A file of IDs that everybody may read; others are for who has a signed URL, or for nobody. */
     Optional<Path> allowList();
 

@@ -6,6 +6,7 @@ import dev.floe.cache.DiskHeads;
 import dev.floe.cache.DiskSlivers;
 import dev.floe.cache.MemorySlivers;
 import dev.floe.cache.SliverDisk;
+import dev.floe.cache.SliverMemory;
 import dev.floe.read.BlobHandle;
 import dev.floe.read.BlobHeads;
 import dev.floe.read.BlobReader;
@@ -23,6 +24,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -61,7 +63,8 @@ public final class EdgeReader implements BlobReader {
         BlobHeads heads = disk.<BlobHeads>map(there -> new DiskHeads(metadata, there, resources.scheduler()))
                 .orElse(metadata);
         disk.ifPresent(metrics::watch);
-        this.memory = MemorySlivers.shared(below, config.cacheMemory().bytes());
+        this.memory = MemorySlivers.shared(
+                below, new SliverMemory(config.cacheMemory().bytes(), tier.pinned(), Pins.inMemory(config)));
         this.slivers = new SliverReader(heads, memory, resources.options(), resources.scheduler(), metrics);
         this.top = new DenyingReader(slivers, denyList);
         this.quilts = new QuiltReader(
@@ -117,7 +120,31 @@ public final class EdgeReader implements BlobReader {
      */
     CompletableFuture<Forgotten> forget(Set<BlobId> blobs) {
         Set<BlobId> wanted = Set.copyOf(blobs);
-        return forget(disk.map(there -> there.forget(wanted)), wanted::contains);
+        return forget(wanted, wanted::contains);
+    }
+
+    /**
+     * The same.
+     *
+     * @param onDisk those of which the disk may have something
+     * @param meant those, and all others of which memory may have something
+     */
+    CompletableFuture<Forgotten> forget(Set<BlobId> onDisk, Predicate<BlobId> meant) {
+        return forget(disk.map(there -> there.forget(onDisk)), meant);
+    }
+
+    /** The blobs of which slivers are in memory or on disk, and that are {@code meant}. Waits for the disk. */
+    Set<BlobId> known(Predicate<BlobId> meant) {
+        Set<BlobId> known = new HashSet<>();
+        memory.contents().keySet().stream().filter(meant).forEach(known::add);
+        disk.ifPresent(there -> {
+            for (Optional<SliverDisk.Part> part = there.contents(0);
+                    part.isPresent();
+                    part = there.contents(part.get().number())) {
+                part.get().blobs().keySet().stream().filter(meant).forEach(known::add);
+            }
+        });
+        return known;
     }
 
     /** The same of everything. */

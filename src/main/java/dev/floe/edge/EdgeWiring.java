@@ -31,11 +31,19 @@ final class EdgeWiring {
             EdgeConfig config,
             Instance<DiskTier> disk,
             Instance<DenyLists> lists,
+            Instance<Pins> pins,
+            Instance<Prefetches> prefetches,
             Instance<RepresentationDoor> door) {
         if (roles.contains(EdgeRoom.ROLE) && config.config().isPresent()) {
+            Optional<PinList> pinned = pins.get().list();
             disk.get().awaitStart();
             lists.get().feeds();
             door.get();
+            pinned.map(PinList::pins)
+                    .filter(list -> !list.isEmpty())
+                    .ifPresent(list -> prefetches
+                            .get()
+                            .begin(list.stream().map(Pin::name).toList()));
         }
     }
 
@@ -90,12 +98,29 @@ final class EdgeWiring {
 
     @Produces
     @Singleton
+    @DefaultBean
+    OwnedBlobs owned(CommitteeConnection connection) {
+        return connection.network()::blobsOwnedBy;
+    }
+
+    @Produces
+    @Singleton
     BlobObjects objects(ObjectLookup chain, EdgeReader reader) {
         return new BlobObjects(
                 chain,
                 reader.denyList()::denies,
                 task -> Thread.ofVirtual().name("object").start(task),
                 System::nanoTime);
+    }
+
+    @Produces
+    @Singleton
+    Prefetches prefetches(EdgeReader reader, BlobObjects objects, RepresentationDoor door) {
+        return new Prefetches(reader, objects, door.options());
+    }
+
+    void close(@Disposes Prefetches prefetches) {
+        prefetches.close();
     }
 
     /** Without a network nobody knows. */

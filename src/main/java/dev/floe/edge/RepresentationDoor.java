@@ -114,7 +114,7 @@ final class RepresentationDoor {
                 config.stallTimeout(),
                 access,
                 rates,
-                config.cacheMemory().bytes(),
+                config.cacheMemory().bytes() - Pins.inMemory(config),
                 resources.options().cpu(),
                 lifetimes);
     }

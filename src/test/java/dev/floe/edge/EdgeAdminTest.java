@@ -1,10 +1,13 @@
 package dev.floe.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.floe.cache.DiskState;
+import dev.floe.cache.PinnedBlobs;
 import dev.floe.cache.SliverDisk;
 import dev.floe.cache.StubCommittee;
 import dev.floe.cache.StubCommittee.StoredQuilt;
@@ -17,10 +20,12 @@ import dev.floe.redstuff.BlobId;
 import dev.floe.redstuff.BlobSource;
 import dev.floe.redstuff.QuiltMember;
 import dev.floe.redstuff.QuiltPatchId;
+import dev.floe.sui.SuiException;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -57,6 +62,9 @@ class EdgeAdminTest extends EdgeConnections {
     /** What an edge with a configuration does when it starts. */
     @Inject
     DenyLists lists;
+
+    @Inject
+    Pins pins;
 
     @Inject
     Drain drain;
@@ -138,6 +146,146 @@ class EdgeAdminTest extends EdgeConnections {
                 .isEqualTo(1);
         read("/v1/blobs/by-object-id/" + object);
         assertThat(objects.askedOf(object)).isEqualTo(2);
+    }
+
+    /** As a CDN in front of this edge is told to: by what Surrogate-Key says, or how that begins. */
+    @Test
+    void whatHasATagIsPurged() throws Exception {
+        BlobId id = hot(random(50_000));
+        BlobId other = hot(random(30_000));
+        ObjectId object = objects.add(id, Map.of());
+        StoredQuilt quilt = network.storeQuilt(20, List.of(new QuiltMember("a", Map.of(), BlobSource.of(random(500)))));
+        String patchPath = "/v1/blobs/by-quilt-patch-id/" + quilt.patch("a");
+        for (String path : List.of("/v1/blobs/" + id, "/v1/blobs/by-object-id/" + object, patchPath)) {
+            for (String key : read(path).first("Surrogate-Key").orElseThrow().split(" ")) {
+                read(path);
+                told("POST /admin/purge", "{\"tags\":[\"" + key + "\"]}");
+                Answer again = read(path);
+                assertThat(again.status()).isEqualTo(200);
+                if (key.equals(object.toString())) {
+                    assertThat(objects.askedOf(object)).isGreaterThan(1);
+                } else {
+                    assertThat(again.first("X-Cache")).as("%s by %s", path, key).hasValue("MISS");
+                }
+            }
+        }
+        disk().written().orTimeout(1, TimeUnit.MINUTES).join();
+        // All that begin so: in memory, on the disk alone, and patches by the IDs of theirs.
+        reader.memory().forget(id::equals);
+        int asked = objects.askedOf(object);
+        JsonNode purged = told(
+                "POST /admin/purge",
+                "{\"tags\":[\"" + id.toString().substring(0, 20) + "*\",\""
+                        + quilt.patch("a").toString().substring(0, 45) + "*\",\""
+                        + object.toString().substring(0, 30) + "*\"]}");
+        assertThat(purged.path("disk").asInt()).isGreaterThanOrEqualTo(13);
+        assertForgotten(id);
+        assertThat(read(patchPath).first("X-Cache")).hasValue("MISS");
+        read("/v1/blobs/by-object-id/" + object);
+        assertThat(objects.askedOf(object)).isGreaterThan(asked);
+        assertThat(door.prepared().has(other)).isTrue();
+        for (String tag : List.of("*", "a*", "0x*", "a b*", "../x*", "x", "0xab", "")) {
+            assertThat(ask("POST /admin/purge", "{\"tags\":[\"" + tag + "\"]}").status())
+                    .as(tag)
+                    .isEqualTo(400);
+        }
+    }
+
+    @Test
+    void whatBelongsToAnAddressIsPurged() throws Exception {
+        BlobId mine = hot(random(50_000));
+        BlobId other = hot(random(30_000));
+        ObjectId owner = StubObjects.id(7000);
+        objects.own(owner, objects.add(mine, Map.of()));
+        told("POST /admin/purge", "{\"owners\":[\"" + owner + "\"]}");
+        assertForgotten(mine);
+        assertThat(door.prepared().has(other)).isTrue();
+        objects.fail(owner, new SuiException(SuiException.Kind.UNAVAILABLE, "silence"));
+        Answer silent = ask("POST /admin/purge", "{\"owners\":[\"" + owner + "\"]}");
+        assertThat(silent.status()).isEqualTo(503);
+        assertThat(silent.body()).contains("CHAIN_UNAVAILABLE");
+        assertThat(ask("POST /admin/purge", "{\"owners\":[\"" + mine + "\"]}").status())
+                .isEqualTo(400);
+    }
+
+    private JsonNode pin(String id) throws IOException {
+        for (JsonNode pin : told("GET /admin/pins", "").path("pins")) {
+            if (pin.path("id").asText().equals(id)) {
+                return pin;
+            }
+        }
+        return MissingNode.getInstance();
+    }
+
+    @Test
+    void whatIsPinnedComesAndStaysAndIsLetGo() throws Exception {
+        disk();
+        BlobId blob = network.store(fresh(), random(50_000), 4000);
+        BlobId ofObject = network.store(fresh(), random(20_000), 4000);
+        ObjectId object = objects.add(ofObject, Map.of());
+        StoredQuilt quilt = network.storeQuilt(20, List.of(new QuiltMember("a", Map.of(), BlobSource.of(random(500)))));
+        told(
+                "POST /admin/pins",
+                "{\"ids\":[\"" + blob + "\",\"" + object + "\"],\"quilts\":[\"" + quilt.id() + "\"]}");
+        for (String id : List.of(blob.toString(), object.toString(), quilt.id().toString())) {
+            await(() -> {
+                try {
+                    JsonNode pin = pin(id);
+                    return pin.path("onDisk").asInt() == pin.path("slivers").asInt()
+                            && pin.path("inMemory").asInt() == pin.path("slivers").asInt();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        }
+        assertThat(pin(object.toString()).path("blobId").asText()).isEqualTo(ofObject.toString());
+        assertThat(pin(quilt.id().toString()).path("kind").asText()).isEqualTo("quilt");
+        assertThat(reader.memory().pinnedBytes()).isGreaterThan(70_000);
+        assertThat(Files.readString(AdminProfile.PIN_LIST)).contains(blob + " " + blob, object + " " + ofObject);
+        // As another process finds it, and with less room.
+        PinnedBlobs others = new PinnedBlobs();
+        assertThat(new PinList(AdminProfile.PIN_LIST, others, 1 << 20).pins())
+                .hasSize(3)
+                .isEqualTo(pins.list().orElseThrow().pins());
+        assertThat(new PinList(AdminProfile.PIN_LIST, others, 80_000).pins()).hasSize(1);
+        // Purging forgets the bytes, and not that they are wanted.
+        told("POST /admin/purge", "{\"ids\":[\"" + blob + "\"]}");
+        assertForgotten(blob);
+        assertThat(pin(blob.toString()).path("inMemory").asInt()).isEqualTo(13);
+        for (String id : List.of(blob.toString(), object.toString(), quilt.id().toString())) {
+            told("DELETE /admin/pins/" + id, "");
+            assertThat(ask("DELETE /admin/pins/" + id, "").status()).isEqualTo(404);
+        }
+        assertThat(reader.memory().pinnedBytes()).isZero();
+        assertThat(read("/v1/blobs/" + blob).first("X-Cache")).as("what is let go is kept as all is").hasValue("HIT");
+    }
+
+    @Test
+    void whatCannotBePinnedIsToldSo() throws Exception {
+        disk();
+        BlobId huge = network.store(fresh(), StubCommittee.Content.patterned(LONG), 400_000);
+        Answer full = ask("POST /admin/pins", "{\"ids\":[\"" + huge + "\"]}");
+        assertThat(full.status()).as("more than a quarter of 64 MiB").isEqualTo(400);
+        assertThat(full.body()).contains("PINS_FULL");
+        BlobId missing = StubCommittee.id(fresh());
+        assertThat(ask("POST /admin/pins", "{\"ids\":[\"" + missing + "\"]}").status())
+                .isEqualTo(404);
+        StoredQuilt quilt = network.storeQuilt(20, List.of(new QuiltMember("a", Map.of(), BlobSource.of(random(500)))));
+        assertThat(ask("POST /admin/pins", "{\"ids\":[\"" + quilt.patch("a") + "\"]}")
+                        .status())
+                .isEqualTo(400);
+        BlobId denied = network.store(fresh(), random(10), 4000);
+        told("POST /admin/deny", "{\"add\":[\"" + denied + "\"]}");
+        assertThat(ask("POST /admin/pins", "{\"ids\":[\"" + denied + "\"]}").status())
+                .isEqualTo(451);
+        told("POST /admin/deny", "{\"remove\":[\"" + denied + "\"]}");
+        assertThat(told("GET /admin/pins", "").path("pins").size()).isZero();
+        for (String line : List.of("x", "a b rows 1 1", huge + " " + huge + " rows 0 1", huge + " " + huge + " up 1 1")) {
+            Path wrong = Files.writeString(AdminProfile.PIN_LIST.resolveSibling("wrong"), line);
+            assertThatThrownBy(() -> new PinList(wrong, new PinnedBlobs(), 1))
+                    .as(line)
+                    .isInstanceOf(IOException.class);
+        }
     }
 
     private JsonNode done(JsonNode begun) throws IOException {

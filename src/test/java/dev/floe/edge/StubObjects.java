@@ -8,6 +8,7 @@ import dev.floe.sui.StorageObject;
 import dev.floe.sui.SuiException;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -16,10 +17,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Stands in for the chain in tests of the door. */
 @Singleton
-@Typed({StubObjects.class, ObjectLookup.class})
-public class StubObjects implements ObjectLookup {
+@Typed({StubObjects.class, ObjectLookup.class, OwnedBlobs.class})
+public class StubObjects implements ObjectLookup, OwnedBlobs {
     private final Map<ObjectId, AttributedBlob> objects = new ConcurrentHashMap<>();
     private final Map<ObjectId, SuiException> failures = new ConcurrentHashMap<>();
+    private final Map<ObjectId, List<ObjectId>> owned = new ConcurrentHashMap<>();
     private final AtomicInteger made = new AtomicInteger();
     final Map<ObjectId, AtomicInteger> asked = new ConcurrentHashMap<>();
 
@@ -55,6 +57,10 @@ public class StubObjects implements ObjectLookup {
         failures.put(id, failure);
     }
 
+    void recover(ObjectId id) {
+        failures.remove(id);
+    }
+
     int askedOf(ObjectId id) {
         return asked.getOrDefault(id, new AtomicInteger()).get();
     }
@@ -66,5 +72,20 @@ public class StubObjects implements ObjectLookup {
             throw failures.get(id);
         }
         return Optional.ofNullable(objects.get(id));
+    }
+
+    /** From now on these belong to {@code owner}, and nothing else does. */
+    void own(ObjectId owner, ObjectId... all) {
+        owned.put(owner, List.of(all));
+    }
+
+    @Override
+    public List<BlobObject> of(ObjectId owner) throws SuiException {
+        if (failures.containsKey(owner)) {
+            throw failures.get(owner);
+        }
+        return owned.getOrDefault(owner, List.of()).stream()
+                .map(id -> objects.get(id).blob())
+                .toList();
     }
 }

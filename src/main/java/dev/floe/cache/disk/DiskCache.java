@@ -2,6 +2,7 @@ package dev.floe.cache.disk;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -22,6 +23,7 @@ public final class DiskCache implements AutoCloseable {
 
     private final Folder.Taken folder;
     private final DiskLimits limits;
+    private final Pinned pinned;
     private final CacheIndex index = new CacheIndex();
     private final Log probation;
     private final Log main;
@@ -35,8 +37,30 @@ public final class DiskCache implements AutoCloseable {
     private long refused;
     private volatile DiskStatistics statistics = DiskStatistics.NONE;
 
-    private DiskCache(Folder.Taken folder, DiskLimits limits) {
+    /** Tells which entries others do not push out, as long as there is room for them. Thread-safe and quick. */
+    public interface Pinned {
+        /** None. */
+        Pinned NOTHING = new Pinned() {
+            @Override
+            public boolean isEmpty() {
+                return true;
+            }
+
+            @Override
+            public boolean holds(EntryKey key) {
+                return false;
+            }
+        };
+
+        /** Whether nothing is pinned. */
+        boolean isEmpty();
+
+        boolean holds(EntryKey key);
+    }
+
+    private DiskCache(Folder.Taken folder, DiskLimits limits, Pinned pinned) {
         this.folder = folder;
+        this.pinned = pinned;
         this.limits = limits;
         this.probation = new Log(false, limits.segment(), index);
         this.main = new Log(true, limits.segment(), index);
@@ -48,7 +72,16 @@ public final class DiskCache implements AutoCloseable {
      * @throws IOException if it cannot be had
      */
     public static DiskCache open(Folder folder, DiskLimits limits) throws IOException {
-        DiskCache cache = new DiskCache(folder.take(), limits);
+        return open(folder, limits, Pinned.NOTHING);
+    }
+
+    /**
+     * The same.
+     *
+     * @param pinned what stays while others come and go
+     */
+    public static DiskCache open(Folder folder, DiskLimits limits, Pinned pinned) throws IOException {
+        DiskCache cache = new DiskCache(folder.take(), limits, pinned);
         boolean done = false;
         try {
             cache.load();
@@ -222,7 +255,7 @@ public final class DiskCache implements AutoCloseable {
 
     /** The longest payload that is taken. */
     public int longestPayload() {
-        return limits.longest() - EntryFormat.ENTRY_HEAD - Place.UNIT;
+        return limits.longestPayload();
     }
 
     /**
@@ -298,19 +331,25 @@ public final class DiskCache implements AutoCloseable {
 
     /** Forgets until there is room for so many bytes, and for moving what is worth it out of one segment. */
     private boolean makeRoom(long bytes) throws IOException {
+        int sparing = probation.segments() + main.segments();
         while (used() + bytes + limits.segment() + SLACK > limits.bytes()
                 || free() - bytes < limits.reserve() + limits.segment()
                 || index.size() >= limits.entries()
                 || probation.segments() + main.segments() >= Place.SLOTS - 2) {
-            if (!evict()) {
+            if (!evict(sparing-- > 0)) {
                 return isRoom(bytes);
             }
         }
         return true;
     }
 
-    /** Forgets a segment; false if there is none. */
-    private boolean evict() throws IOException {
+    /**
+     * Forgets a segment; false if there is none.
+     *
+     * @param sparing whether what is pinned moves out of it first; whoever does that once for each segment and still has no
+     *     room makes none that way
+     */
+    private boolean evict(boolean sparing) throws IOException {
         Log log = probation.bytes() * PROBATION > limits.bytes() || main.segments() == 0 ? probation : main;
         if (log.segments() == 0) {
             log = log == main ? probation : main;
@@ -325,7 +364,7 @@ public final class DiskCache implements AutoCloseable {
         Segment segment = oldest.get();
         CacheIndex.Entries entries = index.in(segment.slot());
         try {
-            keepSome(segment, entries);
+            keepSome(segment, entries, sparing && !pinned.isEmpty());
         } catch (IOException e) {
             // There is no room, or the disk fails: forgetting helps with the one, and shows the other.
             LOG.debugf("moving entries: %s", e.getMessage());
@@ -443,19 +482,33 @@ public final class DiskCache implements AutoCloseable {
     }
 
     /** Moves what was asked for, half of a segment at most if it had been moved before: then there is always progress. */
-    private void keepSome(Segment segment, CacheIndex.Entries entries) throws IOException {
+    private void keepSome(Segment segment, CacheIndex.Entries entries, boolean sparing) throws IOException {
+        BitSet spared = sparing ? spare(entries) : new BitSet();
         long left = segment.isKept() ? limits.segment() / 2 : limits.segment();
         for (int hits = Place.MOST_HITS; hits > 0; hits--) {
             int after = segment.isKept() ? hits - 1 : 0;
             for (int i = 0; i < entries.count(); i++) {
                 long place = entries.place(i);
-                boolean wanted = Place.hits(place) == hits && Place.length(place) <= left;
+                boolean wanted = !spared.get(i) && Place.hits(place) == hits && Place.length(place) <= left;
                 if (wanted && move(entries.fingerprint(i), place, after)) {
                     left -= Place.length(place);
                 }
             }
         }
         main.flush();
+    }
+
+    /** Moves what is pinned; says which these were. */
+    private BitSet spare(CacheIndex.Entries entries) throws IOException {
+        BitSet spared = new BitSet();
+        for (int i = 0; i < entries.count(); i++) {
+            long place = entries.place(i);
+            if (key(place).filter(pinned::holds).isPresent()) {
+                spared.set(i);
+                move(entries.fingerprint(i), place, Place.hits(place));
+            }
+        }
+        return spared;
     }
 
     private boolean move(long fingerprint, long place, int hits) throws IOException {
@@ -485,8 +538,9 @@ public final class DiskCache implements AutoCloseable {
         if (!folder.isThere()) {
             throw new IOException("it was removed, or replaced by another");
         }
+        int sparing = probation.segments() + main.segments();
         while (free() < limits.reserve()) {
-            if (!evict()) {
+            if (!evict(sparing-- > 0)) {
                 return;
             }
         }

@@ -42,6 +42,11 @@ public record DiskLimits(long bytes, long reserve, long entries, long segment) {
                 Math.clamp(bytes / SEGMENTS, Math.min(SMALLEST_SEGMENT, bytes / 8), Place.LARGEST_SEGMENT));
     }
 
+    /** The longest payload that is taken. */
+    public int longestPayload() {
+        return longest() - EntryFormat.ENTRY_HEAD - Place.UNIT;
+    }
+
     /** The longest entry, with its head. */
     int longest() {
         return (int) Math.min(Place.LARGEST_ENTRY, segment / 2);

@@ -13,6 +13,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -329,6 +332,87 @@ class DiskCacheTest {
             cache.flush();
             assertThat(folder.numbers()).isEmpty();
             assertThat(cache.statistics().refused()).isPositive();
+        }
+    }
+
+    /** The keys with these numbers. */
+    private static DiskCache.Pinned pinned(int from, int to) {
+        Set<EntryKey> keys = IntStream.range(from, to).mapToObj(DiskCacheTest::key).collect(Collectors.toSet());
+        return new DiskCache.Pinned() {
+            @Override
+            public boolean isEmpty() {
+                return keys.isEmpty();
+            }
+
+            @Override
+            public boolean holds(EntryKey key) {
+                return keys.contains(key);
+            }
+        };
+    }
+
+    @Test
+    void whatIsPinnedStaysWhateverComes() throws IOException {
+        MemoryFolder folder = new MemoryFolder();
+        DiskLimits limits = new DiskLimits(1 << 20, 0, 1 << 20, 32 << 10);
+        // A quarter of the limit, asked for by nobody, among others that leave.
+        try (DiskCache cache = DiskCache.open(folder, limits, pinned(0, 200))) {
+            for (int i = 0; i < 200; i++) {
+                cache.add(key(i), payload(i, 0, 1200));
+                cache.add(key(1000 + i), payload(1000 + i, 0, 700));
+            }
+            for (int i = 2000; i < 8000; i++) {
+                cache.add(key(i), payload(i, 0, 1000));
+                assertThat(folder.used()).isLessThanOrEqualTo(limits.bytes());
+            }
+            cache.flush();
+            assertAllOf(cache, 200);
+            assertThat(cache.holds(key(1000))).isFalse();
+            assertThat(cache.holds(key(7999))).isTrue();
+        }
+        // After a restart, too.
+        try (DiskCache cache = DiskCache.open(folder, limits, pinned(0, 200))) {
+            for (int i = 8000; i < 12_000; i++) {
+                cache.add(key(i), payload(i, 0, 1000));
+            }
+            assertAllOf(cache, 200);
+            cache.flush();
+            assertThat(cache.holds(key(11_999))).isTrue();
+        }
+        // And leaves as others do when it is not pinned any more.
+        try (DiskCache cache = DiskCache.open(folder, limits)) {
+            for (int i = 12_000; i < 16_000; i++) {
+                cache.add(key(i), payload(i, 0, 1000));
+                cache.touch(key(i - 60));
+            }
+            assertThat(cache.holds(key(0))).isFalse();
+        }
+    }
+
+    private static void assertAllOf(DiskCache cache, int count) {
+        for (int i = 0; i < count; i++) {
+            assertThat(read(cache, key(i))).as("entry %d", i).contains(payload(i, 0, 1200));
+        }
+    }
+
+    /** The limit and the reserve are others' right: pins that fill all of them give way instead of keeping everybody waiting. */
+    @Test
+    void whatIsPinnedGivesWayToTheReserveAndTheLimit() throws IOException {
+        MemoryFolder folder = new MemoryFolder();
+        long[] disk = {4 << 20};
+        folder.size(() -> disk[0]);
+        DiskLimits limits = new DiskLimits(1 << 20, 1 << 20, 1 << 20, 32 << 10);
+        try (DiskCache cache = DiskCache.open(folder, limits, pinned(0, 2000))) {
+            for (int i = 0; i < 2000; i++) {
+                cache.add(key(i), payload(i, 0, 1000));
+                assertThat(folder.used()).isLessThanOrEqualTo(limits.bytes());
+            }
+            disk[0] = folder.used() + limits.reserve() - 1;
+            cache.tend();
+            assertThat(disk[0] - folder.used()).isGreaterThanOrEqualTo(limits.reserve());
+            disk[0] = 1 << 20;
+            cache.tend();
+            assertThat(folder.numbers()).isEmpty();
         }
     }
 
