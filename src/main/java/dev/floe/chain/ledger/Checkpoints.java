@@ -69,7 +69,8 @@ final class Checkpoints {
 
     private CommittedTransaction loadTransaction(long checkpoint) {
         try {
-            return CommittedTransaction.of(log.read((int) checkpoint - 1), checkpoint);
+            LogPlace place = state.read(now -> now.head(checkpoint)).entry();
+            return CommittedTransaction.of(log.read(place), checkpoint);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

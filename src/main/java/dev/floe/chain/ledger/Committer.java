@@ -32,6 +32,7 @@ final class Committer implements AutoCloseable {
 
     private final Checkpoints checkpoints;
     private final TransactionLog log;
+    private final Snapshots snapshots;
     private final TransactionValidator validator;
     private final TransactionExecutor executor;
     private final InstantSource clock;
@@ -99,6 +100,7 @@ final class Committer implements AutoCloseable {
             SharedState state,
             Checkpoints checkpoints,
             TransactionLog log,
+            Snapshots snapshots,
             TransactionValidator validator,
             TransactionExecutor executor,
             InstantSource clock) {
@@ -106,6 +108,7 @@ final class Committer implements AutoCloseable {
         this.state = state.ofWriter();
         this.checkpoints = checkpoints;
         this.log = log;
+        this.snapshots = snapshots;
         this.validator = validator;
         this.executor = executor;
         this.clock = clock;
@@ -219,7 +222,7 @@ final class Committer implements AutoCloseable {
                 break;
             }
             done++;
-            OptionalLong known = state.checkpointOf(request.digest());
+            OptionalLong known = shared.read(now -> now.checkpointOf(request.digest()));
             if (known.isPresent()) {
                 answers.add(() -> request.answer().complete(checkpoints.transaction(known.getAsLong())));
                 continue;
@@ -255,16 +258,19 @@ final class Committer implements AutoCloseable {
             }
         }
         if (!entries.isEmpty()) {
-            log.append(entries);
+            List<LogPlace> places = log.append(entries);
+            for (int i = 0; i < executed.size(); i++) {
+                publish(executed.get(i), places.get(i));
+            }
         }
-        executed.forEach(this::publish);
         answers.forEach(Runnable::run);
+        snapshots.takeIfDue(shared, log.end());
         return done;
     }
 
-    private void publish(Executed commit) {
+    private void publish(Executed commit, LogPlace place) {
         Request request = commit.request();
-        long sequence = shared.apply(commit.outcome(), request.signatures(), commit.timestampMillis());
+        long sequence = shared.apply(commit.outcome(), request.signatures(), commit.timestampMillis(), place);
         CommittedTransaction transaction = commit.committed(sequence);
         checkpoints.made(transaction);
         request.answer().complete(transaction);

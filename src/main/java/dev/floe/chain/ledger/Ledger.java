@@ -41,6 +41,7 @@ public final class Ledger implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(Ledger.class);
     private static final String LOG_FILE = "transactions.log";
+    private static final String SNAPSHOTS = "snapshots";
 
     private final GenesisConfig config;
     private final Deployment deployment;
@@ -50,13 +51,14 @@ public final class Ledger implements AutoCloseable {
     private final Digest chainId;
     private final ChainClock clock;
     private final TransactionResolver resolver;
-    private final SharedState state = new SharedState();
+    private final SharedState state;
     private final TransactionLog log;
+    private final Snapshots snapshots;
     private final Checkpoints checkpoints;
     private final Committer committer;
     private final FaucetAccount faucet;
 
-    private Ledger(Path directory, GenesisConfig config, InstantSource clock) throws IOException {
+    private Ledger(Path directory, GenesisConfig config, InstantSource clock, int snapshotEvery) throws IOException {
         this.config = config;
         Genesis genesis = new Genesis(config);
         this.deployment = genesis.deployment();
@@ -64,21 +66,48 @@ public final class Ledger implements AutoCloseable {
         this.faucetKey = genesis.faucetKey();
         this.validatorKey = genesis.validatorKey();
         Outcome outcome = genesis.outcome();
-        state.apply(outcome, List.of(), config.timestampMillis());
-        this.chainId = state.read(now -> now.checkpointDigest(0));
+        LedgerState first = LedgerState.empty();
+        first.apply(outcome, List.of(), config.timestampMillis(), LogPlace.NOWHERE);
+        this.chainId = first.checkpointDigest(0);
+        this.snapshots = new Snapshots(directory.resolve(SNAPSHOTS), chainId, snapshotEvery);
+        this.log = TransactionLog.open(directory.resolve(LOG_FILE));
+        try {
+            this.state = restore(first);
+        } catch (IOException | RuntimeException e) {
+            snapshots.close();
+            log.close();
+            throw e;
+        }
         TransactionValidator validator = new TransactionValidator(contracts, chainId);
         TransactionExecutor executor = new TransactionExecutor(contracts);
         this.resolver = new TransactionResolver(contracts, validator, executor);
-        this.log = TransactionLog.open(
-                directory.resolve(LOG_FILE),
-                entry -> state.apply(entry.outcome(), entry.signatures(), entry.timestampMillis()));
         this.clock = new ChainClock(clock);
         this.clock.advanceTo(latestSummary().timestampMillis());
         this.checkpoints = new Checkpoints(
                 state, log, CommittedTransaction.first(genesis.transaction(), outcome, config.timestampMillis()));
-        this.committer = new Committer(state, checkpoints, log, validator, executor, this.clock);
+        this.committer = new Committer(state, checkpoints, log, snapshots, validator, executor, this.clock);
         this.faucet = new FaucetAccount(this);
         committer.start();
+    }
+
+    /** The state that the newest snapshot and the log behind it give; {@code first} is that of genesis. */
+    private SharedState restore(LedgerState first) throws IOException {
+        Optional<Snapshots.Restored> restored = snapshots.restore(log);
+        SharedState found = new SharedState(restored.map(Snapshots.Restored::state).orElse(first));
+        log.replay(
+                restored.map(Snapshots.Restored::logEnd).orElse(TransactionLog.begin()),
+                new TransactionLog.Visitor() {
+                    @Override
+                    public void visit(LogEntry entry, LogPlace place) throws IOException {
+                        found.apply(entry.outcome(), entry.signatures(), entry.timestampMillis(), place);
+                    }
+
+                    @Override
+                    public void batchEnded(long end) {
+                        snapshots.takeNow(found, end, snapshots.inReplay());
+                    }
+                });
+        return found;
     }
 
     /** Whether {@code directory} has a chain. */
@@ -99,27 +128,32 @@ public final class Ledger implements AutoCloseable {
         }
         new Genesis(genesis);
         GenesisFile.write(directory, genesis);
-        return load(directory, clock);
+        return load(directory, clock, Snapshots.EVERY);
     }
 
     /**
-     * Opens the chain in {@code directory} and replays its log. A torn end of the log, which was never acknowledged, is
-     * cut off.
+     * Opens the chain in {@code directory}: its newest snapshot, and its log from there on. A torn end of the log, which was
+     * never acknowledged, is cut off; without a snapshot that is whole, all of the log is read.
      *
      * @throws CorruptLedgerException if its files are damaged in another way
      */
     public static Ledger open(Path directory, InstantSource clock) throws IOException {
+        return open(directory, clock, Snapshots.EVERY);
+    }
+
+    /** The same with a snapshot behind every so many transactions. */
+    static Ledger open(Path directory, InstantSource clock, int snapshotEvery) throws IOException {
         if (!TransactionLog.exists(directory.resolve(LOG_FILE))) {
             LOG.warnf(
                     "%s is missing or empty beside %s: the chain starts again from genesis. Storage nodes that have seen"
                             + " more of it will not follow. If there is a copy of the file, stop and put it back",
                     directory.resolve(LOG_FILE), GenesisFile.NAME);
         }
-        return load(directory, clock);
+        return load(directory, clock, snapshotEvery);
     }
 
-    private static Ledger load(Path directory, InstantSource clock) throws IOException {
-        Ledger ledger = new Ledger(directory, GenesisFile.read(directory), clock);
+    private static Ledger load(Path directory, InstantSource clock, int snapshotEvery) throws IOException {
+        Ledger ledger = new Ledger(directory, GenesisFile.read(directory), clock, snapshotEvery);
         try {
             DurableFiles.syncDirectory(directory);
         } catch (IOException e) {
@@ -185,12 +219,10 @@ public final class Ledger implements AutoCloseable {
                             passed.summary().timestampMillis(),
                             passed.transactions().getFirst().digest()));
         }
-        OptionalLong checkpoint = state.read(now -> now.checkpointOf(id, version));
-        return checkpoint.isEmpty()
-                ? Optional.empty()
-                : checkpoints.transaction(checkpoint.getAsLong()).outputObjects().stream()
-                        .filter(object -> object.id().equals(id))
-                        .findFirst();
+        return state.read(now -> now.checkpointsOf(id, version)).stream()
+                .flatMap(checkpoint -> checkpoints.transaction(checkpoint).outputObjects().stream())
+                .filter(object -> object.id().equals(id) && object.version() == version)
+                .findFirst();
     }
 
     /** The newest versions of all of {@code ids} at the same moment. */
@@ -375,6 +407,11 @@ public final class Ledger implements AutoCloseable {
     @Override
     public void close() throws IOException {
         committer.close();
+        if (snapshots.settled()) {
+            snapshots.takeNow(state, log.end(), snapshots.atEnd());
+            state.close();
+            snapshots.close();
+        }
         log.close();
     }
 }

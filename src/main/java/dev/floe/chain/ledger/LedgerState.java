@@ -28,7 +28,7 @@ import java.util.TreeMap;
  */
 final class LedgerState implements ObjectView {
     /** An object and the checkpoint that wrote this version of it. */
-    private record Current(StoredObject stored, long checkpoint) {}
+    record Current(StoredObject stored, long checkpoint) {}
 
     /** What an address, or a parent object, has: by type, then ID, so that pages are stable. */
     private static final class Belongings {
@@ -37,15 +37,46 @@ final class LedgerState implements ObjectView {
     }
 
     private final Map<ObjectId, Current> objects = new HashMap<>();
-    /** For each object, the checkpoints that wrote the versions before the current one. */
-    private final Map<ObjectId, NavigableMap<Long, Long>> history = new HashMap<>();
-
     private final Map<ObjectId, Belongings> ofAddress = new HashMap<>();
     private final Map<ObjectId, NavigableMap<ObjectId, StoredObject>> ofParent = new HashMap<>();
-    private final Map<Digest, Long> checkpointOfTransaction = new HashMap<>();
-    private final List<CheckpointSummary> checkpoints = new ArrayList<>();
-    private final Map<Digest, Long> checkpointByDigest = new HashMap<>();
+    private final Past past;
+    private Optional<CheckpointSummary> last = Optional.empty();
     private Digest lastCheckpoint = Digest.ZERO;
+
+    private LedgerState(Past past) {
+        this.past = past;
+    }
+
+    /** Before genesis. */
+    static LedgerState empty() {
+        return new LedgerState(Past.empty());
+    }
+
+    /** As it was: with these objects, after the last checkpoint of {@code past}. */
+    static LedgerState restored(Past past, List<Current> objects) {
+        LedgerState state = new LedgerState(past);
+        objects.forEach(current -> {
+            state.objects.put(current.stored().id(), current);
+            state.index(current.stored());
+        });
+        state.last = Optional.of(past.summary(past.count() - 1));
+        state.lastCheckpoint = past.head(past.count() - 1).digest();
+        return state;
+    }
+
+    Past past() {
+        return past;
+    }
+
+    /** How many checkpoints no snapshot covers. */
+    long uncovered() {
+        return past.uncovered();
+    }
+
+    /** Everything as it is now, for a snapshot. */
+    SharedState.Frozen freeze() {
+        return new SharedState.Frozen(List.copyOf(objects.values()), past.freeze(), past.runs());
+    }
 
     @Override
     public Optional<StoredObject> find(ObjectId id) {
@@ -53,8 +84,8 @@ final class LedgerState implements ObjectView {
     }
 
     /** Takes over what a transaction did, as the next checkpoint. */
-    void apply(Outcome outcome, List<byte[]> signatures, long timestampMillis) {
-        long sequence = checkpoints.size();
+    void apply(Outcome outcome, List<byte[]> signatures, long timestampMillis, LogPlace entry) {
+        long sequence = past.count();
         for (ObjectChange change : outcome.effects().changes()) {
             remove(change.id());
         }
@@ -62,8 +93,7 @@ final class LedgerState implements ObjectView {
             objects.put(stored.id(), new Current(stored, sequence));
             index(stored);
         });
-        checkpointOfTransaction.put(outcome.effects().transaction(), sequence);
-        addCheckpoint(outcome, signatures, timestampMillis);
+        addCheckpoint(outcome, signatures, timestampMillis, entry);
         if (sequence > 0) {
             if (sequence == 1) {
                 // Only the genesis wrote it to the ledger; later versions can be told from their checkpoints.
@@ -95,23 +125,21 @@ final class LedgerState implements ObjectView {
                 0);
     }
 
-    private void addCheckpoint(Outcome outcome, List<byte[]> signatures, long timestampMillis) {
-        Optional<CheckpointSummary> last =
-                checkpoints.isEmpty() ? Optional.empty() : Optional.of(checkpoints.getLast());
+    private void addCheckpoint(Outcome outcome, List<byte[]> signatures, long timestampMillis, LogPlace entry) {
         CheckpointSummary summary = new CheckpointSummary(
                 Ledger.SUI_EPOCH,
-                checkpoints.size(),
-                checkpoints.size() + 1L,
+                past.count(),
+                past.count() + 1L,
                 contents(outcome, signatures).digest(),
                 last.map(summaryBefore -> lastCheckpoint),
                 last.map(CheckpointSummary::rollingGas)
                         .orElse(GasSummary.NONE)
                         .plus(outcome.effects().gasUsed()),
                 timestampMillis,
-                new byte[0]);
+                Head.VERSION_SPECIFIC_DATA);
+        last = Optional.of(summary);
         lastCheckpoint = summary.digest();
-        checkpointByDigest.put(lastCheckpoint, (long) checkpoints.size());
-        checkpoints.add(summary);
+        past.add(Head.of(entry, summary, lastCheckpoint, outcome.effects().transaction()));
     }
 
     static CheckpointContents contents(Outcome outcome, List<byte[]> signatures) {
@@ -124,8 +152,7 @@ final class LedgerState implements ObjectView {
         if (current == null) {
             return;
         }
-        history.computeIfAbsent(id, key -> new TreeMap<>())
-                .put(current.stored().object().version(), current.checkpoint());
+        past.add(id, current.stored().object().version(), current.checkpoint());
         StoredObject stored = current.stored();
         switch (stored.object().owner()) {
             case Owner.Address(ObjectId address) -> removeFrom(address, stored);
@@ -180,39 +207,37 @@ final class LedgerState implements ObjectView {
         }
     }
 
-    /** The checkpoint that wrote this version of the object. */
-    OptionalLong checkpointOf(ObjectId id, long version) {
+    /** Checkpoints of which at most one wrote this version of the object. */
+    List<Long> checkpointsOf(ObjectId id, long version) {
         Current current = objects.get(id);
-        if (current != null && current.stored().object().version() == version) {
-            return OptionalLong.of(current.checkpoint());
-        }
-        Long checkpoint = history.getOrDefault(id, new TreeMap<>()).get(version);
-        return checkpoint == null ? OptionalLong.empty() : OptionalLong.of(checkpoint);
+        return current != null && current.stored().object().version() == version
+                ? List.of(current.checkpoint())
+                : past.candidates(id, version);
     }
 
     OptionalLong checkpointOf(Digest transaction) {
-        Long checkpoint = checkpointOfTransaction.get(transaction);
-        return checkpoint == null ? OptionalLong.empty() : OptionalLong.of(checkpoint);
+        return past.ofTransaction(transaction);
     }
 
     OptionalLong checkpointNamed(Digest checkpoint) {
-        Long sequence = checkpointByDigest.get(checkpoint);
-        return sequence == null ? OptionalLong.empty() : OptionalLong.of(sequence);
+        return past.named(checkpoint);
     }
 
     long checkpointCount() {
-        return checkpoints.size();
+        return past.count();
+    }
+
+    Head head(long sequence) {
+        return past.head(sequence);
     }
 
     CheckpointSummary checkpoint(long sequence) {
-        return checkpoints.get((int) sequence);
+        return sequence + 1 == past.count() ? last.orElseThrow() : past.summary(sequence);
     }
 
     /** The digest of checkpoint {@code sequence}. */
     Digest checkpointDigest(long sequence) {
-        return sequence + 1 == checkpoints.size()
-                ? lastCheckpoint
-                : checkpoints.get((int) sequence + 1).previousDigest().orElseThrow();
+        return past.head(sequence).digest();
     }
 
     long balance(ObjectId owner, TypeTag currency) {

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.CRC32C;
@@ -46,12 +47,11 @@ final class TransactionLog implements AutoCloseable {
     /** For reading: an interrupted reader of a channel would close it for everybody. */
     private final RandomAccessFile file;
 
-    private long[] offsets = new long[1024];
-    private int[] lengths = new int[1024];
-    private int count;
+    private final Path path;
     private long end;
 
-    private TransactionLog(FileChannel channel, FileLock lock, RandomAccessFile file) {
+    private TransactionLog(Path path, FileChannel channel, FileLock lock, RandomAccessFile file) {
+        this.path = path;
         this.channel = channel;
         this.lock = lock;
         this.file = file;
@@ -59,23 +59,27 @@ final class TransactionLog implements AutoCloseable {
 
     /** What to do with each entry that is found, in order. */
     interface Visitor {
-        void visit(LogEntry entry) throws IOException;
+        void visit(LogEntry entry, LogPlace place) throws IOException;
+
+        /** All entries up to {@code end} have been shown, and the next one begins behind. */
+        void batchEnded(long end) throws IOException;
     }
 
     /**
-     * Opens the log, which is made if missing, and shows every entry to {@code visitor}.
+     * Opens the log, which is made if missing, for this process alone. Before anything is appended, {@link #replay} finds its
+     * end.
      *
-     * @throws CorruptLedgerException if it is damaged elsewhere than at its end; the file is left as it is
+     * @throws CorruptLedgerException if it is none
      */
-    static TransactionLog open(Path file, Visitor visitor) throws IOException {
+    static TransactionLog open(Path file) throws IOException {
         FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
         try {
             FileLock lock = lock(channel, file);
             RandomAccessFile reading = new RandomAccessFile(file.toFile(), "r");
             try {
-                TransactionLog log = new TransactionLog(channel, lock, reading);
-                log.replay(file, visitor);
+                TransactionLog log = new TransactionLog(file, channel, lock, reading);
+                log.readHead();
                 return log;
             } catch (IOException | RuntimeException e) {
                 reading.close();
@@ -99,27 +103,52 @@ final class TransactionLog implements AutoCloseable {
         throw new IOException(file + " is in use by another process");
     }
 
-    private void replay(Path file, Visitor visitor) throws IOException {
-        long size = channel.size();
-        if (size < HEAD.length) {
+    private void readHead() throws IOException {
+        if (channel.size() < HEAD.length) {
             Transfers.writeAll(channel, ByteBuffer.wrap(HEAD), 0);
             channel.truncate(HEAD.length);
             channel.force(true);
-            end = HEAD.length;
-            return;
-        }
-        if (!Arrays.equals(readFully(0, HEAD.length), HEAD)) {
+        } else if (!Arrays.equals(readFully(0, HEAD.length), HEAD)) {
             throw new CorruptLedgerException(
-                    file + " is no transaction log of this version: put back a copy of it, or move it away to start"
+                    path + " is no transaction log of this version: put back a copy of it, or move it away to start"
                             + " again from genesis");
         }
-        long position = HEAD.length;
+        end = HEAD.length;
+    }
+
+    /** Where the first batch begins. */
+    static long begin() {
+        return HEAD.length;
+    }
+
+    /** Where the next batch will begin. */
+    long end() {
+        return end;
+    }
+
+    /** Whether these bytes are in it. */
+    boolean has(LogPlace place) throws IOException {
+        return place.offset() >= HEAD.length
+                && place.length() >= 0
+                && place.end() <= channel.size()
+                && crc(readFully(place.offset(), place.length()), place.length()) == place.crc();
+    }
+
+    /**
+     * Shows every entry from {@code begin} on, where a batch begins, to {@code visitor}.
+     *
+     * @throws CorruptLedgerException if it is damaged elsewhere than at its end; the file is left as it is
+     */
+    void replay(long begin, Visitor visitor) throws IOException {
+        long size = channel.size();
+        long position = begin;
         while (position < size) {
-            long next = replayBatch(file, visitor, position, size);
+            long next = replayBatch(path, visitor, position, size);
             if (next < 0) {
                 break;
             }
             position = next;
+            visitor.batchEnded(position);
         }
         if (position < size) {
             channel.truncate(position);
@@ -157,11 +186,13 @@ final class TransactionLog implements AutoCloseable {
             while (reader.remaining() > 0) {
                 int entryLength = (int) reader.u32();
                 int start = reader.skip(entryLength);
-                add(position + BATCH_HEAD + start, entryLength);
                 BcsReader entry = new BcsReader(payload, start, start + entryLength);
                 LogEntry parsed = LogEntry.read(entry);
                 entry.expectEnd();
-                visitor.visit(parsed);
+                visitor.visit(
+                        parsed,
+                        new LogPlace(
+                                position + BATCH_HEAD + start, entryLength, crc(payload, start, entryLength)));
             }
         } catch (BcsException e) {
             throw new CorruptLedgerException(
@@ -226,8 +257,8 @@ final class TransactionLog implements AutoCloseable {
         return false;
     }
 
-    /** Appends a batch; on return it is on the disk. */
-    void append(List<byte[]> entries) throws IOException {
+    /** Appends a batch; on return it is on the disk. Says where each entry is. */
+    List<LogPlace> append(List<byte[]> entries) throws IOException {
         int length = 0;
         for (byte[] entry : entries) {
             length = Math.addExact(length, 4 + entry.length);
@@ -243,39 +274,28 @@ final class TransactionLog implements AutoCloseable {
         batch.putInt(8, crc(batch.array(), 8));
         Transfers.writeAll(channel, batch.flip(), end);
         channel.force(false);
-        synchronized (this) {
-            long position = end + BATCH_HEAD;
-            for (byte[] entry : entries) {
-                add(position + 4, entry.length);
-                position += 4 + entry.length;
-            }
-            end = position;
+        List<LogPlace> places = new ArrayList<>(entries.size());
+        long position = end + BATCH_HEAD;
+        for (byte[] entry : entries) {
+            places.add(new LogPlace(position + 4, entry.length, crc(entry, entry.length)));
+            position += 4 + entry.length;
         }
+        end = position;
+        return places;
     }
 
-    /** Entry number {@code index}, counted from 0. */
-    LogEntry read(int index) throws IOException {
-        long offset;
-        int length;
-        synchronized (this) {
-            offset = offsets[index];
-            length = lengths[index];
+    /** The entry at {@code place}. */
+    LogEntry read(LogPlace place) throws IOException {
+        byte[] bytes = readFully(place.offset(), place.length());
+        if (crc(bytes, bytes.length) != place.crc()) {
+            throw new CorruptLedgerException(path + " is damaged at byte " + place.offset());
         }
         try {
-            return BcsReader.parse(readFully(offset, length), LogEntry::read);
+            return BcsReader.parse(bytes, LogEntry::read);
         } catch (BcsException e) {
-            throw new CorruptLedgerException("the log is damaged at byte " + offset + ": " + e.getMessage());
+            throw new CorruptLedgerException(
+                    path + " is damaged at byte " + place.offset() + ": " + e.getMessage());
         }
-    }
-
-    private synchronized void add(long offset, int length) {
-        if (count == offsets.length) {
-            offsets = Arrays.copyOf(offsets, 2 * count);
-            lengths = Arrays.copyOf(lengths, 2 * count);
-        }
-        offsets[count] = offset;
-        lengths[count] = length;
-        count++;
     }
 
     private byte[] readFully(long position, int length) throws IOException {
@@ -288,8 +308,12 @@ final class TransactionLog implements AutoCloseable {
     }
 
     private static int crc(byte[] bytes, int length) {
+        return crc(bytes, 0, length);
+    }
+
+    private static int crc(byte[] bytes, int from, int length) {
         CRC32C crc = new CRC32C();
-        crc.update(bytes, 0, length);
+        crc.update(bytes, from, length);
         return (int) crc.getValue();
     }
 

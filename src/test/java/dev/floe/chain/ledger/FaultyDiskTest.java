@@ -50,16 +50,23 @@ class FaultyDiskTest {
         private final List<Digest> acknowledged = new ArrayList<>();
         private Optional<Ledger> ledger = Optional.empty();
 
+        private final int snapshotEvery;
+
         Life(long seed) throws IOException {
+            this(seed, Snapshots.EVERY);
+        }
+
+        Life(long seed, int snapshotEvery) throws IOException {
+            this.snapshotEvery = snapshotEvery;
             disk = new FaultyDisk(Files.createDirectory(directory.resolve("life-" + lives++)), seed);
         }
 
         private void open() throws IOException {
             Path folder = disk.path().resolve("data").resolve("chain");
-            ledger = Optional.of(
-                    Ledger.exists(folder)
-                            ? Ledger.open(folder, TestChain.clock())
-                            : Ledger.create(folder, GENESIS, TestChain.clock()));
+            if (!Ledger.exists(folder)) {
+                Ledger.create(folder, GENESIS, TestChain.clock()).close();
+            }
+            ledger = Optional.of(Ledger.open(folder, TestChain.clock(), snapshotEvery));
         }
 
         private void give(int mist) throws RejectedTransactionException {
@@ -114,7 +121,11 @@ class FaultyDiskTest {
     }
 
     private long callsOfALife() throws IOException {
-        Life life = new Life(0);
+        return callsOfALife(Snapshots.EVERY);
+    }
+
+    private long callsOfALife(int snapshotEvery) throws IOException {
+        Life life = new Life(0, snapshotEvery);
         life.live();
         assertThat(life.acknowledged).hasSize(4);
         return life.disk.calls();
@@ -151,6 +162,25 @@ class FaultyDiskTest {
             life.live();
             life.disk.heal();
             life.assertGoesOn("everything fails from call " + at + " on");
+        }
+    }
+
+    /** Also while snapshots are written, all the time. */
+    @Test
+    void aSnapshotThatIsNotWrittenTakesNothing() throws Exception {
+        long calls = callsOfALife(1);
+        assertThat(calls).isGreaterThan(callsOfALife() + 20);
+        for (long at = 1; at <= calls; at += 2) {
+            Life full = new Life(at, 1);
+            full.disk.failFrom(at, "No space left on device");
+            full.live();
+            full.disk.heal();
+            full.assertGoesOn("everything fails from call " + at + " on");
+            Life cut = new Life(at, 1);
+            cut.disk.failFrom(at + 1, "the power is gone");
+            cut.live();
+            cut.disk.cutPower(at % 4 == 1);
+            cut.assertGoesOn("power is cut at call " + (at + 1));
         }
     }
 
