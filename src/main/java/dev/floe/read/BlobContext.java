@@ -12,7 +12,7 @@ import java.util.function.Supplier;
  *
  * @param cpu this blob's queue
  * @param holders who holds what; changes when the committee does
- * @param lookAgain asks the chain for the committee again and looks up the holders anew; may block
+ * @param lookAgain asks the chain for the committee again unless that was done a moment ago; may block
  */
 record BlobContext(
         VerifiedMetadata metadata,

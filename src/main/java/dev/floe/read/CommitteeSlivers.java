@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
 
@@ -183,7 +182,6 @@ public final class CommitteeSlivers implements Slivers, MetadataSource, AutoClos
     }
 
     private BlobContext context(VerifiedMetadata blob, Axis axis) {
-        AtomicReference<Holders> holders = new AtomicReference<>(holders(blob.blobId()));
         Cpu.Queue cpu = options.cpu().queue();
         return new BlobContext(
                 blob,
@@ -192,16 +190,13 @@ public final class CommitteeSlivers implements Slivers, MetadataSource, AutoClos
                 scheduler,
                 observer,
                 cpu,
-                holders::get,
-                () -> {
-                    refresh();
-                    holders.set(holders(blob.blobId()));
-                },
+                new CurrentHolders(blob.blobId(), committees, nodes),
+                this::refresh,
                 new RefusalVotes(blob.blobId()));
     }
 
     private Holders holders(BlobId blobId) {
-        return Holders.of(blobId, committees, nodes);
+        return Holders.of(blobId, committees.current(), committees.previous(), nodes);
     }
 
     /** Looks at the chain unless that was done a moment ago. */

@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jboss.logging.Logger;
@@ -43,19 +44,25 @@ final class Holders {
     private final List<Committee> committees;
     private final List<Member> members;
     private final List<List<Member>> ofPair;
+    private final Map<ObjectId, Member> byNode;
 
-    private Holders(List<Committee> committees, List<Member> members, List<List<Member>> ofPair) {
+    private Holders(
+            List<Committee> committees,
+            List<Member> members,
+            List<List<Member>> ofPair,
+            Map<ObjectId, Member> byNode) {
         this.committees = committees;
         this.members = members;
         this.ofPair = ofPair;
+        this.byNode = byNode;
     }
 
-    static Holders of(BlobId blobId, CommitteeSource source, Function<StorageNode, SliverHolder> nodes) {
-        Committee current = source.current();
+    /** @param before the committee before, while the epoch changes */
+    static Holders of(
+            BlobId blobId, Committee current, Optional<Committee> before, Function<StorageNode, SliverHolder> nodes) {
         List<Committee> committees = new ArrayList<>();
         // While the epoch changes, the old holder of a shard has everything and the new one is still catching up.
-        source.previous()
-                .filter(previous -> previous.shardCount() == current.shardCount() && previous.epoch() < current.epoch())
+        before.filter(previous -> previous.shardCount() == current.shardCount() && previous.epoch() < current.epoch())
                 .ifPresent(committees::add);
         committees.add(current);
         int n = current.shardCount();
@@ -89,7 +96,7 @@ final class Holders {
         List<Member> holding = byNode.values().stream()
                 .filter(member -> !member.pairs().isEmpty())
                 .toList();
-        return new Holders(List.copyOf(committees), holding, ofPair);
+        return new Holders(List.copyOf(committees), holding, ofPair, byNode);
     }
 
     /** All nodes that hold anything. */
@@ -114,12 +121,7 @@ final class Holders {
 
     /** Whether {@code some} hold more than 2f of the shards of every committee. */
     boolean isQuorum(Iterable<Member> some) {
-        int[] weights = new int[committees.size()];
-        for (Member member : some) {
-            for (int c = 0; c < weights.length; c++) {
-                weights[c] += member.weights()[c];
-            }
-        }
+        int[] weights = weights(some);
         for (int c = 0; c < weights.length; c++) {
             if (weights[c] <= 2 * committees.get(c).faulty()) {
                 return false;
@@ -130,17 +132,24 @@ final class Holders {
 
     /** Whether {@code some} hold more than f of the shards of a committee: then at least one of them is honest. */
     boolean hasHonest(Iterable<Member> some) {
-        int[] weights = new int[committees.size()];
-        for (Member member : some) {
-            for (int c = 0; c < weights.length; c++) {
-                weights[c] += member.weights()[c];
-            }
-        }
+        int[] weights = weights(some);
         for (int c = 0; c < weights.length; c++) {
             if (weights[c] > committees.get(c).faulty()) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** What they hold by each of the committees of here, though they may have been found by those of another moment. */
+    private int[] weights(Iterable<Member> some) {
+        int[] weights = new int[committees.size()];
+        for (Member member : some) {
+            Member here = byNode.get(member.node());
+            for (int c = 0; here != null && c < weights.length; c++) {
+                weights[c] += here.weights()[c];
+            }
+        }
+        return weights;
     }
 }

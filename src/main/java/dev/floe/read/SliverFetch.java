@@ -34,7 +34,7 @@ final class SliverFetch implements AutoCloseable {
 
     private final BlobContext blob;
     private final SliverRebuild rebuild;
-    private final AtomicReference<CompletableFuture<Void>> lookedAgain = new AtomicReference<>();
+    private final AtomicReference<CompletableFuture<Void>> looking = new AtomicReference<>();
     private final AtomicBoolean judging = new AtomicBoolean();
 
     // Guarded by this.
@@ -220,10 +220,10 @@ final class SliverFetch implements AutoCloseable {
         }
     }
 
-    /** Looks at the chain, once in a blob. */
+    /** Looks at the chain: all who want that at the same time do it together. */
     private CompletableFuture<Void> lookAgain() {
         CompletableFuture<Void> mine = new CompletableFuture<>();
-        CompletableFuture<Void> first = lookedAgain.compareAndExchange(null, mine);
+        CompletableFuture<Void> first = looking.compareAndExchange(null, mine);
         if (first != null) {
             return first;
         }
@@ -231,6 +231,7 @@ final class SliverFetch implements AutoCloseable {
             try {
                 blob.lookAgain().run();
             } finally {
+                looking.set(null);
                 mine.complete(null);
             }
         });
@@ -282,6 +283,8 @@ final class SliverFetch implements AutoCloseable {
             }
             return;
         }
+        // They may be the holders of an epoch that is over, and gone.
+        lookAgain();
         later(target, BETWEEN_ROUNDS.multipliedBy(target.round()), () -> askHolders(target, limit));
     }
 

@@ -66,6 +66,7 @@ public final class BlobWriter {
     private final WalletTransactions wallet;
 
     private final Payers payers;
+    private final EpochWatch epoch;
     private final StoringNodes nodes;
     private final SpoolDirectory spools;
     private final MemoryBudget memory;
@@ -100,6 +101,7 @@ public final class BlobWriter {
                 others.stream()
                         .map(other -> new WalletTransactions(network, other, limits.retry()))
                         .toList());
+        this.epoch = new EpochWatch(network);
         this.nodes = nodes;
         this.spools = spools;
         this.memory = memory;
@@ -196,7 +198,7 @@ public final class BlobWriter {
         Committee committee = wallet.recentState().committee();
         for (int changes = 0; ; changes++) {
             ConfirmationTally<StorageConfirmation> tally =
-                    new Distribution(committee, nodes, limits, observer).run(metadata, spool, persistence);
+                    new Distribution(committee, nodes, limits, epoch, observer).run(metadata, spool, persistence);
             if (committee.isQuorum(tally.confirmedWeight())) {
                 return ConfirmationCertificate.aggregate(
                         committee,
@@ -531,7 +533,7 @@ public final class BlobWriter {
         Committee committee = wallet.recentState().committee();
         for (int changes = 0; ; changes++) {
             ConfirmationTally<StorageConfirmation> tally =
-                    new Distribution(committee, nodes, limits, observer).run(metadata, spool, persistence);
+                    new Distribution(committee, nodes, limits, epoch, observer).run(metadata, spool, persistence);
             Optional<StoreException> failure = Optional.empty();
             if (committee.isQuorum(tally.confirmedWeight())) {
                 try {

@@ -11,7 +11,7 @@ import dev.floe.protocol.StorageNode;
 /** Accepts a node's confirmation only if it says exactly what it should, signed with the node's registered key. */
 record ConfirmationCheck(ConfirmationMessage expected) {
 
-    /** @throws NodeException LIED, or WRONG_SHARD if the node honestly is in another epoch */
+    /** @throws NodeException LIED, or WRONG_SHARD if the node says that it is in another epoch */
     void verify(StorageNode node, StorageConfirmation confirmation) throws NodeException {
         BlsPublicKey key;
         try {

@@ -18,12 +18,19 @@ final class Distribution {
     private final Committee committee;
     private final StoringNodes nodes;
     private final WriteLimits limits;
+    private final EpochWatch epoch;
     private final Consumer<StoreProgress> observer;
 
-    Distribution(Committee committee, StoringNodes nodes, WriteLimits limits, Consumer<StoreProgress> observer) {
+    Distribution(
+            Committee committee,
+            StoringNodes nodes,
+            WriteLimits limits,
+            EpochWatch epoch,
+            Consumer<StoreProgress> observer) {
         this.committee = committee;
         this.nodes = nodes;
         this.limits = limits;
+        this.epoch = epoch;
         this.observer = observer;
     }
 
@@ -50,6 +57,7 @@ final class Distribution {
                         persistence,
                         limits,
                         uplink.lane(committee.members().size()),
+                        epoch,
                         bytes -> observer.accept(new StoreProgress.Uploaded(uploaded.addAndGet(bytes), total)));
                 threads.submit(() -> bring(position, upload, tally));
             }

@@ -12,7 +12,10 @@ public final class NodeException extends Exception {
         TRANSIENT,
         /** The node lacks metadata or slivers that it needs for the request. */
         INCOMPLETE,
-        /** The node does not hold the shard: its committee is not ours. */
+        /**
+         * The node's committee is not ours: it has not heard of the epoch yet, or we have not heard of the next one. It is
+         * worth asking again for a while, if the chain says that the epoch is still ours.
+         */
         WRONG_SHARD,
         /** The node refuses this blob for legal reasons. */
         FORBIDDEN,

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -38,6 +39,7 @@ final class NodeUpload {
     private final BlobPersistence persistence;
     private final WriteLimits limits;
     private final Uplink.Lane lane;
+    private final EpochWatch epoch;
     private final LongConsumer uploadedBytes;
     private final long registrationDeadline;
 
@@ -50,6 +52,7 @@ final class NodeUpload {
             BlobPersistence persistence,
             WriteLimits limits,
             Uplink.Lane lane,
+            EpochWatch epoch,
             LongConsumer uploadedBytes) {
         this.committee = committee;
         this.node = node;
@@ -59,6 +62,7 @@ final class NodeUpload {
         this.persistence = persistence;
         this.limits = limits;
         this.lane = lane;
+        this.epoch = epoch;
         this.uploadedBytes = uploadedBytes;
         this.registrationDeadline =
                 System.nanoTime() + limits.registrationPatience().toNanos();
@@ -71,10 +75,12 @@ final class NodeUpload {
         sendSlivers(known);
         ConfirmationCheck check =
                 new ConfirmationCheck(new ConfirmationMessage(committee.epoch(), blobId, persistence));
-        StorageConfirmation confirmation = insist(
-                "confirmation", limits.requestTimeout(), timeout -> door.confirmation(blobId, persistence, timeout));
-        check.verify(node, confirmation);
-        return confirmation;
+        return insist(
+                "confirmation",
+                limits.requestTimeout(),
+                timeout -> door.confirmation(blobId, persistence, timeout),
+                confirmation -> check.verify(node, confirmation),
+                Optional.empty());
     }
 
     private record PendingSliver(int pair, Axis axis, Upload body) {
@@ -180,7 +186,7 @@ final class NodeUpload {
                         limits.requestTimeout(),
                         timeout -> door.hasSliver(blobId, sliver.pair(), sliver.axis(), timeout));
         if (!there) {
-            insist(sliver.what(), limits.requestTimeout(length), timeout -> put(sliver, timeout), failed);
+            insist(sliver.what(), limits.requestTimeout(length), timeout -> put(sliver, timeout), _ -> {}, failed);
         }
         uploadedBytes.accept(length);
     }
@@ -199,8 +205,14 @@ final class NodeUpload {
         CompletableFuture<T> make(Duration timeout) throws InterruptedException;
     }
 
+    /** Looks at what came. */
+    @FunctionalInterface
+    private interface Check<T> {
+        void check(T answer) throws NodeException;
+    }
+
     private <T> T insist(String what, Duration timeout, Request<T> request) throws NodeException, InterruptedException {
-        return insist(what, timeout, request, Optional.empty());
+        return insist(what, timeout, request, _ -> {}, Optional.empty());
     }
 
     /**
@@ -208,10 +220,16 @@ final class NodeUpload {
      *
      * @param failedBefore how it failed, if it was made once already
      */
-    private <T> T insist(String what, Duration timeout, Request<T> request, Optional<NodeException> failedBefore)
+    private <T> T insist(
+            String what,
+            Duration timeout,
+            Request<T> request,
+            Check<T> check,
+            Optional<NodeException> failedBefore)
             throws NodeException, InterruptedException {
         int transientFailures = 0;
         long enough = Long.MAX_VALUE;
+        OptionalLong elsewhereUntil = OptionalLong.empty();
         Optional<NodeException> known = failedBefore;
         for (int failures = 1; ; failures++) {
             NodeException failure;
@@ -225,13 +243,22 @@ final class NodeUpload {
                     enough = System.nanoTime() + 2 * timeout.toNanos();
                 }
                 try {
-                    return await(answer, timeout);
+                    T given = await(answer, timeout);
+                    check.check(given);
+                    return given;
                 } catch (NodeException e) {
                     failure = e;
                 }
             }
+            if (failure.kind() == NodeException.Kind.WRONG_SHARD && elsewhereUntil.isEmpty()) {
+                elsewhereUntil =
+                        OptionalLong.of(System.nanoTime() + limits.registrationPatience().toNanos());
+            }
             boolean again = switch (failure.kind()) {
                 case NOT_REGISTERED -> System.nanoTime() < registrationDeadline;
+                // Nodes hear of a new epoch at their own pace, and so do we.
+                case WRONG_SHARD ->
+                    System.nanoTime() < elsewhereUntil.orElseThrow() && !epoch.isOver(committee.epoch());
                 case TRANSIENT -> limits.retry().permitsAnother(++transientFailures) && System.nanoTime() < enough;
                 default -> false;
             };

@@ -291,6 +291,37 @@ class BlobWriterTest {
     }
 
     @Test
+    void nodesMayHearOfANewEpochLaterThanTheChainSaysIt() throws Exception {
+        FakeWalrus walrus = new FakeWalrus(3, 2, 2, 2, 1);
+        NewlyCreated outcome =
+                (NewlyCreated) walrus.writer(spool).store(blob(5000), StoreRequest.forEpochs(2), progress -> {
+                    if (progress instanceof StoreProgress.Registered) {
+                        walrus.startNextEpochOnChain();
+                        walrus.nodes.forEach(node -> node.enterNextEpochAfter(6));
+                    }
+                });
+        assertThat(outcome.blob().certifiedEpoch()).isEqualTo(OptionalInt.of(FakeWalrus.FIRST_EPOCH + 1));
+        assertThat(walrus.chain.transactions).containsExactly("register", "certify");
+    }
+
+    @Test
+    @Timeout(60)
+    void nodesInTheNextEpochAreNotAskedForThisOneAnyMore() throws Exception {
+        FakeWalrus walrus = new FakeWalrus(3, 2, 2, 2, 1);
+        List<StoreProgress> steps = Collections.synchronizedList(new ArrayList<>());
+        NewlyCreated outcome =
+                (NewlyCreated) walrus.writer(spool).store(blob(5000), StoreRequest.forEpochs(2), progress -> {
+                    if (progress instanceof StoreProgress.Uploaded
+                            && walrus.chain.committee().epoch() == FakeWalrus.FIRST_EPOCH) {
+                        walrus.startNextEpoch();
+                    }
+                    steps.add(progress);
+                });
+        assertThat(outcome.blob().certifiedEpoch()).isEqualTo(OptionalInt.of(FakeWalrus.FIRST_EPOCH + 1));
+        assertThat(steps).anyMatch(StoreProgress.CommitteeChanged.class::isInstance);
+    }
+
+    @Test
     void theEpochMayChangeBetweenTheLastConfirmationAndTheCertificate() throws Exception {
         FakeWalrus walrus = new FakeWalrus(4, 2, 2, 2);
         List<StoreProgress> steps = Collections.synchronizedList(new ArrayList<>());

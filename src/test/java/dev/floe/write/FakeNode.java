@@ -64,6 +64,7 @@ public final class FakeNode implements StoringNode {
     private final FakeChain chain;
     private final Map<BlobId, VerifiedMetadata> metadata = new ConcurrentHashMap<>();
     private final AtomicInteger requests = new AtomicInteger();
+    private final AtomicInteger untilItHears = new AtomicInteger();
     private volatile int epoch;
     private volatile int shardCount;
 
@@ -77,6 +78,11 @@ public final class FakeNode implements StoringNode {
 
     void enterEpoch(int next) {
         epoch = next;
+    }
+
+    /** Enters the next epoch when it has been asked for so many confirmations. */
+    void enterNextEpochAfter(int confirmations) {
+        untilItHears.set(confirmations);
     }
 
     private interface Answer<T> {
@@ -196,9 +202,13 @@ public final class FakeNode implements StoringNode {
                     && chain.registration(deletable.objectId()).isEmpty()) {
                 throw new NodeException(NodeException.Kind.NOT_REGISTERED, "NOT_REGISTERED");
             }
+            int signedEpoch = epoch;
+            if (untilItHears.get() > 0 && untilItHears.decrementAndGet() == 0) {
+                epoch++;
+            }
             BlobId signed = behaviour == Behaviour.WRONG_MESSAGE ? BlobId.of(new byte[BlobId.LENGTH]) : blobId;
             BlsSecretKey signer = behaviour == Behaviour.WRONG_KEY ? FakeWalrus.key(4711) : key;
-            return StorageConfirmation.sign(new ConfirmationMessage(epoch, signed, persistence), signer);
+            return StorageConfirmation.sign(new ConfirmationMessage(signedEpoch, signed, persistence), signer);
         });
     }
 

@@ -56,10 +56,16 @@ public final class FakeWalrus implements StoringNodes {
         return BlsSecretKey.fromBytes(bytes);
     }
 
+    /** The same nodes with the same shards, one epoch later; the nodes have not heard of it yet. */
+    void startNextEpochOnChain() {
+        chain.startEpoch(
+                new Committee(chain.committee().epoch() + 1, committee.shardCount(), committee.members()));
+    }
+
     /** The same nodes with the same shards, one epoch later. */
     void startNextEpoch() {
-        Committee next = new Committee(chain.committee().epoch() + 1, committee.shardCount(), committee.members());
-        chain.startEpoch(next);
+        startNextEpochOnChain();
+        Committee next = chain.committee();
         nodes.forEach(node -> node.enterEpoch(next.epoch()));
     }
 
