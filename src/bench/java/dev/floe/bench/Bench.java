@@ -1,5 +1,6 @@
 package dev.floe.bench;
 
+import dev.floe.bench.disk.DiskCommand;
 import dev.floe.bench.edge.EdgeCommand;
 import dev.floe.bench.load.LoadCommand;
 import dev.floe.bench.read.ReadCommand;
@@ -25,7 +26,12 @@ public final class Bench implements Runnable {
     /** The command line that {@code ./floe bench} takes. */
     public static CommandLine commandLine() {
         return commandLine(
-                new CodecCommand(), new ReadCommand(), new EdgeCommand(), new LoadCommand(), new HelpCommand());
+                new CodecCommand(),
+                new ReadCommand(),
+                new EdgeCommand(),
+                new LoadCommand(),
+                new DiskCommand(),
+                new HelpCommand());
     }
 
     /** The launcher's command line, as far as it is about measuring. */

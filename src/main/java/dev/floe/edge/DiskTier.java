@@ -20,7 +20,7 @@ import org.jboss.logging.Logger;
 final class DiskTier {
     private static final Logger LOG = Logger.getLogger(DiskTier.class);
     /** What its index may take of the heap: one part in so many. */
-    private static final int INDEX_SHARE = 8;
+    private static final int INDEX_SHARE = 4;
     /** What waits to be written may take as much. */
     private static final int BEHIND_SHARE = 32;
 

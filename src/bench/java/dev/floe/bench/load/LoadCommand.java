@@ -34,13 +34,17 @@ import picocli.CommandLine.Spec;
         description = {
             "Has many people use a network at once, and looks at every byte.",
             "First how long stores, reads, streams and quilts take, then at which rate of new readers the edge gives in.",
-            "With --soak they do all of it for so long, and memory and descriptors must not grow."
+            "With --soak they do all of it for so long, and memory and descriptors must not grow. With --stampede they all want"
+                    + " the same blob at the same moment, and storage nodes must see one fetch."
         },
         sortOptions = false,
         mixinStandardHelpOptions = true)
 public final class LoadCommand implements Callable<Integer> {
     private static final int FILES_OF_A_QUILT = 20;
     private static final int SAMPLES = 60;
+    /** Of a local network's 100 shards, one fetch takes 34 rows, and a holder that is slow costs 34 more. */
+    private static final long MOST_SLIVERS = 102;
+
     private static final String EDGE = "edge";
     /** The first rate that is tried, in new readers a second, and how much each is above the one before. */
     private static final double FIRST_RATE = 50;
@@ -107,6 +111,13 @@ public final class LoadCommand implements Callable<Integer> {
     private Integer idle;
 
     @Option(
+            names = "--stampede",
+            paramLabel = "N",
+            description = "have so many clients ask at the same moment for a blob of each length that nobody asked for before,"
+                    + " instead")
+    private Integer stampede;
+
+    @Option(
             names = "--dir",
             paramLabel = "DIR",
             defaultValue = ".floe/bench-load",
@@ -132,9 +143,10 @@ public final class LoadCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (users < 1 || seconds < 1 || blobs < 1 || slo < 1 || soak != null && soak < 1 || idle != null && idle < 1) {
+        if (users < 1 || seconds < 1 || blobs < 1 || slo < 1 || isBelowOne(soak) || isBelowOne(idle) || isBelowOne(stampede)) {
             throw new ParameterException(
-                    spec.commandLine(), "--users, --seconds, --blobs, --slo, --soak and --idle must be at least 1");
+                    spec.commandLine(),
+                    "--users, --seconds, --blobs, --slo, --soak, --idle and --stampede must be at least 1");
         }
         if ((edge == null) != (publisher == null)) {
             throw new ParameterException(spec.commandLine(), "--edge and --publisher are given together or not at all");
@@ -165,7 +177,17 @@ public final class LoadCommand implements Callable<Integer> {
         }
     }
 
+    private static boolean isBelowOne(Integer option) {
+        return option != null && option < 1;
+    }
+
     private int measure(Target target, Map<String, Long> pids) throws IOException, InterruptedException {
+        if (stampede != null) {
+            for (int length : lengths) {
+                stampede(target, length, pids);
+            }
+            return failed == 0 ? 0 : 1;
+        }
         List<Target.Content> quilt = target.quilt(files());
         Map<Integer, List<Target.Content>> stored = new LinkedHashMap<>();
         for (int length : lengths) {
@@ -195,6 +217,32 @@ public final class LoadCommand implements Callable<Integer> {
             }
         }
         return failed == 0 ? 0 : 1;
+    }
+
+    private void stampede(Target target, int length, Map<String, Long> pids) throws IOException, InterruptedException {
+        long before = residentBytes(pids);
+        Stampede.Outcome outcome = new Stampede(target.edge(), stampede).run(target, fresh(length));
+        long peak = pids.containsKey(EDGE) ? new ProcessFigures(pids.get(EDGE)).peakBytes() : 0;
+        out().printf(
+                        Locale.ROOT,
+                        "%d clients at once for a blob of %s: %d exact after %.1f s, %d times told to come back later;"
+                                + " storage nodes were asked for %d slivers; the edge has %.0f MB before, %.0f MB at most%n",
+                        stampede,
+                        Quantities.bytes(length),
+                        outcome.exact(),
+                        outcome.seconds(),
+                        outcome.toldToComeBack(),
+                        outcome.slivers(),
+                        before / 1e6,
+                        peak / 1e6);
+        outcome.failures().forEach((failure, times) -> out().println("  " + times + " times: " + failure));
+        out().flush();
+        failed += stampede - outcome.exact();
+        // Each row comes from its holder, and some are rebuilt from as many others when a holder is slow.
+        if (outcome.slivers() > MOST_SLIVERS) {
+            out().println("  that is more than one fetch");
+            failed++;
+        }
     }
 
     /** What the edge has in memory. */

@@ -27,6 +27,12 @@ class ManyEntriesTest {
         return ByteBuffer.allocate(LENGTH).putInt(number).array();
     }
 
+    /** A quarter of it is the index's, as the edge has it. */
+    @Test
+    void aMillionOfThemHaveRoomInAHeapOf128M() {
+        assertThat(DiskLimits.of(4L << 30, 0, (128L << 20) / 4).entries()).isGreaterThan(1_000_000);
+    }
+
     @Test
     void needLittleMemoryAndAShortStart() throws IOException {
         DiskLimits limits = DiskLimits.of(ENTRIES * 2500L + (16 << 20), 0, ENTRIES * 64L);
