@@ -9,8 +9,10 @@ import java.util.function.Supplier;
  * What a storage node does with blobs, wired: the routes of its API without HTTP, and what the chain says.
  *
  * @param lifecycle of the blobs; no client calls it
+ * @param own what healing works on
  */
-record BlobServices(Reads reads, Uploads uploads, Symbols symbols, Confirmations confirmations, Lifecycle lifecycle) {
+record BlobServices(
+        Reads reads, Uploads uploads, Symbols symbols, Confirmations confirmations, Lifecycle lifecycle, OwnBlobs own) {
 
     static BlobServices over(
             BlobShelf shelf,
@@ -32,6 +34,7 @@ record BlobServices(Reads reads, Uploads uploads, Symbols symbols, Confirmations
                 uploads,
                 new Symbols(shelf, stored, reads, held, cpu),
                 confirmations,
-                new Lifecycle(shelf, stored, registry, registrations, uploads, confirmations, held, locks));
+                new Lifecycle(shelf, stored, registry, registrations, uploads, confirmations, held, locks),
+                new OwnBlobs(shelf, stored, registry, uploads, held));
     }
 }

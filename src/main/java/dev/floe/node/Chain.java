@@ -19,6 +19,10 @@ public interface Chain extends AutoCloseable {
     @Override
     void close();
 
-    /** The part of {@link NetworkState} that decides what a node has to hold. */
-    record NetworkView(Committee committee, Optional<Committee> previousCommittee) {}
+    /**
+     * The part of {@link NetworkState} that decides what a node has to hold.
+     *
+     * @param changing whether the committee is still taking its shards over
+     */
+    record NetworkView(Committee committee, Optional<Committee> previousCommittee, boolean changing) {}
 }

@@ -1,25 +1,21 @@
 package dev.floe.node;
 
+import dev.floe.node.heal.Calculator;
 import dev.floe.redstuff.RedStuffException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 
 /** Where work for the processor is done in turn, whoever asks: threads that wait for it are many, cores are few. */
-final class Computations {
+final class Computations implements Calculator {
     private final ExecutorService pool;
 
     Computations(ExecutorService pool) {
         this.pool = pool;
     }
 
-    /** Work for the CPU that can find data to be wrong. */
-    @FunctionalInterface
-    interface Work<T> {
-        T run() throws RedStuffException;
-    }
-
     /** Runs work on the pool and waits for it. */
-    <T> T compute(Work<T> work) throws RedStuffException {
+    @Override
+    public <T> T compute(Work<T> work) throws RedStuffException {
         try {
             return pool.submit(work::run).get();
         } catch (ExecutionException e) {

@@ -5,13 +5,18 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.floe.bytes.Backoff;
+import dev.floe.bytes.MemoryBudget;
 import dev.floe.node.door.Door;
 import dev.floe.node.door.DoorLimits;
 import dev.floe.node.door.Response;
+import dev.floe.node.heal.Committees;
+import dev.floe.node.heal.Healing;
+import dev.floe.node.heal.Neighbours;
 import dev.floe.node.registry.BlobRegistry;
 import dev.floe.node.work.WorkPace;
 import dev.floe.node.work.WorkerStatus;
 import dev.floe.node.work.Workers;
+import dev.floe.peer.Reach;
 import dev.floe.redstuff.BlobId;
 import dev.floe.store.RecordStore;
 import dev.floe.sui.SuiException;
@@ -30,6 +35,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 import org.jboss.logging.Logger;
 
 /**
@@ -48,6 +54,12 @@ public final class FloeNode implements AutoCloseable {
     private static final Backoff UNTIL_THE_CHAIN_IS_THERE =
             Backoff.unlimited(Duration.ofMillis(200), Duration.ofSeconds(5));
 
+    /** Of the heap, for getting what is missing. */
+    private static final int HEALING_SHARE = 4;
+
+    private static final int BATCHES_IN_HEAP = 64;
+    private static final long LEAST_BATCH = 1L << 20;
+
     private static final List<Map.Entry<String, String>> CROSS_ORIGIN = List.of(
             Map.entry("access-control-allow-origin", "*"),
             Map.entry("access-control-expose-headers", "*"),
@@ -65,6 +77,9 @@ public final class FloeNode implements AutoCloseable {
     private RegistryCheck registryCheck;
     private Workers workers;
     private Workers.Bell collectorBell;
+    private Healing healing;
+    private OtherNodes otherNodes;
+    private volatile Committees committees;
     private EventFollower follower;
     private Door door;
     private Optional<Door> metricsDoor = Optional.empty();
@@ -117,12 +132,16 @@ public final class FloeNode implements AutoCloseable {
         // Before garbage collection: whoever sees that nothing expires sees, too, what was handed on.
         workers.add(new Expiry(registry, effect -> collect(collector, effect)), LOOK_FOR_EPOCH);
         collectorBell = workers.add(collector, LOOK_AGAIN);
+        healing = healing(blobs, blobStore, cpu);
         follower = own(new EventFollower(
                 chain,
                 registry,
                 effect -> {
                     blobs.lifecycle().onEvent(effect);
                     collect(collector, effect);
+                    if (effect instanceof BlobRegistry.Effect.Certified(BlobId certified)) {
+                        healing.certified(certified);
+                    }
                 },
                 this::refresh,
                 this::failed));
@@ -141,6 +160,8 @@ public final class FloeNode implements AutoCloseable {
                             InstantSource.system()),
                     HOUSEKEEPING);
         }
+        Workers.Bell bell = workers.add(healing, LOOK_AGAIN);
+        healing.wakeBy(bell::ring);
         openDoors(blobs, buffer, blobStore, chainStore);
         follower.start();
         workers.start();
@@ -152,6 +173,40 @@ public final class FloeNode implements AutoCloseable {
             collector.add(ended);
             collectorBell.ring();
         }
+    }
+
+    private Healing healing(BlobServices blobs, RecordStore blobStore, ExecutorService cpu) {
+        NodeConfig.Healing how = config.healing();
+        otherNodes = own(new OtherNodes(how.privateNodes() ? Reach.ANYWHERE : Reach.PUBLIC));
+        Neighbours neighbours = new Neighbours(
+                () -> committees,
+                config.protocolKey().publicKey().toBytes(),
+                otherNodes::of,
+                RandomGenerator.getDefault());
+        return own(new Healing(
+                blobs.own(),
+                blobs.own(),
+                neighbours,
+                new Computations(cpu),
+                (metadata, proof) -> LOG.errorf(
+                        "blob %s was badly encoded: its %s sliver %d contradicts its metadata",
+                        metadata.blobId(), proof.axis().text(), proof.targetIndex()),
+                this::obstacleToHealing,
+                () -> blobStore.counters().damaged(),
+                new Healing.Options(
+                        how.blobsAtOnce(),
+                        Math.max(LEAST_BATCH, config.heap() / BATCHES_IN_HEAP),
+                        new MemoryBudget(config.heap() / HEALING_SHARE),
+                        length ->
+                                length.filter(bytes -> bytes <= how.shortBlob()).isPresent()
+                                        ? how.shortDeferral()
+                                        : how.longDeferral()),
+                System::nanoTime,
+                Thread.ofVirtual().name("healing-", 0).factory()));
+    }
+
+    private Optional<String> obstacleToHealing() {
+        return follower.isCaughtUp() ? Optional.empty() : Optional.of("the chain has more to say");
     }
 
     private BlobRegistry openRegistry(NodeDirectory directory, RecordStore blobStore) throws IOException {
@@ -195,6 +250,7 @@ public final class FloeNode implements AutoCloseable {
 
     private void refresh() throws SuiException {
         Chain.NetworkView view = chain.view();
+        committees = new Committees(view.committee(), view.previousCommittee(), view.changing());
         HeldShards now = HeldShards.of(
                 view.committee(),
                 view.previousCommittee(),
@@ -284,6 +340,16 @@ public final class FloeNode implements AutoCloseable {
                 "floe.node.events",
                 "Events of the chain applied.",
                 () -> registry.progress().events());
+        metrics.counter(
+                "floe.node.healed.slivers",
+                "Slivers that were recovered with the help of other nodes.",
+                healing::recoveredSlivers);
+        metrics.counter(
+                "floe.node.healing.failures",
+                "Attempts that did not get all that was missing of a blob.",
+                healing::failedAttempts);
+        metrics.counter(
+                "floe.node.healing.received.bytes", "Bytes of the answers of other nodes.", otherNodes::receivedBytes);
         metrics.workers(workers::status);
         metrics.gauge("floe.node.checkpoint", "Checkpoint of the chain that is applied.", follower::checkpoint);
     }

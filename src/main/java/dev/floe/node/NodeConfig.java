@@ -30,6 +30,7 @@ import java.util.Optional;
  * @param pending what is buffered of blobs that are not registered yet
  * @param gracefulShutdown how long requests may go on after the node was told to stop
  * @param scrubPeriod after which everything on disk is read again to find what rotted; zero for never
+ * @param healing how it gets what it lacks from others
  * @param heap bytes of this process's heap that the node may count on
  */
 public record NodeConfig(
@@ -50,6 +51,7 @@ public record NodeConfig(
         Pending pending,
         Duration gracefulShutdown,
         Duration scrubPeriod,
+        Healing healing,
         long heap) {
 
     private static final Duration SHORT_GOODBYE = Duration.ofSeconds(1);
@@ -79,6 +81,7 @@ public record NodeConfig(
                         pending.blobs, pending.slivers, pending.bytes / nodes, pending.sliverBytes, pending.lifetime),
                 gracefulShutdown.compareTo(SHORT_GOODBYE) < 0 ? gracefulShutdown : SHORT_GOODBYE,
                 scrubPeriod,
+                healing,
                 heap / nodes);
     }
 
@@ -93,6 +96,18 @@ public record NodeConfig(
         /** Not at all: something in front of the node does it. */
         record Disabled() implements Tls {}
     }
+
+    /**
+     * How a node gets what it lacks.
+     *
+     * @param privateNodes whether other nodes may be at addresses that are not public
+     * @param blobsAtOnce how many blobs it recovers at the same time
+     * @param shortBlob up to so many bytes a blob is a short one
+     * @param shortDeferral how long a short blob that was certified just now is left to its writer
+     * @param longDeferral the same for all others
+     */
+    public record Healing(
+            boolean privateNodes, int blobsAtOnce, long shortBlob, Duration shortDeferral, Duration longDeferral) {}
 
     /**
      * Bounds of the buffer for blobs that are not registered yet.

@@ -32,6 +32,10 @@ public final class NodeConfigFile {
     private static final int DEFAULT_API_PORT = 9185;
     private static final int DEFAULT_METRICS_PORT = 9184;
     private static final long DEFAULT_PENDING_BYTES = 1L << 30;
+    /** The reference's hundred are for its machines. */
+    private static final int DEFAULT_BLOB_SYNCS = 4;
+
+    private static final long SHORT_BLOB = 100L << 20;
     private static final YAMLMapper YAML = new YAMLMapper();
 
     private final Optional<Path> file;
@@ -118,6 +122,7 @@ public final class NodeConfigFile {
                 pending(),
                 Duration.ofSeconds(number(root, "rest_graceful_shutdown_period_secs", 60, 0, 86_400)),
                 Duration.ofDays(number(root, "scrub_period_days", 14, 0, 3650)),
+                healing(network),
                 Runtime.getRuntime().maxMemory());
     }
 
@@ -215,6 +220,18 @@ public final class NodeConfigFile {
                 Math.min(most, number(slivers, "max_cached_bytes", DEFAULT_PENDING_BYTES, 0, Long.MAX_VALUE)),
                 number(slivers, "max_cached_sliver_bytes", 4 << 20, 0, Integer.MAX_VALUE),
                 Duration.ofSeconds(number(slivers, "cache_ttl", 60, 0, 86_400)));
+    }
+
+    private NodeConfig.Healing healing(NetworkConfig network) {
+        JsonNode deferral = root.path("live_upload_deferral");
+        boolean defers = deferral.path("enabled").asBoolean(true);
+        JsonNode first = deferral.path("buckets").path(0);
+        return new NodeConfig.Healing(
+                network.privateNodes() || root.path("allow_private_nodes").asBoolean(false),
+                number(root.path("blob_recovery"), "max_concurrent_blob_syncs", DEFAULT_BLOB_SYNCS, 1, 1000),
+                number(first, "max_unencoded_bytes", SHORT_BLOB, 0, Long.MAX_VALUE),
+                Duration.ofSeconds(defers ? number(first, "defer_secs", 15, 0, 86_400) : 0),
+                Duration.ofSeconds(defers ? number(deferral, "max_total_defer_secs", 120, 0, 86_400) : 0));
     }
 
     private BlsSecretKey protocolKey() throws IOException {

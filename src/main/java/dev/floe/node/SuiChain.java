@@ -3,6 +3,7 @@ package dev.floe.node;
 import dev.floe.protocol.ObjectId;
 import dev.floe.sui.ChainEventFeed;
 import dev.floe.sui.ChainNetwork;
+import dev.floe.sui.EpochPhase;
 import dev.floe.sui.EventFeed;
 import dev.floe.sui.FeedPosition;
 import dev.floe.sui.NetworkState;
@@ -27,7 +28,8 @@ public final class SuiChain implements Chain {
     @Override
     public NetworkView view() throws SuiException {
         NetworkState state = network.refresh();
-        return new NetworkView(state.committee(), state.previousCommittee());
+        return new NetworkView(
+                state.committee(), state.previousCommittee(), state.phase() instanceof EpochPhase.Syncing);
     }
 
     @Override

@@ -135,6 +135,36 @@ final class Uploads {
                 : Registrations.missing();
     }
 
+    /** Keeps metadata that others had, unless the blob has ended meanwhile. They are on disk when this returns. */
+    void keepFound(VerifiedMetadata metadata) throws IOException {
+        try {
+            keep(metadata);
+        } catch (RefusedException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    /** The same for slivers of one blob. */
+    void keepFound(BlobId blobId, List<VerifiedSliver> slivers) throws IOException {
+        List<CompletableFuture<Boolean>> writes = new ArrayList<>();
+        ReentrantLock changing = locks.of(blobId);
+        changing.lock();
+        try {
+            registrations.require(blobId);
+            for (VerifiedSliver sliver : slivers) {
+                writes.add(shelf.putSliver(
+                        blobId, sliver.pair(), sliver.axis(), sliver.sliver().toBcs()));
+            }
+        } catch (RefusedException e) {
+            throw new IOException(e.getMessage(), e);
+        } finally {
+            changing.unlock();
+        }
+        for (CompletableFuture<Boolean> write : writes) {
+            BlobShelf.await(write);
+        }
+    }
+
     private static RefusedException saturated() {
         return RefusedException.precondition(
                 ErrorReason.CACHE_SATURATED, "no room for uploads of blobs that are not registered yet");

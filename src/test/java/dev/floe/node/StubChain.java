@@ -22,6 +22,7 @@ public final class StubChain implements Chain {
     private Committee committee;
     private Optional<Committee> previous = Optional.empty();
     private boolean reachable = true;
+    private boolean changing;
     private int history;
 
     StubChain(Committee committee) {
@@ -93,6 +94,10 @@ public final class StubChain implements Chain {
         emit(new WalrusEvent.EpochChangeStart(next.epoch()));
     }
 
+    synchronized Committee committee() {
+        return committee;
+    }
+
     synchronized void reachable(boolean is) {
         reachable = is;
     }
@@ -109,7 +114,7 @@ public final class StubChain implements Chain {
         if (!reachable) {
             throw new SuiException(SuiException.Kind.UNAVAILABLE, "not reachable");
         }
-        return new NetworkView(committee, previous);
+        return new NetworkView(committee, previous, changing);
     }
 
     /** Forgets all but the first checkpoints, as a chain does whose directory was replaced by an older copy of it. */

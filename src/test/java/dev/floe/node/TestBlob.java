@@ -17,7 +17,7 @@ import java.util.TreeMap;
 /** A blob with all its slivers. */
 public record TestBlob(VerifiedMetadata metadata, Map<Axis, Map<Integer, byte[]>> data) {
 
-    static TestBlob random(Encoding encoding, int length, long seed) {
+    public static TestBlob random(Encoding encoding, int length, long seed) {
         byte[] bytes = new byte[length];
         new Random(seed).nextBytes(bytes);
         Map<Axis, Map<Integer, byte[]>> data = new EnumMap<>(Axis.class);
@@ -39,7 +39,7 @@ public record TestBlob(VerifiedMetadata metadata, Map<Axis, Map<Integer, byte[]>
         }
     }
 
-    BlobId id() {
+    public BlobId id() {
         return metadata.blobId();
     }
 
@@ -47,7 +47,7 @@ public record TestBlob(VerifiedMetadata metadata, Map<Axis, Map<Integer, byte[]>
         return metadata.metadata().toBcs();
     }
 
-    Sliver sliver(int pair, Axis axis) {
+    public Sliver sliver(int pair, Axis axis) {
         int index = metadata.encoding().sliverOfPair(axis, pair);
         return new Sliver(axis, index, metadata.symbolSize(), data.get(axis).get(index));
     }

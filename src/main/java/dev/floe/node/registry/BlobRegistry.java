@@ -299,6 +299,14 @@ public final class BlobRegistry {
         return info(blobId).filter(info -> info.isCertified(epoch)).isPresent();
     }
 
+    /** Since which epoch the blob has been certified, if it still is in {@code epoch}. */
+    public OptionalInt certifiedSince(BlobId blobId, int epoch) {
+        return info(blobId)
+                .filter(info -> info.isCertified(epoch))
+                .map(BlobInfo::initialCertifiedEpoch)
+                .orElse(OptionalInt.empty());
+    }
+
     public boolean isInvalid(BlobId blobId) {
         return info(blobId).filter(info -> info.invalid().isPresent()).isPresent();
     }

@@ -1,0 +1,442 @@
+package dev.floe.node.heal;
+
+import dev.floe.bytes.Backoff;
+import dev.floe.bytes.MemoryBudget;
+import dev.floe.bytes.Plural;
+import dev.floe.node.work.Step;
+import dev.floe.node.work.Worker;
+import dev.floe.peer.RequestKind;
+import dev.floe.redstuff.Axis;
+import dev.floe.redstuff.BlobId;
+import dev.floe.redstuff.BlobMetadata;
+import dev.floe.redstuff.Encoding;
+import dev.floe.redstuff.InconsistencyProof;
+import dev.floe.redstuff.RedStuffException;
+import dev.floe.redstuff.VerifiedMetadata;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+
+/**
+ * Gets what this node lacks of certified blobs. It hears of blobs when they are certified, and goes through all of them
+ * after the start, when an epoch has begun, when something was found damaged, and once in a while. How far it is needs
+ * not be written down: what is missing is what is not on the disk.
+ *
+ * <p>A blob that was certified just now may still be on its way from its writer, so it is left alone for a while. What
+ * cannot be had is tried again, after growing pauses.
+ */
+public final class Healing implements Worker, AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(Healing.class);
+    private static final int LOOKED_AT_A_STEP = 256;
+    /** More are found again by looking again. */
+    private static final int MOST_WAITING = 10_000;
+
+    private static final Duration BETWEEN_ROUNDS = Duration.ofHours(1);
+    private static final Duration MEMORY_WITHIN = Duration.ofMinutes(10);
+    private static final int SLIVERS_IN_MEMORY = 6;
+    private static final Duration METADATA_TIMEOUT = Duration.ofSeconds(5);
+    private static final Backoff AFTER_FAILURES = Backoff.unlimited(Duration.ofSeconds(1), Duration.ofMinutes(2));
+
+    /** What the chain says, as far as it matters here. Thread-safe; methods block for the disk. */
+    public interface Blobs {
+        /** The blobs that anything is known of. */
+        List<BlobId> all();
+
+        /** Since which epoch the blob has been certified; empty if it is not. */
+        OptionalInt certifiedSince(BlobId blobId);
+
+        /** The pairs of the blob that should be here. */
+        List<Integer> pairs(BlobId blobId);
+
+        Encoding encoding();
+    }
+
+    /** Takes the proof that a blob was badly encoded, and sees to it that the chain learns of it. */
+    @FunctionalInterface
+    public interface Accuser {
+        void accuse(VerifiedMetadata metadata, InconsistencyProof proof) throws InterruptedException;
+    }
+
+    /**
+     * How it goes about it.
+     *
+     * @param atOnce blobs that are recovered at the same time
+     * @param batch bytes for slivers of one blob that are recovered together; one sliver fits always
+     * @param memory what all of them may take
+     * @param deferral how long to leave a blob alone that was certified just now
+     */
+    public record Options(int atOnce, long batch, MemoryBudget memory, Deferral deferral) {}
+
+    /** How long a writer may take to upload what it has certified already. */
+    @FunctionalInterface
+    public interface Deferral {
+        /** @param length of the blob in bytes; empty if it is not known */
+        Duration of(Optional<Long> length);
+    }
+
+    /** A blob that lacks something. */
+    private record Wait(long dueNanos, int failures) {}
+
+    private final Blobs blobs;
+    private final LocalBlobs local;
+    private final Neighbours neighbours;
+    private final Calculator cpu;
+    private final Accuser accuser;
+    private final Supplier<Optional<String>> obstacle;
+    private final LongSupplier damages;
+    private final Options options;
+    private final LongSupplier nanoTime;
+    private final ThreadFactory threads;
+    private final AtomicReference<Runnable> bell = new AtomicReference<>(() -> {});
+    private final AtomicLong recovered = new AtomicLong();
+    private final AtomicLong healed = new AtomicLong();
+    private final AtomicLong failures = new AtomicLong();
+
+    // Guarded by this.
+    private final Map<BlobId, Wait> waiting = new LinkedHashMap<>();
+    private final Map<BlobId, Thread> underWay = new HashMap<>();
+    private boolean wanted = true;
+    private boolean closed;
+    private Optional<String> trouble = Optional.empty();
+
+    // Of the worker's thread.
+    private Optional<Iterator<BlobId>> round = Optional.empty();
+    private boolean foundMissing;
+    private long roundEnded;
+    private long damagesSeen;
+    private int roundEpoch = -1;
+
+    /** The epoch in whose course everything was last seen to be here; -1 before that. */
+    private volatile int wholeIn = -1;
+
+    /**
+     * @param obstacle why it cannot be known at the moment what should be here; empty if it can
+     * @param damages how many records on disk were found damaged so far
+     * @param threads on which recoveries run and wait
+     */
+    public Healing(
+            Blobs blobs,
+            LocalBlobs local,
+            Neighbours neighbours,
+            Calculator cpu,
+            Accuser accuser,
+            Supplier<Optional<String>> obstacle,
+            LongSupplier damages,
+            Options options,
+            LongSupplier nanoTime,
+            ThreadFactory threads) {
+        this.blobs = blobs;
+        this.local = local;
+        this.neighbours = neighbours;
+        this.cpu = cpu;
+        this.accuser = accuser;
+        this.obstacle = obstacle;
+        this.damages = damages;
+        this.options = options;
+        this.nanoTime = nanoTime;
+        this.threads = threads;
+    }
+
+    /** @param ring wakes the worker */
+    public void wakeBy(Runnable ring) {
+        bell.set(ring);
+    }
+
+    /** The blob was certified, just now or long ago: if something of it is missing, it is got after a while. */
+    public void certified(BlobId blobId) {
+        if (obstacle.get().isPresent() || isWhole(blobId)) {
+            return;
+        }
+        Duration grace = options.deferral.of(local.metadata(blobId).map(VerifiedMetadata::blobLength));
+        synchronized (this) {
+            if (waiting.size() < MOST_WAITING) {
+                waiting.putIfAbsent(blobId, new Wait(nanoTime.getAsLong() + grace.toNanos(), 0));
+            } else {
+                wanted = true;
+            }
+        }
+        bell.get().run();
+    }
+
+    /** Goes through all blobs again: an epoch has begun, or somebody wants to know. */
+    public void lookAgain() {
+        synchronized (this) {
+            wanted = true;
+        }
+        bell.get().run();
+    }
+
+    /** Whether everything that should be here was, in a round that began in {@code epoch} or later. */
+    public boolean isWholeIn(int epoch) {
+        return wholeIn >= epoch;
+    }
+
+    private boolean isWhole(BlobId blobId) {
+        List<Integer> pairs = blobs.pairs(blobId);
+        if (pairs.isEmpty()) {
+            return true;
+        }
+        if (!local.hasMetadata(blobId)) {
+            return false;
+        }
+        for (int pair : pairs) {
+            for (Axis axis : Axis.values()) {
+                if (!local.has(blobId, pair, axis)) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public String name() {
+        return "healing";
+    }
+
+    @Override
+    public Step work() throws IOException {
+        if (obstacle.get().isPresent()) {
+            return Step.THROTTLED;
+        }
+        if (lookOn()) {
+            startSome();
+            return Step.BUSY;
+        }
+        startSome();
+        synchronized (this) {
+            return waiting.isEmpty() && underWay.isEmpty() ? Step.IDLE : Step.THROTTLED;
+        }
+    }
+
+    // --- going through all of them ---
+
+    /** Whether there are more to be looked at now. */
+    private boolean lookOn() {
+        if (round.isEmpty()) {
+            if (!isRoundDue()) {
+                return false;
+            }
+            roundEpoch = neighbours.committees().current().epoch();
+            damagesSeen = damages.getAsLong();
+            foundMissing = false;
+            round = Optional.of(blobs.all().iterator());
+        }
+        Iterator<BlobId> all = round.get();
+        for (int i = 0; i < LOOKED_AT_A_STEP && all.hasNext(); i++) {
+            look(all.next());
+        }
+        if (all.hasNext()) {
+            return true;
+        }
+        round = Optional.empty();
+        roundEnded = nanoTime.getAsLong();
+        if (!foundMissing) {
+            wholeIn = roundEpoch;
+        }
+        return false;
+    }
+
+    private synchronized boolean isRoundDue() {
+        boolean idle = waiting.isEmpty() && underWay.isEmpty();
+        boolean due = wanted
+                || damages.getAsLong() != damagesSeen
+                || neighbours.committees().current().epoch() != roundEpoch
+                || idle && (foundMissing || nanoTime.getAsLong() - roundEnded > BETWEEN_ROUNDS.toNanos());
+        wanted = false;
+        return due;
+    }
+
+    private void look(BlobId blobId) {
+        if (blobs.certifiedSince(blobId).isEmpty() || isWhole(blobId)) {
+            return;
+        }
+        foundMissing = true;
+        synchronized (this) {
+            if (waiting.size() < MOST_WAITING) {
+                waiting.putIfAbsent(blobId, new Wait(nanoTime.getAsLong(), 0));
+            }
+        }
+    }
+
+    // --- one blob ---
+
+    private void startSome() {
+        long now = nanoTime.getAsLong();
+        List<Thread> started = new ArrayList<>();
+        synchronized (this) {
+            if (closed || underWay.size() >= options.atOnce) {
+                return;
+            }
+            List<Map.Entry<BlobId, Wait>> due = waiting.entrySet().stream()
+                    .filter(entry -> entry.getValue().dueNanos - now <= 0 && !underWay.containsKey(entry.getKey()))
+                    .sorted(Comparator.comparingInt(entry -> entry.getValue().failures))
+                    .limit(options.atOnce - underWay.size())
+                    .toList();
+            for (Map.Entry<BlobId, Wait> entry : due) {
+                BlobId blobId = entry.getKey();
+                int failed = entry.getValue().failures;
+                Thread thread = threads.newThread(() -> heal(blobId, failed));
+                underWay.put(blobId, thread);
+                started.add(thread);
+            }
+        }
+        started.forEach(Thread::start);
+    }
+
+    private void heal(BlobId blobId, int failed) {
+        Optional<String> problem;
+        try {
+            problem = tryToHeal(blobId);
+        } catch (InterruptedException | CancellationException e) {
+            problem = Optional.of("the node is stopping");
+        } catch (IOException | RuntimeException e) {
+            LOG.debugf(e, "blob %s cannot be healed", blobId);
+            problem = Optional.of(String.valueOf(e.getMessage()));
+        }
+        synchronized (this) {
+            underWay.remove(blobId);
+            waiting.remove(blobId);
+            if (problem.isPresent() && !closed) {
+                failures.incrementAndGet();
+                waiting.put(
+                        blobId,
+                        new Wait(
+                                nanoTime.getAsLong()
+                                        + AFTER_FAILURES.pause(failed + 1).toNanos(),
+                                failed + 1));
+            }
+            trouble = problem.map(why -> "blob " + blobId + ": " + why);
+        }
+        bell.get().run();
+    }
+
+    /** What keeps the blob from being whole; empty if it is, or needs not be. */
+    private Optional<String> tryToHeal(BlobId blobId) throws InterruptedException, IOException {
+        OptionalInt certifiedIn = blobs.certifiedSince(blobId);
+        if (certifiedIn.isEmpty() || isWhole(blobId)) {
+            return Optional.empty();
+        }
+        List<Source> sources = neighbours.of(blobId, certifiedIn.getAsInt());
+        Optional<VerifiedMetadata> metadata = local.metadata(blobId);
+        if (metadata.isEmpty()) {
+            metadata = fetchMetadata(blobId, sources);
+            if (metadata.isEmpty()) {
+                return Optional.of("nobody has its metadata");
+            }
+            local.keep(metadata.get());
+        }
+        Recovery recovery = new Recovery(metadata.get(), blobs.pairs(blobId), local, sources, cpu, options.batch);
+        Outcome outcome;
+        try (MemoryBudget.Lease _ = options.memory.acquire(this, bytes(metadata.get()), MEMORY_WITHIN)) {
+            outcome = recovery.run();
+        } catch (TimeoutException e) {
+            return Optional.of("there is no memory for it at the moment");
+        } finally {
+            recovered.addAndGet(recovery.recovered());
+        }
+        return switch (outcome) {
+            case Outcome.Complete() -> {
+                healed.incrementAndGet();
+                yield Optional.empty();
+            }
+            case Outcome.Incomplete(String why) -> Optional.of(why);
+            case Outcome.Inconsistent(InconsistencyProof proof) -> {
+                accuser.accuse(metadata.get(), proof);
+                yield Optional.of("it was badly encoded");
+            }
+        };
+    }
+
+    /** Of symbols and slivers, and what is made of them on the way to the disk. */
+    private long bytes(VerifiedMetadata metadata) {
+        return Math.min(
+                options.memory.largest(),
+                2 * options.batch + (long) SLIVERS_IN_MEMORY * metadata.sliverLength(Axis.PRIMARY));
+    }
+
+    private Optional<VerifiedMetadata> fetchMetadata(BlobId blobId, List<Source> sources) throws InterruptedException {
+        Encoding encoding = blobs.encoding();
+        AtomicReference<Optional<VerifiedMetadata>> found = new AtomicReference<>(Optional.empty());
+        new Gathering<BlobMetadata>(
+                        () -> found.get().isPresent() ? 1 : 0,
+                        1,
+                        source -> Optional.of(new Gathering.Ask<>(
+                                source.neighbour().metadata(blobId, encoding.shardCount(), METADATA_TIMEOUT),
+                                1,
+                                source.neighbour().patience(RequestKind.METADATA, 0))),
+                        (source, metadata) -> {
+                            try {
+                                found.set(Optional.of(
+                                        cpu.compute(() -> VerifiedMetadata.verify(blobId, metadata, encoding))));
+                            } catch (RedStuffException e) {
+                                source.neighbour()
+                                        .lied("metadata that are not those of blob " + blobId + ": " + e.getMessage());
+                            }
+                        })
+                .gather(sources);
+        return found.get();
+    }
+
+    // --- where it stands ---
+
+    @Override
+    public synchronized long waiting() {
+        return waiting.size();
+    }
+
+    @Override
+    public synchronized String progress() {
+        String so = Plural.of(recovered.get(), "sliver of ", "slivers of ")
+                + Plural.of(healed.get(), "blob was", "blobs were") + " recovered";
+        return obstacle.get()
+                .map(why -> so + "; waits: " + why)
+                .orElseGet(() -> trouble.filter(_ -> !waiting.isEmpty())
+                        .map(why -> so + "; last: " + why)
+                        .orElse(so));
+    }
+
+    /** Slivers that were recovered since the start. */
+    public long recoveredSlivers() {
+        return recovered.get();
+    }
+
+    /** Attempts that did not get all of a blob since the start. */
+    public long failedAttempts() {
+        return failures.get();
+    }
+
+    /** Gives up what is under way, which goes on after the next start. */
+    @Override
+    public void close() {
+        List<Thread> all;
+        synchronized (this) {
+            closed = true;
+            all = List.copyOf(underWay.values());
+        }
+        all.forEach(Thread::interrupt);
+        for (Thread thread : all) {
+            try {
+                thread.join(Duration.ofSeconds(10));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

@@ -1,0 +1,290 @@
+package dev.floe.node.heal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.floe.bytes.MemoryBudget;
+import dev.floe.node.TestBlob;
+import dev.floe.node.work.Step;
+import dev.floe.protocol.Committee;
+import dev.floe.protocol.ObjectId;
+import dev.floe.protocol.StorageNode;
+import dev.floe.redstuff.Axis;
+import dev.floe.redstuff.Encoding;
+import dev.floe.redstuff.RedStuffException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** When healing does what. Time is the test's, and recoveries run where they are started. */
+@Timeout(120)
+class HealingTest {
+    private static final Encoding ENCODING = new Encoding(10);
+    private static final Duration GRACE = Duration.ofSeconds(15);
+    private static final Calculator CPU = new Calculator() {
+        @Override
+        public <T> T compute(Work<T> work) throws RedStuffException {
+            return work.run();
+        }
+    };
+
+    private final MemoryBlobs here = new MemoryBlobs(ENCODING, List.of(0, 1));
+    private final Map<ObjectId, StubNeighbour> others = new HashMap<>();
+    private Optional<String> obstacle = Optional.empty();
+    private long damages;
+    private long now = 1_000_000;
+    private int accused;
+    private boolean rung;
+    private int epoch = 5;
+    private final Healing healing;
+
+    HealingTest() {
+        byte[] self = key(0);
+        healing = new Healing(
+                here,
+                here,
+                new Neighbours(this::committees, self, node -> others.get(node.id()), new Random(1)),
+                CPU,
+                (metadata, proof) -> accused++,
+                () -> obstacle,
+                () -> damages,
+                new Healing.Options(2, 1 << 20, new MemoryBudget(64 << 20), length -> GRACE),
+                () -> now,
+                Immediate::new);
+        healing.wakeBy(() -> rung = true);
+        for (int node = 1; node < 5; node++) {
+            others.put(id(node), new StubNeighbour(ENCODING, List.of(2 * node, 2 * node + 1)));
+        }
+    }
+
+    /** A thread that is through when it has been started. */
+    private static final class Immediate extends Thread {
+        private final Runnable work;
+
+        Immediate(Runnable work) {
+            this.work = work;
+        }
+
+        @Override
+        public void start() {
+            work.run();
+        }
+    }
+
+    private static byte[] key(int node) {
+        byte[] key = new byte[48];
+        key[0] = (byte) node;
+        return key;
+    }
+
+    private static ObjectId id(int node) {
+        byte[] id = new byte[ObjectId.LENGTH];
+        id[0] = (byte) node;
+        return ObjectId.of(id);
+    }
+
+    private Committees committees() {
+        List<StorageNode> members = new ArrayList<>();
+        for (int node = 0; node < 5; node++) {
+            members.add(new StorageNode(
+                    id(node), "node-" + node, "127.0.0.1:1", key(node), new byte[33], List.of(2 * node, 2 * node + 1)));
+        }
+        return new Committees(new Committee(epoch, 10, members), Optional.empty(), false);
+    }
+
+    private TestBlob store(long seed) {
+        TestBlob blob = TestBlob.random(ENCODING, 20_000, seed);
+        others.values().forEach(other -> other.blobs.put(blob.id(), blob));
+        here.certified.put(blob.id(), OptionalInt.of(3));
+        return blob;
+    }
+
+    private int requests() {
+        return others.values().stream().mapToInt(other -> other.requests).sum();
+    }
+
+    private void workUntilIdle() throws IOException {
+        int steps = 0;
+        do {
+            rung = false;
+            assertThat(steps++).isLessThan(1000);
+        } while (healing.work() != Step.IDLE || rung);
+    }
+
+    private void pass(Duration time) {
+        now += time.toNanos();
+    }
+
+    @Test
+    void whatIsMissingAtTheStartIsFoundAndGot() throws IOException {
+        List<TestBlob> blobs = List.of(store(1), store(2), store(3));
+        here.fill(blobs.get(1));
+        assertThat(healing.isWholeIn(epoch)).isFalse();
+
+        workUntilIdle();
+
+        assertThat(blobs).allMatch(here::isWhole);
+        assertThat(healing.isWholeIn(epoch)).isTrue();
+        assertThat(healing.waiting()).isZero();
+        assertThat(healing.progress()).contains("8 slivers of 2 blobs were recovered");
+    }
+
+    @Test
+    void aBlobThatWasCertifiedJustNowIsLeftToItsWriter() throws IOException {
+        workUntilIdle();
+        TestBlob blob = store(1);
+        healing.certified(blob.id());
+
+        pass(GRACE.minusMillis(1));
+        assertThat(healing.work()).isEqualTo(Step.THROTTLED);
+        assertThat(requests()).isZero();
+        here.fill(blob);
+        pass(Duration.ofMillis(1));
+        workUntilIdle();
+        assertThat(requests()).isZero();
+
+        TestBlob another = store(2);
+        healing.certified(another.id());
+        pass(GRACE);
+        workUntilIdle();
+        assertThat(here.isWhole(another)).isTrue();
+    }
+
+    @Test
+    void whileTheChainHasMoreToSayNothingIsAskedFor() throws IOException {
+        TestBlob blob = store(1);
+        obstacle = Optional.of("the chain has more to say");
+        healing.certified(blob.id());
+        pass(Duration.ofHours(2));
+
+        assertThat(healing.work()).isEqualTo(Step.THROTTLED);
+        assertThat(requests()).isZero();
+        obstacle = Optional.empty();
+        workUntilIdle();
+        assertThat(here.isWhole(blob)).isTrue();
+    }
+
+    /** As when a node of a network that lost too many comes back: whoever could not be healed before, is then. */
+    @Test
+    void whatCannotBeHadIsTriedAgainAfterGrowingPausesAndHoldsUpNobody() throws IOException {
+        TestBlob lost = store(1);
+        others.values().forEach(other -> other.blobs.remove(lost.id()));
+        TestBlob other = store(2);
+        here.fill(lost);
+        here.lose(lost.id(), here.pairs(lost.id()).getFirst(), Axis.PRIMARY);
+
+        assertThat(healing.work()).isEqualTo(Step.THROTTLED);
+        assertThat(healing.work()).isEqualTo(Step.THROTTLED);
+        assertThat(here.isWhole(other)).isTrue();
+        assertThat(healing.isWholeIn(epoch)).isFalse();
+        int tries = 0;
+        for (int second = 0; second < 600; second++) {
+            int before = requests();
+            pass(Duration.ofSeconds(1));
+            healing.work();
+            tries += requests() > before ? 1 : 0;
+        }
+        assertThat(tries).isBetween(5, 25);
+
+        others.values().forEach(node -> node.blobs.put(lost.id(), lost));
+        pass(Duration.ofMinutes(2));
+        workUntilIdle();
+        assertThat(here.isWhole(lost)).isTrue();
+        assertThat(healing.isWholeIn(epoch)).isTrue();
+    }
+
+    @Test
+    void whatRotsIsGotAgainWhenItIsFound() throws IOException {
+        TestBlob blob = store(1);
+        here.fill(blob);
+        workUntilIdle();
+        here.lose(blob.id(), here.pairs(blob.id()).getLast(), Axis.SECONDARY);
+        workUntilIdle();
+        assertThat(here.isWhole(blob)).isFalse();
+
+        damages++;
+        workUntilIdle();
+        assertThat(here.isWhole(blob)).isTrue();
+    }
+
+    @Test
+    void whateverIsMissedIsFoundWithinTheHour() throws IOException {
+        TestBlob blob = store(1);
+        here.fill(blob);
+        workUntilIdle();
+        here.lose(blob.id(), here.pairs(blob.id()).getLast(), Axis.SECONDARY);
+
+        pass(Duration.ofMinutes(61));
+        workUntilIdle();
+        assertThat(here.isWhole(blob)).isTrue();
+    }
+
+    @Test
+    void aNewEpochHasEverythingLookedAt() throws IOException {
+        TestBlob blob = store(1);
+        here.fill(blob);
+        workUntilIdle();
+        here.lose(blob.id(), here.pairs(blob.id()).getLast(), Axis.SECONDARY);
+        epoch++;
+        assertThat(healing.isWholeIn(epoch)).isFalse();
+
+        workUntilIdle();
+        assertThat(here.isWhole(blob)).isTrue();
+        assertThat(healing.isWholeIn(epoch)).isTrue();
+    }
+
+    @Test
+    void aBlobThatEndsMeanwhileIsForgotten() throws IOException {
+        workUntilIdle();
+        TestBlob blob = store(1);
+        healing.certified(blob.id());
+        here.certified.put(blob.id(), OptionalInt.empty());
+        pass(GRACE);
+
+        workUntilIdle();
+        assertThat(requests()).isZero();
+        assertThat(healing.waiting()).isZero();
+    }
+
+    @Test
+    void aFullDiskIsWaitedFor() throws IOException {
+        TestBlob blob = store(1);
+        here.diskFailure = Optional.of(new IOException("no space left on device"));
+        assertThat(healing.work()).isEqualTo(Step.THROTTLED);
+        assertThat(healing.progress()).contains("no space left on device");
+
+        here.diskFailure = Optional.empty();
+        pass(Duration.ofSeconds(2));
+        workUntilIdle();
+        assertThat(here.isWhole(blob)).isTrue();
+    }
+
+    @Test
+    void aNodeWithoutShardsNeedsNothing() throws IOException {
+        MemoryBlobs none = new MemoryBlobs(ENCODING, List.of());
+        none.certified.put(store(1).id(), OptionalInt.of(3));
+        Healing idle = new Healing(
+                none,
+                none,
+                new Neighbours(this::committees, key(9), node -> others.get(node.id()), new Random(1)),
+                CPU,
+                (metadata, proof) -> accused++,
+                Optional::empty,
+                () -> 0,
+                new Healing.Options(2, 1 << 20, new MemoryBudget(64 << 20), length -> GRACE),
+                () -> now,
+                Immediate::new);
+
+        while (idle.work() != Step.IDLE) {
+            assertThat(requests()).isZero();
+        }
+        assertThat(requests()).isZero();
+    }
+}

@@ -1,0 +1,225 @@
+package dev.floe.node.heal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.floe.node.TestBlob;
+import dev.floe.redstuff.Axis;
+import dev.floe.redstuff.Encoding;
+import dev.floe.redstuff.RedStuffException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What is missing of a blob is made from what others have: all of it right, and with few bytes. */
+@Timeout(120)
+class RecoveryTest {
+    private static final int NODES = 10;
+    private static final long MEMORY = 64 << 20;
+    private static final Calculator CPU = new Calculator() {
+        @Override
+        public <T> T compute(Work<T> work) throws RedStuffException {
+            return work.run();
+        }
+    };
+
+    /** A network of ten nodes that share the shards; the first one is this node. */
+    private static final class Network {
+        final Encoding encoding;
+        final MemoryBlobs here;
+        final List<StubNeighbour> others = new ArrayList<>();
+
+        Network(int shards) {
+            encoding = new Encoding(shards);
+            here = new MemoryBlobs(encoding, shardsOf(0));
+            for (int node = 1; node < NODES; node++) {
+                others.add(new StubNeighbour(encoding, shardsOf(node)));
+            }
+        }
+
+        private List<Integer> shardsOf(int node) {
+            return IntStream.range(0, encoding.shardCount())
+                    .filter(shard -> shard % NODES == node)
+                    .boxed()
+                    .toList();
+        }
+
+        TestBlob store(int length, long seed) {
+            TestBlob blob = TestBlob.random(encoding, length, seed);
+            here.fill(blob);
+            others.forEach(other -> other.blobs.put(blob.id(), blob));
+            return blob;
+        }
+
+        void loseAll(TestBlob blob) {
+            for (int pair : here.pairs(blob.id())) {
+                for (Axis axis : Axis.values()) {
+                    here.lose(blob.id(), pair, axis);
+                }
+            }
+        }
+
+        Outcome recover(TestBlob blob) throws Exception {
+            List<Source> sources = others.stream()
+                    .map(other -> new Source(
+                            other,
+                            other.shards.stream()
+                                    .map(shard -> blob.id().pairOfShard(shard, encoding.shardCount()))
+                                    .toList()))
+                    .toList();
+            return new Recovery(blob.metadata(), here.pairs(blob.id()), here, sources, CPU, MEMORY).run();
+        }
+
+        long moved() {
+            return others.stream().mapToLong(StubNeighbour::bytes).sum();
+        }
+
+        long lost(TestBlob blob) {
+            long bytes = 0;
+            for (Axis axis : Axis.values()) {
+                bytes += (long) here.shards.size() * blob.metadata().sliverLength(axis);
+            }
+            return bytes;
+        }
+    }
+
+    /** {@code -Dfloe.test.wiped=8000000} for symbols of 3.5 KB. */
+    @Test
+    void aWipedNodeMovesLittleMoreThanItLost() throws Exception {
+        Network network = new Network(100);
+        TestBlob blob = network.store(Integer.getInteger("floe.test.wiped", 3_000_000), 1);
+        network.loseAll(blob);
+
+        assertThat(network.recover(blob)).isEqualTo(new Outcome.Complete());
+        assertThat(network.here.isWhole(blob)).isTrue();
+        System.out.printf(
+                "wiped: lost %,d bytes, moved %,d: %.3f times%n",
+                network.lost(blob), network.moved(), network.moved() / (double) network.lost(blob));
+        assertThat(network.moved()).isLessThan((long) (1.3 * network.lost(blob)));
+    }
+
+    @Test
+    void oneSliverCostsAboutAsMuchAsItIsLong() throws Exception {
+        Network network = new Network(100);
+        TestBlob blob = network.store(2_000_000, 2);
+        for (Axis axis : Axis.values()) {
+            for (int pair : network.here.pairs(blob.id()).subList(0, 2)) {
+                long before = network.moved();
+                network.here.lose(blob.id(), pair, axis);
+
+                assertThat(network.recover(blob)).isEqualTo(new Outcome.Complete());
+                assertThat(network.here.isWhole(blob)).isTrue();
+                // Ten symbols are this node's own; the last node that is asked has ten, of which one may be enough.
+                assertThat(network.moved() - before)
+                        .isLessThan((long) (1.3 * blob.metadata().sliverLength(axis)));
+            }
+        }
+    }
+
+    @Test
+    void sourceSliversComeWithoutProofs() throws Exception {
+        Network network = new Network(100);
+        TestBlob blob = network.store(2_000_000, 3);
+        int pair = network.here.pairs(blob.id()).stream()
+                .filter(one -> one < network.encoding.sourceSymbols(Axis.PRIMARY))
+                .findFirst()
+                .orElseThrow();
+        network.here.lose(blob.id(), pair, Axis.PRIMARY);
+
+        assertThat(network.recover(blob)).isEqualTo(new Outcome.Complete());
+        assertThat(network.here.isWhole(blob)).isTrue();
+        assertThat(network.others).allMatch(other -> other.provenBytes == 0);
+        assertThat(network.moved()).isLessThan(blob.metadata().sliverLength(Axis.PRIMARY) * 105L / 100);
+    }
+
+    @Test
+    void aShortBlobIsEncodedAnewFromTheRowsThatAreNotEmpty() throws Exception {
+        Network network = new Network(100);
+        int own = 0;
+        for (int seed = 0; seed < 12; seed++) {
+            TestBlob blob = network.store(100, 400 + seed);
+            network.loseAll(blob);
+            boolean rowIsOurs = network.here.pairs(blob.id()).contains(0);
+            own += rowIsOurs ? 1 : 0;
+            long before = network.moved();
+
+            assertThat(network.recover(blob)).isEqualTo(new Outcome.Complete());
+            assertThat(network.here.isWhole(blob)).isTrue();
+            // The row itself, or, if it is one of those that are lost, a symbol of each secondary sliver, with its
+            // frame.
+            int symbol = blob.metadata().symbolSize() + (rowIsOurs ? 8 : 0);
+            assertThat(network.moved() - before).isLessThan(80L * symbol);
+        }
+        assertThat(own).isBetween(1, 11);
+    }
+
+    @Test
+    void anEmptyBlobHasItsSliversToo() throws Exception {
+        Network network = new Network(10);
+        TestBlob blob = network.store(0, 5);
+        network.loseAll(blob);
+
+        assertThat(network.recover(blob)).isEqualTo(new Outcome.Complete());
+        assertThat(network.here.isWhole(blob)).isTrue();
+    }
+
+    @Test
+    void aThirdOfTheOthersMayBeSilentOrEmpty() throws Exception {
+        for (StubNeighbour.Manner manner : List.of(StubNeighbour.Manner.SILENT, StubNeighbour.Manner.EMPTY)) {
+            for (int length : List.of(100, 200_000)) {
+                Network network = new Network(40);
+                TestBlob blob = network.store(length, 6);
+                network.loseAll(blob);
+                network.others.subList(0, 2).forEach(other -> other.manner = manner);
+
+                assertThat(network.recover(blob)).isEqualTo(new Outcome.Complete());
+                assertThat(network.here.isWhole(blob)).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void liarsAreFoundOutAndDoNoHarm() throws Exception {
+        for (int length : List.of(100, 200_000)) {
+            Network network = new Network(40);
+            TestBlob blob = network.store(length, 7);
+            network.loseAll(blob);
+            network.others.subList(0, 2).forEach(other -> other.manner = StubNeighbour.Manner.LYING);
+
+            assertThat(network.recover(blob)).isEqualTo(new Outcome.Complete());
+            assertThat(network.here.isWhole(blob)).isTrue();
+            assertThat(network.others.subList(2, 9)).allMatch(other -> other.lies.isEmpty());
+            if (length > 1000) {
+                assertThat(network.others.subList(0, 2)).allMatch(other -> !other.lies.isEmpty());
+            }
+        }
+    }
+
+    @Test
+    void withTooFewOthersItSaysSoAndKeepsWhatItGot() throws Exception {
+        Network network = new Network(40);
+        TestBlob blob = network.store(200_000, 8);
+        network.loseAll(blob);
+        network.others.subList(0, 4).forEach(other -> other.manner = StubNeighbour.Manner.EMPTY);
+
+        // Secondary slivers need a third of the symbols only, primary ones two thirds.
+        assertThat(network.recover(blob)).isInstanceOf(Outcome.Incomplete.class);
+        for (int pair : network.here.pairs(blob.id())) {
+            assertThat(network.here.has(blob.id(), pair, Axis.PRIMARY)).isFalse();
+            assertThat(network.here.has(blob.id(), pair, Axis.SECONDARY)).isTrue();
+        }
+        network.others.forEach(other -> other.manner = StubNeighbour.Manner.HONEST);
+        assertThat(network.recover(blob)).isEqualTo(new Outcome.Complete());
+        assertThat(network.here.isWhole(blob)).isTrue();
+    }
+
+    @Test
+    void whatIsHereIsNotAskedFor() throws Exception {
+        Network network = new Network(40);
+        TestBlob blob = network.store(200_000, 9);
+
+        assertThat(network.recover(blob)).isEqualTo(new Outcome.Complete());
+        assertThat(network.others).allMatch(other -> other.requests == 0);
+    }
+}

@@ -1,0 +1,162 @@
+package dev.floe.node.heal;
+
+import dev.floe.node.TestBlob;
+import dev.floe.peer.RequestKind;
+import dev.floe.redstuff.Axis;
+import dev.floe.redstuff.BlobId;
+import dev.floe.redstuff.BlobMetadata;
+import dev.floe.redstuff.DecodingSymbol;
+import dev.floe.redstuff.DecodingSymbols;
+import dev.floe.redstuff.Encoding;
+import dev.floe.redstuff.RecoverySymbol;
+import dev.floe.redstuff.Sliver;
+import dev.floe.redstuff.SliverSymbols;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/** A node that has the slivers of some shards of some blobs, or pretends to. */
+final class StubNeighbour implements Neighbour {
+    /** How it behaves. */
+    enum Manner {
+        HONEST,
+        /** Answers nothing, ever. */
+        SILENT,
+        /** Has nothing. */
+        EMPTY,
+        /** Changes a byte of everything. */
+        LYING
+    }
+
+    final Encoding encoding;
+    final List<Integer> shards;
+    final Map<BlobId, TestBlob> blobs = new HashMap<>();
+    final List<String> lies = new ArrayList<>();
+    volatile Manner manner = Manner.HONEST;
+    long metadataBytes;
+    long sliverBytes;
+    long plainBytes;
+    long provenBytes;
+    int requests;
+
+    StubNeighbour(Encoding encoding, List<Integer> shards) {
+        this.encoding = encoding;
+        this.shards = List.copyOf(shards);
+    }
+
+    /** Everything that it sent but metadata. */
+    long bytes() {
+        return sliverBytes + plainBytes + provenBytes;
+    }
+
+    private List<Integer> pairs(BlobId blobId) {
+        return shards.stream()
+                .map(shard -> blobId.pairOfShard(shard, encoding.shardCount()))
+                .toList();
+    }
+
+    private synchronized <T> CompletableFuture<T> answer(BlobId blobId, Supplier<T> answer) {
+        requests++;
+        if (manner == Manner.SILENT) {
+            return new CompletableFuture<>();
+        }
+        if (manner == Manner.EMPTY || !blobs.containsKey(blobId)) {
+            return CompletableFuture.failedFuture(new IllegalStateException("nothing here"));
+        }
+        return CompletableFuture.completedFuture(answer.get());
+    }
+
+    private byte[] told(byte[] truth) {
+        byte[] told = truth.clone();
+        if (manner == Manner.LYING) {
+            told[told.length / 2] ^= 1;
+        }
+        return told;
+    }
+
+    @Override
+    public CompletableFuture<BlobMetadata> metadata(BlobId blobId, int shardCount, Duration timeout) {
+        return answer(blobId, () -> {
+            byte[] bytes = blobs.get(blobId).metadata().metadata().toBcs();
+            metadataBytes += bytes.length;
+            try {
+                return BlobMetadata.of(
+                        blobs.get(blobId).metadata().blobLength(),
+                        told(blobs.get(blobId).metadata().metadata().hashes()));
+            } catch (RuntimeException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
+    @Override
+    public CompletableFuture<Sliver> sliver(BlobId blobId, int pair, Axis axis, int length, Duration timeout) {
+        return answer(blobId, () -> {
+            Sliver truth = blobs.get(blobId).sliver(pair, axis);
+            sliverBytes += truth.toBcs().length;
+            return new Sliver(axis, truth.index(), truth.symbolSize(), told(truth.data()));
+        });
+    }
+
+    @Override
+    public CompletableFuture<DecodingSymbols> decodingSymbols(
+            BlobId blobId, Axis axis, Collection<Integer> targets, int symbolSize, int count, Duration timeout) {
+        return answer(blobId, () -> {
+            Map<Integer, List<DecodingSymbol>> all = new HashMap<>();
+            for (int pair : pairs(blobId)) {
+                SliverSymbols mine =
+                        new SliverSymbols(encoding, blobs.get(blobId).sliver(pair, axis.other()));
+                for (int target : targets) {
+                    DecodingSymbol symbol = mine.decodingSymbol(target);
+                    all.computeIfAbsent(target, any -> new ArrayList<>())
+                            .add(new DecodingSymbol(axis, symbol.sourceIndex(), told(symbol.data())));
+                }
+            }
+            DecodingSymbols answer = new DecodingSymbols(all);
+            plainBytes += answer.toBcs().length;
+            return answer;
+        });
+    }
+
+    @Override
+    public CompletableFuture<List<RecoverySymbol>> recoverySymbols(
+            BlobId blobId, Axis axis, int target, int symbolSize, int count, Duration timeout) {
+        return answer(blobId, () -> {
+            List<RecoverySymbol> all = new ArrayList<>();
+            for (int pair : pairs(blobId)) {
+                RecoverySymbol symbol = new SliverSymbols(
+                                encoding, blobs.get(blobId).sliver(pair, axis.other()))
+                        .recoverySymbol(target);
+                all.add(new RecoverySymbol(
+                        new DecodingSymbol(
+                                axis,
+                                symbol.symbol().sourceIndex(),
+                                told(symbol.symbol().data())),
+                        symbol.targetIndex(),
+                        symbol.proof()));
+            }
+            provenBytes += RecoverySymbol.listToBcs(all).length;
+            return all;
+        });
+    }
+
+    @Override
+    public Duration patience(RequestKind kind, long bytes) {
+        return Duration.ofMillis(20);
+    }
+
+    @Override
+    public boolean trusted() {
+        return true;
+    }
+
+    @Override
+    public synchronized void lied(String what) {
+        lies.add(what);
+    }
+}
