@@ -3,6 +3,7 @@ package dev.floe.cli;
 import dev.floe.door.DoorConfig;
 import dev.floe.door.admin.AdminConfig;
 import dev.floe.edge.EdgeConfig;
+import dev.floe.edge.SitesConfig;
 import dev.floe.publisher.PublisherConfig;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithName;
@@ -16,7 +17,7 @@ import java.util.stream.Stream;
 /** What servers take from their configuration, whether an option stands for it or not. */
 final class ServerSettings {
     static final List<Class<?>> CONFIGURATIONS =
-            List.of(DoorConfig.class, AdminConfig.class, EdgeConfig.class, PublisherConfig.class);
+            List.of(DoorConfig.class, AdminConfig.class, EdgeConfig.class, SitesConfig.class, PublisherConfig.class);
 
     /** Read when a native image is built, and in it from then on. */
     static final List<String> PROPERTIES =

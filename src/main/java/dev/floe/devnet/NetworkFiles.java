@@ -10,6 +10,7 @@ import dev.floe.keys.SuiKeystore;
 import dev.floe.keys.SuiWallet;
 import dev.floe.protocol.NetworkConfig;
 import dev.floe.protocol.ObjectId;
+import dev.floe.protocol.SiteContracts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,7 +98,8 @@ final class NetworkFiles {
                                             Optional.of(ENVIRONMENT),
                                             Optional.empty())),
                                     List.of(settings.chainUrl().toString()),
-                                    true)
+                                    true,
+                                    Optional.of(sites(deployment)))
                             .toYaml());
             if (!Files.exists(layout.wallet(owner))) {
                 SuiKeyPair key = SuiKeyPair.generate(SignatureScheme.ED25519, new SecureRandom());
@@ -113,6 +115,12 @@ final class NetworkFiles {
                         .write(layout.wallet(owner));
             }
         }
+    }
+
+    private static SiteContracts sites(JsonNode deployment) throws DevnetException {
+        ObjectId sites = object(deployment, "sitesPackage");
+        return new SiteContracts(
+                sites, sites, object(deployment, "suinsPackage"), object(deployment, "suinsRegistry"));
     }
 
     private static ObjectId object(JsonNode deployment, String field) throws DevnetException {

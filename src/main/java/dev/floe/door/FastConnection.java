@@ -73,7 +73,7 @@ final class FastConnection {
             return 0;
         }
         Optional<PreparedAnswer> found = find(request);
-        if (found.isEmpty()) {
+        if (found.isEmpty() || lane.isKeptFrom(request)) {
             return 0;
         }
         PreparedAnswer answer = found.get();

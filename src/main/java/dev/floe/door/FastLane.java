@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -29,6 +30,7 @@ public final class FastLane {
     };
 
     private volatile Optional<PreparedAnswers> answers = Optional.empty();
+    private volatile Optional<Predicate<String>> keptFrom = Optional.empty();
     private volatile boolean open;
     /** Answers that the sockets have not taken whole. Guarded by this. */
     private int underWay;
@@ -74,6 +76,20 @@ public final class FastLane {
     /** Answers from {@code prepared} from now on. */
     public void serve(PreparedAnswers prepared) {
         answers = Optional.of(prepared);
+    }
+
+    /** Leaves to the server what comes to hosts that have paths of their own. */
+    public void keepFrom(Predicate<String> hosts) {
+        keptFrom = Optional.of(hosts);
+    }
+
+    /** Whether the server answers at the host that a request names. */
+    boolean isKeptFrom(OrdinaryRequest request) {
+        return keptFrom.isPresent()
+                && request.field("host")
+                        .map(host -> host.replaceFirst(":[0-9]*$", ""))
+                        .filter(keptFrom.get())
+                        .isPresent();
     }
 
     /** Closes the lane for a while: the server answers everything. */

@@ -13,6 +13,7 @@ import dev.floe.read.CommitteeSlivers;
 import dev.floe.read.ReadObserver;
 import dev.floe.read.SliverReader;
 import dev.floe.sui.ChainNetwork;
+import dev.floe.sui.ChainSites;
 import dev.floe.sui.ClientConfig;
 import dev.floe.sui.NetworkState;
 import dev.floe.sui.SuiClient;
@@ -31,6 +32,7 @@ public final class CommitteeConnection implements AutoCloseable {
 
     private final ChainNetwork network;
     private final ObjectId systemObject;
+    private final Optional<ChainSites> sites;
     private final ChainCommittees committees;
     private final Peers peers;
     private final CodecWarmUp warmUp;
@@ -40,8 +42,10 @@ public final class CommitteeConnection implements AutoCloseable {
 
     private CommitteeConnection(
             ClientConfig config, Vertx vertx, PeerObserver observer, ReadObserver reads, ReadResources resources) {
+        SuiClient sui = new SuiClient(config.rpcUrls());
+        this.sites = config.network().siteContracts().map(contracts -> new ChainSites(sui, contracts));
         this.network = new ChainNetwork(
-                new SuiClient(config.rpcUrls()),
+                sui,
                 config.network().systemObject(),
                 config.network().stakingObject(),
                 STATE_TIME_TO_LIVE);
@@ -92,6 +96,11 @@ public final class CommitteeConnection implements AutoCloseable {
     /** The chain's objects. */
     public WalrusNetwork network() {
         return network;
+    }
+
+    /** The network's websites, if it is known where they are. */
+    public Optional<ChainSites> sites() {
+        return sites;
     }
 
     public ChainCommittees committees() {

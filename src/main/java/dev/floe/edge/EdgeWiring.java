@@ -1,8 +1,15 @@
 package dev.floe.edge;
 
+import dev.floe.edge.sites.SiteDirectory;
+import dev.floe.protocol.NetworkConfigException;
+import dev.floe.protocol.ObjectId;
 import dev.floe.read.MetadataSource;
 import dev.floe.read.Slivers;
+import dev.floe.sui.ChainSites;
 import dev.floe.sui.ClientConfig;
+import dev.floe.sui.SuiException;
+import dev.floe.sui.Website;
+import dev.floe.sui.move.NameRecord;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.arc.DefaultBean;
@@ -101,6 +108,28 @@ final class EdgeWiring {
     @DefaultBean
     OwnedBlobs owned(CommitteeConnection connection) {
         return connection.network()::blobsOwnedBy;
+    }
+
+    @Produces
+    @Singleton
+    @DefaultBean
+    SiteDirectory.Chain sites(CommitteeConnection connection) {
+        ChainSites sites = connection
+                .sites()
+                .orElseThrow(() -> new NetworkConfigException(
+                        "the client configuration does not say where the websites of its network are: under sites, it needs"
+                                + " package, suins_package and suins_registry"));
+        return new SiteDirectory.Chain() {
+            @Override
+            public Optional<Website> site(ObjectId id) throws SuiException {
+                return sites.site(id);
+            }
+
+            @Override
+            public Optional<NameRecord> name(NameRecord.Domain domain) throws SuiException {
+                return sites.name(domain);
+            }
+        };
     }
 
     @Produces

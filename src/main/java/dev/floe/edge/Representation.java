@@ -1,5 +1,6 @@
 package dev.floe.edge;
 
+import dev.floe.door.ContentCoding;
 import dev.floe.read.BlobHandle;
 import dev.floe.read.Provenance;
 import dev.floe.redstuff.BlobId;
@@ -40,6 +41,14 @@ interface Representation {
 
     /** Who would give those bytes now. */
     Provenance provenance(Slice slice);
+
+    /** The same in a coding, if somebody has kept that. */
+    default Optional<byte[]> packed(ContentCoding coding) {
+        return Optional.empty();
+    }
+
+    /** It was sent in a coding: whoever is asked for it often may keep that. */
+    default void keepPacked(ContentCoding coding, byte[] packed) {}
 
     /** What else is said about it. */
     Description description();

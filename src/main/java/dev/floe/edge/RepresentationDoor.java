@@ -603,12 +603,18 @@ final class RepresentationDoor {
         private Uni<Response> compressed(
                 Typed plain, ContentCoding coding, List<ContentCoding> offered, Provenance from) {
             slot.hold(plain.body());
+            Optional<byte[]> kept = what.packed(coding);
+            if (kept.isPresent()) {
+                return prime(Multi.createFrom().item(ByteBuffer.wrap(kept.get())), kept.get().length, 1)
+                        .map(body -> send(coded(from, coding), body, plain.type(), from, () -> {}));
+            }
             if (!Compression.isShort(what.length())) {
                 return prime(compression.stream(plain.body().bytes()), BlobBody.UNKNOWN, 1)
                         .map(body -> send(coded(from, coding), body, plain.type(), from, () -> {}));
             }
             return compression
                     .whole(plain.body().bytes(), (int) what.length(), coding)
+                    .invoke(packed -> what.keepPacked(coding, packed))
                     .flatMap(packed -> prime(Multi.createFrom().item(ByteBuffer.wrap(packed)), packed.length, 1)
                             .map(body -> send(
                                     coded(from, coding),

@@ -149,7 +149,8 @@ public final class NodeConfigFile {
                 List.of(),
                 Optional.empty(),
                 urls,
-                false);
+                false,
+                Optional.empty());
     }
 
     private ObjectId objectId(JsonNode node, String key) {

@@ -23,6 +23,7 @@ import java.util.OptionalInt;
  * @param rpcUrls full nodes of Sui; the first that answers is used
  * @param privateNodes whether storage nodes may be at addresses that the Internet does not route; the reference client
  *     does not know the field ({@code allow_private_nodes}) and reads over it
+ * @param sites where websites are on chain; the reference client does not know the field ({@code sites}) either
  */
 public record NetworkConfig(
         ObjectId systemObject,
@@ -31,7 +32,8 @@ public record NetworkConfig(
         List<ObjectId> exchangeObjects,
         Optional<Wallet> wallet,
         List<String> rpcUrls,
-        boolean privateNodes) {
+        boolean privateNodes,
+        Optional<SiteContracts> sites) {
 
     /**
      * The wallet to use.
@@ -107,7 +109,26 @@ public record NetworkConfig(
                 exchanges,
                 wallet(network.path("wallet_config")),
                 urls,
-                network.path("allow_private_nodes").asBoolean(false));
+                network.path("allow_private_nodes").asBoolean(false),
+                sites(network.path("sites")));
+    }
+
+    private static Optional<SiteContracts> sites(JsonNode sites) {
+        if (sites.isMissingNode() || sites.isNull()) {
+            return Optional.empty();
+        }
+        ObjectId current = objectId(sites.path("package"), "sites.package");
+        JsonNode original = sites.path("original_package");
+        return Optional.of(new SiteContracts(
+                original.isMissingNode() ? current : objectId(original, "sites.original_package"),
+                current,
+                objectId(sites.path("suins_package"), "sites.suins_package"),
+                objectId(sites.path("suins_registry"), "sites.suins_registry")));
+    }
+
+    /** Where websites are on chain: as it is said, or as it is known of public networks. */
+    public Optional<SiteContracts> siteContracts() {
+        return sites.or(() -> SiteContracts.ofPublic(systemObject));
     }
 
     /** What there may be several of; one by itself need not be written as a list. */
@@ -129,7 +150,7 @@ public record NetworkConfig(
 
     /** The same with storage nodes at private addresses allowed. */
     public NetworkConfig withPrivateNodes() {
-        return new NetworkConfig(systemObject, stakingObject, shardCount, exchangeObjects, wallet, rpcUrls, true);
+        return new NetworkConfig(systemObject, stakingObject, shardCount, exchangeObjects, wallet, rpcUrls, true, sites);
     }
 
     private static Optional<Wallet> wallet(JsonNode wallet) {
@@ -172,6 +193,11 @@ public record NetworkConfig(
         if (privateNodes) {
             root.put("allow_private_nodes", true);
         }
+        sites.ifPresent(contracts -> root.putObject("sites")
+                .put("package", contracts.current().toString())
+                .put("original_package", contracts.original().toString())
+                .put("suins_package", contracts.names().toString())
+                .put("suins_registry", contracts.registry().toString()));
         try {
             return YAML.writeValueAsString(root);
         } catch (JsonProcessingException e) {

@@ -78,6 +78,16 @@ final class ProtoReading {
         }
     }
 
+    static DynamicField dynamicField(dev.floe.sui.rpc.DynamicField field) throws SuiException {
+        StructTag type = StructTag.parse(field.getValueType())
+                .orElseThrow(() -> malformed("a field whose value is of type '" + field.getValueType() + "'"));
+        return new DynamicField(
+                id(field.getFieldId()),
+                type,
+                field.getName().getValue().toByteArray(),
+                field.getValue().getValue().toByteArray());
+    }
+
     /** What {@code transaction} did, if it is the one that was asked about. */
     static Execution execution(Digest expected, ExecutedTransaction transaction) throws SuiException {
         if (transaction.hasDigest() && !transaction.getDigest().equals(expected.toString())) {

@@ -23,6 +23,8 @@ import dev.floe.sui.rpc.GetObjectRequest;
 import dev.floe.sui.rpc.GetObjectResult;
 import dev.floe.sui.rpc.GetServiceInfoRequest;
 import dev.floe.sui.rpc.GetTransactionRequest;
+import dev.floe.sui.rpc.ListDynamicFieldsRequest;
+import dev.floe.sui.rpc.ListDynamicFieldsResponse;
 import dev.floe.sui.rpc.ListOwnedObjectsRequest;
 import dev.floe.sui.rpc.ListOwnedObjectsResponse;
 import dev.floe.sui.rpc.SimulateTransactionRequest;
@@ -51,6 +53,7 @@ import java.util.function.Predicate;
 public final class SuiClient implements AutoCloseable {
     private static final int BATCH = 50;
     private static final int PAGE = 200;
+    private static final int FIELDS_PAGE = 1000;
     /** Nobody here has use for more objects of one owner; the bound keeps a hostile endpoint from filling the memory. */
     private static final int MAX_OWNED = 100_000;
 
@@ -59,6 +62,12 @@ public final class SuiClient implements AutoCloseable {
     private static final Backoff LOOK_AGAIN = Backoff.unlimited(Duration.ofMillis(50), Duration.ofSeconds(1));
     private static final FieldMask OBJECT_MASK =
             FieldMask.newBuilder().addPaths("bcs").build();
+    private static final FieldMask FIELDS_MASK = FieldMask.newBuilder()
+            .addPaths("field_id")
+            .addPaths("name")
+            .addPaths("value")
+            .addPaths("value_type")
+            .build();
     private static final FieldMask EXECUTION_MASK = FieldMask.newBuilder()
             .addPaths("digest")
             .addPaths("checkpoint")
@@ -155,6 +164,37 @@ public final class SuiClient implements AutoCloseable {
     /** The field of {@code parent} with this key, if it is there; its contents are its ID, the key and the value. */
     public Optional<SuiObject> dynamicField(ObjectId parent, TypeTag keyType, byte[] key) throws SuiException {
         return object(Ids.dynamicField(parent, keyType, key));
+    }
+
+    /**
+     * All dynamic fields of {@code parent}.
+     *
+     * @param most of them
+     * @throws SuiException REJECTED if there are more
+     */
+    public List<DynamicField> dynamicFields(ObjectId parent, int most) throws SuiException {
+        List<DynamicField> fields = new ArrayList<>();
+        ByteString page = ByteString.EMPTY;
+        do {
+            ListDynamicFieldsRequest.Builder request = ListDynamicFieldsRequest.newBuilder()
+                    .setParent(parent.toString())
+                    .setPageSize(FIELDS_PAGE)
+                    .setReadMask(FIELDS_MASK);
+            if (!page.isEmpty()) {
+                request.setPageToken(page);
+            }
+            ListDynamicFieldsResponse response = endpoints.call(SuiMethods.LIST_DYNAMIC_FIELDS, request.build());
+            for (dev.floe.sui.rpc.DynamicField field : response.getDynamicFieldsList()) {
+                fields.add(ProtoReading.dynamicField(field));
+            }
+            if (fields.size() > most) {
+                throw new SuiException(
+                        SuiException.Kind.REJECTED, "object " + parent + " has more than " + most + " dynamic fields");
+            }
+            boolean empty = response.getDynamicFieldsCount() == 0;
+            page = empty ? ByteString.EMPTY : response.getNextPageToken();
+        } while (!page.isEmpty());
+        return fields;
     }
 
     /** All objects of {@code type} that {@code owner} owns directly. */

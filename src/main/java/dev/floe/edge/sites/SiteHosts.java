@@ -1,0 +1,140 @@
+package dev.floe.edge.sites;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.floe.protocol.ObjectId;
+import dev.floe.sui.move.NameRecord;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Which hosts stand for which sites: those of the operator's own table, and the labels in front of the domains under which sites
+ * are served, {@code <base36 of the object>.sites.example} or {@code <name of SuiNS>.sites.example}. Immutable.
+ */
+public final class SiteHosts {
+    private static final YAMLMapper YAML = new YAMLMapper();
+    private static final Pattern HOST = Pattern.compile("[a-z0-9]([a-z0-9._-]{0,251}[a-z0-9])?");
+    private static final String SUI = ".sui";
+
+    private final List<String> domains;
+    private final Map<String, SiteTarget> own;
+    private final Map<SiteTarget, String> canonical = new HashMap<>();
+
+    private SiteHosts(List<String> domains, Map<String, SiteTarget> own) {
+        this.domains = domains;
+        this.own = own;
+        own.forEach((host, target) -> canonical.merge(target, host, (a, b) -> a.compareTo(b) < 0 ? a : b));
+    }
+
+    /**
+     * @param domains without a dot in front
+     * @throws IllegalArgumentException if one is none
+     */
+    public static SiteHosts of(List<String> domains) {
+        return new SiteHosts(
+                domains.stream().map(SiteHosts::host).distinct().toList(), Map.of());
+    }
+
+    private static String host(String text) {
+        String host = text.strip().toLowerCase(Locale.ROOT);
+        if (!HOST.matcher(host).matches()) {
+            throw new IllegalArgumentException("'" + text + "' is no name of a host");
+        }
+        return host;
+    }
+
+    /**
+     * The same with a table of hosts, in YAML or JSON:
+     *
+     * <pre>
+     * www.example.org: 0x…          # the object of a site, or its ID in base36
+     * blog.example.org: blog.sui    # a name of SuiNS
+     * example.org: {redirect: www.example.org}
+     * </pre>
+     *
+     * @throws IllegalArgumentException if it is none; the message says what is wrong
+     */
+    public SiteHosts withTable(String yaml) {
+        JsonNode root;
+        try {
+            root = YAML.readTree(yaml);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("the table of hosts is no YAML: " + e.getOriginalMessage(), e);
+        }
+        Map<String, SiteTarget> table = new HashMap<>();
+        if (root.isObject()) {
+            root.properties().forEach(entry -> table.put(host(entry.getKey()), target(entry.getKey(), entry.getValue())));
+        } else if (!root.isMissingNode() && !root.isNull()) {
+            throw new IllegalArgumentException("the table of hosts is no table: hosts and what they stand for");
+        }
+        return new SiteHosts(domains, table);
+    }
+
+    private static SiteTarget target(String host, JsonNode value) {
+        if (value.path("redirect").isTextual()) {
+            return new SiteTarget.ToHost(host(value.path("redirect").asText()));
+        }
+        // Without quotes, YAML takes 0x and digits for a number.
+        String text = value.isIntegralNumber() ? "0x" + value.bigIntegerValue().toString(16) : value.asText("");
+        return parse(text)
+                .orElseThrow(() -> new IllegalArgumentException("host " + host + " stands for '" + text
+                        + "', which is neither an object ID nor a name that ends with .sui"));
+    }
+
+    /** The site of an object ID, its base36, or a name that ends with {@code .sui}. */
+    public static Optional<SiteTarget> parse(String text) {
+        String name = text.strip().toLowerCase(Locale.ROOT);
+        if (name.endsWith(SUI)) {
+            return NameRecord.Domain.parse(name).map(SiteTarget.OfName::new);
+        }
+        Optional<ObjectId> id = name.startsWith("0x") ? ObjectId.parse(name) : Base36.id(name);
+        return id.map(SiteTarget.OfObject::new);
+    }
+
+    /** What {@code host}, without a port, stands for; empty if it is not a site's. */
+    public Optional<SiteTarget> find(String host) {
+        String name = host.toLowerCase(Locale.ROOT);
+        if (name.endsWith(".")) {
+            name = name.substring(0, name.length() - 1);
+        }
+        SiteTarget target = own.get(name);
+        return target == null ? below(name) : Optional.of(target);
+    }
+
+    private Optional<SiteTarget> below(String host) {
+        for (String domain : domains) {
+            if (host.endsWith(domain) && host.length() > domain.length() + 1) {
+                int dot = host.length() - domain.length() - 1;
+                if (host.charAt(dot) == '.') {
+                    String labels = host.substring(0, dot);
+                    return Base36.id(labels)
+                            .<SiteTarget>map(SiteTarget.OfObject::new)
+                            .or(() -> NameRecord.Domain.parse(labels + SUI).map(SiteTarget.OfName::new))
+                            // A host below a domain of sites is never anything else.
+                            .or(() -> Optional.of(new SiteTarget.OfName(new NameRecord.Domain(List.of("sui")))));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The operator's own host for what another host stands for, if there is one: search engines are told of that alone. */
+    public Optional<String> canonical(SiteTarget target) {
+        return Optional.ofNullable(canonical.get(target));
+    }
+
+    /** Whether no host is a site's. */
+    public boolean areNone() {
+        return domains.isEmpty() && own.isEmpty();
+    }
+
+    /** The hosts of the table. */
+    public Map<String, SiteTarget> own() {
+        return Map.copyOf(own);
+    }
+}

@@ -1,0 +1,16 @@
+package dev.floe.edge.sites;
+
+import dev.floe.protocol.ObjectId;
+import dev.floe.sui.move.NameRecord;
+
+/** What a host stands for. */
+public sealed interface SiteTarget {
+    /** A site by its object. */
+    record OfObject(ObjectId id) implements SiteTarget {}
+
+    /** A site by its name. */
+    record OfName(NameRecord.Domain domain) implements SiteTarget {}
+
+    /** Another host, to which browsers are sent. */
+    record ToHost(String host) implements SiteTarget {}
+}
