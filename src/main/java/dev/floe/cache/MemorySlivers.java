@@ -75,10 +75,19 @@ public final class MemorySlivers implements Slivers {
 
     /** Rows of a blob, from the first to the last, were given from memory in another form than theirs. */
     public void givenOtherwise(BlobHead blob, int firstRow, int lastRow) {
-        hits.add(lastRow - firstRow + 1L);
+        countHits(lastRow - firstRow + 1L);
         for (int row = firstRow; row <= lastRow; row++) {
             below.given(blob, Axis.PRIMARY, row);
         }
+    }
+
+    /** For rows of {@code blob} that will be given so again and again. */
+    public GivenRows givenRows(BlobHead blob) {
+        return new GivenRows(this, blob, System::nanoTime);
+    }
+
+    void countHits(long count) {
+        hits.add(count);
     }
 
     /** Forgets the slivers of some blobs; says how many these were. */

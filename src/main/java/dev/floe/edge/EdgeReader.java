@@ -4,6 +4,7 @@ import dev.floe.cache.CacheStatistics;
 import dev.floe.cache.DenyingReader;
 import dev.floe.cache.DiskHeads;
 import dev.floe.cache.DiskSlivers;
+import dev.floe.cache.GivenRows;
 import dev.floe.cache.MemorySlivers;
 import dev.floe.cache.SliverDisk;
 import dev.floe.cache.SliverMemory;
@@ -101,9 +102,9 @@ public final class EdgeReader implements BlobReader {
         return quilts;
     }
 
-    /** Rows of a blob, from the first to the last, were given from memory in another form than theirs. */
-    void givenOtherwise(BlobHead blob, int firstRow, int lastRow) {
-        memory.givenOtherwise(blob, firstRow, lastRow);
+    /** Is told which rows of a blob are given from memory in another form than theirs. */
+    GivenRows givenRows(BlobHead blob) {
+        return memory.givenRows(blob);
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.floe.edge;
 
 import dev.floe.bytes.Cpu;
+import dev.floe.cache.GivenRows;
 import dev.floe.door.AnswerDraft;
 import dev.floe.door.AnswerKeeper;
 import dev.floe.door.ClientAddress;
@@ -235,6 +236,8 @@ final class PreparedBlobs {
 
         private final HotBlobs.Name name;
         private final long length;
+        private final GivenRows rows;
+        private final int rowLength;
 
         private Keeper(BlobHandle blob, OptionalInt end, Optional<ContentCoding> coding) {
             this.coded = coding.isPresent();
@@ -242,6 +245,8 @@ final class PreparedBlobs {
             this.blob = blob.head().proven();
             this.name = HotBlobs.Name.blob(blob.id());
             this.length = blob.length();
+            this.rows = reader.givenRows(this.blob);
+            this.rowLength = this.blob.sliverLength(Axis.PRIMARY);
         }
 
         @Override
@@ -272,12 +277,11 @@ final class PreparedBlobs {
             hot.askedFor(name, length);
             if (coded) {
                 if (given.withBody()) {
-                    reader.givenOtherwise(blob, 0, (int) ((blob.blobLength() - 1) / blob.sliverLength(Axis.PRIMARY)));
+                    rows.given(0, (int) ((blob.blobLength() - 1) / rowLength));
                 }
             } else if (given.sent() > 0) {
-                int rowLength = blob.sliverLength(Axis.PRIMARY);
                 long last = given.from() + given.sent() - 1;
-                reader.givenOtherwise(blob, (int) (given.from() / rowLength), (int) (last / rowLength));
+                rows.given((int) (given.from() / rowLength), (int) (last / rowLength));
             }
         }
 
