@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.SingleThreadEventLoop;
 import io.netty.util.concurrent.EventExecutor;
@@ -31,6 +32,11 @@ public final class AcceptedConnections {
      * kernel's own measure follows what the line takes, and a bound would make it slow.
      */
     private static final int NEAR_SEND_BUFFER = 256 << 10;
+
+    /** The name that the server gives to its handler of TLS. */
+    private static final String TLS = "ssl";
+
+    private static final String GATE = "gate";
 
     private final Shares<ClientAddress> shares;
     private final TrustedProxies proxies;
@@ -91,6 +97,47 @@ public final class AcceptedConnections {
                 acceptor);
     }
 
+    private boolean isProxy(SocketAddress peer) {
+        return peer instanceof InetSocketAddress from && proxies.trusts(from.getAddress());
+    }
+
+    /** Whether its client may have one more. */
+    private boolean isShared(Channel connection, ClientAddress client) {
+        boolean welcome = shares.tryTake(client, 1);
+        if (welcome) {
+            connection.closeFuture().addListener(closed -> shares.giveBack(client, 1));
+        }
+        return welcome;
+    }
+
+    /** Where a connection waits until the server has made it its own; only then it is known whether it is one of TLS. */
+    private final class Threshold extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRegistered(ChannelHandlerContext context) {
+            ChannelPipeline pipeline = context.pipeline();
+            SocketAddress peer = context.channel().remoteAddress();
+            if (pipeline.get(TLS) != null) {
+                pipeline.addAfter(TLS, GATE, new RequestGate(lane, proxies, peer));
+            } else if (proxyProtocol && isProxy(peer)) {
+                ProxyHeader.expectBehind(context, this::pass);
+            } else {
+                pipeline.addAfter(context.name(), GATE, new RequestGate(lane, proxies, peer));
+            }
+            context.fireChannelRegistered();
+            pipeline.remove(this);
+        }
+
+        /** A connection of which a proxy has said whose it is. */
+        private boolean pass(ChannelHandlerContext header, SocketAddress peer) {
+            boolean welcome = isProxy(peer) || isShared(header.channel(), ClientAddress.of(peer));
+            if (welcome) {
+                // Before the handlers that the server has added meanwhile.
+                header.pipeline().addAfter(header.name(), GATE, new RequestGate(lane, proxies, peer));
+            }
+            return welcome;
+        }
+    }
+
     /** What a listening socket "reads" are connections. */
     private final class Entrance extends ChannelInboundHandlerAdapter {
         @Override
@@ -103,31 +150,8 @@ public final class AcceptedConnections {
             if (isNear(connection)) {
                 connection.config().setOption(ChannelOption.SO_SNDBUF, NEAR_SEND_BUFFER);
             }
-            if (proxyProtocol && isProxy(connection.remoteAddress())) {
-                ProxyHeader.expectOn(connection, this::pass);
-            } else {
-                connection.pipeline().addLast(new RequestGate(lane, proxies, connection.remoteAddress()));
-            }
+            connection.pipeline().addLast(new Threshold());
             context.fireChannelRead(connection);
-        }
-
-        /** A connection of which a proxy has said whose it is. */
-        private boolean pass(Channel connection, SocketAddress peer) {
-            boolean welcome = isProxy(peer) || isShared(connection, ClientAddress.of(peer));
-            if (welcome) {
-                // Before the handlers that the server has added meanwhile.
-                connection
-                        .pipeline()
-                        .addAfter(
-                                connection.pipeline().context(ProxyHeader.class).name(),
-                                "gate",
-                                new RequestGate(lane, proxies, peer));
-            }
-            return welcome;
-        }
-
-        private boolean isProxy(SocketAddress peer) {
-            return peer instanceof InetSocketAddress from && proxies.trusts(from.getAddress());
         }
 
         private boolean isNear(Channel connection) {
@@ -144,15 +168,6 @@ public final class AcceptedConnections {
             return !(peer instanceof InetSocketAddress)
                     || isProxy(peer)
                     || isShared(connection, ClientAddress.of(peer));
-        }
-
-        /** Whether its client may have one more. */
-        private boolean isShared(Channel connection, ClientAddress client) {
-            boolean welcome = shares.tryTake(client, 1);
-            if (welcome) {
-                connection.closeFuture().addListener(closed -> shares.giveBack(client, 1));
-            }
-            return welcome;
         }
     }
 }

@@ -19,11 +19,17 @@ import java.util.concurrent.TimeUnit;
 /**
  * The part of a connection in the {@link FastLane}: gives one prepared answer after the other, each when the one before it
  * is with the socket. What a body waits for is the socket alone, so all of it is handed over at once; it is the memory
- * that everybody is sent, and the socket takes of it what it has room for. On the event loop only.
+ * that everybody is sent, and the socket takes of it what it has room for. Through TLS it goes piece by piece. On the event
+ * loop only.
  */
 final class FastConnection {
     /** Bodies up to this are copied behind their head: that takes less than to have the system gather two buffers. */
     private static final int SHORT = 16 << 10;
+    /** Of a body that is encrypted: two records, of which four pieces at a time keep a socket busy. */
+    private static final int PIECE = 32 << 10;
+
+    private static final int PIECES_UNDER_WAY = 4;
+    private static final int PIECES_IN_A_TURN = 16;
     /** What prepared answers say in {@code X-Cache}. */
     private static final Optional<String> HIT = Optional.of("HIT");
 
@@ -39,6 +45,7 @@ final class FastConnection {
 
     private Optional<IdleStateHandler> idleness = Optional.empty();
     private Optional<Sending> sending = Optional.empty();
+    private boolean tls;
 
     FastConnection(FastLane lane, TrustedProxies proxies, RequestGate gate, SocketAddress peer) {
         this.lane = lane;
@@ -52,6 +59,11 @@ final class FastConnection {
     /** What watches for idle connections sees nothing of what happens here, and has to be told. */
     void watchedBy(Optional<IdleStateHandler> watch) {
         idleness = watch;
+    }
+
+    /** What is written here is encrypted before it comes to the socket. */
+    void throughTls() {
+        tls = true;
     }
 
     /** Whether an answer is under way. */
@@ -235,7 +247,11 @@ final class FastConnection {
             send(context, place.get(), parts, all);
         } else {
             context.write(written(context, head, 0), context.voidPromise());
-            send(context, place.get(), parts, body.get());
+            if (tls) {
+                sendInPieces(context, place.get(), parts, body.get());
+            } else {
+                send(context, place.get(), parts, body.get());
+            }
         }
         return true;
     }
@@ -259,14 +275,23 @@ final class FastConnection {
                             ? parts.given(parts.length, AnswerKeeper.Ending.COMPLETE, nanos)
                             : parts.given(0, AnswerKeeper.Ending.CLIENT_GONE, nanos));
         } else {
-            Sending started = new Sending(context, place, parts, nanos);
+            WholeSending started = new WholeSending(context, place, parts, nanos);
             sending = Optional.of(started);
             started.watch(written);
         }
     }
 
+    /** What is encrypted takes memory until the socket has taken it, so that is done bit by bit. */
+    private void sendInPieces(ChannelHandlerContext context, Place place, Parts parts, ByteBuf body) {
+        idleness.ifPresent(IdleStateHandler::resetReadTimeout);
+        PieceSending started = new PieceSending(context, place, parts, System.nanoTime() - place.since, body);
+        sending = Optional.of(started);
+        started.begin();
+        started.goOn();
+    }
+
     /** An answer that the socket has not taken whole. */
-    private final class Sending implements ChannelProgressiveFutureListener {
+    private abstract class Sending {
         private final ChannelHandlerContext context;
         private final Place place;
         private final Parts parts;
@@ -285,10 +310,9 @@ final class FastConnection {
             this.stallNanos = place.keeper.stallTimeout().toNanos();
         }
 
-        void watch(ChannelProgressivePromise written) {
+        final void begin() {
             lane.began();
             schedule(stallNanos);
-            written.addListener(this);
         }
 
         private void schedule(long delay) {
@@ -305,26 +329,109 @@ final class FastConnection {
             }
         }
 
-        @Override
-        public void operationProgressed(ChannelProgressiveFuture written, long now, long all) {
-            progress = now;
+        /** @param sent bytes of the body that the socket has taken so far */
+        final void progressed(long sent) {
+            progress = sent;
             lastProgress = System.nanoTime();
             idleness.ifPresent(IdleStateHandler::resetWriteTimeout);
         }
 
-        @Override
-        public void operationComplete(ChannelProgressiveFuture written) {
+        final void end(boolean complete) {
             timer.cancel(false);
             sending = Optional.empty();
             lane.ended();
-            AnswerKeeper.Ending ending = written.isSuccess()
+            AnswerKeeper.Ending ending = complete
                     ? AnswerKeeper.Ending.COMPLETE
                     : stalled ? AnswerKeeper.Ending.STALLED : AnswerKeeper.Ending.CLIENT_GONE;
-            long sent = written.isSuccess() ? parts.length : Math.min(progress, parts.length);
+            long sent = complete ? parts.length : Math.min(progress, parts.length);
             place.left(parts.given(sent, ending, nanos));
             Channel channel = context.channel();
             if (channel.isActive()) {
                 gate.answered(context);
+            }
+        }
+    }
+
+    /** One that is with the channel, which tells how much of it the socket has taken. */
+    private final class WholeSending extends Sending implements ChannelProgressiveFutureListener {
+        WholeSending(ChannelHandlerContext context, Place place, Parts parts, long nanos) {
+            super(context, place, parts, nanos);
+        }
+
+        void watch(ChannelProgressivePromise written) {
+            begin();
+            written.addListener(this);
+        }
+
+        @Override
+        public void operationProgressed(ChannelProgressiveFuture written, long now, long all) {
+            progressed(now);
+        }
+
+        @Override
+        public void operationComplete(ChannelProgressiveFuture written) {
+            end(written.isSuccess());
+        }
+    }
+
+    /** One of which a few pieces are under way at a time. */
+    private final class PieceSending extends Sending {
+        private final ChannelHandlerContext context;
+        private final ByteBuf body;
+        private int underWay;
+        private long taken;
+        private boolean broken;
+        private boolean writing;
+        private boolean due;
+        private boolean over;
+
+        /** @param body given back at the end */
+        PieceSending(ChannelHandlerContext context, Place place, Parts parts, long nanos, ByteBuf body) {
+            super(context, place, parts, nanos);
+            this.context = context;
+            this.body = body;
+        }
+
+        /** Others have their turn now and then, however fast this client is. */
+        void goOn() {
+            writing = true;
+            for (int turn = 0; turn < PIECES_IN_A_TURN && mayWrite(); turn++) {
+                underWay++;
+                int size = Math.min(PIECE, body.readableBytes());
+                context.writeAndFlush(body.readRetainedSlice(size))
+                        .addListener(written -> wrote(size, written.isSuccess()));
+            }
+            writing = false;
+            if (underWay == 0 && (broken || !body.isReadable())) {
+                over = true;
+                body.release();
+                end(!broken);
+            } else if (mayWrite() && !due) {
+                due = true;
+                context.executor().execute(this::goOnLater);
+            }
+        }
+
+        private void goOnLater() {
+            due = false;
+            if (!over) {
+                goOn();
+            }
+        }
+
+        private boolean mayWrite() {
+            return !broken && underWay < PIECES_UNDER_WAY && body.isReadable();
+        }
+
+        private void wrote(int size, boolean success) {
+            underWay--;
+            broken |= !success;
+            if (success) {
+                taken += size;
+                progressed(taken);
+            }
+            if (!writing) {
+                goOn();
             }
         }
     }

@@ -1,6 +1,5 @@
 package dev.floe.door;
 
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.haproxy.HAProxyCommand;
@@ -21,15 +20,21 @@ final class ProxyHeader extends ChannelInboundHandlerAdapter {
     /** Proxies add what they know of TLS; whoever says more says too much. */
     private static final int MOST_OF_EXTENSIONS = 4096;
 
-    private final BiPredicate<Channel, java.net.SocketAddress> next;
+    private final BiPredicate<ChannelHandlerContext, java.net.SocketAddress> next;
 
-    private ProxyHeader(BiPredicate<Channel, java.net.SocketAddress> next) {
+    private ProxyHeader(BiPredicate<ChannelHandlerContext, java.net.SocketAddress> next) {
         this.next = next;
     }
 
-    /** @param next puts what reads requests into the pipeline, or says that this client's connection is not welcome */
-    static void expectOn(Channel connection, BiPredicate<Channel, java.net.SocketAddress> next) {
-        connection.pipeline().addLast(new HAProxyMessageDecoder(MOST_OF_EXTENSIONS), new ProxyHeader(next));
+    /**
+     * @param here what is in the pipeline before
+     * @param next puts what reads requests into the pipeline behind, or says that this client's connection is not welcome
+     */
+    static void expectBehind(
+            ChannelHandlerContext here, BiPredicate<ChannelHandlerContext, java.net.SocketAddress> next) {
+        here.pipeline()
+                .addAfter(here.name(), "proxy", new ProxyHeader(next))
+                .addAfter(here.name(), "proxyDecoder", new HAProxyMessageDecoder(MOST_OF_EXTENSIONS));
     }
 
     @Override
@@ -47,7 +52,7 @@ final class ProxyHeader extends ChannelInboundHandlerAdapter {
                 .set(SocketAddress.inetSocketAddress(address)));
         java.net.SocketAddress peer = client.map(java.net.SocketAddress.class::cast)
                 .orElse(context.channel().remoteAddress());
-        if (next.test(context.channel(), peer)) {
+        if (next.test(context, peer)) {
             context.pipeline().remove(this);
         } else {
             context.close();

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.IdleStateHandler;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  * ahead of it was answered stays here as bytes, and nothing more is read then. Left alone, Vert.x parses and keeps
  * whatever a client pipelines, whether the client takes the answers or not. A request whose answer is prepared is answered
  * here, when its turn comes ({@link FastConnection}). HTTP/2 has windows for this; its connections are handed on to {@link
- * StreamOrder}. First in the pipeline; on the event loop only.
+ * StreamOrder}. First in the pipeline, or behind TLS; on the event loop only.
  */
 final class RequestGate extends ChannelInboundHandlerAdapter {
     private static final byte[] HTTP_2 = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
@@ -27,6 +28,9 @@ final class RequestGate extends ChannelInboundHandlerAdapter {
     private static final int FIRST_LINE_OF_HTTP_2 = 16;
     /** {@code GET / HTTP/1.0} and an empty line: empty lines before that are those that may precede a request. */
     private static final int SHORTEST_REQUEST = 16;
+
+    /** The name that the server gives to its codec of HTTP/1. */
+    private static final String CODEC = "httpDecoder";
 
     private static final long HEAD_NANOS = TimeUnit.SECONDS.toNanos(30);
     /** What is read and thrown away before a close, so that the client sees the last answer rather than a reset. */
@@ -91,22 +95,29 @@ final class RequestGate extends ChannelInboundHandlerAdapter {
         while (same < compared && waiting.getByte(waiting.readerIndex() + same) == HTTP_2[same]) {
             same++;
         }
-        if (same == HTTP_2.length) {
-            context.pipeline().addAfter(context.name(), "order", new StreamOrder(HTTP_2.length));
+        ChannelPipeline pipeline = context.pipeline();
+        // Over TLS the handshake has decided.
+        boolean decided = pipeline.get(CODEC) != null;
+        if (!decided && same == HTTP_2.length) {
+            pipeline.addAfter(context.name(), "order", new StreamOrder(HTTP_2.length));
             standAside(context);
-        } else if (same < compared && same >= FIRST_LINE_OF_HTTP_2) {
+        } else if (!decided && same < compared && same >= FIRST_LINE_OF_HTTP_2) {
             context.close();
-        } else if (same < compared) {
-            // The server decides by its first bytes, too, and then has its codec in the pipeline. No request
-            // begins with an empty line, and none is harmed by one.
-            context.fireChannelRead(Unpooled.wrappedBuffer(EMPTY_LINE));
-            ChannelPipeline pipeline = context.pipeline();
-            if (pipeline.get("httpDecoder") == null) {
+        } else if (decided || same < compared) {
+            if (!decided) {
+                // The server decides by its first bytes, too, and then has its codec in the pipeline. No request
+                // begins with an empty line, and none is harmed by one.
+                context.fireChannelRead(Unpooled.wrappedBuffer(EMPTY_LINE));
+            }
+            if (pipeline.get(CODEC) == null) {
                 standAside(context);
                 return;
             }
             pipeline.addBefore(pipeline.get("h2c") == null ? "handler" : "h2c", "rules", rules);
             fast.watchedBy(Optional.ofNullable(pipeline.get(IdleStateHandler.class)));
+            if (pipeline.get(SslHandler.class) != null) {
+                fast.throughTls();
+            }
             state = State.HTTP_1;
             letThrough(context);
         }
@@ -220,8 +231,13 @@ final class RequestGate extends ChannelInboundHandlerAdapter {
         state = State.DISCARDING;
         drop();
         ChannelHandlerContext context = rulesContext.pipeline().context(this);
-        ((DuplexChannel) context.channel()).shutdownOutput();
-        context.channel().config().setAutoRead(true);
+        DuplexChannel channel = (DuplexChannel) context.channel();
+        Optional<SslHandler> tls = Optional.ofNullable(context.pipeline().get(SslHandler.class));
+        // Over TLS, who is told nothing more is told that this is the end, and nobody has cut it off.
+        tls.map(SslHandler::closeOutbound)
+                .orElseGet(context::newSucceededFuture)
+                .addListener(told -> channel.shutdownOutput());
+        channel.config().setAutoRead(true);
         discardingEnds = context.executor().schedule(() -> context.close(), DISCARD_SECONDS, TimeUnit.SECONDS);
     }
 

@@ -2,6 +2,7 @@ package dev.floe.door;
 
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.http.HttpServerStart;
+import io.quarkus.vertx.http.HttpsServerStart;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.ObservesAsync;
@@ -9,7 +10,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.concurrent.CompletionStage;
 
-/** Has the connections of the application's server guarded as soon as it listens. */
+/** Has the connections of the application's servers, plain and TLS, guarded as soon as they listen. */
 @Singleton
 final class ServerGuard {
     private final Vertx vertx;
@@ -26,6 +27,10 @@ final class ServerGuard {
     void start(@Observes StartupEvent starting) {}
 
     CompletionStage<Void> guard(@ObservesAsync HttpServerStart started) {
+        return connections.guard(vertx);
+    }
+
+    CompletionStage<Void> guardSecure(@ObservesAsync HttpsServerStart started) {
         return connections.guard(vertx);
     }
 }

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.floe.door.HttpClientSocket;
 import dev.floe.redstuff.BlobId;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -18,6 +21,9 @@ import org.junit.jupiter.api.Test;
 @TestProfile(ProxyProtocolProfile.class)
 class ProxyProtocolTest extends EdgeConnections {
     private static final byte[] SIGNATURE = {0x0D, 0x0A, 0x0D, 0x0A, 0x00, 0x0D, 0x0A, 0x51, 0x55, 0x49, 0x54, 0x0A};
+
+    @TestHTTPResource(tls = true)
+    URI secure;
 
     private static byte[] version1(String client) {
         String family = client.contains(":") ? "TCP6" : "TCP4";
@@ -79,6 +85,23 @@ class ProxyProtocolTest extends EdgeConnections {
             try (HttpClientSocket client = HttpClientSocket.from("127.0.0.1", server.getPort())) {
                 client.send(first);
                 assertThat(client.isClosedByServer()).as(first).isTrue();
+            }
+        }
+    }
+
+    private static int bodyLength(String head) {
+        return Integer.parseInt(head.replaceAll("(?is).*\r\ncontent-length: *(\\d+)\r\n.*", "$1"));
+    }
+
+    /** There is none of these headers over TLS, which ends at the proxy; who passes it on says in fields for whom. */
+    @Test
+    void overTlsAConnectionBeginsWithTheHandshake() throws IOException {
+        try (Socket proxy = TlsSockets.connect(secure)) {
+            for (int i = 0; i < ProxyProtocolProfile.BURST + 1; i++) {
+                send(proxy, "GET /v1/blobs/x HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 192.0.2.77\r\n\r\n");
+                String head = head(proxy.getInputStream());
+                assertThat(head).startsWith(i < ProxyProtocolProfile.BURST ? "HTTP/1.1 400 " : "HTTP/1.1 429 ");
+                proxy.getInputStream().readNBytes(bodyLength(head));
             }
         }
     }

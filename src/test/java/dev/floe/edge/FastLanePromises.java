@@ -1,0 +1,388 @@
+package dev.floe.edge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.floe.door.ContentCoding;
+import dev.floe.door.FastLane;
+import dev.floe.redstuff.BlobId;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.impl.VertxInternal;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whether an answer was prepared or not, only its time tells. */
+abstract class FastLanePromises {
+    private static final String SVG = "<svg xmlns='http://www.w3.org/2000/svg'></svg>";
+    private static final String LAST = "GET /status HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+    private static final int RANDOM_CONNECTIONS = 100;
+
+    @Inject
+    StubNetwork network;
+
+    @Inject
+    EdgeReader reader;
+
+    @Inject
+    RepresentationDoor door;
+
+    @Inject
+    FastLane lane;
+
+    @Inject
+    MeterRegistry registry;
+
+    @Inject
+    Vertx vertx;
+
+    @TestHTTPResource
+    URI server;
+
+    /** To the server. */
+    abstract Socket connect() throws IOException;
+
+    private static int count;
+
+    @AfterEach
+    void open() {
+        lane.open(true);
+        reader.denyList().replace(Set.of());
+    }
+
+    static byte[] random(int length) {
+        byte[] bytes = new byte[length];
+        new Random(length).nextBytes(bytes);
+        return bytes;
+    }
+
+    static void await(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + 60_000_000_000L;
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("in time").isLessThan(deadline);
+            Thread.onSpinWait();
+        }
+    }
+
+    final double prepared() {
+        return registry.counter("floe.edge.prepared.answers").count();
+    }
+
+    /** A blob that was asked for until its answers were prepared. */
+    final BlobId hot(byte[] bytes) throws IOException {
+        BlobId id = network.store("hot-" + count++, bytes, 10_000);
+        exchange(get(id) + "\r\n");
+        exchange(get(id) + "\r\n");
+        await(() -> door.prepared().has(id));
+        return id;
+    }
+
+    @Test
+    void whatOtherKindsOfConnectionsWereToldIsNotRepeated() throws Exception {
+        byte[] bytes = random(20_000);
+        BlobId id = network.store("hot-" + count++, bytes, 10_000);
+        String last = get(id) + "Connection: close\r\n\r\n";
+        HttpClient client = vertx.createHttpClient(
+                new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_2).setHttp2ClearTextUpgrade(false));
+        try {
+            for (int i = 0; i < 3; i++) {
+                byte[] body = client.request(HttpMethod.GET, server.getPort(), server.getHost(), "/v1/blobs/" + id)
+                        .compose(HttpClientRequest::send)
+                        .compose(answer -> {
+                            assertThat(answer.version()).isEqualTo(HttpVersion.HTTP_2);
+                            return answer.body();
+                        })
+                        .toCompletionStage()
+                        .toCompletableFuture()
+                        .get(1, TimeUnit.MINUTES)
+                        .getBytes();
+                assertThat(body).isEqualTo(bytes);
+                assertThat(exchange(last)).containsIgnoringCase("\r\nConnection: close\r\n");
+                assertThat(exchange(get(id).replace("HTTP/1.1", "HTTP/1.0") + "Connection: keep-alive\r\n\r\n"))
+                        .startsWith("HTTP/1.");
+            }
+        } finally {
+            client.close();
+        }
+        exchange(get(id) + "\r\n");
+        await(() -> door.prepared().has(id));
+        assertThat(exchange(get(id) + "\r\n")).doesNotContain("\r\n:status").startsWith("HTTP/1.1 200 OK\r\nDate: ");
+        assertThat(assertSame(get(id) + "\r\n" + get(id) + "\r\n")).isEqualTo(2);
+    }
+
+    static String get(BlobId id) {
+        return "GET /v1/blobs/" + id + " HTTP/1.1\r\nHost: x\r\n";
+    }
+
+    /** All that the server says on a connection on which {@code requests} are sent, and then one that ends it. */
+    private String exchange(String requests) throws IOException {
+        try (Socket socket = connect()) {
+            socket.setSoTimeout(60_000);
+            socket.getOutputStream().write((requests + LAST).getBytes(StandardCharsets.ISO_8859_1));
+            socket.getOutputStream().flush();
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+        }
+    }
+
+    private static String timeless(String answers) {
+        return answers.replaceAll("(?i)\r\nDate: [^\r]*", "\r\nDate: now")
+                .replaceAll("open;dur=[0-9.]+, first;dur=[0-9.]+", "open;dur=?, first;dur=?");
+    }
+
+    /** The same from the lane and from the server; says how many answers were prepared ones. */
+    private double assertSame(String requests) throws IOException {
+        double before = prepared();
+        String fast = timeless(exchange(requests));
+        double given = prepared() - before;
+        lane.open(false);
+        String slow = timeless(exchange(requests));
+        lane.open(true);
+        assertThat(prepared() - before)
+                .as("closed for %s %s", requests.replace("\r\n", "|"), fast.replaceAll("\r\n(?!HTTP).*", "|"))
+                .isEqualTo(given);
+        assertThat(fast).as(requests).isEqualTo(slow);
+        return given;
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "User-Agent: curl/8\r\nAccept: */*\r\n",
+                "Connection: keep-alive\r\n",
+                "connection: Keep-Alive\r\nACCEPT-ENCODING: gzip, br\r\nCookie: a=b; c\r\nOrigin: https://a.example\r\n",
+                "Range: bytes=0-0\r\n",
+                "Range: bytes=5-\r\n",
+                "Range: bytes=-7\r\n",
+                "Range: bytes=3-12\r\n",
+                "Range: bytes=3-99999999\r\n",
+                "If-None-Match: *\r\n",
+                "If-None-Match: \"other\"\r\n",
+                "If-None-Match: \"other\"\r\nRange: bytes=2-3\r\n",
+                "X-Forwarded-For: 1.2.3.4\r\nForwarded: for=2.3.4.5\r\n",
+                "Accept: text/none\r\nAccept-Language: ;;;\r\n",
+            })
+    void ordinaryRequestsAreAnsweredByTheLane(String fields) throws IOException {
+        byte[] text = "some words, ".repeat(500).getBytes(StandardCharsets.UTF_8);
+        for (byte[] bytes : List.of(SVG.getBytes(StandardCharsets.UTF_8), random(10_000), random(300_000), text)) {
+            BlobId id = hot(bytes);
+            String request = get(id) + fields + "\r\n";
+            if (bytes == text && fields.contains("gzip")) {
+                exchange(request);
+                await(() -> door.prepared().has(id, ContentCoding.GZIP));
+            } else if (bytes == text && fields.contains("\"other\"")) {
+                // What they know may be in another coding.
+                assertThat(assertSame(request)).isZero();
+                continue;
+            }
+            assertThat(assertSame(request)).as(fields).isEqualTo(1);
+            assertThat(assertSame(request.replace("GET", "HEAD"))).as(fields).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whoKnowsABlobGetsNoBody() throws IOException {
+        BlobId id = hot(random(10_000));
+        for (String tag : List.of("\"" + id + "\"", "W/\"" + id + "\"")) {
+            assertThat(exchange(get(id) + "If-None-Match: " + tag + "\r\n\r\n")).startsWith("HTTP/1.1 304 ");
+            assertThat(assertSame(get(id) + "If-None-Match: " + tag + "\r\n\r\n"))
+                    .isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Range: bytes=0-0,3-4\r\n",
+                "Range: bytes=4-3\r\n",
+                "Range: bytes=999999999-\r\n",
+                "Range: bytes=-0\r\n",
+                "Range: bytes=-\r\n",
+                "Range: Bytes=0-1\r\n",
+                "Range: lines=1-2\r\n",
+                "Range: bytes=0-1\r\nRange: bytes=3-4\r\n",
+                "If-Range: \"x\"\r\nRange: bytes=0-1\r\n",
+                "If-Match: \"x\"\r\n",
+                "If-None-Match: \"a\", \"b\"\r\n",
+                "If-None-Match: \"a\"\r\nIf-None-Match: *\r\n",
+                "If-None-Match: x\r\n",
+                "Content-Length: 0\r\n",
+                "Expect: 100-continue\r\n",
+                "Connection: Upgrade\r\nUpgrade: h2c\r\n",
+                "Connection: keep-alive, close\r\n",
+                "Host: y\r\n",
+                "bad field\r\n",
+                "Bad\u00e9: x\r\n",
+                "Folded: a\r\n b\r\n",
+            })
+    void otherRequestsAreForTheServer(String fields) throws IOException {
+        assertThat(assertSame(get(hot(random(20_000))) + fields + "\r\n"))
+                .as(fields)
+                .isZero();
+    }
+
+    @Test
+    void answersComeInTheOrderOfTheirRequests() throws IOException {
+        String one = get(hot(random(12_000)));
+        String other = get(hot(random(200_000)));
+        String cold = get(network.store("cold-" + count++, random(5_000), 1000));
+        exchange(cold + "\r\n");
+        assertThat(assertSame(one + "\r\n" + cold + "\r\n" + other + "\r\n" + other + "Connection: close\r\n\r\n" + one
+                        + "\r\n"))
+                .as("up to the one that ends the connection")
+                .isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http/1.1", "HTTP/1.0"})
+    void nothingIsAnsweredBehindTheEndOfAConnection(String version) throws IOException {
+        String hot = get(hot(random(1_000))) + "\r\n";
+        assertThat(assertSame(hot.replace("HTTP/1.1", version) + hot)).isZero();
+    }
+
+    /** Everything at random: what is ordinary, what is not, and what is broken, several at a time. */
+    @Test
+    void nobodyCanTell() throws IOException {
+        List<String> paths = List.of(
+                "/v1/blobs/" + hot(random(400)), "/v1/blobs/" + hot(random(70_000)), "/v1/blobs/" + hot(new byte[0]));
+        Random random = new Random(4711);
+        double given = 0;
+        for (int i = 0; i < RANDOM_CONNECTIONS; i++) {
+            StringBuilder requests = new StringBuilder();
+            for (int j = random.nextInt(3); j >= 0; j--) {
+                requests.append(request(random, paths));
+            }
+            given += assertSame(requests.toString());
+        }
+        assertThat(given).as("answered by the lane").isGreaterThan(RANDOM_CONNECTIONS / 4.0);
+    }
+
+    private static <T> T any(Random random, List<T> of) {
+        return of.get(random.nextInt(of.size()));
+    }
+
+    private static String request(Random random, List<String> paths) {
+        String path = any(random, paths);
+        List<String> lines = new ArrayList<>();
+        boolean odd = random.nextInt(4) == 0;
+        lines.add((odd
+                        ? any(random, List.of("GET", "HEAD", "get", "OPTIONS", "DELETE"))
+                        : any(random, List.of("GET", "HEAD")))
+                + " "
+                + (odd
+                        ? any(
+                                random,
+                                List.of(
+                                        path,
+                                        path + "/",
+                                        path + "?a=b",
+                                        "http://x" + path,
+                                        path + "x",
+                                        "/status",
+                                        "//"))
+                        : path)
+                + " "
+                + (odd ? any(random, List.of("HTTP/1.1", "HTTP/1.0", "HTTP/1.1 ", "http/1.1")) : "HTTP/1.1"));
+        lines.add(
+                odd
+                        ? any(random, List.of("Host: x", "Host: ", "host:x:80", "Host : x", "Host: a b", "X: y"))
+                        : "Host: x");
+        for (int i = random.nextInt(3); i > 0; i--) {
+            lines.add(any(
+                    random,
+                    List.of(
+                            "Range: bytes=" + random.nextInt(500) + "-" + random.nextInt(500),
+                            "Range: bytes=" + random.nextInt(500) + "-",
+                            "range:bytes=-" + random.nextInt(500) + "  ",
+                            "If-None-Match: *",
+                            "If-None-Match: \"" + path.substring(10) + "\"",
+                            "If-None-Match: \"x\"",
+                            "Accept: */*",
+                            "Connection: keep-alive",
+                            "Connection: close",
+                            "If-Range: \"" + path.substring(10) + "\"",
+                            "Cookie: " + "x".repeat(random.nextInt(6000)),
+                            "Empty:",
+                            "Tab:\tx\t",
+                            "\u0001: x",
+                            "Bell: \u0007",
+                            "Latin: \u00e4")));
+        }
+        if (random.nextInt(10) == 0) {
+            lines.add(random.nextInt(lines.size()), "");
+        }
+        return String.join("\r\n", lines) + "\r\n\r\n";
+    }
+
+    @Test
+    void whatIsDeniedIsPreparedNoMore() throws IOException {
+        BlobId id = hot(random(10_000));
+        reader.denyList().replace(Set.of(id));
+        assertThat(exchange(get(id) + "\r\n")).startsWith("HTTP/1.1 451 ");
+        assertThat(door.prepared().has(id)).isFalse();
+    }
+
+    /** Hits, bytes, answers and endings, as if the server had given them. */
+    @ParameterizedTest
+    @CsvSource({"'',200", "'Range: bytes=9990-20010\r\n',206", "'If-None-Match: *\r\n',304"})
+    void answersAreCounted(String fields, int status) throws IOException {
+        BlobId id = hot(random(35_000));
+        String request = get(id) + fields + "\r\n";
+        List<Double> fast = counted(request, status);
+        lane.open(false);
+        assertThat(counted(request, status)).isEqualTo(fast);
+    }
+
+    private List<Double> counted(String request, int status) throws IOException {
+        settle();
+        List<Double> before = counters(status);
+        exchange(request);
+        settle();
+        List<Double> after = counters(status);
+        List<Double> difference = new ArrayList<>();
+        for (int i = 0; i < after.size(); i++) {
+            difference.add(after.get(i) - before.get(i));
+        }
+        assertThat(difference.getFirst()).as("answers").isEqualTo(1);
+        return difference;
+    }
+
+    /** Returns when the event loops have done what follows the answers that were read: counting. */
+    final void settle() {
+        for (int i = 0; i < 3; i++) {
+            ((VertxInternal) vertx)
+                    .getEventLoopGroup()
+                    .forEach(loop -> loop.submit(() -> {}).syncUninterruptibly());
+        }
+    }
+
+    private List<Double> counters(int status) {
+        return List.of(
+                registry.counter("floe.edge.answers", "code", Integer.toString(status), "cache", "hit")
+                        .count(),
+                registry.counter("floe.edge.sent.bytes", "cache", "hit").count(),
+                registry.counter("floe.cache.hit.bytes").count(),
+                registry.counter("floe.edge.bodies", "ending", "complete").count(),
+                registry.get("floe.cache.hits").functionCounter().count(),
+                registry.counter("floe.cache.miss.bytes").count());
+    }
+}
