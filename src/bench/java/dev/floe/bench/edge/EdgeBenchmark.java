@@ -22,7 +22,6 @@ final class EdgeBenchmark {
     private static final int WARM_UPS = 10;
 
     private final URI publisher;
-    private final Wrk wrk;
     private final int rounds;
     private final Consumer<String> progress;
     private final SplittableRandom random = new SplittableRandom(20_260_601);
@@ -30,9 +29,10 @@ final class EdgeBenchmark {
     /**
      * One of the servers that are compared.
      *
+     * @param secure where it answers over TLS
      * @param pids its processes
      */
-    record Server(String name, URI url, List<Long> pids) {
+    record Server(String name, URI url, URI secure, List<Long> pids) {
         double cpuSeconds() {
             return pids.stream()
                     .mapToDouble(pid -> new ProcessFigures(pid).cpuSeconds())
@@ -46,6 +46,28 @@ final class EdgeBenchmark {
         }
     }
 
+    /** How a client speaks to a server. */
+    enum Way {
+        HTTP_1("http/1.1"),
+        HTTP_1_TLS("http/1.1 tls"),
+        HTTP_2_TLS("h2 tls");
+
+        private final String words;
+
+        Way(String words) {
+            this.words = words;
+        }
+
+        boolean isSecure() {
+            return this != HTTP_1;
+        }
+
+        @Override
+        public String toString() {
+            return words;
+        }
+    }
+
     /**
      * What was measured of one server: the round of the median rate.
      *
@@ -54,10 +76,9 @@ final class EdgeBenchmark {
      */
     record Result(String server, Load load, double cpuMicros, long peakBytes) {}
 
-    EdgeBenchmark(URI publisher, Wrk wrk, int rounds, Consumer<String> progress) {
+    EdgeBenchmark(URI publisher, int rounds, Consumer<String> progress) {
         this.publisher = publisher;
         this.progress = progress;
-        this.wrk = wrk;
         this.rounds = rounds;
     }
 
@@ -87,15 +108,16 @@ final class EdgeBenchmark {
     }
 
     /** Measures {@code path} on every server in turn, several times. */
-    List<Result> measure(String path, List<Server> servers) throws IOException, InterruptedException {
+    List<Result> measure(String path, Way way, LoadGenerator generator, List<Server> servers)
+            throws IOException, InterruptedException {
         List<List<Result>> all = new ArrayList<>();
         servers.forEach(server -> all.add(new ArrayList<>()));
         for (int round = 0; round < rounds; round++) {
             for (int i = 0; i < servers.size(); i++) {
                 Server server = servers.get(i);
                 double before = server.cpuSeconds();
-                Load load = wrk.run(server.url().resolve(path));
-                double answers = load.perSecond() * wrk.seconds();
+                Load load = generator.run((way.isSecure() ? server.secure() : server.url()).resolve(path));
+                double answers = load.perSecond() * generator.seconds();
                 all.get(i)
                         .add(new Result(
                                 server.name(),

@@ -9,9 +9,14 @@ import dev.floe.devnet.DevnetOptions;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,11 +35,14 @@ import picocli.CommandLine.Spec;
         description = {
             "Starts a local network and measures hot reads of it.",
             "Blobs that the edge has in memory are asked of it and of an nginx with proxy_cache in front of it, in turns.",
-            "The load is wrk's, from one thread. Needs nginx and wrk (Debian: apt-get install nginx-light wrk)."
+            "The load is that of wrk (HTTP/1.1, plain and over TLS) and of h2load (HTTP/2 over TLS), from one thread.",
+            "Needs nginx, wrk and h2load (Debian: apt-get install nginx-light wrk nghttp2-client)."
         },
         sortOptions = false,
         mixinStandardHelpOptions = true)
 public final class EdgeCommand implements Callable<Integer> {
+    /** On each connection of HTTP/2; all together there are as many requests under way as without. */
+    private static final int STREAMS = 8;
     /** Debian has nginx where only root looks. */
     private static final List<String> MORE_PLACES = List.of("/usr/sbin", "/usr/local/sbin", "/sbin");
 
@@ -109,61 +117,103 @@ public final class EdgeCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--seconds, --rounds and --connections must be at least 1");
         }
-        Optional<Path> nginx = program("nginx");
-        Optional<Path> wrk = program("wrk");
-        if (nginx.isEmpty() || wrk.isEmpty()) {
-            System.err.println("floe bench edge: " + (nginx.isEmpty() ? "nginx" : "wrk")
-                    + " is missing (Debian: apt-get install nginx-light wrk)");
-            return 1;
+        Map<String, Path> programs = new HashMap<>();
+        for (String needed : List.of("nginx", "wrk", "h2load")) {
+            Optional<Path> program = program(needed);
+            if (program.isEmpty()) {
+                System.err.println("floe bench edge: " + needed
+                        + " is missing (Debian: apt-get install nginx-light wrk nghttp2-client)");
+                return 1;
+            }
+            programs.put(needed, program.get());
         }
-        DevnetOptions options = new DevnetOptions(
-                directory,
-                OptionalInt.of(4),
-                OptionalInt.of(100),
-                portBase == null ? OptionalInt.empty() : OptionalInt.of(portBase),
-                true,
-                Product.of(floe, spec),
-                Map.of("edge", List.of("-Xmx" + edgeHeap, "-Dfloe.edge.cache-memory=" + cacheMemory)));
-        try (Devnet devnet = Devnet.start(options, System.err::println);
-                Nginx cache = Nginx.start(nginx.get(), devnet.edgeUrl())) {
-            measure(devnet, cache, new Wrk(wrk.get(), connections, seconds));
-            return 0;
-        } catch (DevnetException e) {
-            System.err.println("floe bench edge: " + e.getMessage());
-            return 1;
+        try (ServerCertificate certificate = ServerCertificate.make()) {
+            int securePort = freePort();
+            List<String> edgeOptions = new ArrayList<>(List.of(
+                    "-Xmx" + edgeHeap,
+                    "-Dfloe.edge.cache-memory=" + cacheMemory,
+                    "-Dquarkus.http.ssl-port=" + securePort));
+            edgeOptions.addAll(certificate.options());
+            DevnetOptions options = new DevnetOptions(
+                    directory,
+                    OptionalInt.of(4),
+                    OptionalInt.of(100),
+                    portBase == null ? OptionalInt.empty() : OptionalInt.of(portBase),
+                    true,
+                    Product.of(floe, spec),
+                    Map.of("edge", edgeOptions));
+            try (Devnet devnet = Devnet.start(options, System.err::println);
+                    Nginx cache = Nginx.start(programs.get("nginx"), devnet.edgeUrl(), certificate)) {
+                measure(
+                        new EdgeBenchmark.Server(
+                                "floe edge",
+                                devnet.edgeUrl(),
+                                URI.create("https://127.0.0.1:" + securePort),
+                                List.of(devnet.service("edge").pid())),
+                        new EdgeBenchmark.Server("nginx", cache.url(), cache.secure(), cache.pids()),
+                        new EdgeBenchmark(devnet.publisherUrl(), rounds, System.err::println),
+                        new Wrk(programs.get("wrk"), connections, seconds),
+                        new H2load(
+                                programs.get("h2load"),
+                                Math.max(1, connections / STREAMS),
+                                Math.min(connections, STREAMS),
+                                seconds));
+                return 0;
+            } catch (DevnetException e) {
+                System.err.println("floe bench edge: " + e.getMessage());
+                return 1;
+            }
         }
     }
 
-    private void measure(Devnet devnet, Nginx cache, Wrk wrk) throws IOException, InterruptedException {
+    private static int freePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return free.getLocalPort();
+        }
+    }
+
+    private void measure(
+            EdgeBenchmark.Server edge,
+            EdgeBenchmark.Server nginx,
+            EdgeBenchmark benchmark,
+            LoadGenerator http1,
+            LoadGenerator http2)
+            throws IOException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
-        EdgeBenchmark.Server edge = new EdgeBenchmark.Server(
-                "floe edge", devnet.edgeUrl(), List.of(devnet.service("edge").pid()));
-        EdgeBenchmark.Server nginx = new EdgeBenchmark.Server("nginx", cache.url(), cache.pids());
-        List<EdgeBenchmark.Server> servers = List.of(edge, nginx);
-        EdgeBenchmark benchmark = new EdgeBenchmark(devnet.publisherUrl(), wrk, rounds, System.err::println);
         out.printf(
-                "%-10s %-10s %12s %10s %10s %12s %9s %8s%n",
-                "blob", "", "requests/s", "p50", "p99", "CPU/request", "peak RSS", "of nginx");
-        EdgeBenchmark.Result ceiling =
-                benchmark.measure("/ceiling", List.of(nginx)).getFirst();
-        print(out, "return 200", ceiling, "");
+                "%-10s %-12s %-10s %12s %10s %10s %12s %9s %8s%n",
+                "blob", "", "", "requests/s", "p50", "p99", "CPU/request", "peak RSS", "of nginx");
+        print(
+                out,
+                "return 200",
+                EdgeBenchmark.Way.HTTP_1,
+                benchmark
+                        .measure("/ceiling", EdgeBenchmark.Way.HTTP_1, http1, List.of(nginx))
+                        .getFirst(),
+                "");
         for (int length : lengths) {
             System.err.println("storing a blob of " + length + " bytes");
+            List<EdgeBenchmark.Server> servers = List.of(edge, nginx);
             String path = benchmark.store(length, servers);
-            List<EdgeBenchmark.Result> results = benchmark.measure(path, servers);
-            double ofNginx = results.getFirst().load().perSecond()
-                    / results.getLast().load().perSecond();
             String size = Quantities.bytes(length).replace(".00", "");
-            print(out, size, results.getFirst(), String.format(Locale.ROOT, "%.2f", ofNginx));
-            print(out, size, results.getLast(), "");
+            for (EdgeBenchmark.Way way : EdgeBenchmark.Way.values()) {
+                List<EdgeBenchmark.Result> results = benchmark.measure(
+                        path, way, way == EdgeBenchmark.Way.HTTP_2_TLS ? http2 : http1, servers);
+                double ofNginx = results.getFirst().load().perSecond()
+                        / results.getLast().load().perSecond();
+                print(out, size, way, results.getFirst(), String.format(Locale.ROOT, "%.2f", ofNginx));
+                print(out, size, way, results.getLast(), "");
+            }
         }
     }
 
-    private static void print(PrintWriter out, String what, EdgeBenchmark.Result result, String ratio) {
+    private static void print(
+            PrintWriter out, String what, EdgeBenchmark.Way way, EdgeBenchmark.Result result, String ratio) {
         out.printf(
                 Locale.ROOT,
-                "%-10s %-10s %12.1f %7.2f ms %7.2f ms %9.1f us %6.0f MB %8s%s%n",
+                "%-10s %-12s %-10s %12.1f %7.2f ms %7.2f ms %9.1f us %6.0f MB %8s%s%n",
                 what,
+                way,
                 result.server(),
                 result.load().perSecond(),
                 result.load().medianMillis(),

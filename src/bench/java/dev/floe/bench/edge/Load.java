@@ -1,11 +1,12 @@
 package dev.floe.bench.edge;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a run of wrk measured.
+ * What a run of a load generator measured.
  *
  * @param perSecond requests answered per second
  * @param medianMillis half of the answers took no longer
@@ -17,6 +18,10 @@ record Load(double perSecond, double medianMillis, double p99Millis, long errors
     private static final Pattern SOCKETS =
             Pattern.compile("Socket errors: connect (\\d+), read (\\d+), write (\\d+), timeout (\\d+)");
     private static final Pattern STATUS = Pattern.compile("Non-2xx or 3xx responses: (\\d+)");
+
+    private static final Pattern H2_RATE = Pattern.compile("finished in [^,]+, ([0-9.]+) req/s");
+    private static final Pattern H2_REQUESTS =
+            Pattern.compile("requests: .* (\\d+) failed, (\\d+) errored");
 
     /** Reads what {@code wrk --latency} printed; nothing if that is not what it is. */
     static Optional<Load> parse(String printed) {
@@ -38,6 +43,29 @@ record Load(double perSecond, double medianMillis, double p99Millis, long errors
             errors += Long.parseLong(status.group(1));
         }
         return Optional.of(new Load(Double.parseDouble(rate.group(1)), median.get(), p99.get(), errors));
+    }
+
+    /**
+     * Reads what {@code h2load} printed, and its log: the moment, status and microseconds of each request. What was begun
+     * and not ended when the time was over is no error.
+     */
+    static Optional<Load> parse(String printed, List<String> log) {
+        Matcher rate = H2_RATE.matcher(printed);
+        Matcher requests = H2_REQUESTS.matcher(printed);
+        long[] micros = log.stream()
+                .map(line -> line.split("\t"))
+                .filter(request -> request.length > 2 && request[1].startsWith("2"))
+                .mapToLong(request -> Long.parseLong(request[2]))
+                .sorted()
+                .toArray();
+        if (!rate.find() || !requests.find() || micros.length == 0) {
+            return Optional.empty();
+        }
+        return Optional.of(new Load(
+                Double.parseDouble(rate.group(1)),
+                micros[micros.length / 2] / 1e3,
+                micros[micros.length - 1 - micros.length / 100] / 1e3,
+                Long.parseLong(requests.group(1)) + Long.parseLong(requests.group(2))));
     }
 
     private static Optional<Double> percentile(String printed, int percent) {

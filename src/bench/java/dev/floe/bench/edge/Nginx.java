@@ -20,24 +20,32 @@ final class Nginx implements AutoCloseable {
 
     private final Process process;
     private final URI url;
+    private final URI secure;
     /** For its configuration, its cache and its log, while it runs. */
     private final Path directory;
 
-    private Nginx(Process process, URI url, Path directory) {
+    private Nginx(Process process, URI url, URI secure, Path directory) {
         this.process = process;
         this.url = url;
+        this.secure = secure;
         this.directory = directory;
     }
 
-    static Nginx start(Path program, URI edge) throws IOException, InterruptedException {
+    static Nginx start(Path program, URI edge, ServerCertificate certificate) throws IOException, InterruptedException {
         Path directory = Files.createTempDirectory("floe-bench-nginx");
         Files.createDirectory(directory.resolve("cache"));
         int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        int securePort;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                ServerSocket another = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
+            securePort = another.getLocalPort();
         }
         Path configuration = directory.resolve("nginx.conf");
-        Files.writeString(configuration, configuration(directory, port, edge, System.getProperty("user.name")));
+        Files.writeString(
+                configuration,
+                configuration(
+                        directory, port, securePort, certificate, edge, System.getProperty("user.name")));
         Process process = new ProcessBuilder(List.of(
                         program.toString(),
                         "-p",
@@ -49,13 +57,18 @@ final class Nginx implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("nginx.log").toFile())
                 .start();
-        Nginx nginx = new Nginx(process, URI.create("http://127.0.0.1:" + port), directory);
+        Nginx nginx = new Nginx(
+                process,
+                URI.create("http://127.0.0.1:" + port),
+                URI.create("https://127.0.0.1:" + securePort),
+                directory);
         nginx.awaitStart();
         return nginx;
     }
 
     /** What Debian's nginx does by default, with a cache, and without a log as the edge has none. */
-    static String configuration(Path directory, int port, URI edge, String user) {
+    static String configuration(
+            Path directory, int port, int securePort, ServerCertificate certificate, URI edge, String user) {
         return String.join(
                 "\n",
                 user.equals("root") ? "user root;" : "",
@@ -77,6 +90,10 @@ final class Nginx implements AutoCloseable {
                 "  proxy_cache_path " + directory + "/cache keys_zone=blobs:10m max_size=10g use_temp_path=off;",
                 "  server {",
                 "    listen 127.0.0.1:" + port + " backlog=4096;",
+                "    listen 127.0.0.1:" + securePort + " ssl http2 backlog=4096;",
+                "    ssl_certificate " + certificate.certificate() + ";",
+                "    ssl_certificate_key " + certificate.key() + ";",
+                "    ssl_protocols TLSv1.2 TLSv1.3;",
                 "    location /ceiling { return 200 \"ok\"; }",
                 "    location / {",
                 "      proxy_pass " + edge + ";",
@@ -112,6 +129,11 @@ final class Nginx implements AutoCloseable {
 
     URI url() {
         return url;
+    }
+
+    /** Where it answers over TLS. */
+    URI secure() {
+        return secure;
     }
 
     /** Its processes. */

@@ -7,14 +7,14 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The load generator, in one thread.
+ * The load generator of HTTP/1.1, plain and over TLS.
  *
  * @param connections how many clients there are
  * @param seconds how long a run takes
  */
-record Wrk(Path program, int connections, int seconds) {
-    /** Asks for {@code what} as fast as it is answered. */
-    Load run(URI what) throws IOException, InterruptedException {
+record Wrk(Path program, int connections, int seconds) implements LoadGenerator {
+    @Override
+    public Load run(URI what) throws IOException, InterruptedException {
         Process wrk = new ProcessBuilder(List.of(
                         program.toString(),
                         "-t1",

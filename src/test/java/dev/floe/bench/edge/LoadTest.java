@@ -2,6 +2,8 @@ package dev.floe.bench.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LoadTest {
@@ -33,6 +35,33 @@ class LoadTest {
                 "  Socket errors: connect 1, read 2, write 3, timeout 4\n  Non-2xx or 3xx responses: 50\nRequests/sec");
         assertThat(Load.parse(failing))
                 .hasValueSatisfying(load -> assertThat(load.errors()).isEqualTo(60));
+    }
+
+    private static final String PRINTED_BY_H2LOAD = """
+            Application protocol: h2
+            Main benchmark duration is over for thread #0. Stopping all clients.
+
+            finished in 2.23s, 386.50 req/s, 3.83MB/s
+            requests: 773 total, 837 started, 773 done, 770 succeeded, 2 failed, 1 errored, 0 timeout
+            status codes: 770 2xx, 0 3xx, 2 4xx, 0 5xx
+            time for request:     7.97ms    289.04ms    124.62ms     85.27ms    59.25%
+            """;
+
+    @Test
+    void whatH2loadPrintsIsReadWithItsLog() {
+        List<String> log = new ArrayList<>();
+        for (int i = 100; i > 0; i--) {
+            log.add("1796050838676565\t200\t" + i * 1000);
+        }
+        log.add("1796050838676565\t404\t1");
+        log.add("1796050838676565\t-1\t1");
+        assertThat(Load.parse(PRINTED_BY_H2LOAD, log)).contains(new Load(386.5, 51, 99, 3));
+    }
+
+    @Test
+    void whatH2loadWasNotAnsweredIsNothing() {
+        assertThat(Load.parse(PRINTED_BY_H2LOAD, List.of())).isEmpty();
+        assertThat(Load.parse("could not connect", List.of("1\t200\t1"))).isEmpty();
     }
 
     @Test
