@@ -114,7 +114,7 @@ final class Recovery {
         }
         for (Axis axis : Axis.values()) {
             List<Integer> missing = missing(axis);
-            int atOnce = (int) Math.clamp(memory / (2L * metadata.sliverLength(axis)), 1, 256);
+            int atOnce = Math.clamp(memory / (2L * metadata.sliverLength(axis)), 1, 256);
             for (int from = 0; from < missing.size(); from += atOnce) {
                 Optional<InconsistencyProof> proof =
                         bySymbols(axis, missing.subList(from, Math.min(missing.size(), from + atOnce)));
