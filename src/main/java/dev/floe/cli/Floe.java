@@ -1,5 +1,6 @@
 package dev.floe.cli;
 
+import dev.floe.keys.TlsCiphers;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -44,6 +45,7 @@ public final class Floe implements Runnable {
     private CommandSpec spec;
 
     public static void main(String[] args) {
+        TlsCiphers.preferForProcess();
         Lifeline.hold();
         StandardOutput.watch();
         System.exit(commandLine().execute(args));

@@ -1,5 +1,6 @@
 package dev.floe.node;
 
+import dev.floe.keys.TlsCiphers;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
@@ -22,7 +23,7 @@ import java.util.Optional;
 
 /** The TLS of a storage node: the registered network key, 1.3 and 1.2, HTTP/2 and HTTP/1.1. */
 final class NodeTls {
-    /** Authenticated encryption only. Which of them, the client decides: it knows if its processor has AES. */
+    /** Authenticated encryption only. */
     private static final List<String> CIPHERS = List.of(
             "TLS_AES_128_GCM_SHA256",
             "TLS_AES_256_GCM_SHA384",
@@ -54,7 +55,7 @@ final class NodeTls {
                         config.networkKey().toPrivateKey(), certificates.toArray(X509Certificate[]::new))
                 .sslProvider(SslProvider.JDK)
                 .protocols("TLSv1.3", "TLSv1.2")
-                .ciphers(CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
+                .ciphers(TlsCiphers.inOrder(CIPHERS), SupportedCipherSuiteFilter.INSTANCE)
                 .applicationProtocolConfig(new ApplicationProtocolConfig(
                         Protocol.ALPN,
                         SelectorFailureBehavior.NO_ADVERTISE,

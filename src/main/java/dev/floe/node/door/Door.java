@@ -5,6 +5,7 @@ import dev.floe.bytes.Shares;
 import dev.floe.door.ClientAddress;
 import dev.floe.door.HttpDate;
 import dev.floe.door.StreamOrder;
+import dev.floe.keys.TlsCiphers;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
@@ -75,6 +76,7 @@ public final class Door implements AutoCloseable {
 
     private final DoorLimits limits;
     private final Optional<SslContext> tls;
+    private final boolean withoutAes = TlsCiphers.withoutAes();
     private final List<Map.Entry<String, String>> everyAnswer;
     private final RequestHandler handler;
     private final MemoryBudget firstParts;
@@ -234,8 +236,8 @@ public final class Door implements AutoCloseable {
             SslHandler handler = context.newHandler(channel.alloc());
             handler.setHandshakeTimeoutMillis(limits.handshake().toMillis());
             SSLParameters parameters = handler.engine().getSSLParameters();
-            // Whether its processor is good at AES, the client knows.
-            parameters.setUseCipherSuitesOrder(false);
+            // Which cipher, the client decides, who knows whether its processor is good at AES; unless this one is not.
+            parameters.setUseCipherSuitesOrder(withoutAes);
             handler.engine().setSSLParameters(parameters);
             NoRenegotiation once = new NoRenegotiation();
             handler.handshakeFuture().addListener(done -> once.established());
