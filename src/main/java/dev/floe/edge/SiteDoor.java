@@ -82,8 +82,8 @@ final class SiteDoor {
     private final Set<String> roles;
     private final Instance<SiteDirectory.Chain> chain;
     private final Instance<RepresentationDoor> door;
-    private final EdgeReader reader;
-    private final ReadResources resources;
+    private final Instance<EdgeReader> reader;
+    private final Instance<ReadResources> resources;
     private final FastLane lane;
     private final MeterRegistry registry;
     private final List<ReloadedFile<?>> watched = new ArrayList<>();
@@ -114,7 +114,7 @@ final class SiteDoor {
                     task -> Thread.ofVirtual().name("site").start(task),
                     System::nanoTime,
                     InstantSource.system());
-            this.files = new SiteFiles(reader, resources, config.memory().bytes());
+            this.files = new SiteFiles(reader.get(), resources.get(), config.memory().bytes());
         }
     }
 
@@ -124,8 +124,8 @@ final class SiteDoor {
             @ConfigProperty(name = "floe.role", defaultValue = "edge,publisher") Set<String> roles,
             Instance<SiteDirectory.Chain> chain,
             Instance<RepresentationDoor> door,
-            EdgeReader reader,
-            ReadResources resources,
+            Instance<EdgeReader> reader,
+            Instance<ReadResources> resources,
             FastLane lane,
             MeterRegistry registry) {
         this.config = config;
@@ -310,7 +310,7 @@ final class SiteDoor {
         }
 
         private boolean isDenied(ObjectId site) {
-            return rooms.blocked.get().hasSite(site) || reader.denyList().denies(site);
+            return rooms.blocked.get().hasSite(site) || reader.get().denyList().denies(site);
         }
 
         private void answer(SiteTarget target, SiteRouter site) {
