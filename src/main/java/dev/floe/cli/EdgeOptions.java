@@ -60,6 +60,25 @@ final class EdgeOptions {
     private String maxBlobSize;
 
     @Option(
+            names = "--shared-store",
+            paramLabel = "BUCKET",
+            description = "s3://BUCKET/PREFIX that several edges share: what one has fetched, the others need not ask"
+                    + " storage nodes for; credentials as Amazon's tools find them (default: none)")
+    private String sharedStore;
+
+    @Option(
+            names = "--shared-store-endpoint",
+            paramLabel = "URL",
+            description = "the service that has the bucket (default: Amazon's)")
+    private String sharedStoreEndpoint;
+
+    @Option(
+            names = "--shared-store-region",
+            paramLabel = "REGION",
+            description = "the bucket's region (default: us-east-1 for services that are not Amazon's)")
+    private String sharedStoreRegion;
+
+    @Option(
             names = "--first-byte-timeout",
             paramLabel = "TIME",
             description = "how long a client waits for the first byte before it gets 503 (default: 30s)")
@@ -142,6 +161,9 @@ final class EdgeOptions {
         server.set("floe.edge.cache-reserve", "--cache-reserve", cacheReserve);
         server.set("floe.edge.cache-verify", "--cache-verify", cacheVerify);
         server.set("floe.edge.cache-scrub", "--cache-scrub", cacheScrub);
+        server.set("floe.edge.shared-store", "--shared-store", sharedStore);
+        server.set("floe.edge.shared-store-endpoint", "--shared-store-endpoint", sharedStoreEndpoint);
+        server.set("floe.edge.shared-store-region", "--shared-store-region", sharedStoreRegion);
         server.set("floe.edge.max-requests", "--max-requests", maxRequests);
         server.set("floe.edge.max-blob-size", "--max-blob-size", maxBlobSize);
         server.set("floe.edge.first-byte-timeout", "--first-byte-timeout", firstByteTimeout);

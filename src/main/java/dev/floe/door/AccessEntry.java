@@ -68,6 +68,7 @@ record AccessEntry(
         return switch (word) {
             case "HIT" -> "memory";
             case "HIT-DISK" -> "disk";
+            case "HIT-STORE" -> "store";
             default -> "committee";
         };
     }

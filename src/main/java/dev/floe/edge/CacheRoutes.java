@@ -262,6 +262,7 @@ final class CacheRoutes implements AdminRoom {
         }
         return AdminAnswer.ok(object().put("memory", forgotten.memory())
                 .put("disk", forgotten.disk())
+                .put("store", forgotten.store())
                 .put("prepared", prepared)
                 .put("objects", told));
     }
@@ -283,7 +284,7 @@ final class CacheRoutes implements AdminRoom {
         return new RefusedException(Refusal.of(
                 ApiStatus.UNAVAILABLE,
                 "DISK_FAILED",
-                "memory has forgotten it, but the disk cache may give it after a restart: " + why));
+                "memory has forgotten it, but the disk cache or the shared store may give it again: " + why));
     }
 
     private AdminAnswer prefetch(JsonNode body) {

@@ -71,6 +71,24 @@ public interface EdgeConfig {
     @DurationMax(days = 3650, message = "must be ten years or shorter")
     Duration cacheScrub();
 
+    /**
+     * A bucket that several edges share, {@code s3://BUCKET/PREFIX}: what one has fetched, the others need not ask storage
+     * nodes for. Credentials are found as Amazon's tools find them.
+     */
+    Optional<String> sharedStore();
+
+    /** The address of the service that has the bucket, if that is not Amazon's. */
+    Optional<String> sharedStoreEndpoint();
+
+    /** The region of the bucket. */
+    Optional<String> sharedStoreRegion();
+
+    /** How long one request to the shared store may take; storage nodes are asked before that. */
+    @WithDefault("5s")
+    @DurationMin(millis = 100, message = "must be 0.1s or longer")
+    @DurationMax(minutes = 10, message = "must be 10m or shorter")
+    Duration sharedStoreTimeout();
+
     /** How many blobs are sent at the same time, each counted until its last byte; 0 for as many as the heap allows. */
     @WithDefault("0")
     @Min(value = 0, message = "must be 0 (by the heap's size) or more")

@@ -6,6 +6,8 @@ import dev.floe.cache.DiskState;
 import dev.floe.cache.MemorySlivers;
 import dev.floe.cache.SliverDisk;
 import dev.floe.cache.SliverDiskStatistics;
+import dev.floe.cache.SliverStore;
+import dev.floe.cache.SliverStoreStatistics;
 import dev.floe.door.AnswerKeeper;
 import dev.floe.door.PreparedAnswers;
 import dev.floe.peer.PeerObserver;
@@ -69,6 +71,7 @@ final class EdgeMetrics implements PeerObserver, ReadObserver {
     private final Map<Provenance, Counter> sentBytes = new EnumMap<>(Provenance.class);
     private final Counter hitBytes;
     private final Counter diskBytes;
+    private final Counter storeBytes;
     private final Counter missBytes;
     private final Counter fetched;
     private final Counter rebuilt;
@@ -109,6 +112,7 @@ final class EdgeMetrics implements PeerObserver, ReadObserver {
         }
         this.hitBytes = counter("floe.cache.hit.bytes", "Bytes read from memory");
         this.diskBytes = counter("floe.disk.hit.bytes", "Bytes read from the disk cache");
+        this.storeBytes = counter("floe.store.hit.bytes", "Bytes read from the shared store");
         this.missBytes = counter("floe.cache.miss.bytes", "Bytes read that came from the committee");
         this.fetched = counter("floe.slivers.fetched", "Slivers that came from their holders");
         this.rebuilt = counter("floe.slivers.rebuilt", "Slivers that were rebuilt from what other nodes hold");
@@ -137,6 +141,30 @@ final class EdgeMetrics implements PeerObserver, ReadObserver {
                 .register(registry);
         Gauge.builder("floe.cache.capacity.bytes", cache, c -> c.statistics().capacity())
                 .description("Bytes that the memory cache may hold")
+                .register(registry);
+    }
+
+    void watch(SliverStore store) {
+        count(store, "floe.store.hits", "Slivers and metadata given from the shared store", s -> s.hits());
+        count(store, "floe.store.misses", "Slivers and metadata that the shared store had not", s -> s.misses());
+        count(store, "floe.store.wrong", "What the shared store gave that was wrong", s -> s.wrong());
+        count(store, "floe.store.put", "Objects put into the shared store", s -> s.put());
+        count(
+                store,
+                "floe.store.dropped",
+                "Slivers not put into the shared store since it is behind or failing",
+                s -> s.dropped());
+        count(store, "floe.store.requests", "Requests made to the shared store", s -> s.requests());
+        count(store, "floe.store.failures", "Requests that the shared store did not answer as asked", s -> s.failures());
+        Gauge.builder("floe.store.resting", store, s -> s.statistics().resting() ? 1 : 0)
+                .description("Whether the shared store is left alone for a while after failures")
+                .register(registry);
+    }
+
+    private void count(
+            SliverStore store, String name, String description, ToDoubleFunction<SliverStoreStatistics> what) {
+        FunctionCounter.builder(name, store, s -> what.applyAsDouble(s.statistics()))
+                .description(description)
                 .register(registry);
     }
 
@@ -230,6 +258,7 @@ final class EdgeMetrics implements PeerObserver, ReadObserver {
         Counter counter = switch (from) {
             case MEMORY -> hitBytes;
             case DISK -> diskBytes;
+            case STORE -> storeBytes;
             case COMMITTEE -> missBytes;
         };
         counter.increment(bytes);
@@ -301,6 +330,7 @@ final class EdgeMetrics implements PeerObserver, ReadObserver {
         return switch (from) {
             case MEMORY -> "hit";
             case DISK -> "disk";
+            case STORE -> "store";
             case COMMITTEE -> "miss";
         };
     }

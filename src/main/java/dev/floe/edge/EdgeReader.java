@@ -8,9 +8,13 @@ import dev.floe.cache.GivenRows;
 import dev.floe.cache.MemorySlivers;
 import dev.floe.cache.SliverDisk;
 import dev.floe.cache.SliverMemory;
+import dev.floe.cache.SliverStore;
+import dev.floe.cache.StoredHeads;
+import dev.floe.cache.StoredSlivers;
 import dev.floe.read.BlobHandle;
 import dev.floe.read.BlobHeads;
 import dev.floe.read.BlobReader;
+import dev.floe.read.KnownMetadata;
 import dev.floe.read.MetadataSource;
 import dev.floe.read.PatchHandle;
 import dev.floe.read.QuiltReader;
@@ -32,7 +36,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Predicate;
 
-/** The layers between this server's requests and the committee: deny list, memory, sharing, disk, the committee. */
+/** The layers between this server's requests and the committee: deny list, memory, sharing, disk, shared store, committee. */
 @Singleton
 @Typed(EdgeReader.class)
 public final class EdgeReader implements BlobReader {
@@ -41,6 +45,7 @@ public final class EdgeReader implements BlobReader {
 
     private final MemorySlivers memory;
     private final Optional<SliverDisk> disk;
+    private final Optional<SliverStore> store;
     private final SliverReader slivers;
     private final BlobReader top;
     private final QuiltReader quilts;
@@ -57,12 +62,25 @@ public final class EdgeReader implements BlobReader {
             ReadResources resources,
             EdgeConfig config,
             DiskTier tier,
+            SharedTier shared,
             EdgeMetrics metrics) {
         this.disk = tier.disk();
-        Slivers below = disk.<Slivers>map(there -> new DiskSlivers(committee, there, resources.scheduler()))
-                .orElse(committee);
-        BlobHeads heads = disk.<BlobHeads>map(there -> new DiskHeads(metadata, there, resources.scheduler()))
+        this.store = shared.store();
+        MetadataSource known = store.<MetadataSource>map(
+                        there -> new StoredHeads(metadata, there, shared.options(), resources.scheduler()))
                 .orElse(metadata);
+        Slivers fetched = store.<Slivers>map(there -> new StoredSlivers(
+                        committee,
+                        there,
+                        new KnownMetadata(known, resources.options().metadataCacheBytes()),
+                        shared.options(),
+                        resources.scheduler()))
+                .orElse(committee);
+        Slivers below = disk.<Slivers>map(there -> new DiskSlivers(fetched, there, resources.scheduler()))
+                .orElse(fetched);
+        BlobHeads heads = disk.<BlobHeads>map(there -> new DiskHeads(known, there, resources.scheduler()))
+                .orElse(known);
+        store.ifPresent(metrics::watch);
         disk.ifPresent(metrics::watch);
         this.memory = MemorySlivers.shared(
                 below, new SliverMemory(config.cacheMemory().bytes(), tier.pinned(), Pins.inMemory(config)));
@@ -112,12 +130,13 @@ public final class EdgeReader implements BlobReader {
      *
      * @param memory slivers in memory
      * @param disk slivers and heads on disk
+     * @param store objects in the shared store
      */
-    record Forgotten(long memory, long disk) {}
+    record Forgotten(long memory, long disk, long store) {}
 
     /**
-     * Forgets all that is kept of blobs, and of their patches if they are quilts, here and on the disk. What is being read
-     * now may come back.
+     * Forgets all that is kept of blobs, and of their patches if they are quilts, here, on the disk, and in the store for all
+     * who share it. What is being read now may come back.
      */
     CompletableFuture<Forgotten> forget(Set<BlobId> blobs) {
         Set<BlobId> wanted = Set.copyOf(blobs);
@@ -127,11 +146,15 @@ public final class EdgeReader implements BlobReader {
     /**
      * The same.
      *
-     * @param onDisk those of which the disk may have something
+     * @param onDisk those of which the disk, or the store, may have something
      * @param meant those, and all others of which memory may have something
      */
     CompletableFuture<Forgotten> forget(Set<BlobId> onDisk, Predicate<BlobId> meant) {
-        return forget(disk.map(there -> there.forget(onDisk)), meant);
+        CompletableFuture<Long> erased = CompletableFuture.completedFuture(0L);
+        for (BlobId blob : store.isPresent() ? onDisk : Set.<BlobId>of()) {
+            erased = erased.thenCombine(store.get().erase(blob), Long::sum);
+        }
+        return forget(erased, disk.map(there -> there.forget(onDisk)), meant);
     }
 
     /** The blobs of which slivers are in memory or on disk, and that are {@code meant}. Waits for the disk. */
@@ -148,22 +171,25 @@ public final class EdgeReader implements BlobReader {
         return known;
     }
 
-    /** The same of everything. */
+    /** The same of everything, but for what others share. */
     CompletableFuture<Forgotten> forgetAll() {
-        return forget(disk.map(SliverDisk::forgetAll), blob -> true);
+        store.ifPresent(there -> there.forget(blob -> true));
+        return forget(CompletableFuture.completedFuture(0L), disk.map(SliverDisk::forgetAll), blob -> true);
     }
 
     /** From the bottom up, so that what is forgotten above does not come back from below. */
-    private CompletableFuture<Forgotten> forget(Optional<CompletableFuture<Long>> onDisk, Predicate<BlobId> blobs) {
+    private CompletableFuture<Forgotten> forget(
+            CompletableFuture<Long> inStore, Optional<CompletableFuture<Long>> onDisk, Predicate<BlobId> blobs) {
         CompletableFuture<Long> below = onDisk.orElseGet(() -> CompletableFuture.completedFuture(0L));
-        return below.handle((count, failure) -> {
+        return inStore.thenCombine(below, (objects, entries) -> new Forgotten(0, entries, objects))
+                .handle((counts, failure) -> {
             long inMemory = memory.forget(blobs);
             slivers.forget(blobs);
             quilts.forget(blobs);
             if (failure != null) {
                 throw new CompletionException(failure);
             }
-            return new Forgotten(inMemory, count);
+            return new Forgotten(inMemory, counts.disk(), counts.store());
         });
     }
 

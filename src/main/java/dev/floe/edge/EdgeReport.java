@@ -89,6 +89,7 @@ final class EdgeReport implements RoomReport {
                 .put("sentBytes", metrics.sentBytes())
                 .put("fromMemory", metrics.answers(Provenance.MEMORY))
                 .put("fromDisk", metrics.answers(Provenance.DISK))
+                .put("fromStore", metrics.answers(Provenance.STORE))
                 .put("fromCommittee", metrics.answers(Provenance.COMMITTEE))
                 .put("underWay", door.get().inside());
         cache(status.putObject("cache"));

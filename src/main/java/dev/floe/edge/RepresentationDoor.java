@@ -340,6 +340,7 @@ final class RepresentationDoor {
         return switch (from) {
             case MEMORY -> "floe; hit; detail=memory";
             case DISK -> "floe; hit; detail=disk";
+            case STORE -> "floe; hit; detail=store";
             case COMMITTEE -> "floe; fwd=uri-miss; detail=committee";
         };
     }
@@ -348,6 +349,7 @@ final class RepresentationDoor {
         return switch (from) {
             case MEMORY -> "HIT";
             case DISK -> "HIT-DISK";
+            case STORE -> "HIT-STORE";
             case COMMITTEE -> "MISS";
         };
     }

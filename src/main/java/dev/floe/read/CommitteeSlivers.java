@@ -144,7 +144,7 @@ public final class CommitteeSlivers implements Slivers, MetadataSource, AutoClos
     public Availability availability(BlobHead blob, Axis axis, int first, int last, IntPredicate here) {
         return heads.known(blob)
                 .map(metadata -> availability(metadata, axis, first, last, here))
-                .orElseGet(() -> new LaterAvailability(
+                .orElseGet(() -> new LaterAvailability<>(
                         heads.metadata(blob.blobId()),
                         metadata -> availability(metadata, axis, first, last, here),
                         scheduler));

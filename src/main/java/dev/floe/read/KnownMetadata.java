@@ -14,13 +14,13 @@ import java.util.concurrent.CompletableFuture;
  * The metadata of blobs that are read by their heads, with some of their slivers missing: asked for once for all of these.
  * Thread-safe.
  */
-final class KnownMetadata {
+public final class KnownMetadata {
     private final MetadataSource source;
     private final SharedFutures<BlobId, VerifiedMetadata> asking = new SharedFutures<>();
     private final Cache<BlobId, VerifiedMetadata> kept;
 
     /** @param bytes how many are kept */
-    KnownMetadata(MetadataSource source, long bytes) {
+    public KnownMetadata(MetadataSource source, long bytes) {
         this.source = source;
         this.kept = Caffeine.newBuilder()
                 .maximumWeight(bytes)
@@ -35,7 +35,7 @@ final class KnownMetadata {
     }
 
     /** The metadata, if they are at hand. */
-    Optional<VerifiedMetadata> known(BlobHead blob) {
+    public Optional<VerifiedMetadata> known(BlobHead blob) {
         return switch (blob) {
             case VerifiedMetadata metadata -> Optional.of(metadata);
             case ProvenHead head -> Optional.ofNullable(kept.getIfPresent(head.blobId()));
@@ -43,7 +43,7 @@ final class KnownMetadata {
     }
 
     /** The metadata; cancelling the future gives up the caller's interest. */
-    CompletableFuture<VerifiedMetadata> metadata(BlobId blobId) {
+    public CompletableFuture<VerifiedMetadata> metadata(BlobId blobId) {
         VerifiedMetadata known = kept.getIfPresent(blobId);
         return known != null
                 ? CompletableFuture.completedFuture(known)

@@ -1,6 +1,5 @@
 package dev.floe.read;
 
-import dev.floe.redstuff.VerifiedMetadata;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -9,20 +8,20 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /**
- * A check that needs the metadata, which are on their way. Who knows nothing of them cannot tell whether the slivers can be
- * had either. Used by one thread, but for {@link #arrived}.
+ * A check that needs something which is on its way, such as the metadata. Who knows nothing of it cannot tell whether the
+ * slivers can be had either. Used by one thread, but for {@link #arrived}.
  */
-final class LaterAvailability implements Availability {
-    private final CompletableFuture<VerifiedMetadata> metadata;
-    private final Function<VerifiedMetadata, Availability> check;
+public final class LaterAvailability<T> implements Availability {
+    private final CompletableFuture<T> needed;
+    private final Function<T, Availability> check;
     private final Scheduler scheduler;
     private volatile Optional<Availability> begun = Optional.empty();
 
-    LaterAvailability(
-            CompletableFuture<VerifiedMetadata> metadata,
-            Function<VerifiedMetadata, Availability> check,
+    public LaterAvailability(
+            CompletableFuture<T> needed,
+            Function<T, Availability> check,
             Scheduler scheduler) {
-        this.metadata = metadata;
+        this.needed = needed;
         this.check = check;
         this.scheduler = scheduler;
     }
@@ -35,7 +34,7 @@ final class LaterAvailability implements Availability {
     @Override
     public void await(long deadline) throws InterruptedException, TimeoutException {
         Mailbox<Boolean> done = new Mailbox<>(scheduler);
-        metadata.whenComplete((value, failure) -> done.add(true));
+        needed.whenComplete((value, failure) -> done.add(true));
         if (done.poll(Duration.ofNanos(deadline - scheduler.nanoTime())).isEmpty()) {
             throw new TimeoutException();
         }
@@ -46,17 +45,17 @@ final class LaterAvailability implements Availability {
     }
 
     /** They have come, or cannot. */
-    private VerifiedMetadata known() {
-        return switch (metadata.state()) {
-            case SUCCESS -> metadata.resultNow();
-            case CANCELLED -> throw new CancellationException("the metadata were given up");
-            case FAILED, RUNNING -> throw BlobContext.ofThisProcess(metadata.exceptionNow());
+    private T known() {
+        return switch (needed.state()) {
+            case SUCCESS -> needed.resultNow();
+            case CANCELLED -> throw new CancellationException("the read was given up");
+            case FAILED, RUNNING -> throw BlobContext.ofThisProcess(needed.exceptionNow());
         };
     }
 
     @Override
     public void close() {
-        metadata.cancel(true);
+        needed.cancel(true);
         begun.ifPresent(Availability::close);
     }
 }

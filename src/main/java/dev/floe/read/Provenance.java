@@ -6,6 +6,8 @@ public enum Provenance {
     MEMORY,
     /** It lies on a disk of this server. */
     DISK,
+    /** It lies in a store that this server shares with others. */
+    STORE,
     /** The storage nodes have it. */
     COMMITTEE;
 
