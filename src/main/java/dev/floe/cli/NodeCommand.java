@@ -83,7 +83,7 @@ final class NodeCommand implements Callable<Integer> {
                         name, directory, host, port, listen, metrics, protocolKey, networkKey, rpc));
         StopSignal stop = new StopSignal();
         try (FloeNode running =
-                FloeNode.start(node, new SuiChain(node.sui(), node.systemObject(), node.stakingObject()))) {
+                FloeNode.start(node, new SuiChain(node))) {
             System.out.println(
                     "node " + node.name() + " is ready on " + running.address().getHostString() + ":"
                             + running.address().getPort());

@@ -322,7 +322,7 @@ public final class Devnet implements AutoCloseable {
             host(member.name(), () -> {
                 NodeConfig config = member.config(layout.clientConfig()).asOneOf(settings.nodes());
                 FloeNode node = FloeNode.start(
-                        config, new SuiChain(config.sui(), config.systemObject(), config.stakingObject()));
+                        config, new SuiChain(config));
                 return new HostedService.Open(node, node.failure());
             });
         } else {

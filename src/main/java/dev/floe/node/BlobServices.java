@@ -1,6 +1,7 @@
 package dev.floe.node;
 
 import dev.floe.keys.BlsSecretKey;
+import dev.floe.node.heal.ShardStates;
 import dev.floe.node.registry.BlobRegistry;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Supplier;
@@ -12,13 +13,22 @@ import java.util.function.Supplier;
  * @param own what healing works on
  */
 record BlobServices(
-        Reads reads, Uploads uploads, Symbols symbols, Confirmations confirmations, Lifecycle lifecycle, OwnBlobs own) {
+        Reads reads,
+        Uploads uploads,
+        Symbols symbols,
+        Confirmations confirmations,
+        Lifecycle lifecycle,
+        Invalidity invalidity,
+        ShardTransfers transfers,
+        OwnBlobs own) {
 
     static BlobServices over(
             BlobShelf shelf,
             BlobRegistry registry,
             PendingUploads pending,
             BlockList blocked,
+            Supplier<Chain.NetworkView> network,
+            ShardStates states,
             Supplier<HeldShards> held,
             BlsSecretKey key,
             ExecutorService pool) {
@@ -35,6 +45,8 @@ record BlobServices(
                 new Symbols(shelf, stored, reads, held, cpu),
                 confirmations,
                 new Lifecycle(shelf, stored, registry, registrations, uploads, confirmations, held, locks),
-                new OwnBlobs(shelf, stored, registry, uploads, held));
+                new Invalidity(stored, reads, held, key, cpu),
+                new ShardTransfers(shelf, registry, network, held),
+                new OwnBlobs(shelf, stored, registry, uploads, states, held));
     }
 }

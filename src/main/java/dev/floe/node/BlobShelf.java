@@ -191,6 +191,25 @@ final class BlobShelf {
         return watched(store.apply(changes));
     }
 
+    /** The first {@code most} blobs with metadata here from {@code first} on, in the order of their IDs. */
+    List<BlobId> blobsFrom(BlobId first, int most) {
+        return store.keys(metadataKey(first), most).stream()
+                .map(key -> BlobId.of(key.subject()))
+                .toList();
+    }
+
+    /** Removes the slivers of these blobs that are in {@code shard}. */
+    void removeShard(List<BlobId> blobs, int shard, Encoding encoding) throws IOException {
+        List<Change> changes = new ArrayList<>();
+        for (BlobId blobId : blobs) {
+            for (Axis axis : Axis.values()) {
+                changes.add(
+                        new Change.Remove(sliverKey(blobId, blobId.pairOfShard(shard, encoding.shardCount()), axis)));
+            }
+        }
+        await(watched(store.apply(changes)));
+    }
+
     /** Says once that nothing can be written, and once that it can again: not for every sliver that is refused. */
     private CompletableFuture<Boolean> watched(CompletableFuture<Boolean> change) {
         return change.whenComplete((_, failure) -> {

@@ -1,10 +1,13 @@
 package dev.floe.node;
 
 import dev.floe.protocol.Committee;
+import dev.floe.sui.EpochPhase;
 import dev.floe.sui.EventFeed;
 import dev.floe.sui.FeedPosition;
 import dev.floe.sui.NetworkState;
+import dev.floe.sui.NodeContract;
 import dev.floe.sui.SuiException;
+import java.time.Duration;
 import java.util.Optional;
 
 /** What a node asks of the chain. Methods block on the network. */
@@ -16,13 +19,27 @@ public interface Chain extends AutoCloseable {
     /** Walrus's events from {@code from} on. */
     EventFeed events(FeedPosition from) throws SuiException;
 
+    /** What a node calls by itself; empty if it has no wallet. */
+    Optional<NodeContract> contract();
+
     @Override
     void close();
 
     /**
-     * The part of {@link NetworkState} that decides what a node has to hold.
+     * The part of {@link NetworkState} that decides what a node has to hold and to do.
      *
-     * @param changing whether the committee is still taking its shards over
+     * @param nextCommittee once it is chosen
      */
-    record NetworkView(Committee committee, Optional<Committee> previousCommittee, boolean changing) {}
+    record NetworkView(
+            Committee committee,
+            Optional<Committee> previousCommittee,
+            Optional<Committee> nextCommittee,
+            EpochPhase phase,
+            Duration epochDuration) {
+
+        /** Whether the committee is still taking its shards over. */
+        boolean changing() {
+            return phase instanceof EpochPhase.Syncing;
+        }
+    }
 }

@@ -12,6 +12,8 @@ import dev.floe.node.door.Response;
 import dev.floe.node.heal.Committees;
 import dev.floe.node.heal.Healing;
 import dev.floe.node.heal.Neighbours;
+import dev.floe.node.heal.ShardStates;
+import dev.floe.node.heal.ShardSync;
 import dev.floe.node.registry.BlobRegistry;
 import dev.floe.node.work.WorkPace;
 import dev.floe.node.work.WorkerStatus;
@@ -49,6 +51,7 @@ public final class FloeNode implements AutoCloseable {
     private static final long CHAIN_SEGMENT = 8L << 20;
     private static final Duration HOUSEKEEPING = Duration.ofSeconds(60);
     private static final Duration LOOK_FOR_EPOCH = Duration.ofSeconds(1);
+    private static final Duration UNTIL_SHARDS_ARE_RECOVERED = Duration.ofHours(12);
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
     private static final Duration REFRESH = Duration.ofSeconds(30);
     private static final Backoff UNTIL_THE_CHAIN_IS_THERE =
@@ -79,7 +82,8 @@ public final class FloeNode implements AutoCloseable {
     private Workers.Bell collectorBell;
     private Healing healing;
     private OtherNodes otherNodes;
-    private volatile Committees committees;
+    private ShardStates states;
+    private volatile Chain.NetworkView network;
     private EventFollower follower;
     private Door door;
     private Optional<Door> metricsDoor = Optional.empty();
@@ -124,15 +128,22 @@ public final class FloeNode implements AutoCloseable {
                         pending.blobs(), pending.slivers(), pending.bytes(), pending.sliverBytes(), pending.lifetime()),
                 System::nanoTime);
         shelf = new BlobShelf(blobStore);
-        BlobServices blobs =
-                BlobServices.over(shelf, registry, buffer, blockList, () -> held, config.protocolKey(), cpu);
+        states = new ShardStates(chainStore);
+        BlobServices blobs = BlobServices.over(
+                shelf, registry, buffer, blockList, () -> network, states, () -> held, config.protocolKey(), cpu);
         awaitChain();
         workers = own(new Workers(WorkPace.SSD));
         GarbageCollector collector = new GarbageCollector(registry, blobs.lifecycle(), this::obstacleToJudging);
         // Before garbage collection: whoever sees that nothing expires sees, too, what was handed on.
         workers.add(new Expiry(registry, effect -> collect(collector, effect)), LOOK_FOR_EPOCH);
         collectorBell = workers.add(collector, LOOK_AGAIN);
-        healing = healing(blobs, blobStore, cpu);
+        otherNodes = own(new OtherNodes(config.healing().privateNodes() ? Reach.ANYWHERE : Reach.PUBLIC));
+        Neighbours neighbours = new Neighbours(
+                () -> new Committees(network.committee(), network.previousCommittee(), network.changing()),
+                config.protocolKey().publicKey().toBytes(),
+                otherNodes::of,
+                RandomGenerator.getDefault());
+        healing = healing(blobs, neighbours, blobStore, cpu);
         follower = own(new EventFollower(
                 chain,
                 registry,
@@ -162,6 +173,30 @@ public final class FloeNode implements AutoCloseable {
         }
         Workers.Bell bell = workers.add(healing, LOOK_AGAIN);
         healing.wakeBy(bell::ring);
+        ShardSync sync = new ShardSync(
+                states,
+                neighbours,
+                config.protocolKey(),
+                blobs.own(),
+                blobs.own(),
+                new Computations(cpu),
+                this::obstacleToHealing,
+                UNTIL_SHARDS_ARE_RECOVERED,
+                System::nanoTime,
+                healing::lookAgain);
+        workers.add(sync, LOOK_FOR_EPOCH);
+        workers.add(new LostShards(shelf, states, () -> held, this::obstacleToJudging), LOOK_AGAIN);
+        workers.add(
+                new Duties(
+                        chain,
+                        states,
+                        healing,
+                        config.protocolKey().publicKey().toBytes(),
+                        () -> held.epoch(),
+                        this::hasHeardOf,
+                        InstantSource.system(),
+                        RandomGenerator.getDefault()),
+                LOOK_FOR_EPOCH);
         openDoors(blobs, buffer, blobStore, chainStore);
         follower.start();
         workers.start();
@@ -175,22 +210,14 @@ public final class FloeNode implements AutoCloseable {
         }
     }
 
-    private Healing healing(BlobServices blobs, RecordStore blobStore, ExecutorService cpu) {
+    private Healing healing(BlobServices blobs, Neighbours neighbours, RecordStore blobStore, ExecutorService cpu) {
         NodeConfig.Healing how = config.healing();
-        otherNodes = own(new OtherNodes(how.privateNodes() ? Reach.ANYWHERE : Reach.PUBLIC));
-        Neighbours neighbours = new Neighbours(
-                () -> committees,
-                config.protocolKey().publicKey().toBytes(),
-                otherNodes::of,
-                RandomGenerator.getDefault());
         return own(new Healing(
                 blobs.own(),
                 blobs.own(),
                 neighbours,
                 new Computations(cpu),
-                (metadata, proof) -> LOG.errorf(
-                        "blob %s was badly encoded: its %s sliver %d contradicts its metadata",
-                        metadata.blobId(), proof.axis().text(), proof.targetIndex()),
+                new Accusation(neighbours, config.protocolKey(), chain.contract()),
                 this::obstacleToHealing,
                 () -> blobStore.counters().damaged(),
                 new Healing.Options(
@@ -206,7 +233,14 @@ public final class FloeNode implements AutoCloseable {
     }
 
     private Optional<String> obstacleToHealing() {
-        return follower.isCaughtUp() ? Optional.empty() : Optional.of("the chain has more to say");
+        return hasHeardOf(held.epoch()) ? Optional.empty() : Optional.of("the chain has more to say");
+    }
+
+    /** Whether everything that the chain said before the epoch began was applied. */
+    private boolean hasHeardOf(int epoch) {
+        int heardOf = registry.progress().epoch();
+        // A network may have begun with an epoch that no event speaks of.
+        return follower.isCaughtUp() && (heardOf == 0 || Integer.compareUnsigned(heardOf, epoch) >= 0);
     }
 
     private BlobRegistry openRegistry(NodeDirectory directory, RecordStore blobStore) throws IOException {
@@ -250,7 +284,6 @@ public final class FloeNode implements AutoCloseable {
 
     private void refresh() throws SuiException {
         Chain.NetworkView view = chain.view();
-        committees = new Committees(view.committee(), view.previousCommittee(), view.changing());
         HeldShards now = HeldShards.of(
                 view.committee(),
                 view.previousCommittee(),
@@ -260,7 +293,24 @@ public final class FloeNode implements AutoCloseable {
                     "epoch %d: %d of %d shards are this node's",
                     now.epoch(), now.shards().size(), now.shardCount());
         }
+        network = view;
         held = now;
+        try {
+            states.reconcile(
+                    now.epoch(),
+                    now.shards(),
+                    shardsBefore(view),
+                    view.previousCommittee().isPresent());
+        } catch (IOException e) {
+            LOG.warnf("what becomes of shards cannot be kept, trying again: %s", e.getMessage());
+        }
+    }
+
+    private List<Integer> shardsBefore(Chain.NetworkView view) {
+        byte[] self = config.protocolKey().publicKey().toBytes();
+        return view.previousCommittee().stream()
+                .flatMap(before -> HeldShards.of(before, Optional.empty(), self).shards().stream())
+                .toList();
     }
 
     private void failed(Exception cause) {
@@ -367,9 +417,7 @@ public final class FloeNode implements AutoCloseable {
                 "publicKey",
                 Base64.getEncoder()
                         .encodeToString(config.protocolKey().publicKey().toBytes()));
-        health.put(
-                "nodeStatus",
-                registry.isRebuilding() ? "RecoveryCatchUp" : now.shards().isEmpty() ? "Standby" : "Active");
+        health.put("nodeStatus", status(now));
         long events = registry.progress().events();
         ObjectNode progress =
                 health.putObject("eventProgress").put("persisted", events).put("pending", 0);
@@ -380,16 +428,19 @@ public final class FloeNode implements AutoCloseable {
         }
         ObjectNode summary =
                 health.putObject("shardSummary").put("owned", now.shards().size());
-        summary.putObject("ownedShardStatus")
-                .put("unknown", 0)
-                .put("ready", now.shards().size())
-                .put("inTransfer", 0)
-                .put("inRecovery", 0);
+        ObjectNode ofOwned = summary.putObject("ownedShardStatus");
+        for (String status : List.of("unknown", "ready", "inTransfer", "inRecovery")) {
+            ofOwned.put(
+                    status,
+                    now.shards().stream()
+                            .filter(shard -> status(shard).equals(status))
+                            .count());
+        }
         summary.put("readOnly", now.formerShards().size());
         if (detailed) {
             ObjectNode detail = health.putObject("shardDetail");
             var owned = detail.putArray("owned");
-            now.shards().forEach(shard -> owned.addObject().put("shard", shard).put("status", "ready"));
+            now.shards().forEach(shard -> owned.addObject().put("shard", shard).put("status", status(shard)));
             var other = detail.putArray("other");
             now.formerShards()
                     .forEach(shard -> other.addObject().put("shard", shard).put("status", "readOnly"));
@@ -414,6 +465,29 @@ public final class FloeNode implements AutoCloseable {
             health.put("latestCheckpointSequenceNumber", checkpoint);
         }
         return health;
+    }
+
+    private String status(HeldShards now) {
+        if (registry.isRebuilding() || !hasHeardOf(now.epoch())) {
+            return "RecoveryCatchUp";
+        }
+        if (now.shards().isEmpty()) {
+            return "Standby";
+        }
+        boolean recovering =
+                now.shards().stream().anyMatch(shard -> status(shard).equals("inRecovery"));
+        return recovering ? "RecoveryInProgress (" + now.epoch() + ")" : "Active";
+    }
+
+    private String status(int shard) {
+        return states.of(shard)
+                .map(state -> switch (state) {
+                    case ShardStates.State.Active() -> "ready";
+                    case ShardStates.State.Sync _ -> "inTransfer";
+                    case ShardStates.State.Recover() -> "inRecovery";
+                    case ShardStates.State.Locked() -> "readOnly";
+                })
+                .orElse("unknown");
     }
 
     /** What an operator should know of, worst first. */

@@ -56,6 +56,11 @@ public record HeldShards(int epoch, Encoding encoding, List<Integer> shards, Lis
         return has(shards, shard) || has(formerShards, shard);
     }
 
+    /** Whether the shard is this node's, or was in the epoch before. */
+    boolean holdsShard(int shard) {
+        return has(shards, shard) || has(formerShards, shard);
+    }
+
     /** Whether the node takes uploads for the pair. */
     boolean takes(BlobId blobId, int pair) {
         return has(shards, blobId.shardOfPair(pair, shardCount()));

@@ -2,6 +2,7 @@ package dev.floe.node;
 
 import dev.floe.keys.BlsSecretKey;
 import dev.floe.keys.NetworkKeyPair;
+import dev.floe.keys.SuiKeyPair;
 import dev.floe.protocol.ObjectId;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -30,6 +31,7 @@ import java.util.Optional;
  * @param pending what is buffered of blobs that are not registered yet
  * @param gracefulShutdown how long requests may go on after the node was told to stop
  * @param scrubPeriod after which everything on disk is read again to find what rotted; zero for never
+ * @param wallet pays for what the node tells the chain; without one it tells nothing
  * @param healing how it gets what it lacks from others
  * @param heap bytes of this process's heap that the node may count on
  */
@@ -51,6 +53,7 @@ public record NodeConfig(
         Pending pending,
         Duration gracefulShutdown,
         Duration scrubPeriod,
+        Optional<Wallet> wallet,
         Healing healing,
         long heap) {
 
@@ -81,6 +84,7 @@ public record NodeConfig(
                         pending.blobs, pending.slivers, pending.bytes / nodes, pending.sliverBytes, pending.lifetime),
                 gracefulShutdown.compareTo(SHORT_GOODBYE) < 0 ? gracefulShutdown : SHORT_GOODBYE,
                 scrubPeriod,
+                wallet,
                 healing,
                 heap / nodes);
     }
@@ -96,6 +100,14 @@ public record NodeConfig(
         /** Not at all: something in front of the node does it. */
         record Disabled() implements Tls {}
     }
+
+    /**
+     * What a node pays with.
+     *
+     * @param key of its address, which has the node's capability
+     * @param treasury the shared object that burns WAL; without it the node begins no epochs
+     */
+    public record Wallet(SuiKeyPair key, Optional<ObjectId> treasury) {}
 
     /**
      * How a node gets what it lacks.

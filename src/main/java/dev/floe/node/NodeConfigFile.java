@@ -9,6 +9,7 @@ import dev.floe.keys.BlsSecretKey;
 import dev.floe.keys.KeyFormatException;
 import dev.floe.keys.NetworkKeyPair;
 import dev.floe.keys.SecretFile;
+import dev.floe.keys.SuiWallet;
 import dev.floe.protocol.NetworkAddress;
 import dev.floe.protocol.NetworkConfig;
 import dev.floe.protocol.NetworkConfigException;
@@ -122,6 +123,7 @@ public final class NodeConfigFile {
                 pending(),
                 Duration.ofSeconds(number(root, "rest_graceful_shutdown_period_secs", 60, 0, 86_400)),
                 Duration.ofDays(number(root, "scrub_period_days", 14, 0, 3650)),
+                wallet(forNode),
                 healing(network),
                 Runtime.getRuntime().maxMemory());
     }
@@ -221,6 +223,35 @@ public final class NodeConfigFile {
                 Math.min(most, number(slivers, "max_cached_bytes", DEFAULT_PENDING_BYTES, 0, Long.MAX_VALUE)),
                 number(slivers, "max_cached_sliver_bytes", 4 << 20, 0, Integer.MAX_VALUE),
                 Duration.ofSeconds(number(slivers, "cache_ttl", 60, 0, 86_400)));
+    }
+
+    /** A client's configuration names the client's wallet, which is not for the node. */
+    private Optional<NodeConfig.Wallet> wallet(boolean forNode) throws IOException {
+        JsonNode sui = root.path("sui");
+        JsonNode value = sui.path("wallet_config");
+        if (!forNode || value.isMissingNode() || value.isNull()) {
+            return Optional.empty();
+        }
+        String path = value.isTextual() ? value.asText() : value.path("path").asText("");
+        if (path.isEmpty()) {
+            throw new NodeConfigException(file() + ": sui.wallet_config must be a file, or name one as path");
+        }
+        try {
+            SuiWallet wallet = SuiWallet.read(Path.of(path));
+            Optional<String> address = Optional.of(value.path("active_address"))
+                    .filter(JsonNode::isTextual)
+                    .map(JsonNode::asText);
+            return Optional.of(new NodeConfig.Wallet(
+                    new SuiWallet(
+                                    wallet.keystore(),
+                                    wallet.environments(),
+                                    wallet.activeEnvironment(),
+                                    address.or(wallet::activeAddress))
+                            .activeKey(),
+                    sui.has("treasury_object") ? Optional.of(objectId(sui, "treasury_object")) : Optional.empty()));
+        } catch (KeyFormatException e) {
+            throw new NodeConfigException("the wallet cannot be used: " + e.getMessage());
+        }
     }
 
     private NodeConfig.Healing healing(NetworkConfig network) {

@@ -1,6 +1,8 @@
 package dev.floe.node;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.floe.bytes.BcsException;
+import dev.floe.keys.BlsPublicKey;
 import dev.floe.node.door.BodyException;
 import dev.floe.node.door.Request;
 import dev.floe.node.door.RequestHandler;
@@ -10,11 +12,13 @@ import dev.floe.protocol.BlobPersistence;
 import dev.floe.protocol.ErrorEnvelope;
 import dev.floe.protocol.ErrorReason;
 import dev.floe.protocol.ObjectId;
+import dev.floe.protocol.ShardSlivers;
 import dev.floe.protocol.SuccessEnvelope;
 import dev.floe.redstuff.Axis;
 import dev.floe.redstuff.BlobId;
 import dev.floe.redstuff.BlobMetadata;
 import dev.floe.redstuff.Encoding;
+import dev.floe.redstuff.InconsistencyProof;
 import dev.floe.redstuff.RecoverySymbol;
 import dev.floe.redstuff.RedStuffException;
 import dev.floe.redstuff.Sliver;
@@ -41,6 +45,8 @@ final class NodeRoutes implements RequestHandler {
     private static final int MOST_METADATA_BYTES = 2 * 1024 * 1024;
 
     private static final int SLIVER_FRAMING = 128;
+    /** A signed message of 55 bytes, and then some. */
+    private static final int MOST_SYNC_REQUEST = 1024;
     /** The largest answer with symbols, in bytes; whoever needs more asks in parts. */
     private static final long MOST_SYMBOL_BYTES = 64 << 20;
 
@@ -56,6 +62,8 @@ final class NodeRoutes implements RequestHandler {
     private final Uploads uploads;
     private final Symbols symbols;
     private final Confirmations confirmations;
+    private final Invalidity invalidity;
+    private final ShardTransfers transfers;
     private final Supplier<Encoding> encoding;
     private final Function<Boolean, JsonNode> health;
     private final Duration longestPoll;
@@ -76,6 +84,8 @@ final class NodeRoutes implements RequestHandler {
         this.uploads = blobs.uploads();
         this.symbols = blobs.symbols();
         this.confirmations = blobs.confirmations();
+        this.invalidity = blobs.invalidity();
+        this.transfers = blobs.transfers();
         this.encoding = encoding;
         this.health = health;
         this.longestPoll = longestPoll;
@@ -131,7 +141,11 @@ final class NodeRoutes implements RequestHandler {
             return Response.empty(405).with("allow", route.allowed());
         }
         try {
-            return route == Route.HEALTH ? health(request) : blob(route, path, request);
+            return switch (route) {
+                case HEALTH -> health(request);
+                case SYNC_SHARD -> syncShard(request);
+                default -> blob(route, path, request);
+            };
         } catch (MalformedException e) {
             return Response.text(400, e.getMessage());
         } catch (RefusedException e) {
@@ -190,7 +204,8 @@ final class NodeRoutes implements RequestHandler {
             case BLOB_STATUS -> success(200, confirmations.status(blobId).toJson());
             case RECOVERY_SYMBOLS -> recoverySymbols(blobId, query, request);
             case DECODING_SYMBOLS -> decodingSymbols(blobId, query, request);
-            case HEALTH -> throw new IllegalArgumentException("not about a blob");
+            case INCONSISTENCY_PROOF -> inconsistencyProof(blobId, axis(path[5]), request);
+            case HEALTH, SYNC_SHARD -> throw new IllegalArgumentException("not about a blob");
         };
     }
 
@@ -294,6 +309,46 @@ final class NodeRoutes implements RequestHandler {
             confirmations.awaitRegistration(blobId, patience);
         }
         return success(200, confirmations.confirm(blobId, persistence).toJson());
+    }
+
+    // --- what others have to say of a blob ---
+
+    private Response inconsistencyProof(BlobId blobId, Axis axis, Request request)
+            throws RefusedException, BodyException {
+        if (request.isBodyHeldBack()) {
+            invalidity.admit(blobId);
+        }
+        byte[] body = request.body(MOST_METADATA_BYTES, 3);
+        metrics.received(body.length);
+        InconsistencyProof proof;
+        try {
+            proof = InconsistencyProof.fromBcs(axis, body);
+        } catch (RedStuffException e) {
+            throw RefusedException.badArgument(ErrorReason.INVALID_CONTENT_TYPE, NOT_BCS);
+        }
+        return success(200, invalidity.attest(blobId, proof).toJson());
+    }
+
+    // --- shards that are handed over ---
+
+    private Response syncShard(Request request) throws MalformedException, RefusedException, BodyException {
+        Optional<String> authorization = request.header("authorization");
+        if (authorization.isEmpty()) {
+            return Response.text(401, "the Authorization field has to have the public key of the node that asks");
+        }
+        BlsPublicKey key = transfers.authorize(authorization.get());
+        requireBinary(request);
+        byte[] body = request.body(MOST_SYNC_REQUEST, 1);
+        request.reserve(3L * ShardTransfers.ENOUGH_BYTES);
+        ShardSlivers slivers;
+        try {
+            slivers = transfers.transfer(key, body);
+        } catch (BcsException e) {
+            throw RefusedException.badArgument(ErrorReason.INVALID_CONTENT_TYPE, NOT_BCS);
+        }
+        byte[] answer = slivers.toBcs();
+        metrics.served(answer.length);
+        return binary(answer);
     }
 
     // --- symbols ---

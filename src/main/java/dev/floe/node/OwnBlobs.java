@@ -2,6 +2,7 @@ package dev.floe.node;
 
 import dev.floe.node.heal.Healing;
 import dev.floe.node.heal.LocalBlobs;
+import dev.floe.node.heal.ShardStates;
 import dev.floe.node.registry.BlobRegistry;
 import dev.floe.redstuff.Axis;
 import dev.floe.redstuff.BlobId;
@@ -22,10 +23,17 @@ final class OwnBlobs implements LocalBlobs, Healing.Blobs {
     private final StoredMetadata stored;
     private final BlobRegistry registry;
     private final Uploads uploads;
+    private final ShardStates states;
     private final Supplier<HeldShards> held;
 
     OwnBlobs(
-            BlobShelf shelf, StoredMetadata stored, BlobRegistry registry, Uploads uploads, Supplier<HeldShards> held) {
+            BlobShelf shelf,
+            StoredMetadata stored,
+            BlobRegistry registry,
+            Uploads uploads,
+            ShardStates states,
+            Supplier<HeldShards> held) {
+        this.states = states;
         this.shelf = shelf;
         this.stored = stored;
         this.registry = registry;
@@ -41,6 +49,11 @@ final class OwnBlobs implements LocalBlobs, Healing.Blobs {
     }
 
     @Override
+    public List<BlobId> from(BlobId first, int most) {
+        return registry.blobsFrom(first, most);
+    }
+
+    @Override
     public OptionalInt certifiedSince(BlobId blobId) {
         return registry.certifiedSince(
                 blobId, Math.max(held.get().epoch(), registry.progress().epoch()));
@@ -48,7 +61,11 @@ final class OwnBlobs implements LocalBlobs, Healing.Blobs {
 
     @Override
     public List<Integer> pairs(BlobId blobId) {
-        return held.get().pairs(blobId);
+        HeldShards now = held.get();
+        return now.shards().stream()
+                .filter(shard -> !states.isSyncing(shard))
+                .map(shard -> blobId.pairOfShard(shard, now.shardCount()))
+                .toList();
     }
 
     @Override
@@ -90,7 +107,7 @@ final class OwnBlobs implements LocalBlobs, Healing.Blobs {
     }
 
     @Override
-    public void keep(BlobId blobId, List<VerifiedSliver> slivers) throws IOException {
-        uploads.keepFound(blobId, slivers);
+    public void keep(List<VerifiedSliver> slivers) throws IOException {
+        uploads.keepFound(slivers);
     }
 }

@@ -15,6 +15,15 @@ final class RefusedException extends Exception {
         this.envelope = ErrorEnvelope.storage(status, reason, message);
     }
 
+    private RefusedException(ErrorEnvelope envelope) {
+        super(envelope.message(), null, false, false);
+        this.envelope = envelope;
+    }
+
+    static RefusedException invalidEpoch(int requestEpoch, int serverEpoch) {
+        return new RefusedException(ErrorEnvelope.invalidEpoch(requestEpoch, serverEpoch));
+    }
+
     static RefusedException notFound(ErrorReason reason, String message) {
         return new RefusedException(ApiStatus.NOT_FOUND, reason, message);
     }

@@ -14,6 +14,8 @@ enum Route {
     BLOB_STATUS("/v1/blobs/:id/status", "GET"),
     RECOVERY_SYMBOLS("/v1/blobs/:id/recoverySymbols", "GET"),
     DECODING_SYMBOLS("/v1/blobs/:id/decodingSymbols", "GET"),
+    INCONSISTENCY_PROOF("/v1/blobs/:id/inconsistencyProof/:axis", "POST"),
+    SYNC_SHARD("/v1/migrate/sync_shard", "POST"),
     HEALTH("/v1/health", "GET");
 
     private final String pattern;
@@ -37,7 +39,7 @@ enum Route {
     }
 
     String allowed() {
-        return methods.contains("PUT") ? "GET,HEAD,PUT" : "GET,HEAD";
+        return methods.contains("POST") ? "POST" : methods.contains("PUT") ? "GET,HEAD,PUT" : "GET,HEAD";
     }
 
     /** @param path its segments between slashes, the first one empty */

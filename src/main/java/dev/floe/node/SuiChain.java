@@ -1,17 +1,16 @@
 package dev.floe.node;
 
-import dev.floe.protocol.ObjectId;
 import dev.floe.sui.ChainEventFeed;
 import dev.floe.sui.ChainNetwork;
-import dev.floe.sui.EpochPhase;
+import dev.floe.sui.ChainNodeContract;
 import dev.floe.sui.EventFeed;
 import dev.floe.sui.FeedPosition;
 import dev.floe.sui.NetworkState;
+import dev.floe.sui.NodeContract;
 import dev.floe.sui.SuiClient;
 import dev.floe.sui.SuiException;
-import java.net.URI;
 import java.time.Duration;
-import java.util.List;
+import java.util.Optional;
 
 /** The chain behind Sui full nodes. */
 public final class SuiChain implements Chain {
@@ -19,22 +18,34 @@ public final class SuiChain implements Chain {
 
     private final SuiClient sui;
     private final ChainNetwork network;
+    private final Optional<NodeContract> contract;
 
-    public SuiChain(List<URI> fullNodes, ObjectId systemObject, ObjectId stakingObject) {
-        this.sui = new SuiClient(fullNodes);
-        this.network = new ChainNetwork(sui, systemObject, stakingObject, TIME_TO_LIVE);
+    /** As a node with that configuration sees it, and pays for what it tells it. */
+    public SuiChain(NodeConfig config) {
+        this.sui = new SuiClient(config.sui());
+        this.network = new ChainNetwork(sui, config.systemObject(), config.stakingObject(), TIME_TO_LIVE);
+        this.contract = config.wallet().map(wallet -> new ChainNodeContract(network, wallet.key(), wallet.treasury()));
     }
 
     @Override
     public NetworkView view() throws SuiException {
         NetworkState state = network.refresh();
         return new NetworkView(
-                state.committee(), state.previousCommittee(), state.phase() instanceof EpochPhase.Syncing);
+                state.committee(),
+                state.previousCommittee(),
+                state.nextCommittee(),
+                state.phase(),
+                state.epochDuration());
     }
 
     @Override
     public EventFeed events(FeedPosition from) {
         return new ChainEventFeed(network, from);
+    }
+
+    @Override
+    public Optional<NodeContract> contract() {
+        return contract;
     }
 
     @Override

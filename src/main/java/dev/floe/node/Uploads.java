@@ -144,21 +144,24 @@ final class Uploads {
         }
     }
 
-    /** The same for slivers of one blob. */
-    void keepFound(BlobId blobId, List<VerifiedSliver> slivers) throws IOException {
+    /** The same for slivers. */
+    void keepFound(List<VerifiedSliver> slivers) throws IOException {
         List<CompletableFuture<Boolean>> writes = new ArrayList<>();
-        ReentrantLock changing = locks.of(blobId);
-        changing.lock();
-        try {
-            registrations.require(blobId);
-            for (VerifiedSliver sliver : slivers) {
-                writes.add(shelf.putSliver(
-                        blobId, sliver.pair(), sliver.axis(), sliver.sliver().toBcs()));
+        for (VerifiedSliver sliver : slivers) {
+            BlobId blobId = sliver.blob().blobId();
+            ReentrantLock changing = locks.of(blobId);
+            changing.lock();
+            try {
+                if (registrations.isKnown(blobId)) {
+                    writes.add(shelf.putSliver(
+                            blobId,
+                            sliver.pair(),
+                            sliver.axis(),
+                            sliver.sliver().toBcs()));
+                }
+            } finally {
+                changing.unlock();
             }
-        } catch (RefusedException e) {
-            throw new IOException(e.getMessage(), e);
-        } finally {
-            changing.unlock();
         }
         for (CompletableFuture<Boolean> write : writes) {
             BlobShelf.await(write);

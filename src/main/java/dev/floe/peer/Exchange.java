@@ -42,8 +42,21 @@ final class Exchange<T> implements PeerQueue.Turn {
             HttpMethod method,
             String uri,
             Optional<Upload> upload,
+            Optional<String> authorization,
             long expectedBytes,
-            Duration timeout) {}
+            Duration timeout) {
+
+        /** Of somebody who needs no authorization. */
+        Ask(
+                RequestKind kind,
+                HttpMethod method,
+                String uri,
+                Optional<Upload> upload,
+                long expectedBytes,
+                Duration timeout) {
+            this(kind, method, uri, upload, Optional.empty(), expectedBytes, timeout);
+        }
+    }
 
     /** Hears how an exchange goes; called on the event loop. */
     interface Listener {
@@ -196,6 +209,7 @@ final class Exchange<T> implements PeerQueue.Turn {
             Upload upload = ask.upload().get();
             stream.putHeader("content-type", "application/octet-stream");
             stream.putHeader("content-length", Long.toString(upload.length()));
+            ask.authorization().ifPresent(value -> stream.putHeader("authorization", value));
             if (upload.isInMemory() && upload.length() <= UPLOAD_CHUNK) {
                 sendWhole(upload, stream);
             } else {

@@ -2,7 +2,9 @@ package dev.floe.peer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.floe.bytes.BcsException;
+import dev.floe.bytes.BcsWriter;
 import dev.floe.bytes.PrintableText;
+import dev.floe.keys.BlsPublicKey;
 import dev.floe.keys.NetworkPublicKey;
 import dev.floe.keys.PinnedTrustManager;
 import dev.floe.peer.PeerException.Kind;
@@ -12,6 +14,8 @@ import dev.floe.protocol.BlobStatus;
 import dev.floe.protocol.ErrorEnvelope;
 import dev.floe.protocol.ErrorReason;
 import dev.floe.protocol.NetworkAddress;
+import dev.floe.protocol.ShardSlivers;
+import dev.floe.protocol.SignedMessage;
 import dev.floe.protocol.StorageConfirmation;
 import dev.floe.protocol.StorageNode;
 import dev.floe.protocol.SuccessEnvelope;
@@ -19,6 +23,7 @@ import dev.floe.redstuff.Axis;
 import dev.floe.redstuff.BlobId;
 import dev.floe.redstuff.BlobMetadata;
 import dev.floe.redstuff.DecodingSymbols;
+import dev.floe.redstuff.InconsistencyProof;
 import dev.floe.redstuff.RecoverySymbol;
 import dev.floe.redstuff.RedStuffException;
 import dev.floe.redstuff.Sliver;
@@ -36,6 +41,7 @@ import io.vertx.core.impl.VertxInternal;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.net.TrustOptions;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -405,6 +411,47 @@ public final class Peer implements AutoCloseable {
     public CompletableFuture<StoreAnswer> putSliver(
             BlobId blobId, int pair, Axis axis, Upload sliver, boolean pending, Duration timeout) {
         return put(RequestKind.PUT_SLIVER, sliverPath(blobId, pair, axis), sliver, pending, timeout);
+    }
+
+    /** {@code POST inconsistencyProof}: the node's signature that the blob was badly encoded. Not verified. */
+    public CompletableFuture<SignedMessage> attestInvalid(BlobId blobId, InconsistencyProof proof, Duration timeout) {
+        Upload body = Upload.of(proof.toBcs());
+        return send(
+                new Exchange.Ask(
+                        RequestKind.INCONSISTENCY_PROOF,
+                        HttpMethod.POST,
+                        blobPath(blobId) + "/inconsistencyProof/" + proof.axis().text(),
+                        Optional.of(body),
+                        body.length(),
+                        timeout),
+                parsing(
+                        AnswerBody.upTo(JSON_LIMIT),
+                        bytes -> SuccessEnvelope.parse(bytes)
+                                .flatMap(envelope -> SignedMessage.ofJson(envelope.data()))
+                                .orElseThrow(() -> new BcsException("not the JSON of a signed message"))));
+    }
+
+    /**
+     * {@code POST sync_shard}: slivers of a shard that the node had before. Not verified.
+     *
+     * @param key signed {@code request}, a {@link dev.floe.protocol.SyncShardMessage}
+     * @param longest bytes of an answer that is taken
+     */
+    public CompletableFuture<ShardSlivers> syncShard(
+            BlsPublicKey key, SignedMessage request, int longest, Duration timeout) {
+        BcsWriter body = new BcsWriter();
+        request.write(body);
+        Upload upload = Upload.of(body.toByteArray());
+        return send(
+                new Exchange.Ask(
+                        RequestKind.SYNC_SHARD,
+                        HttpMethod.POST,
+                        "/v1/migrate/sync_shard",
+                        Optional.of(upload),
+                        Optional.of(Base64.getEncoder().encodeToString(key.toBytes())),
+                        upload.length(),
+                        timeout),
+                parsing(AnswerBody.upTo(longest), ShardSlivers::fromBcs));
     }
 
     private static String blobPath(BlobId blobId) {

@@ -12,7 +12,9 @@ public enum RequestKind {
     CONFIRMATION("confirmation"),
     HEALTH("health"),
     PUT_METADATA("put_metadata"),
-    PUT_SLIVER("put_sliver");
+    PUT_SLIVER("put_sliver"),
+    INCONSISTENCY_PROOF("inconsistency_proof"),
+    SYNC_SHARD("sync_shard");
 
     private final String label;
 

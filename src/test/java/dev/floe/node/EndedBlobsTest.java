@@ -3,6 +3,7 @@ package dev.floe.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.floe.keys.BlsSecretKey;
+import dev.floe.node.heal.ShardStates;
 import dev.floe.node.registry.BlobRegistry;
 import dev.floe.node.work.Step;
 import dev.floe.redstuff.Axis;
@@ -69,6 +70,10 @@ class EndedBlobsTest {
                 registry,
                 new PendingUploads(new PendingUploads.Limits(1, 1, 1, 1, Duration.ZERO), () -> 0),
                 new BlockList(Optional.empty()),
+                () -> {
+                    throw new IllegalStateException("no shards are handed over here");
+                },
+                new ShardStates(chainStore),
                 () -> held,
                 key,
                 cpu);

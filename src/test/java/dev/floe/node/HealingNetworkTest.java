@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.floe.redstuff.Axis;
+import dev.floe.redstuff.InconsistencyProof;
+import dev.floe.redstuff.RecoverySymbol;
+import dev.floe.redstuff.SliverSymbols;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -17,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(600)
 class HealingNetworkTest {
     private static final int NODES = 5;
+    private static final Duration POLL = Duration.ofMillis(50);
 
     @TempDir
     private Path directory;
@@ -88,6 +94,57 @@ class HealingNetworkTest {
         for (TestBlob blob : blobs) {
             second.await(health -> isHealed(health) && hasAll(0, blob));
         }
+    }
+
+    /** Whoever was to have the sliver finds out, everybody else is convinced, and nobody keeps anything of the blob. */
+    @Test
+    void aBlobThatWasBadlyEncodedIsDeclaredInvalid() throws Exception {
+        for (Axis axis : Axis.values()) {
+            for (int index : List.of(0, 9)) {
+                TestBlob bad = TestBlob.inconsistent(network.encoding, 30_000, 7 + index, axis, index);
+                int pair = network.encoding.pairOfSliver(axis, index);
+                int victim = bad.id().shardOfPair(pair, network.encoding.shardCount()) % NODES;
+                network.store(bad, 100 + 10 * axis.ordinal() + index, List.of(victim));
+
+                for (TestNetwork.Node node : network.nodes) {
+                    long end = System.nanoTime() + Duration.ofMinutes(3).toNanos();
+                    while (!status(node, bad).contains("invalid")) {
+                        Thread.sleep(POLL);
+                        assertThat(System.nanoTime()).as("node " + node.number).isLessThan(end);
+                    }
+                }
+            }
+        }
+        for (TestNetwork.Node node : network.nodes) {
+            node.await(health -> isHealed(health));
+        }
+    }
+
+    @Test
+    void whoClaimsThatAGoodBlobIsBadConvincesNobody() throws Exception {
+        TestBlob good = store(30_000, List.of());
+        TestNetwork.Node node = network.nodes.get(0);
+        List<RecoverySymbol> symbols = new ArrayList<>();
+        for (int pair = 0; pair < network.encoding.symbolsPerSliver(Axis.PRIMARY); pair++) {
+            symbols.add(new SliverSymbols(network.encoding, good.sliver(pair, Axis.SECONDARY)).recoverySymbol(3));
+        }
+        String path = "/v1/blobs/" + good.id() + "/inconsistencyProof/primary";
+        HttpResponse<byte[]> answer = node.send("POST", path, new InconsistencyProof(Axis.PRIMARY, 3, symbols).toBcs());
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(new String(answer.body())).contains("INVALID_PROOF");
+        assertThat(node.send("POST", path, new byte[] {1, 2, 3}).statusCode()).isEqualTo(400);
+        assertThat(node.send("GET", path, new byte[0]).statusCode()).isEqualTo(405);
+        TestBlob unknown = TestBlob.random(network.encoding, 100, 99);
+        answer = node.send(
+                "POST",
+                "/v1/blobs/" + unknown.id() + "/inconsistencyProof/primary",
+                new InconsistencyProof(Axis.PRIMARY, 3, symbols).toBcs());
+        assertThat(new String(answer.body())).contains("METADATA_NOT_FOUND");
+    }
+
+    private static String status(TestNetwork.Node node, TestBlob blob) throws Exception {
+        return new String(node.send("GET", "/v1/blobs/" + blob.id() + "/status", new byte[0])
+                .body());
     }
 
     @Test

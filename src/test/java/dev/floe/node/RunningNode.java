@@ -119,6 +119,7 @@ final class RunningNode implements AutoCloseable {
                 new NodeConfig.Pending(64, 256, 16 << 20, 4 << 20, pendingLifetime),
                 Duration.ofSeconds(2),
                 Duration.ofDays(14),
+                Optional.empty(),
                 new NodeConfig.Healing(true, 4, 1 << 20, Duration.ZERO, Duration.ZERO),
                 Runtime.getRuntime().maxMemory());
     }

@@ -4,16 +4,21 @@ import dev.floe.protocol.Committee;
 import dev.floe.protocol.ObjectId;
 import dev.floe.protocol.StorageNode;
 import dev.floe.redstuff.BlobId;
+import dev.floe.sui.EpochPhase;
 import dev.floe.sui.EventCursor;
 import dev.floe.sui.EventFeed;
 import dev.floe.sui.FeedPosition;
+import dev.floe.sui.NodeContract;
 import dev.floe.sui.SuiException;
 import dev.floe.sui.model.Digest;
 import dev.floe.sui.move.WalrusEvent;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** A chain whose events a test writes down, one checkpoint for each call. */
@@ -23,6 +28,7 @@ public final class StubChain implements Chain {
     private Optional<Committee> previous = Optional.empty();
     private boolean reachable = true;
     private boolean changing;
+    private final Map<ObjectId, Integer> reports = new HashMap<>();
     private int history;
 
     StubChain(Committee committee) {
@@ -98,6 +104,20 @@ public final class StubChain implements Chain {
         return committee;
     }
 
+    /** The last epoch of which the node said that it has its shards; 0 if it never did. */
+    synchronized int reported(ObjectId node) {
+        return reports.getOrDefault(node, 0);
+    }
+
+    synchronized void report(ObjectId node, int epoch) {
+        reports.put(node, epoch);
+    }
+
+    /** Whether the committee of now is still taking its shards over. */
+    synchronized void changing(boolean is) {
+        changing = is;
+    }
+
     synchronized void reachable(boolean is) {
         reachable = is;
     }
@@ -114,7 +134,12 @@ public final class StubChain implements Chain {
         if (!reachable) {
             throw new SuiException(SuiException.Kind.UNAVAILABLE, "not reachable");
         }
-        return new NetworkView(committee, previous, changing);
+        return new NetworkView(
+                committee,
+                previous,
+                Optional.empty(),
+                changing ? new EpochPhase.Syncing(0) : new EpochPhase.Running(Instant.MAX.minus(Duration.ofDays(100))),
+                Duration.ofDays(14));
     }
 
     /** Forgets all but the first checkpoints, as a chain does whose directory was replaced by an older copy of it. */
@@ -136,6 +161,11 @@ public final class StubChain implements Chain {
     @Override
     public EventFeed events(FeedPosition from) {
         return new Feed(from);
+    }
+
+    @Override
+    public Optional<NodeContract> contract() {
+        return Optional.of(new StubNodeContract(this));
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.floe.node;
 import dev.floe.redstuff.Axis;
 import dev.floe.redstuff.BlobEncoder;
 import dev.floe.redstuff.BlobId;
+import dev.floe.redstuff.BlobMetadata;
 import dev.floe.redstuff.BlobSource;
 import dev.floe.redstuff.Encoding;
 import dev.floe.redstuff.RedStuffException;
@@ -35,6 +36,19 @@ public record TestBlob(VerifiedMetadata metadata, Map<Axis, Map<Integer, byte[]>
                     });
             return new TestBlob(metadata, data);
         } catch (IOException | RedStuffException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What a malicious writer certifies: the hash of one sliver is that of something else. */
+    public static TestBlob inconsistent(Encoding encoding, int length, long seed, Axis axis, int index) {
+        TestBlob honest = random(encoding, length, seed);
+        byte[] hashes = honest.metadata.metadata().hashes().clone();
+        int pair = encoding.pairOfSliver(axis, index);
+        hashes[(2 * pair + axis.ordinal()) * BlobMetadata.HASH_LENGTH] ^= 1;
+        try {
+            return new TestBlob(VerifiedMetadata.derive(BlobMetadata.of(length, hashes), encoding), honest.data);
+        } catch (RedStuffException e) {
             throw new IllegalStateException(e);
         }
     }

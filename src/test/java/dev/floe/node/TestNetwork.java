@@ -38,8 +38,9 @@ final class TestNetwork implements AutoCloseable {
     static final int EPOCH = 5;
     private static final JsonMapper JSON = new JsonMapper();
     private static final SecureRandom RANDOM = new SecureRandom();
+    private static final Duration POLL = Duration.ofMillis(50);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Duration AWAITED_WITHIN = Duration.ofMinutes(3);
+    private static final Duration AWAITED_WITHIN = Duration.ofMinutes(2);
 
     final Encoding encoding;
     final StubChain chain;
@@ -82,6 +83,7 @@ final class TestNetwork implements AutoCloseable {
                     new NodeConfig.Pending(64, 256, 16 << 20, 4 << 20, Duration.ofMinutes(1)),
                     Duration.ofSeconds(1),
                     Duration.ofDays(14),
+                    Optional.empty(),
                     new NodeConfig.Healing(true, 4, 1 << 20, Duration.ZERO, Duration.ZERO),
                     256 << 20);
         }
@@ -141,7 +143,7 @@ final class TestNetwork implements AutoCloseable {
                     throw new IllegalStateException(
                             "node " + number + " does not come there: " + health.toPrettyString());
                 }
-                Thread.yield();
+                Thread.sleep(POLL);
             }
         }
 

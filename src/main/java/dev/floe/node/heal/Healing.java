@@ -5,13 +5,10 @@ import dev.floe.bytes.MemoryBudget;
 import dev.floe.bytes.Plural;
 import dev.floe.node.work.Step;
 import dev.floe.node.work.Worker;
-import dev.floe.peer.RequestKind;
 import dev.floe.redstuff.Axis;
 import dev.floe.redstuff.BlobId;
-import dev.floe.redstuff.BlobMetadata;
 import dev.floe.redstuff.Encoding;
 import dev.floe.redstuff.InconsistencyProof;
-import dev.floe.redstuff.RedStuffException;
 import dev.floe.redstuff.VerifiedMetadata;
 import java.io.IOException;
 import java.time.Duration;
@@ -50,7 +47,6 @@ public final class Healing implements Worker, AutoCloseable {
     private static final Duration BETWEEN_ROUNDS = Duration.ofHours(1);
     private static final Duration MEMORY_WITHIN = Duration.ofMinutes(10);
     private static final int SLIVERS_IN_MEMORY = 6;
-    private static final Duration METADATA_TIMEOUT = Duration.ofSeconds(5);
     private static final Backoff AFTER_FAILURES = Backoff.unlimited(Duration.ofSeconds(1), Duration.ofMinutes(2));
 
     /** What the chain says, as far as it matters here. Thread-safe; methods block for the disk. */
@@ -58,10 +54,13 @@ public final class Healing implements Worker, AutoCloseable {
         /** The blobs that anything is known of. */
         List<BlobId> all();
 
+        /** The first {@code most} of them from {@code first} on, by their IDs. */
+        List<BlobId> from(BlobId first, int most);
+
         /** Since which epoch the blob has been certified; empty if it is not. */
         OptionalInt certifiedSince(BlobId blobId);
 
-        /** The pairs of the blob that should be here. */
+        /** The pairs of the blob that should be here, but for those that are being taken over from somebody. */
         List<Integer> pairs(BlobId blobId);
 
         Encoding encoding();
@@ -70,7 +69,8 @@ public final class Healing implements Worker, AutoCloseable {
     /** Takes the proof that a blob was badly encoded, and sees to it that the chain learns of it. */
     @FunctionalInterface
     public interface Accuser {
-        void accuse(VerifiedMetadata metadata, InconsistencyProof proof) throws InterruptedException;
+        /** Blocks. Returns why the chain was not told; empty if it was. */
+        Optional<String> accuse(VerifiedMetadata metadata, InconsistencyProof proof) throws InterruptedException;
     }
 
     /**
@@ -122,8 +122,11 @@ public final class Healing implements Worker, AutoCloseable {
     private long damagesSeen;
     private int roundEpoch = -1;
 
-    /** The epoch in whose course everything was last seen to be here; -1 before that. */
-    private volatile int wholeIn = -1;
+    // Guarded by this: of the last round that began.
+    private long roundNumber;
+
+    /** The number of the last round that found everything to be here; 0 before that. */
+    private volatile long wholeRound;
 
     /**
      * @param obstacle why it cannot be known at the moment what should be here; empty if it can
@@ -174,17 +177,23 @@ public final class Healing implements Worker, AutoCloseable {
         bell.get().run();
     }
 
-    /** Goes through all blobs again: an epoch has begun, or somebody wants to know. */
-    public void lookAgain() {
+    /** Goes through all blobs again, from the first one on. Returns the number of the round that does. */
+    public long lookAgain() {
+        long number;
         synchronized (this) {
             wanted = true;
+            number = roundNumber + 1;
         }
         bell.get().run();
+        return number;
     }
 
-    /** Whether everything that should be here was, in a round that began in {@code epoch} or later. */
-    public boolean isWholeIn(int epoch) {
-        return wholeIn >= epoch;
+    /**
+     * Whether a round with that number or a later one found everything to be here that was certified before the epoch in
+     * which it began.
+     */
+    public boolean wasWholeSince(long number) {
+        return wholeRound >= number;
     }
 
     private boolean isWhole(BlobId blobId) {
@@ -234,6 +243,9 @@ public final class Healing implements Worker, AutoCloseable {
                 return false;
             }
             roundEpoch = neighbours.committees().current().epoch();
+            synchronized (this) {
+                roundNumber++;
+            }
             damagesSeen = damages.getAsLong();
             foundMissing = false;
             round = Optional.of(blobs.all().iterator());
@@ -248,7 +260,7 @@ public final class Healing implements Worker, AutoCloseable {
         round = Optional.empty();
         roundEnded = nanoTime.getAsLong();
         if (!foundMissing) {
-            wholeIn = roundEpoch;
+            wholeRound = roundNumber;
         }
         return false;
     }
@@ -264,10 +276,12 @@ public final class Healing implements Worker, AutoCloseable {
     }
 
     private void look(BlobId blobId) {
-        if (blobs.certifiedSince(blobId).isEmpty() || isWhole(blobId)) {
+        OptionalInt since = blobs.certifiedSince(blobId);
+        if (since.isEmpty() || isWhole(blobId)) {
             return;
         }
-        foundMissing = true;
+        // What was certified in this epoch may be on its way still.
+        foundMissing |= Integer.compareUnsigned(since.getAsInt(), roundEpoch) < 0;
         synchronized (this) {
             if (waiting.size() < MOST_WAITING) {
                 waiting.putIfAbsent(blobId, new Wait(nanoTime.getAsLong(), 0));
@@ -334,13 +348,9 @@ public final class Healing implements Worker, AutoCloseable {
             return Optional.empty();
         }
         List<Source> sources = neighbours.of(blobId, certifiedIn.getAsInt());
-        Optional<VerifiedMetadata> metadata = local.metadata(blobId);
+        Optional<VerifiedMetadata> metadata = new MetadataFetch(blobs, local, cpu).of(blobId, sources);
         if (metadata.isEmpty()) {
-            metadata = fetchMetadata(blobId, sources);
-            if (metadata.isEmpty()) {
-                return Optional.of("nobody has its metadata");
-            }
-            local.keep(metadata.get());
+            return Optional.of("nobody has its metadata");
         }
         Recovery recovery = new Recovery(metadata.get(), blobs.pairs(blobId), local, sources, cpu, options.batch);
         Outcome outcome;
@@ -358,8 +368,7 @@ public final class Healing implements Worker, AutoCloseable {
             }
             case Outcome.Incomplete(String why) -> Optional.of(why);
             case Outcome.Inconsistent(InconsistencyProof proof) -> {
-                accuser.accuse(metadata.get(), proof);
-                yield Optional.of("it was badly encoded");
+                yield accuser.accuse(metadata.get(), proof);
             }
         };
     }
@@ -369,29 +378,6 @@ public final class Healing implements Worker, AutoCloseable {
         return Math.min(
                 options.memory.largest(),
                 2 * options.batch + (long) SLIVERS_IN_MEMORY * metadata.sliverLength(Axis.PRIMARY));
-    }
-
-    private Optional<VerifiedMetadata> fetchMetadata(BlobId blobId, List<Source> sources) throws InterruptedException {
-        Encoding encoding = blobs.encoding();
-        AtomicReference<Optional<VerifiedMetadata>> found = new AtomicReference<>(Optional.empty());
-        new Gathering<BlobMetadata>(
-                        () -> found.get().isPresent() ? 1 : 0,
-                        1,
-                        source -> Optional.of(new Gathering.Ask<>(
-                                source.neighbour().metadata(blobId, encoding.shardCount(), METADATA_TIMEOUT),
-                                1,
-                                source.neighbour().patience(RequestKind.METADATA, 0))),
-                        (source, metadata) -> {
-                            try {
-                                found.set(Optional.of(
-                                        cpu.compute(() -> VerifiedMetadata.verify(blobId, metadata, encoding))));
-                            } catch (RedStuffException e) {
-                                source.neighbour()
-                                        .lied("metadata that are not those of blob " + blobId + ": " + e.getMessage());
-                            }
-                        })
-                .gather(sources);
-        return found.get();
     }
 
     // --- where it stands ---

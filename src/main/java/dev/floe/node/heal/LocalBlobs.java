@@ -25,6 +25,6 @@ public interface LocalBlobs {
     /** Keeps metadata, unless the blob has ended meanwhile. They are durable when this returns. */
     void keep(VerifiedMetadata metadata) throws IOException;
 
-    /** Keeps slivers of one blob, unless it has ended meanwhile. They are durable when this returns. */
-    void keep(BlobId blobId, List<VerifiedSliver> slivers) throws IOException;
+    /** Keeps slivers, but for those of blobs that have ended meanwhile. They are durable when this returns. */
+    void keep(List<VerifiedSliver> slivers) throws IOException;
 }

@@ -1,10 +1,14 @@
 package dev.floe.node.heal;
 
+import dev.floe.keys.BlsPublicKey;
 import dev.floe.peer.RequestKind;
+import dev.floe.protocol.ShardSlivers;
+import dev.floe.protocol.SignedMessage;
 import dev.floe.redstuff.Axis;
 import dev.floe.redstuff.BlobId;
 import dev.floe.redstuff.BlobMetadata;
 import dev.floe.redstuff.DecodingSymbols;
+import dev.floe.redstuff.InconsistencyProof;
 import dev.floe.redstuff.RecoverySymbol;
 import dev.floe.redstuff.Sliver;
 import java.time.Duration;
@@ -39,6 +43,17 @@ public interface Neighbour {
      */
     CompletableFuture<List<RecoverySymbol>> recoverySymbols(
             BlobId blobId, Axis axis, int target, int symbolSize, int shards, Duration timeout);
+
+    /** Its signature that the blob was badly encoded, for the chain, if the proof convinces it. */
+    CompletableFuture<SignedMessage> attestInvalid(BlobId blobId, InconsistencyProof proof, Duration timeout);
+
+    /**
+     * Slivers of a shard that it had before.
+     *
+     * @param key signed {@code request}
+     * @param longest bytes of an answer that is taken
+     */
+    CompletableFuture<ShardSlivers> syncShard(BlsPublicKey key, SignedMessage request, int longest, Duration timeout);
 
     /** How long to wait for such an answer of {@code bytes} bytes before somebody else should be asked, too. */
     Duration patience(RequestKind kind, long bytes);

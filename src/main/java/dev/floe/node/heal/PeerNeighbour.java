@@ -1,11 +1,15 @@
 package dev.floe.node.heal;
 
+import dev.floe.keys.BlsPublicKey;
 import dev.floe.peer.Peer;
 import dev.floe.peer.RequestKind;
+import dev.floe.protocol.ShardSlivers;
+import dev.floe.protocol.SignedMessage;
 import dev.floe.redstuff.Axis;
 import dev.floe.redstuff.BlobId;
 import dev.floe.redstuff.BlobMetadata;
 import dev.floe.redstuff.DecodingSymbols;
+import dev.floe.redstuff.InconsistencyProof;
 import dev.floe.redstuff.RecoverySymbol;
 import dev.floe.redstuff.Sliver;
 import java.time.Duration;
@@ -41,6 +45,17 @@ public final class PeerNeighbour implements Neighbour {
     public CompletableFuture<List<RecoverySymbol>> recoverySymbols(
             BlobId blobId, Axis axis, int target, int symbolSize, int shards, Duration timeout) {
         return peer.recoverySymbols(blobId, axis, target, symbolSize, shards, timeout);
+    }
+
+    @Override
+    public CompletableFuture<SignedMessage> attestInvalid(BlobId blobId, InconsistencyProof proof, Duration timeout) {
+        return peer.attestInvalid(blobId, proof, timeout);
+    }
+
+    @Override
+    public CompletableFuture<ShardSlivers> syncShard(
+            BlsPublicKey key, SignedMessage request, int longest, Duration timeout) {
+        return peer.syncShard(key, request, longest, timeout);
     }
 
     @Override

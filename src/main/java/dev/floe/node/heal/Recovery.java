@@ -272,7 +272,7 @@ final class Recovery {
 
     private void keep(List<VerifiedSliver> slivers) throws IOException {
         if (!slivers.isEmpty()) {
-            local.keep(blobId, slivers);
+            local.keep(slivers);
             recovered += slivers.size();
         }
     }

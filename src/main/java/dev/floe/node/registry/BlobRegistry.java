@@ -336,6 +336,13 @@ public final class BlobRegistry {
         return blobsOf(KIND_BLOB);
     }
 
+    /** The first {@code most} of them from {@code first} on, in the order of their IDs. */
+    public List<BlobId> blobsFrom(BlobId first, int most) {
+        return store.keys(blob(first), most).stream()
+                .map(key -> BlobId.of(key.subject()))
+                .toList();
+    }
+
     /** The blobs that have ended, by an event that was applied, and whose data were not reported removed. */
     public List<BlobId> ended() {
         return blobsOf(KIND_ENDED);

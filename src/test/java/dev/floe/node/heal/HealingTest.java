@@ -52,7 +52,11 @@ class HealingTest {
                 here,
                 new Neighbours(this::committees, self, node -> others.get(node.id()), new Random(1)),
                 CPU,
-                (metadata, proof) -> accused++,
+                (metadata, proof) -> {
+                    accused++;
+                    here.certified.put(metadata.blobId(), OptionalInt.empty());
+                    return Optional.empty();
+                },
                 () -> obstacle,
                 () -> damages,
                 new Healing.Options(2, 1 << 20, new MemoryBudget(64 << 20), length -> GRACE),
@@ -126,12 +130,13 @@ class HealingTest {
     void whatIsMissingAtTheStartIsFoundAndGot() throws IOException {
         List<TestBlob> blobs = List.of(store(1), store(2), store(3));
         here.fill(blobs.get(1));
-        assertThat(healing.isWholeIn(epoch)).isFalse();
+        long round = healing.lookAgain();
+        assertThat(healing.wasWholeSince(round)).isFalse();
 
         workUntilIdle();
 
         assertThat(blobs).allMatch(here::isWhole);
-        assertThat(healing.isWholeIn(epoch)).isTrue();
+        assertThat(healing.wasWholeSince(round)).isTrue();
         assertThat(healing.waiting()).isZero();
         assertThat(healing.progress()).contains("8 slivers of 2 blobs were recovered");
     }
@@ -180,10 +185,11 @@ class HealingTest {
         here.fill(lost);
         here.lose(lost.id(), here.pairs(lost.id()).getFirst(), Axis.PRIMARY);
 
+        long round = healing.lookAgain();
         assertThat(healing.work()).isEqualTo(Step.THROTTLED);
         assertThat(healing.work()).isEqualTo(Step.THROTTLED);
         assertThat(here.isWhole(other)).isTrue();
-        assertThat(healing.isWholeIn(epoch)).isFalse();
+        assertThat(healing.wasWholeSince(round)).isFalse();
         int tries = 0;
         for (int second = 0; second < 600; second++) {
             int before = requests();
@@ -197,7 +203,7 @@ class HealingTest {
         pass(Duration.ofMinutes(2));
         workUntilIdle();
         assertThat(here.isWhole(lost)).isTrue();
-        assertThat(healing.isWholeIn(epoch)).isTrue();
+        assertThat(healing.wasWholeSince(round)).isTrue();
     }
 
     @Test
@@ -233,11 +239,9 @@ class HealingTest {
         workUntilIdle();
         here.lose(blob.id(), here.pairs(blob.id()).getLast(), Axis.SECONDARY);
         epoch++;
-        assertThat(healing.isWholeIn(epoch)).isFalse();
 
         workUntilIdle();
         assertThat(here.isWhole(blob)).isTrue();
-        assertThat(healing.isWholeIn(epoch)).isTrue();
     }
 
     @Test
@@ -275,7 +279,7 @@ class HealingTest {
                 none,
                 new Neighbours(this::committees, key(9), node -> others.get(node.id()), new Random(1)),
                 CPU,
-                (metadata, proof) -> accused++,
+                (metadata, proof) -> Optional.empty(),
                 Optional::empty,
                 () -> 0,
                 new Healing.Options(2, 1 << 20, new MemoryBudget(64 << 20), length -> GRACE),

@@ -69,6 +69,14 @@ final class MemoryBlobs implements LocalBlobs, Healing.Blobs {
     }
 
     @Override
+    public synchronized List<BlobId> from(BlobId first, int most) {
+        return certified.keySet().stream()
+                .filter(id -> java.util.Arrays.compareUnsigned(id.toBytes(), first.toBytes()) >= 0)
+                .limit(most)
+                .toList();
+    }
+
+    @Override
     public synchronized OptionalInt certifiedSince(BlobId blobId) {
         return certified.getOrDefault(blobId, OptionalInt.empty());
     }
@@ -112,10 +120,10 @@ final class MemoryBlobs implements LocalBlobs, Healing.Blobs {
     }
 
     @Override
-    public synchronized void keep(BlobId blobId, List<VerifiedSliver> found) throws IOException {
+    public synchronized void keep(List<VerifiedSliver> found) throws IOException {
         failIfTold();
         for (VerifiedSliver sliver : found) {
-            slivers.put(key(blobId, sliver.pair(), sliver.axis()), sliver.sliver());
+            slivers.put(key(sliver.blob().blobId(), sliver.pair(), sliver.axis()), sliver.sliver());
         }
     }
 

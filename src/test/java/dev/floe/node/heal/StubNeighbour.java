@@ -1,13 +1,17 @@
 package dev.floe.node.heal;
 
+import dev.floe.keys.BlsPublicKey;
 import dev.floe.node.TestBlob;
 import dev.floe.peer.RequestKind;
+import dev.floe.protocol.ShardSlivers;
+import dev.floe.protocol.SignedMessage;
 import dev.floe.redstuff.Axis;
 import dev.floe.redstuff.BlobId;
 import dev.floe.redstuff.BlobMetadata;
 import dev.floe.redstuff.DecodingSymbol;
 import dev.floe.redstuff.DecodingSymbols;
 import dev.floe.redstuff.Encoding;
+import dev.floe.redstuff.InconsistencyProof;
 import dev.floe.redstuff.RecoverySymbol;
 import dev.floe.redstuff.Sliver;
 import dev.floe.redstuff.SliverSymbols;
@@ -143,6 +147,17 @@ final class StubNeighbour implements Neighbour {
             provenBytes += RecoverySymbol.listToBcs(all).length;
             return all;
         });
+    }
+
+    @Override
+    public CompletableFuture<SignedMessage> attestInvalid(BlobId blobId, InconsistencyProof proof, Duration timeout) {
+        return CompletableFuture.failedFuture(new UnsupportedOperationException());
+    }
+
+    @Override
+    public CompletableFuture<ShardSlivers> syncShard(
+            BlsPublicKey key, SignedMessage request, int longest, Duration timeout) {
+        return CompletableFuture.failedFuture(new UnsupportedOperationException());
     }
 
     @Override

@@ -1,0 +1,225 @@
+package dev.floe.node;
+
+import dev.floe.bytes.Backoff;
+import dev.floe.node.heal.Healing;
+import dev.floe.node.heal.ShardStates;
+import dev.floe.node.work.Step;
+import dev.floe.node.work.Worker;
+import dev.floe.protocol.Committee;
+import dev.floe.protocol.StorageNode;
+import dev.floe.sui.EpochPhase;
+import dev.floe.sui.NodeContract;
+import dev.floe.sui.SuiException;
+import dev.floe.sui.move.StorageNodeCap;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.IntPredicate;
+import java.util.function.IntSupplier;
+import java.util.random.RandomGenerator;
+import org.jboss.logging.Logger;
+
+/**
+ * What a node owes the network in an epoch: to say when it has all its shards, and not before; to end the vote and to begin
+ * the next epoch when it is time, if nobody else has. Whether it has everything follows from the states of its shards on
+ * disk and from a look at all blobs that began after the epoch had.
+ */
+final class Duties implements Worker {
+    private static final Logger LOG = Logger.getLogger(Duties.class);
+    private static final Backoff AFTER_REFUSALS = Backoff.unlimited(Duration.ofSeconds(2), Duration.ofMinutes(5));
+    /** Nodes do not all come at once. */
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
+
+    private static final Duration LONGEST_JITTER = Duration.ofMinutes(3);
+
+    private final Chain chain;
+    private final ShardStates states;
+    private final Healing healing;
+    private final byte[] self;
+    private final IntSupplier epochNow;
+    private final IntPredicate hasHeardOf;
+    private final InstantSource clock;
+    private final RandomGenerator random;
+
+    // Of the worker's thread.
+    private int lookingFor = -1;
+    private long round;
+    private int reported = -1;
+    private int refusals;
+    private Instant again = Instant.MIN;
+    private Optional<Instant> due = Optional.empty();
+    private Optional<EpochPhase> dueFor = Optional.empty();
+
+    private Optional<Chain.NetworkView> known = Optional.empty();
+    private Instant knownSince = Instant.MIN;
+
+    private volatile String progress = "";
+    private volatile Optional<String> trouble = Optional.empty();
+
+    /**
+     * @param self this node's BLS key
+     * @param epochNow the epoch that has begun as far as this node knows
+     * @param hasHeardOf whether everything that the chain said up to the begin of an epoch was applied
+     */
+    Duties(
+            Chain chain,
+            ShardStates states,
+            Healing healing,
+            byte[] self,
+            IntSupplier epochNow,
+            IntPredicate hasHeardOf,
+            InstantSource clock,
+            RandomGenerator random) {
+        this.chain = chain;
+        this.states = states;
+        this.healing = healing;
+        this.self = self.clone();
+        this.epochNow = epochNow;
+        this.hasHeardOf = hasHeardOf;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    @Override
+    public String name() {
+        return "duties";
+    }
+
+    @Override
+    public Step work() throws IOException {
+        if (clock.instant().isBefore(again)) {
+            return Step.THROTTLED;
+        }
+        try {
+            if (!known.isPresent() || known.get().committee().epoch() != epochNow.getAsInt() || isOld()) {
+                look();
+            }
+            lookForWhole(known.get());
+            if (chain.contract().isPresent() && isSomethingDue(known.get())) {
+                // Somebody else may have done it meanwhile.
+                act(look(), chain.contract().get());
+                look();
+            }
+            if (refusals > 0) {
+                refusals = 0;
+                trouble = Optional.empty();
+            }
+            return Step.IDLE;
+        } catch (SuiException e) {
+            refusals++;
+            again = clock.instant().plus(AFTER_REFUSALS.pause(refusals));
+            trouble = Optional.of(e.getMessage());
+            LOG.debugf("the chain refuses: %s", e.getMessage());
+            return Step.THROTTLED;
+        }
+    }
+
+    private Chain.NetworkView look() throws SuiException {
+        Chain.NetworkView view = chain.view();
+        known = Optional.of(view);
+        knownSince = clock.instant();
+        return view;
+    }
+
+    private boolean isOld() {
+        return clock.instant().isAfter(knownSince.plus(LOOK_AGAIN));
+    }
+
+    // --- whether everything is here ---
+
+    private void lookForWhole(Chain.NetworkView view) throws IOException {
+        int epoch = view.committee().epoch();
+        boolean isMember = member(view.committee()).isPresent();
+        if (states.completeIn() >= epoch || !isMember || !hasHeardOf.test(epoch)) {
+            return;
+        }
+        boolean syncing = states.all().values().stream().anyMatch(ShardStates.State.Sync.class::isInstance);
+        if (syncing) {
+            lookingFor = -1;
+        } else if (lookingFor != epoch) {
+            lookingFor = epoch;
+            round = healing.lookAgain();
+        } else if (healing.wasWholeSince(round)) {
+            states.complete(epoch);
+            LOG.infof("epoch %d: everything that was certified before it is here", epoch);
+        }
+        progress = states.completeIn() >= epoch ? "complete in epoch " + epoch : "not complete in epoch " + epoch;
+    }
+
+    private Optional<StorageNode> member(Committee committee) {
+        return committee.members().stream()
+                .filter(member -> member.weight() > 0 && Arrays.equals(member.publicKey(), self))
+                .findFirst();
+    }
+
+    // --- what the chain is told ---
+
+    private boolean isSomethingDue(Chain.NetworkView view) {
+        int epoch = view.committee().epoch();
+        boolean unreported = member(view.committee()).isPresent() && states.completeIn() == epoch && reported != epoch;
+        return unreported
+                || switch (view.phase()) {
+                    case EpochPhase.Running(Instant since) ->
+                        isDue(view, since.plus(view.epochDuration().dividedBy(2)));
+                    case EpochPhase.NextSelected(Instant since) -> isDue(view, since.plus(view.epochDuration()));
+                    case EpochPhase.Syncing _ -> false;
+                };
+    }
+
+    private void act(Chain.NetworkView view, NodeContract contract) throws SuiException {
+        int epoch = view.committee().epoch();
+        Optional<StorageNode> mine = member(view.committee());
+        if (mine.isPresent() && states.completeIn() == epoch && reported != epoch) {
+            Optional<StorageNodeCap> capability = contract.capability(mine.get().id());
+            if (capability.isEmpty()) {
+                trouble = Optional.of("the wallet does not have the node's capability");
+                reported = epoch;
+            } else {
+                if (Integer.compareUnsigned(capability.get().lastEpochSyncDone(), epoch) < 0) {
+                    contract.epochSyncDone(capability.get().id(), epoch);
+                    LOG.infof("epoch %d: the chain was told that this node has its shards", epoch);
+                }
+                reported = epoch;
+            }
+        }
+        switch (view.phase()) {
+            case EpochPhase.Running(Instant since) -> {
+                if (isDue(view, since.plus(view.epochDuration().dividedBy(2)))) {
+                    contract.endVoting();
+                    LOG.infof("epoch %d: the vote about the next one was ended", epoch);
+                }
+            }
+            case EpochPhase.NextSelected(Instant since) -> {
+                if (isDue(view, since.plus(view.epochDuration()))) {
+                    contract.beginEpoch();
+                    LOG.infof("epoch %d was ended", epoch);
+                }
+            }
+            case EpochPhase.Syncing _ -> {}
+        }
+    }
+
+    /** Whether it is so late, and some more that is drawn once for each phase. */
+    private boolean isDue(Chain.NetworkView view, Instant earliest) {
+        if (!dueFor.equals(Optional.of(view.phase()))) {
+            Duration tenth = view.epochDuration().dividedBy(10);
+            Duration most = tenth.compareTo(LONGEST_JITTER) < 0 ? tenth : LONGEST_JITTER;
+            due = Optional.of(earliest.plusMillis(random.nextLong(most.toMillis() + 1)));
+            dueFor = Optional.of(view.phase());
+        }
+        return !clock.instant().isBefore(due.orElseThrow());
+    }
+
+    @Override
+    public long waiting() {
+        return 0;
+    }
+
+    @Override
+    public String progress() {
+        return trouble.map(why -> progress + "; " + why).orElse(progress);
+    }
+}

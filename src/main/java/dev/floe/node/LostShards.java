@@ -1,0 +1,92 @@
+package dev.floe.node;
+
+import dev.floe.bytes.Plural;
+import dev.floe.node.heal.ShardStates;
+import dev.floe.node.work.Step;
+import dev.floe.node.work.Worker;
+import dev.floe.redstuff.BlobId;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Removes the slivers of shards that other nodes have now: not before the chain has begun another epoch after the one in
+ * which they were handed over, since until then the new holder may still have to ask for them. An epoch does not begin
+ * before a quorum has its shards.
+ */
+final class LostShards implements Worker {
+    private static final int BLOBS_A_STEP = 128;
+
+    private final BlobShelf shelf;
+    private final ShardStates states;
+    private final Supplier<HeldShards> held;
+    private final Supplier<Optional<String>> obstacle;
+
+    // Of the worker's thread.
+    private Optional<BlobId> next = Optional.empty();
+    private int shard = -1;
+
+    private volatile long removed;
+
+    /** @param obstacle why it cannot be judged at the moment what is needed; empty if it can */
+    LostShards(BlobShelf shelf, ShardStates states, Supplier<HeldShards> held, Supplier<Optional<String>> obstacle) {
+        this.shelf = shelf;
+        this.states = states;
+        this.held = held;
+        this.obstacle = obstacle;
+    }
+
+    @Override
+    public String name() {
+        return "lost-shards";
+    }
+
+    @Override
+    public Step work() throws IOException {
+        Optional<Integer> lost = lost();
+        if (lost.isEmpty()) {
+            return Step.IDLE;
+        }
+        if (obstacle.get().isPresent()) {
+            return Step.THROTTLED;
+        }
+        if (lost.get() != shard) {
+            shard = lost.get();
+            next = Optional.of(BlobId.of(new byte[BlobId.LENGTH]));
+        }
+        if (next.isPresent()) {
+            List<BlobId> blobs = shelf.blobsFrom(next.get(), BLOBS_A_STEP);
+            if (!blobs.isEmpty()) {
+                shelf.removeShard(blobs, shard, held.get().encoding());
+            }
+            next = blobs.size() < BLOBS_A_STEP ? Optional.empty() : ShardTransfers.after(blobs.getLast());
+            return Step.BUSY;
+        }
+        states.forget(shard);
+        shard = -1;
+        removed++;
+        return Step.BUSY;
+    }
+
+    private Optional<Integer> lost() {
+        HeldShards now = held.get();
+        return states.all().entrySet().stream()
+                .filter(one -> one.getValue() instanceof ShardStates.State.Locked && !now.holdsShard(one.getKey()))
+                .map(java.util.Map.Entry::getKey)
+                .min(Integer::compare);
+    }
+
+    @Override
+    public long waiting() {
+        HeldShards now = held.get();
+        return states.all().entrySet().stream()
+                .filter(one -> one.getValue() instanceof ShardStates.State.Locked && !now.holdsShard(one.getKey()))
+                .count();
+    }
+
+    @Override
+    public String progress() {
+        return Plural.of(removed, "shard that other nodes have was", "shards that other nodes have were") + " removed";
+    }
+}

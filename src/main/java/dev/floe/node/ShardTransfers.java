@@ -1,0 +1,181 @@
+package dev.floe.node;
+
+import dev.floe.bytes.BcsException;
+import dev.floe.bytes.BcsReader;
+import dev.floe.keys.BlsPublicKey;
+import dev.floe.keys.KeyFormatException;
+import dev.floe.node.registry.BlobRegistry;
+import dev.floe.protocol.ApiStatus;
+import dev.floe.protocol.Committee;
+import dev.floe.protocol.ErrorReason;
+import dev.floe.protocol.ProtocolMessage;
+import dev.floe.protocol.ShardSlivers;
+import dev.floe.protocol.SignedMessage;
+import dev.floe.protocol.StorageNode;
+import dev.floe.protocol.SyncShardMessage;
+import dev.floe.redstuff.BlobId;
+import dev.floe.redstuff.RedStuffException;
+import dev.floe.redstuff.Sliver;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * Hands the slivers of a shard over to the node that has it now: to nobody else, and only what was certified before that. An
+ * answer has less than was asked for if that would be too long. Checks, threads and waiting are as in {@link Reads}.
+ */
+final class ShardTransfers {
+    /** The reference's. */
+    static final int MOST_SLIVERS = 100_000;
+
+    /** An answer ends behind the sliver with which it reaches so many bytes. */
+    static final int ENOUGH_BYTES = 8 << 20;
+
+    private static final int BLOBS_AT_ONCE = 256;
+    private static final int AT_ONCE = 4;
+
+    private final BlobShelf shelf;
+    private final BlobRegistry registry;
+    private final Supplier<Chain.NetworkView> network;
+    private final Supplier<HeldShards> held;
+    private final Semaphore places = new Semaphore(AT_ONCE);
+
+    ShardTransfers(
+            BlobShelf shelf, BlobRegistry registry, Supplier<Chain.NetworkView> network, Supplier<HeldShards> held) {
+        this.shelf = shelf;
+        this.registry = registry;
+        this.network = network;
+        this.held = held;
+    }
+
+    /** Whose key the {@code Authorization} field has, if it may ask at all. */
+    BlsPublicKey authorize(String authorization) throws RefusedException, MalformedException {
+        BlsPublicKey key;
+        try {
+            key = BlsPublicKey.fromBytes(Base64.getDecoder().decode(authorization.strip()));
+        } catch (KeyFormatException e) {
+            throw new MalformedException("the authorization is no public key");
+        } catch (IllegalArgumentException e) {
+            throw new MalformedException("the authorization is not base64");
+        }
+        Chain.NetworkView now = network.get();
+        boolean known = Stream.of(Optional.of(now.committee()), now.previousCommittee(), now.nextCommittee())
+                .flatMap(Optional::stream)
+                .flatMap(committee -> committee.members().stream())
+                .anyMatch(member -> Arrays.equals(member.publicKey(), key.toBytes()));
+        if (!known) {
+            throw unauthorized("the key is no member's");
+        }
+        return key;
+    }
+
+    private static RefusedException unauthorized(String why) {
+        return new RefusedException(ApiStatus.PERMISSION_DENIED, ErrorReason.REQUEST_UNAUTHORIZED, why);
+    }
+
+    /**
+     * What a request with that body gets.
+     *
+     * @param key as {@link #authorize} said
+     * @throws BcsException if the body is no signed message
+     */
+    ShardSlivers transfer(BlsPublicKey key, byte[] body) throws RefusedException {
+        SignedMessage signed = BcsReader.parse(body, SignedMessage::read);
+        SyncShardMessage request = verified(signed, key);
+        HeldShards now = held.get();
+        if (request.requestEpoch() != now.epoch()) {
+            throw RefusedException.invalidEpoch(request.requestEpoch(), now.epoch());
+        }
+        Committee committee = network.get().committee();
+        if (request.shard() >= committee.shardCount() || !isHolder(committee.holderOfShard(request.shard()), key)) {
+            throw unauthorized("shard " + request.shard() + " is not the requester's in epoch " + now.epoch());
+        }
+        if (request.sliverCount() < 0 || request.sliverCount() > MOST_SLIVERS) {
+            throw RefusedException.badArgument(
+                    ErrorReason.SLIVER_COUNT_EXCEEDS_LIMIT, "at most " + MOST_SLIVERS + " slivers at a time");
+        }
+        if (!now.holdsShard(request.shard())) {
+            throw RefusedException.precondition(
+                    ErrorReason.SHARD_NOT_ASSIGNED, "shard " + request.shard() + " is not here");
+        }
+        if (!places.tryAcquire()) {
+            throw new RefusedException(
+                    ApiStatus.UNAVAILABLE, ErrorReason.UNAVAILABLE, "too many nodes take shards over at the moment");
+        }
+        try {
+            return slivers(request, now);
+        } finally {
+            places.release();
+        }
+    }
+
+    private static SyncShardMessage verified(SignedMessage signed, BlsPublicKey key) throws RefusedException {
+        try {
+            if (ProtocolMessage.parse(signed.serializedMessage()) instanceof SyncShardMessage request
+                    && signed.verify(request, key)) {
+                return request;
+            }
+        } catch (BcsException e) {
+            throw RefusedException.badArgument(ErrorReason.MESSAGE_VERIFICATION_FAILED, e.getMessage());
+        }
+        throw RefusedException.badArgument(
+                ErrorReason.MESSAGE_VERIFICATION_FAILED, "this is no request for a shard that the key has signed");
+    }
+
+    private static boolean isHolder(StorageNode member, BlsPublicKey key) {
+        return Arrays.equals(member.publicKey(), key.toBytes());
+    }
+
+    private ShardSlivers slivers(SyncShardMessage request, HeldShards now) {
+        List<ShardSlivers.Entry> entries = new ArrayList<>();
+        long bytes = 0;
+        Optional<BlobId> next = Optional.of(request.startingBlob());
+        while (next.isPresent()) {
+            List<BlobId> blobs = registry.blobsFrom(next.get(), BLOBS_AT_ONCE);
+            for (BlobId blobId : blobs) {
+                if (entries.size() >= request.sliverCount() || bytes >= ENOUGH_BYTES) {
+                    return new ShardSlivers(entries);
+                }
+                Optional<Sliver> sliver = sliver(blobId, request, now);
+                if (sliver.isPresent()) {
+                    entries.add(new ShardSlivers.Entry(blobId, sliver.get()));
+                    bytes += sliver.get().data().length;
+                }
+            }
+            next = blobs.size() < BLOBS_AT_ONCE ? Optional.empty() : after(blobs.getLast());
+        }
+        return new ShardSlivers(entries);
+    }
+
+    private Optional<Sliver> sliver(BlobId blobId, SyncShardMessage request, HeldShards now) {
+        OptionalInt since = registry.certifiedSince(blobId, now.epoch());
+        if (since.isEmpty() || Integer.compareUnsigned(since.getAsInt(), now.epoch()) >= 0) {
+            return Optional.empty();
+        }
+        return shelf.sliver(blobId, blobId.pairOfShard(request.shard(), now.shardCount()), request.axis())
+                .map(bcs -> {
+                    try {
+                        return Sliver.fromBcs(request.axis(), bcs);
+                    } catch (RedStuffException e) {
+                        throw new IllegalStateException("stored sliver of blob " + blobId + ": " + e.getMessage());
+                    }
+                });
+    }
+
+    /** The smallest ID that is larger. */
+    static Optional<BlobId> after(BlobId blobId) {
+        byte[] larger = blobId.toBytes();
+        for (int at = larger.length - 1; at >= 0; at--) {
+            if (++larger[at] != 0) {
+                return Optional.of(BlobId.of(larger));
+            }
+        }
+        return Optional.empty();
+    }
+}
