@@ -18,7 +18,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.IntPredicate;
-import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jboss.logging.Logger;
 
@@ -31,15 +31,14 @@ final class Duties implements Worker {
     private static final Logger LOG = Logger.getLogger(Duties.class);
     private static final Backoff AFTER_REFUSALS = Backoff.unlimited(Duration.ofSeconds(2), Duration.ofMinutes(5));
     /** Nodes do not all come at once. */
-    private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
-
     private static final Duration LONGEST_JITTER = Duration.ofMinutes(3);
 
-    private final Chain chain;
+    private final Supplier<Chain.NetworkView> known;
+    private final EventFollower.Refresh refresh;
+    private final Optional<NodeContract> contract;
     private final ShardStates states;
     private final Healing healing;
     private final byte[] self;
-    private final IntSupplier epochNow;
     private final IntPredicate hasHeardOf;
     private final InstantSource clock;
     private final RandomGenerator random;
@@ -53,31 +52,32 @@ final class Duties implements Worker {
     private Optional<Instant> due = Optional.empty();
     private Optional<EpochPhase> dueFor = Optional.empty();
 
-    private Optional<Chain.NetworkView> known = Optional.empty();
-    private Instant knownSince = Instant.MIN;
-
     private volatile String progress = "";
     private volatile Optional<String> trouble = Optional.empty();
 
     /**
+     * @param known the network as this node saw it last
+     * @param refresh has it look again
+     * @param contract tells the chain; without it nothing is told
      * @param self this node's BLS key
-     * @param epochNow the epoch that has begun as far as this node knows
      * @param hasHeardOf whether everything that the chain said up to the begin of an epoch was applied
      */
     Duties(
-            Chain chain,
+            Supplier<Chain.NetworkView> known,
+            EventFollower.Refresh refresh,
+            Optional<NodeContract> contract,
             ShardStates states,
             Healing healing,
             byte[] self,
-            IntSupplier epochNow,
             IntPredicate hasHeardOf,
             InstantSource clock,
             RandomGenerator random) {
-        this.chain = chain;
+        this.known = known;
+        this.refresh = refresh;
+        this.contract = contract;
         this.states = states;
         this.healing = healing;
         this.self = self.clone();
-        this.epochNow = epochNow;
         this.hasHeardOf = hasHeardOf;
         this.clock = clock;
         this.random = random;
@@ -94,14 +94,12 @@ final class Duties implements Worker {
             return Step.THROTTLED;
         }
         try {
-            if (!known.isPresent() || known.get().committee().epoch() != epochNow.getAsInt() || isOld()) {
-                look();
-            }
             lookForWhole(known.get());
-            if (chain.contract().isPresent() && isSomethingDue(known.get())) {
+            if (contract.isPresent() && isSomethingDue(known.get())) {
                 // Somebody else may have done it meanwhile.
-                act(look(), chain.contract().get());
-                look();
+                refresh.refresh();
+                act(known.get(), contract.get());
+                refresh.refresh();
             }
             if (refusals > 0) {
                 refusals = 0;
@@ -115,17 +113,6 @@ final class Duties implements Worker {
             LOG.debugf("the chain refuses: %s", e.getMessage());
             return Step.THROTTLED;
         }
-    }
-
-    private Chain.NetworkView look() throws SuiException {
-        Chain.NetworkView view = chain.view();
-        known = Optional.of(view);
-        knownSince = clock.instant();
-        return view;
-    }
-
-    private boolean isOld() {
-        return clock.instant().isAfter(knownSince.plus(LOOK_AGAIN));
     }
 
     // --- whether everything is here ---

@@ -181,7 +181,8 @@ final class EventFollower implements AutoCloseable {
     private void apply(EventFeed.Batch batch) throws SuiException, IOException {
         for (EventFeed.Entry entry : batch.entries()) {
             LOG.debugf("event %s of %s", entry.event(), entry.transaction());
-            if (entry.event() instanceof WalrusEvent.EpochChangeStart
+            if (entry.event() instanceof WalrusEvent.EpochParametersSelected
+                    || entry.event() instanceof WalrusEvent.EpochChangeStart
                     || entry.event() instanceof WalrusEvent.EpochChangeDone) {
                 shards.refresh();
             }

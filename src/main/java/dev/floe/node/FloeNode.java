@@ -188,11 +188,12 @@ public final class FloeNode implements AutoCloseable {
         workers.add(new LostShards(shelf, states, () -> held, this::obstacleToJudging), LOOK_AGAIN);
         workers.add(
                 new Duties(
-                        chain,
+                        () -> network,
+                        this::refresh,
+                        chain.contract(),
                         states,
                         healing,
                         config.protocolKey().publicKey().toBytes(),
-                        () -> held.epoch(),
                         this::hasHeardOf,
                         InstantSource.system(),
                         RandomGenerator.getDefault()),

@@ -3,8 +3,10 @@ package dev.floe.node.heal;
 import dev.floe.keys.BlsPublicKey;
 import dev.floe.node.TestBlob;
 import dev.floe.peer.RequestKind;
+import dev.floe.protocol.ProtocolMessage;
 import dev.floe.protocol.ShardSlivers;
 import dev.floe.protocol.SignedMessage;
+import dev.floe.protocol.SyncShardMessage;
 import dev.floe.redstuff.Axis;
 import dev.floe.redstuff.BlobId;
 import dev.floe.redstuff.BlobMetadata;
@@ -17,6 +19,7 @@ import dev.floe.redstuff.Sliver;
 import dev.floe.redstuff.SliverSymbols;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -47,6 +50,8 @@ final class StubNeighbour implements Neighbour {
     long plainBytes;
     long provenBytes;
     int requests;
+    int atOnce = 1000;
+    int sliversHandedOver;
 
     StubNeighbour(Encoding encoding, List<Integer> shards) {
         this.encoding = encoding;
@@ -157,7 +162,27 @@ final class StubNeighbour implements Neighbour {
     @Override
     public CompletableFuture<ShardSlivers> syncShard(
             BlsPublicKey key, SignedMessage request, int longest, Duration timeout) {
-        return CompletableFuture.failedFuture(new UnsupportedOperationException());
+        requests++;
+        if (manner == Manner.EMPTY) {
+            return CompletableFuture.failedFuture(new IllegalStateException("nothing here"));
+        }
+        SyncShardMessage wanted = (SyncShardMessage) ProtocolMessage.parse(request.serializedMessage());
+        List<ShardSlivers.Entry> entries = blobs.values().stream()
+                .filter(blob -> Arrays.compareUnsigned(
+                                blob.id().toBytes(), wanted.startingBlob().toBytes())
+                        >= 0)
+                .sorted((one, other) ->
+                        Arrays.compareUnsigned(one.id().toBytes(), other.id().toBytes()))
+                .limit(Math.min(atOnce, wanted.sliverCount()))
+                .map(blob -> {
+                    Sliver truth =
+                            blob.sliver(blob.id().pairOfShard(wanted.shard(), encoding.shardCount()), wanted.axis());
+                    return new ShardSlivers.Entry(
+                            blob.id(), new Sliver(truth.axis(), truth.index(), truth.symbolSize(), told(truth.data())));
+                })
+                .toList();
+        sliversHandedOver += entries.size();
+        return CompletableFuture.completedFuture(new ShardSlivers(entries));
     }
 
     @Override

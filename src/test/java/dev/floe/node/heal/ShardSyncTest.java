@@ -1,0 +1,183 @@
+package dev.floe.node.heal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.floe.keys.BlsSecretKey;
+import dev.floe.node.TestBlob;
+import dev.floe.node.work.Step;
+import dev.floe.protocol.Committee;
+import dev.floe.protocol.ObjectId;
+import dev.floe.protocol.StorageNode;
+import dev.floe.redstuff.Axis;
+import dev.floe.redstuff.Encoding;
+import dev.floe.redstuff.RedStuffException;
+import dev.floe.store.RecordStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Taking a shard over from somebody who answers well, badly, or not at all. The steps are the test's. */
+@Timeout(120)
+class ShardSyncTest {
+    private static final Encoding ENCODING = new Encoding(10);
+    private static final int EPOCH = 6;
+    private static final Duration PATIENCE = Duration.ofHours(12);
+    private static final Calculator CPU = new Calculator() {
+        @Override
+        public <T> T compute(Work<T> work) throws RedStuffException {
+            return work.run();
+        }
+    };
+
+    @TempDir
+    private Path directory;
+
+    private final BlsSecretKey key = BlsSecretKey.generate(new SecureRandom());
+    private final MemoryBlobs here = new MemoryBlobs(ENCODING, List.of(0));
+    private final StubNeighbour former = new StubNeighbour(ENCODING, List.of(0));
+    private final List<TestBlob> blobs = new ArrayList<>();
+    private RecordStore store;
+    private ShardStates states;
+    private ShardSync sync;
+    private long now;
+    private int takenOver;
+
+    @BeforeEach
+    void aShardIsGained() throws IOException {
+        store = RecordStore.open(directory, 1 << 20);
+        states = new ShardStates(store);
+        states.reconcile(EPOCH, List.of(0), List.of(), true);
+        for (int seed = 0; seed < 5; seed++) {
+            TestBlob blob = TestBlob.random(ENCODING, 2000, seed);
+            blobs.add(blob);
+            former.blobs.put(blob.id(), blob);
+            here.certified.put(blob.id(), OptionalInt.of(3));
+        }
+        sync = restarted();
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        store.close();
+    }
+
+    private ShardSync restarted() {
+        return new ShardSync(
+                states,
+                new Neighbours(this::committees, key.publicKey().toBytes(), _ -> former, new Random(1)),
+                key,
+                here,
+                here,
+                CPU,
+                Optional::empty,
+                PATIENCE,
+                () -> now,
+                () -> takenOver++);
+    }
+
+    private Committees committees() {
+        List<Integer> rest = List.of(1, 2, 3, 4, 5, 6, 7, 8, 9);
+        return new Committees(
+                new Committee(
+                        EPOCH, 10, List.of(member(1, key.publicKey().toBytes(), List.of(0)), member(2, other(), rest))),
+                Optional.of(new Committee(
+                        EPOCH - 1, 10, List.of(member(2, other(), List.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9))))),
+                true);
+    }
+
+    private static byte[] other() {
+        return new byte[48];
+    }
+
+    private static StorageNode member(int id, byte[] key, List<Integer> shards) {
+        byte[] bytes = new byte[ObjectId.LENGTH];
+        bytes[0] = (byte) id;
+        return new StorageNode(ObjectId.of(bytes), "node-" + id, "127.0.0.1:1", key, new byte[33], shards);
+    }
+
+    private void workUntilIdle() throws IOException {
+        for (int steps = 0; sync.work() != Step.IDLE; steps++) {
+            assertThat(steps).isLessThan(1000);
+        }
+    }
+
+    @Test
+    void allOfItComesAndTheRestIsLeftToRecovery() throws IOException {
+        workUntilIdle();
+        assertThat(blobs).allMatch(here::isWhole);
+        assertThat(states.of(0)).contains(new ShardStates.State.Recover());
+        assertThat(takenOver).isEqualTo(1);
+        assertThat(sync.progress()).isEqualTo("10 slivers were taken over");
+    }
+
+    @Test
+    void whatWasCertifiedInThisEpochIsNotAskedFor() throws IOException {
+        TestBlob young = TestBlob.random(ENCODING, 2000, 99);
+        here.certified.put(young.id(), OptionalInt.of(EPOCH));
+        former.blobs.put(young.id(), young);
+        workUntilIdle();
+        assertThat(blobs).allMatch(here::isWhole);
+        assertThat(here.isWhole(young)).isFalse();
+    }
+
+    @Test
+    void whatTheOtherOneDoesNotHaveIsLeftToRecovery() throws IOException {
+        former.blobs.remove(blobs.get(2).id());
+        workUntilIdle();
+        assertThat(blobs.stream().filter(here::isWhole)).hasSize(4);
+        assertThat(states.of(0)).contains(new ShardStates.State.Recover());
+    }
+
+    @Test
+    void nothingWrongIsKept() throws IOException {
+        blobs.forEach(here::fill);
+        for (TestBlob blob : blobs) {
+            for (Axis axis : Axis.values()) {
+                here.lose(blob.id(), here.pairs(blob.id()).getFirst(), axis);
+            }
+        }
+        former.manner = StubNeighbour.Manner.LYING;
+        workUntilIdle();
+        assertThat(blobs).noneMatch(here::isWhole);
+        assertThat(former.lies).hasSize(10);
+        assertThat(states.of(0)).contains(new ShardStates.State.Recover());
+    }
+
+    @Test
+    void aStopInBetweenCostsNothing() throws IOException {
+        former.atOnce = 2;
+        sync.work();
+        int before = former.requests;
+        sync = restarted();
+        workUntilIdle();
+        assertThat(blobs).allMatch(here::isWhole);
+        assertThat(former.sliversHandedOver).isEqualTo(10);
+        assertThat(before).isPositive();
+    }
+
+    @Test
+    void whoDoesNotAnswerIsAskedAgainForHalfADayAndThenDoneWithout() throws IOException {
+        former.manner = StubNeighbour.Manner.EMPTY;
+        for (int hour = 0; hour < 12; hour++) {
+            assertThat(sync.work()).isEqualTo(Step.BUSY);
+            assertThat(sync.work()).isEqualTo(Step.THROTTLED);
+            assertThat(states.isSyncing(0)).isTrue();
+            now += Duration.ofHours(1).toNanos();
+        }
+        now += Duration.ofHours(1).toNanos();
+        sync.work();
+        assertThat(states.of(0)).contains(new ShardStates.State.Recover());
+        assertThat(takenOver).isEqualTo(1);
+    }
+}
