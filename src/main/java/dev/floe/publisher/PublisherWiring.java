@@ -105,7 +105,7 @@ final class PublisherWiring {
         List<SuiKeyPair> subWallets = config.subWalletsDir()
                 .map(directory -> SubWallets.open(directory, config.nClients()))
                 .orElse(List.of());
-        return WriteConnection.open(
+        WriteConnection connection = WriteConnection.open(
                 network,
                 wallet,
                 subWallets,
@@ -115,6 +115,8 @@ final class PublisherWiring {
                         .orElse(Runtime.getRuntime().maxMemory() / ENCODING_SHARE),
                 vertx,
                 metrics);
+        connection.writer().inherit();
+        return connection;
     }
 
     void close(@Disposes WriteConnection connection) throws IOException {

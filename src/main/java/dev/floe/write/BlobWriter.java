@@ -67,6 +67,7 @@ public final class BlobWriter {
 
     private final Payers payers;
     private final EpochWatch epoch;
+    private volatile boolean inheriting;
     private final StoringNodes nodes;
     private final SpoolDirectory spools;
     private final MemoryBudget memory;
@@ -112,6 +113,15 @@ public final class BlobWriter {
     }
 
     /**
+     * Before the first store it is looked which registrations processes before this one have paid for and not brought to
+     * their end, since they died: they are taken up by stores of the same blobs, as those are that this writer leaves behind
+     * itself. For wallets that no other process stores with at the same time.
+     */
+    public void inherit() {
+        inheriting = true;
+    }
+
+    /**
      * Stores a blob. Returns when it is certified.
      *
      * @param observer is told of every step
@@ -154,6 +164,10 @@ public final class BlobWriter {
             Optional<StoreOutcome> known = request.force() ? Optional.empty() : knownAlready(state, metadata, request);
             if (known.isPresent()) {
                 return known.get();
+            }
+            if (inheriting) {
+                payers.inherit(state.epoch());
+                inheriting = false;
             }
             try (Payers.Turn turn = payers.begin(metadata.blobId(), request)) {
                 return store(turn.payer(), state, metadata, spool, request, observer);

@@ -15,6 +15,8 @@ final class Payers {
     private final Payer main;
     private final List<Payer> others;
     private int turn;
+    private boolean inherited;
+    private final Object inheritance = new Object();
 
     Payers(WalletTransactions main, List<WalletTransactions> others) {
         this.main = new Payer(main);
@@ -23,6 +25,24 @@ final class Payers {
 
     Payer main() {
         return main;
+    }
+
+    /**
+     * Looks once what the wallets have that nobody works on: registrations that were not certified, and whatever the wallets
+     * have that keep nothing for themselves. Whoever comes meanwhile waits.
+     *
+     * @throws StoreException if the chain does not tell; it is asked again next time
+     */
+    void inherit(int epoch) throws StoreException, InterruptedException {
+        synchronized (inheritance) {
+            if (inherited) {
+                return;
+            }
+            for (Payer payer : all().toList()) {
+                payer.wallet.unfinished(epoch, payer != main).forEach(payer.registrations::leave);
+            }
+            inherited = true;
+        }
     }
 
     /** One who pays for a store of {@code blobId}, until the turn is closed. */

@@ -68,6 +68,18 @@ final class WalletTransactions {
         return insist(() -> owned(blob -> isOf(blob, blobId, deletable, epoch + 1)), Optional::empty);
     }
 
+    /**
+     * The wallet's objects that live in {@code epoch} and are not certified.
+     *
+     * @param certified whether those that are belong to them
+     */
+    List<BlobObject> unfinished(int epoch, boolean certified) throws StoreException, InterruptedException {
+        return insist(
+                () -> owned(blob -> blob.storage().endEpoch() > epoch
+                        && (certified || blob.certifiedEpoch().isEmpty())),
+                Optional::empty);
+    }
+
     private List<BlobObject> owned(Predicate<BlobObject> which) throws SuiException {
         return network.blobsOwnedBy(contract.address()).stream().filter(which).toList();
     }

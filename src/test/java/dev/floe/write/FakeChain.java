@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Walrus's contracts in memory, with a wallet of its own: certificates are verified, money is counted. */
 public final class FakeChain implements WalrusNetwork, WalrusContract {
@@ -38,13 +39,25 @@ public final class FakeChain implements WalrusNetwork, WalrusContract {
 
     /** What happens to the next transaction. */
     enum Fault {
+        /** Nothing. */
+        NONE,
         /** It never reaches the chain. */
         LOST,
         /** It is executed, but its answer is lost. */
-        ANSWER_LOST
+        ANSWER_LOST,
+        /** It never reaches the chain, since its sender dies. */
+        KILLED_BEFORE,
+        /** It is executed, and its sender dies. */
+        KILLED_AFTER
+    }
+
+    /** The end of a process. */
+    static final class Killed extends Error {
+        private static final long serialVersionUID = 1;
     }
 
     final List<String> transactions = new ArrayList<>();
+    final AtomicInteger listings = new AtomicInteger();
     final Deque<Fault> faults = new ArrayDeque<>();
     private final Map<ObjectId, BlobObject> blobs = new LinkedHashMap<>();
     private final Map<ObjectId, Map<String, String>> attributes = new HashMap<>();
@@ -141,6 +154,7 @@ public final class FakeChain implements WalrusNetwork, WalrusContract {
 
     @Override
     public synchronized List<BlobObject> blobsOwnedBy(ObjectId owner) {
+        listings.incrementAndGet();
         return blobs.values().stream()
                 .filter(blob -> owners.get(blob.id()).equals(owner))
                 .toList();
@@ -164,7 +178,13 @@ public final class FakeChain implements WalrusNetwork, WalrusContract {
         if (fault == Fault.LOST) {
             throw new SuiException(SuiException.Kind.UNAVAILABLE, "the full node is gone");
         }
+        if (fault == Fault.KILLED_BEFORE) {
+            throw new Killed();
+        }
         T result = effect.apply();
+        if (fault == Fault.KILLED_AFTER) {
+            throw new Killed();
+        }
         if (fault == Fault.ANSWER_LOST) {
             throw new SuiException(SuiException.Kind.TIMEOUT, "no answer");
         }
