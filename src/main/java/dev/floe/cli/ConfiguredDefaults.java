@@ -36,7 +36,27 @@ final class ConfiguredDefaults implements IDefaultValueProvider {
                         keys.stream().map(ConfiguredDefaults::variable).map(environment::get))
                 .filter(Objects::nonNull)
                 .findFirst()
+                .or(() -> fallbacks(option).stream().flatMap(key -> value(key).stream()).findFirst())
                 .orElse(null);
+    }
+
+    /** A property, or the variable that stands for it. */
+    Optional<String> value(String key) {
+        return Optional.ofNullable(properties.getProperty(key, environment.get(variable(key))));
+    }
+
+    /**
+     * The properties that count when none of {@link #keys} is there: a server that is two in one takes what it has not been
+     * told from the settings of those, in this order.
+     */
+    static List<String> fallbacks(OptionSpec option) {
+        String command = option.command().qualifiedName(".");
+        boolean own = keys(option).stream().allMatch(key -> key.startsWith(command + "."));
+        return own && option.command().userObject() instanceof DaemonCommand
+                ? DaemonCommand.PARTS.stream()
+                        .flatMap(part -> keys(option).stream().map(key -> part + key.substring(command.length())))
+                        .toList()
+                : List.of();
     }
 
     /**

@@ -11,8 +11,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * A server that runs on Quarkus and takes its options as properties. Values that the server refuses when
@@ -60,7 +62,13 @@ final class ConfiguredServer {
         if (command.commandLine().getParseResult().hasMatchedOption(option)) {
             given.put(name, option);
         } else {
-            String key = ConfiguredDefaults.keys(command.findOption(option)).getFirst();
+            OptionSpec known = command.findOption(option);
+            ConfiguredDefaults surroundings = new ConfiguredDefaults(System.getProperties(), System.getenv());
+            String key = Stream.concat(
+                            ConfiguredDefaults.keys(known).stream(), ConfiguredDefaults.fallbacks(known).stream())
+                    .filter(one -> surroundings.value(one).isPresent())
+                    .findFirst()
+                    .orElseGet(() -> ConfiguredDefaults.keys(known).getFirst());
             String text = System.getProperty(key);
             given.put(
                     name,

@@ -129,8 +129,8 @@ final class EdgeOptions {
             names = "--allow-list",
             paramLabel = "FILE",
             description =
-                    "IDs that everybody may read, in the form of a deny list; others are refused (403), or for who has"
-                            + " a signed URL; read again when it changes (default: everybody may read everything)")
+                    "IDs that everybody may read, in the form of a deny list, and lines owner:0x... for all that an address"
+                            + " owns; others are refused (403), or for who has a signed URL; read again when it changes (default: everybody may read everything)")
     private Path allowList;
 
     @Option(

@@ -10,6 +10,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -20,6 +21,7 @@ import java.util.regex.Pattern;
 final class AccessGate {
     private static final int BEFORE_THE_ROOMS = 930;
     private static final List<String> BEGINNINGS = List.of("/v1/blobs/", "/v1/quilts/", "/v1alpha/");
+    private static final Duration COME_BACK = Duration.ofSeconds(5);
     private static final Pattern MAX_AGE = Pattern.compile("(?<![a-z-])max-age=(\\d{1,18})");
 
     private final AccessRules rules;
@@ -49,6 +51,14 @@ final class AccessGate {
         }
         long now = System.currentTimeMillis() / 1000;
         UrlSigner.Verdict verdict = rules.verify(request.request().uri(), now);
+        if (look && verdict instanceof UrlSigner.Verdict.Unsigned && rules.isLearning()) {
+            request.fail(new RefusedException(Refusal.of(
+                            ApiStatus.UNAVAILABLE,
+                            "CHAIN_UNAVAILABLE",
+                            "the chain has not told yet whether everybody may read that")
+                    .retryAfter(COME_BACK)));
+            return;
+        }
         switch (verdict) {
             case UrlSigner.Verdict.Signed(long expiry)
             when look -> {

@@ -4,24 +4,28 @@ import dev.floe.bytes.ShortFile;
 import dev.floe.door.Query;
 import dev.floe.door.RefusedException;
 import dev.floe.keys.SecretFile;
+import dev.floe.protocol.ObjectId;
 import dev.floe.redstuff.BlobId;
 import io.smallrye.config.ConfigValidationException;
 import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * Who may read what: everybody everything, or what is on a list, and what was signed. Files are read again when they change;
+ * Who may read what: everybody everything, or what is on a list or belongs to somebody on it, and what was signed. Files are read again when they change;
  * one that is broken or gone leaves what was. Thread-safe.
  */
 @Singleton
@@ -31,7 +35,11 @@ final class AccessRules {
 
     private final List<Watched<?>> files = new ArrayList<>();
     private final Optional<Watched<UrlSigner>> keys;
-    private final Optional<Watched<DenyEntries>> allowed;
+    private final Optional<Watched<AllowEntries>> allowed;
+    private final OwnedIds owned;
+    private final Duration ownersInterval;
+    private volatile long ownersLookedAt;
+    private Set<ObjectId> owners = Set.of();
     private final CountDownLatch closed = new CountDownLatch(1);
 
     private interface Reading<T> {
@@ -67,24 +75,27 @@ final class AccessRules {
     }
 
     @Inject
-    AccessRules(EdgeConfig config) {
-        this(config.signKeys(), config.allowList());
+    AccessRules(EdgeConfig config, Instance<OwnedBlobs> chain) {
+        this(config.signKeys(), config.allowList(), new OwnedIds(chain::get), config.ownersInterval());
         if (!files.isEmpty()) {
             Thread.ofVirtual().name("access-rules").start(() -> {
-                while (!isClosedWithin(LOOK_SECONDS)) {
+                do {
                     look();
-                }
+                } while (!isClosedWithin(LOOK_SECONDS));
             });
         }
     }
 
-    AccessRules(Optional<Path> signKeys, Optional<Path> allowList) {
+    private AccessRules(
+            Optional<Path> signKeys, Optional<Path> allowList, OwnedIds owned, Duration ownersInterval) {
+        this.owned = owned;
+        this.ownersInterval = ownersInterval;
         this.keys = signKeys.map(
                 file -> watched("floe.edge.sign-keys", file, path -> UrlSigner.parse(SecretFile.read(path))));
         this.allowed = allowList.map(file -> watched(
                 "floe.edge.allow-list",
                 file,
-                path -> DenyEntries.parse(ShortFile.read(path, DenyFile.LONGEST)
+                path -> AllowEntries.parse(ShortFile.read(path, DenyFile.LONGEST)
                         .orElseThrow(() -> new IOException("it is longer than " + DenyFile.LONGEST + " bytes")))));
     }
 
@@ -103,6 +114,34 @@ final class AccessRules {
     /** Looks at the files now. */
     void look() {
         files.forEach(Watched::look);
+        try {
+            lookAtOwners();
+        } catch (RuntimeException e) {
+            LOG.error("what the owners on the allow list own cannot be asked for", e);
+        }
+    }
+
+    /** Asks the chain now. */
+    synchronized void lookAgain() {
+        owned.look(owners);
+    }
+
+    /** The chain is asked now and then, and at once for who came onto the list. */
+    private synchronized void lookAtOwners() {
+        Set<ObjectId> wanted = allowed.map(list -> list.value.owners()).orElse(Set.of());
+        boolean due = System.nanoTime() - ownersLookedAt >= ownersInterval.toNanos();
+        if (!wanted.equals(owners) || due && !wanted.isEmpty()) {
+            owners = wanted;
+            ownersLookedAt = System.nanoTime();
+            owned.look(wanted);
+        }
+    }
+
+    /** Whether what is refused now may be for everybody: the chain has not told yet what belongs to whom. */
+    boolean isLearning() {
+        return allowed.isPresent()
+                && (owned.isLearning()
+                        || ownersLookedAt == 0 && !allowed.get().value.owners().isEmpty());
     }
 
     private boolean isClosedWithin(long seconds) {
@@ -136,7 +175,7 @@ final class AccessRules {
 
     /** Whether everybody may read a blob. */
     boolean isPublic(BlobId id) {
-        return isOpen() || allowed.isPresent() && allowed.get().value.blobs().contains(id);
+        return isOpen() || allowed.isPresent() && isListed(new CacheName.OfBlob(id));
     }
 
     /** Whether everybody may have what a URL names: all of that is on the list. */
@@ -154,7 +193,10 @@ final class AccessRules {
     }
 
     private boolean isListed(CacheName name) {
-        DenyEntries list = allowed.orElseThrow().value;
+        return isIn(allowed.orElseThrow().value.ids(), name) || isIn(owned.all(), name);
+    }
+
+    private static boolean isIn(DenyEntries list, CacheName name) {
         return switch (name) {
             case CacheName.OfBlob blob -> list.blobs().contains(blob.id());
             case CacheName.OfQuilt quilt -> list.blobs().contains(quilt.id());

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * Bounds how many blobs are being sent, and divides the places among clients. Who does not fit waits for a moment: a page
  * asks for all its pictures at once, and most are sent in no time. The clients that wait are served in turn, one request
- * of each. Thread-safe.
+ * of each. Whatever is free, no client has more than so many. Thread-safe.
  */
 final class Admission {
     /** Waiting requests hold no memory to speak of, so there may be many of them. */
@@ -25,6 +25,7 @@ final class Admission {
     private final Shares<ClientAddress> places;
     private final Shares<ClientAddress> queue;
     private final Duration patience;
+    private final long mostEach;
     /** The clients that wait, in the order in which their turn comes. */
     private final Map<ClientAddress, Queue<CompletableFuture<Permit>>> waiting = new LinkedHashMap<>();
 
@@ -33,6 +34,12 @@ final class Admission {
      * @param patience how long a request may wait
      */
     Admission(int capacity, double mostOfOne, Duration patience) {
+        this(capacity, mostOfOne, patience, capacity);
+    }
+
+    /** @param mostEach how many places one client may have, whatever is free */
+    Admission(int capacity, double mostOfOne, Duration patience, long mostEach) {
+        this.mostEach = mostEach;
         this.places = new Shares<>(capacity, mostOfOne);
         this.queue = new Shares<>((long) capacity * WAITING_FOR_EACH_PLACE, mostOfOne);
         this.patience = patience;
@@ -75,7 +82,16 @@ final class Admission {
 
     /** Takes a place for {@code client} if one is free and nobody of this client waits; {@link #leave} gives it back. */
     synchronized boolean tryEnter(ClientAddress client) {
-        return !waiting.containsKey(client) && places.tryTake(client, 1);
+        return !waiting.containsKey(client) && take(client);
+    }
+
+    private boolean take(ClientAddress client) {
+        return !hasItsMost(client) && places.tryTake(client, 1);
+    }
+
+    /** Whether {@code client} has all the places that one may have: then it is itself that it waits for. */
+    boolean hasItsMost(ClientAddress client) {
+        return places.takenBy(client) >= mostEach;
     }
 
     /** Gives back a place that {@link #tryEnter} gave. */
@@ -109,7 +125,7 @@ final class Admission {
         }
         for (Map.Entry<ClientAddress, Queue<CompletableFuture<Permit>>> candidate : waiting.entrySet()) {
             ClientAddress client = candidate.getKey();
-            if (places.tryTake(client, 1)) {
+            if (take(client)) {
                 Queue<CompletableFuture<Permit>> entries = waiting.remove(client);
                 CompletableFuture<Permit> entry = entries.remove();
                 if (!entries.isEmpty()) {

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * Until when blobs are paid for, as far as their objects were seen here: a blob under its ID lives as long as the longest of
- * its objects. Thread-safe.
+ * Until when blobs are paid for, as far as their objects were seen here or storage nodes told: a blob under its ID lives as
+ * long as the longest of its objects. Thread-safe.
  */
 @Singleton
 final class BlobLifetimes {
@@ -27,10 +27,14 @@ final class BlobLifetimes {
 
     /** Notes what an object says; says whether that is news. */
     boolean saw(BlobObject object) {
-        int end = object.storage().endEpoch();
+        return saw(object.blobId(), object.storage().endEpoch());
+    }
+
+    /** Notes that a blob is not gone before {@code end}; says whether that is news. */
+    boolean saw(BlobId blob, int end) {
         int[] before = {end};
         boolean[] known = {true};
-        ends.asMap().compute(object.blobId(), (id, last) -> {
+        ends.asMap().compute(blob, (id, last) -> {
             known[0] = last != null;
             before[0] = last == null ? end : last;
             return last == null ? Integer.valueOf(end) : Integer.valueOf(Math.max(last, end));

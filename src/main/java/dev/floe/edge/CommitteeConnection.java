@@ -6,12 +6,14 @@ import dev.floe.peer.PeerObserver;
 import dev.floe.peer.PeerOptions;
 import dev.floe.peer.Peers;
 import dev.floe.peer.RequestKind;
+import dev.floe.protocol.BlobStatus;
 import dev.floe.protocol.ObjectId;
 import dev.floe.protocol.StorageNode;
 import dev.floe.read.BlobReader;
 import dev.floe.read.CommitteeSlivers;
 import dev.floe.read.ReadObserver;
 import dev.floe.read.SliverReader;
+import dev.floe.redstuff.BlobId;
 import dev.floe.sui.ChainNetwork;
 import dev.floe.sui.ChainSites;
 import dev.floe.sui.ClientConfig;
@@ -20,14 +22,22 @@ import dev.floe.sui.SuiClient;
 import dev.floe.sui.WalrusNetwork;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Everything that a process needs to read blobs from a network: the chain, its committees, the nodes' clients, and
  * the slivers that they hold.
  */
 public final class CommitteeConnection implements AutoCloseable {
+    private static final Duration STATUS_PATIENCE = Duration.ofSeconds(5);
     private static final Duration STATE_TIME_TO_LIVE = Duration.ofSeconds(10);
 
     private final ChainNetwork network;
@@ -139,6 +149,31 @@ public final class CommitteeConnection implements AutoCloseable {
         return peer(node)
                 .flatMap(peer ->
                         peer.usualLatency(RequestKind.SLIVER, 0).or(() -> peer.usualLatency(RequestKind.METADATA, 0)));
+    }
+
+    /** What some of {@code count} nodes say of a blob, chosen at random; fewer if not all answer in time. Blocks. */
+    List<BlobStatus> statuses(BlobId blob, int count) {
+        List<StorageNode> members = new ArrayList<>(
+                committees.state().map(state -> state.committee().members()).orElse(List.of()));
+        Collections.shuffle(members, ThreadLocalRandom.current());
+        List<CompletableFuture<BlobStatus>> asked = members.stream()
+                .flatMap(node -> peer(node).stream())
+                .limit(count)
+                .map(peer -> peer.status(blob, STATUS_PATIENCE))
+                .toList();
+        List<BlobStatus> said = new ArrayList<>();
+        long until = System.nanoTime() + STATUS_PATIENCE.toNanos();
+        for (CompletableFuture<BlobStatus> one : asked) {
+            try {
+                said.add(one.get(Math.max(0, until - System.nanoTime()), TimeUnit.NANOSECONDS));
+            } catch (ExecutionException | TimeoutException e) {
+                one.cancel(true);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return List.of();
+            }
+        }
+        return said;
     }
 
     /** A node may have registered an address or a key that nobody can use. */

@@ -11,13 +11,14 @@ import org.jboss.logging.Logger;
 
 /**
  * Keeps one part of a {@link DenyList} as its source has it. When the source is gone or broken, what it had last stays
- * denied. Thread-safe.
+ * denied, over a restart too if there is a copy of it. Thread-safe.
  */
 final class DenyFeed implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(DenyFeed.class);
 
     private final DenySource source;
     private final DenyList list;
+    private final Optional<DenyCopy> copy;
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile State state = new State(Optional.empty(), Optional.empty());
 
@@ -30,8 +31,14 @@ final class DenyFeed implements AutoCloseable {
     record State(Optional<Instant> loaded, Optional<String> problem) {}
 
     DenyFeed(DenySource source, DenyList list) {
+        this(source, list, Optional.empty());
+    }
+
+    /** @param copy where it is kept what the source has, and found again while the source cannot be read */
+    DenyFeed(DenySource source, DenyList list, Optional<DenyCopy> copy) {
         this.source = source;
         this.list = list;
+        this.copy = copy;
     }
 
     String name() {
@@ -48,6 +55,9 @@ final class DenyFeed implements AutoCloseable {
             source.changed().ifPresent(this::take);
             state = new State(state.loaded(), Optional.empty());
         } catch (IOException | RuntimeException e) {
+            if (state.loaded().isEmpty()) {
+                copy.flatMap(DenyCopy::last).ifPresent(this::takeKept);
+            }
             String problem = String.valueOf(e.getMessage());
             // Once, and not at every look.
             if (!state.problem().equals(Optional.of(problem))) {
@@ -61,8 +71,17 @@ final class DenyFeed implements AutoCloseable {
         }
     }
 
+    private void takeKept(DenyCopy.Kept kept) {
+        list.replace(source.name(), kept.entries());
+        state = new State(Optional.of(kept.since()), Optional.empty());
+        LOG.warnf(
+                "%d entries on the deny list %s as it was at %s: its source cannot be read now",
+                kept.entries().size(), source.name(), kept.since());
+    }
+
     private void take(DenyEntries entries) {
         list.replace(source.name(), entries);
+        copy.ifPresent(there -> there.keep(entries));
         state = new State(Optional.of(Instant.now()), Optional.empty());
         LOG.infof("%d entries on the deny list %s", entries.size(), source.name());
     }

@@ -1,11 +1,14 @@
 package dev.floe.edge;
 
+import dev.floe.bytes.DurableFiles;
+import dev.floe.bytes.OwnDirectories;
 import io.smallrye.config.ConfigValidationException;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -43,11 +46,28 @@ final class DenyLists {
             feed.every(FILES);
             feeds.add(feed);
         });
-        for (String address : config.denyListUrl().orElse(List.of())) {
-            DenyFeed feed = new DenyFeed(url(address.strip()), list);
+        List<String> addresses = config.denyListUrl().orElse(List.of());
+        Optional<Path> copies = addresses.isEmpty() ? Optional.empty() : copies(config);
+        for (String address : addresses) {
+            DenyUrl url = url(address.strip());
+            DenyFeed feed = new DenyFeed(url, list, copies.map(directory -> new DenyCopy(directory, url.name())));
             feed.look();
             feed.every(config.denyListInterval());
             feeds.add(feed);
+        }
+    }
+
+    /** An edge that has no place for copies does without, and says so. */
+    private static Optional<Path> copies(EdgeConfig config) {
+        try {
+            if (config.denyListCopies().isEmpty()) {
+                return Optional.of(OwnDirectories.ofThisProcess().of("deny"));
+            }
+            DurableFiles.makeDirectory(config.denyListCopies().get());
+            return config.denyListCopies();
+        } catch (IOException e) {
+            LOG.warnf("deny lists are not kept for the next start: %s", e.getMessage());
+            return Optional.empty();
         }
     }
 

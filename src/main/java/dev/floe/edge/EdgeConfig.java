@@ -94,6 +94,14 @@ public interface EdgeConfig {
     @Min(value = 0, message = "must be 0 (by the heap's size) or more")
     int maxRequests();
 
+    /**
+     * How many answers one client may be sent at the same time, by its address of IPv4 or its network (/64) of IPv6; 0 for as
+     * many as its share of the places. Whoever asks for more waits as long as for a place, and is answered 429 then.
+     */
+    @WithDefault("0")
+    @Min(value = 0, message = "must be 0 (a share of the places) or more")
+    int clientRequests();
+
     /** How long a request waits for a place when all are taken; browsers do not ask again for a picture that was refused. */
     @WithDefault("2s")
     @DurationMin(millis = 100, message = "must be 0.1s or longer")
@@ -127,6 +135,9 @@ public interface EdgeConfig {
     @DurationMax(days = 30, message = "must be 30 days or shorter")
     Duration denyListInterval();
 
+    /** Where it is kept what they had last, for a start at which they cannot be asked; in the user's own directory if empty. */
+    Optional<Path> denyListCopies();
+
     /** A file in which this server keeps what stays in its caches, for which operators ask at the admin port. */
     Optional<Path> pinList();
 
@@ -136,8 +147,14 @@ public interface EdgeConfig {
     @Max(value = 50, message = "must be 1 to 50")
     int pinPercent();
 
-    /** A file of IDs that everybody may read; others are for who has a signed URL, or for nobody. */
+    /** A file of IDs, and of owners as owner:0x..., that everybody may read; others are for who has a signed URL, or for nobody. */
     Optional<Path> allowList();
+
+    /** How often the chain is asked what the owners on that list own. */
+    @WithDefault("1m")
+    @DurationMin(millis = 1000, message = "must be 1s or longer")
+    @DurationMax(days = 1, message = "must be 24h or shorter")
+    Duration ownersInterval();
 
     /** A file of keys, NAME:SECRET in each line, with which URLs are signed; then only such URLs are answered. */
     Optional<Path> signKeys();
@@ -159,6 +176,13 @@ public interface EdgeConfig {
     @DurationMin(message = "must be 0 or longer")
     @DurationMax(days = 3650, message = "must be ten years or shorter")
     Duration objectMaxAge();
+
+    /**
+     * Whether storage nodes are asked, three of them and once an hour, until when a blob is paid for that somebody asks for by
+     * its ID: nothing is said to be fresh beyond that.
+     */
+    @WithDefault("true")
+    boolean learnLifetimes();
 
     /** How long caches may say that there is no such blob; below a second, they may not. */
     @WithDefault("2s")

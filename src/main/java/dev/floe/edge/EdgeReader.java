@@ -34,6 +34,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** The layers between this server's requests and the committee: deny list, memory, sharing, disk, shared store, committee. */
@@ -50,6 +51,7 @@ public final class EdgeReader implements BlobReader {
     private final BlobReader top;
     private final QuiltReader quilts;
     private final DenyList denyList = new DenyList();
+    private volatile Consumer<BlobId> observer = opened -> {};
 
     /**
      * @param metadata of what the storage nodes hold
@@ -85,7 +87,12 @@ public final class EdgeReader implements BlobReader {
         this.memory = MemorySlivers.shared(
                 below, new SliverMemory(config.cacheMemory().bytes(), tier.pinned(), Pins.inMemory(config)));
         this.slivers = new SliverReader(heads, memory, resources.options(), resources.scheduler(), metrics);
-        this.top = new DenyingReader(slivers, denyList);
+        this.top = new DenyingReader(
+                (id, how) -> {
+                    observer.accept(id);
+                    return slivers.open(id, how);
+                },
+                denyList);
         this.quilts = new QuiltReader(
                 top, resources.options().memory(), resources.options().metadataCacheBytes() / INDEXES_SHARE);
         metrics.watch(memory);
@@ -113,6 +120,11 @@ public final class EdgeReader implements BlobReader {
 
     private static ReadException denied(QuiltPatchId id) {
         return new ReadException(ReadException.Kind.FORBIDDEN, "this server does not serve patch " + id);
+    }
+
+    /** From now on {@code wanted} is told of every blob that is opened, whatever comes of it. */
+    void watchedBy(Consumer<BlobId> wanted) {
+        observer = wanted;
     }
 
     /** Reads the patches of quilts through the same layers. */

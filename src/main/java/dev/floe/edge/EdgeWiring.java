@@ -164,6 +164,13 @@ final class EdgeWiring {
 
     @Produces
     @Singleton
+    @DefaultBean
+    BlobWitnesses witnesses(EdgeConfig config, Instance<CommitteeConnection> connection) {
+        return config.config().isPresent() ? (blob, count) -> connection.get().statuses(blob, count) : BlobWitnesses.NONE;
+    }
+
+    @Produces
+    @Singleton
     CacheRules rules(EdgeConfig config, EpochCalendar calendar) {
         return new CacheRules(CacheAges.of(config), calendar, InstantSource.system());
     }

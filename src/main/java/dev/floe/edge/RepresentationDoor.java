@@ -3,6 +3,7 @@ package dev.floe.edge;
 import dev.floe.bytes.MemorySize;
 import dev.floe.bytes.Plural;
 import dev.floe.door.AcceptedCodings;
+import dev.floe.door.ClientAddress;
 import dev.floe.door.ClientRates;
 import dev.floe.door.Clients;
 import dev.floe.door.ContentCoding;
@@ -41,6 +42,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -88,7 +90,8 @@ final class RepresentationDoor {
             ClientRates rates,
             ReadResources resources,
             CacheRules rules,
-            BlobLifetimes lifetimes) {
+            BlobLifetimes lifetimes,
+            BlobWitnesses witnesses) {
         this.rates = rates;
         this.rules = rules;
         this.lifetimes = lifetimes;
@@ -103,7 +106,11 @@ final class RepresentationDoor {
         this.metrics = metrics;
         this.hot = hot;
         this.maxLength = config.maxBlobSize().map(MemorySize::bytes).orElse(Long.MAX_VALUE);
-        this.admission = new Admission(places(config.maxRequests()), clients.mostOfOne(), config.placeTimeout());
+        this.admission = new Admission(
+                places(config.maxRequests()),
+                clients.mostOfOne(),
+                config.placeTimeout(),
+                config.clientRequests() == 0 ? Long.MAX_VALUE : config.clientRequests());
         metrics.watch(admission);
         this.prepared = new PreparedBlobs(
                 lane,
@@ -117,6 +124,14 @@ final class RepresentationDoor {
                 config.cacheMemory().bytes() - Pins.inMemory(config),
                 resources.options().cpu(),
                 lifetimes);
+        if (config.learnLifetimes()) {
+            LifetimeLearner learner = new LifetimeLearner(
+                    witnesses,
+                    task -> Thread.ofVirtual().name("lifetime").start(task),
+                    this::learned,
+                    System::nanoTime);
+            reader.watchedBy(learner::wanted);
+        }
     }
 
     private static int places(int configured) {
@@ -146,6 +161,12 @@ final class RepresentationDoor {
     void learned(BlobObject object) {
         if (lifetimes.saw(object)) {
             prepared.forget(object.blobId());
+        }
+    }
+
+    private void learned(BlobId blob, int end) {
+        if (lifetimes.saw(blob, end)) {
+            prepared.forget(blob);
         }
     }
 
@@ -180,7 +201,8 @@ final class RepresentationDoor {
      * @param found what the URL names; fails with a {@link ReadException} or {@link RefusedException} if there is none
      */
     Uni<Response> answer(Uni<Representation> found, RoutingContext routing) {
-        RequestSlot slot = new RequestSlot(admission.enter(clients.of(routing.request())));
+        ClientAddress client = clients.of(routing.request());
+        RequestSlot slot = new RequestSlot(admission.enter(client), () -> noPlace(client));
         routing.addEndHandler(ended -> {
             slot.end();
             metrics.answered(routing.response().getStatusCode(), slot.provenance);
@@ -210,7 +232,14 @@ final class RepresentationDoor {
         return new RefusedException(Refusal.of(ApiStatus.UNAVAILABLE, "CLIENT_GONE", "the client has gone"));
     }
 
-    private static RefusedException full() {
+    private RefusedException noPlace(ClientAddress client) {
+        if (admission.hasItsMost(client)) {
+            return new RefusedException(Refusal.of(
+                            ApiStatus.RESOURCE_EXHAUSTED,
+                            "TOO_MANY_REQUESTS",
+                            "as much is being sent to this address as this server sends to one; come back")
+                    .retryAfter(COME_BACK_SOON));
+        }
         return new RefusedException(
                 Refusal.of(ApiStatus.UNAVAILABLE, "OVERLOADED", "this server is sending as much as it can; come back")
                         .retryAfter(COME_BACK_SOON));
@@ -242,19 +271,21 @@ final class RepresentationDoor {
     /** A request inside: its place, and the read that its answer needs. Nothing of it outlives the request. */
     private static final class RequestSlot {
         private final CompletableFuture<Admission.Permit> entry;
+        private final Supplier<RefusedException> noPlace;
         private Optional<BlobBody> body = Optional.empty();
         private Optional<Compression.Room> room = Optional.empty();
         private boolean ended;
         private Optional<Runnable> atTheEnd = Optional.empty();
         private volatile Provenance provenance = Provenance.COMMITTEE;
 
-        private RequestSlot(CompletableFuture<Admission.Permit> entry) {
+        private RequestSlot(CompletableFuture<Admission.Permit> entry, Supplier<RefusedException> noPlace) {
             this.entry = entry;
+            this.noPlace = noPlace;
         }
 
         /** Completes when there is a place for the request. */
         Uni<Admission.Permit> begun() {
-            return Uni.createFrom().completionStage(entry).onFailure().transform(noPlace -> full());
+            return Uni.createFrom().completionStage(entry).onFailure().transform(late -> noPlace.get());
         }
 
         synchronized void hold(BlobBody held) {

@@ -108,4 +108,32 @@ class AdmissionTest {
         assertThat(third.state()).isEqualTo(State.SUCCESS);
         assertThat(admission.inside()).isEqualTo(1);
     }
+
+    @Test
+    void oneClientNeverHasMoreThanTheLimitAndIsServedWhenItHasLess() throws Exception {
+        Admission admission = new Admission(16, 0.75, LONG, 3);
+        List<CompletableFuture<Admission.Permit>> greedy = enter(admission, GREEDY, 10);
+        assertThat(inside(greedy)).isEqualTo(3);
+        assertThat(admission.hasItsMost(GREEDY)).isTrue();
+        assertThat(inside(enter(admission, client(2), 3))).isEqualTo(3);
+        assertThat(admission.tryEnter(GREEDY)).isFalse();
+        for (int i = 0; i < 10; i++) {
+            greedy.get(i).get(60, TimeUnit.SECONDS).close();
+            assertThat(inside(greedy)).isEqualTo(Math.min(10, 4 + i));
+        }
+        assertThat(admission.hasItsMost(GREEDY)).isFalse();
+        assertThat(admission.inside()).isEqualTo(3);
+    }
+
+    /** A limit of one address is one of a whole network of IPv6, which is one customer's. */
+    @Test
+    void aNetworkOfIpv6IsOneClient() {
+        Admission admission = new Admission(16, 0.75, LONG, 2);
+        for (int i = 0; i < 5; i++) {
+            admission.enter(ClientAddress.of(InetAddress.ofLiteral("2001:db8::" + Integer.toHexString(i + 1))));
+        }
+        assertThat(admission.inside()).isEqualTo(2);
+        assertThat(admission.enter(ClientAddress.of(InetAddress.ofLiteral("2001:db8:0:1::1"))).state())
+                .isEqualTo(State.SUCCESS);
+    }
 }

@@ -166,6 +166,52 @@ class DenyFeedTest {
         }
     }
 
+    /** A start at which the publisher of the list is away denies what the last one had. */
+    @Test
+    void whatAnAddressHadIsDeniedAfterARestartWithoutIt() throws IOException {
+        URI address;
+        try (Publisher publisher = new Publisher()) {
+            address = publisher.address();
+            publisher.says(200, A + "\n0x" + "ab".repeat(32) + "\n", "\"1\"");
+            DenyFeed feed = new DenyFeed(new DenyUrl(address), list, Optional.of(copy(address)));
+            feed.look();
+            assertThat(feed.state().problem()).isEmpty();
+        }
+        DenyList afterwards = new DenyList();
+        DenyFeed away = new DenyFeed(new DenyUrl(address), afterwards, Optional.of(copy(address)));
+        away.look();
+        assertThat(afterwards.test(A)).isTrue();
+        assertThat(afterwards.entries().objects()).hasSize(1);
+        assertThat(away.state().loaded()).as("this edge is ready").isPresent();
+        assertThat(away.state().problem()).as("and says what is wrong").isPresent();
+        DenyList other = new DenyList();
+        URI elsewhere = URI.create(address + "2");
+        DenyFeed never = new DenyFeed(new DenyUrl(elsewhere), other, Optional.of(copy(elsewhere)));
+        never.look();
+        assertThat(never.state().loaded()).isEmpty();
+        assertThat(other.entries().size()).isZero();
+    }
+
+    @Test
+    void aCopyThatIsDamagedOrOfAnotherListIsNone() throws IOException {
+        DenyCopy copy = copy(URI.create("https://example.org/a"));
+        copy.keep(DenyEntries.parse(A.toString()));
+        Path file;
+        try (var files = Files.list(directory)) {
+            file = files.findFirst().orElseThrow();
+        }
+        assertThat(copy.last()).isPresent();
+        String right = Files.readString(file);
+        for (String wrong : List.of("", A + "\n", right.replace("/a", "/b"), right + "x\n")) {
+            Files.writeString(file, wrong);
+            assertThat(copy.last()).as(wrong).isEmpty();
+        }
+    }
+
+    private DenyCopy copy(URI address) {
+        return new DenyCopy(directory, address.toString());
+    }
+
     @Test
     void severalListsAreOne() throws IOException {
         list.replace("one", DenyEntries.parse(A.toString()));

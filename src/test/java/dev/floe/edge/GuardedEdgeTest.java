@@ -2,10 +2,12 @@ package dev.floe.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.floe.cache.StubCommittee;
 import dev.floe.door.HttpClientSocket;
 import dev.floe.door.HttpClientSocket.Answer;
 import dev.floe.protocol.ObjectId;
 import dev.floe.redstuff.BlobId;
+import dev.floe.sui.SuiException;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
@@ -13,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -183,5 +186,76 @@ class GuardedEdgeTest extends EdgeConnections {
         assertThat(read("/v1/health/live").status()).as("of monitoring").isEqualTo(200);
         client = "127.9.1." + clients;
         assertThat(read("/v1/blobs/" + secret).status()).as("another client").isEqualTo(200);
+    }
+
+    /** Whatever it has, by its blob's ID and by all routes of the object: as long as the chain says that it is theirs. */
+    @Test
+    void whatListedOwnersOwnIsForEverybody() throws IOException {
+        ObjectId owner = StubObjects.id(8000 + clients);
+        ObjectId object = objects.add(secret, Map.of());
+        BlobId other = network.store("guarded-" + count++, random(10), 4000);
+        ObjectId foreign = objects.add(other, Map.of());
+        objects.own(owner, object);
+        objects.fail(owner, new SuiException(SuiException.Kind.UNAVAILABLE, "silence"));
+        allow("owner:" + owner);
+        Answer early = read("/v1/blobs/" + secret);
+        assertThat(early.status()).as("nobody knows yet").isEqualTo(503);
+        assertThat(early.first("Retry-After")).isPresent();
+        assertThat(read(signed("/v1/blobs/" + secret)).status()).isEqualTo(200);
+        objects.recover(owner);
+        allow("# a comment", "owner:" + owner + " # theirs", StubCommittee.id("more").toString());
+        rules.lookAgain();
+        for (String path : List.of(
+                "/v1/blobs/" + secret,
+                "/v1/blobs/by-object-id/" + object,
+                "/v1alpha/blobs/concat?ids=" + secret + "," + object,
+                "/v1/blobs/" + secret,
+                "/v1/blobs/" + secret)) {
+            assertThat(read(path).status()).as(path).isEqualTo(200);
+        }
+        await(() -> door.prepared().has(secret));
+        for (String path : List.of("/v1/blobs/" + other, "/v1/blobs/by-object-id/" + foreign)) {
+            assertThat(read(path).status()).as(path).isEqualTo(401);
+        }
+        objects.fail(owner, new SuiException(SuiException.Kind.UNAVAILABLE, "silence"));
+        rules.lookAgain();
+        assertThat(read("/v1/blobs/" + secret).status()).as("its last word stands").isEqualTo(200);
+        objects.recover(owner);
+        objects.own(owner);
+        rules.lookAgain();
+        assertThat(read("/v1/blobs/" + secret).status()).as("sold").isEqualTo(401);
+        allow("owner:x");
+        allow("owner:" + secret);
+        assertThat(read("/v1/blobs/" + other).status()).as("a broken list changes nothing").isEqualTo(401);
+    }
+
+    /** What is being sent counts, on whatever connections, and to others it is nothing. */
+    @Test
+    void nobodyIsSentMoreAtOnceThanTheLimit() throws Exception {
+        long length = 40L << 20;
+        BlobId huge = network.store("guarded-" + count++, StubCommittee.Content.patterned(length), 400_000);
+        BlobId small = network.store("guarded-" + count++, random(100), 4000);
+        allow(huge.toString(), small.toString());
+        List<HttpClientSocket> slow = new ArrayList<>();
+        for (int i = 0; i < GuardedProfile.AT_ONCE; i++) {
+            HttpClientSocket socket = HttpClientSocket.from(client, server.getPort());
+            slow.add(socket);
+            socket.send("GET /v1/blobs/" + huge + " HTTP/1.1\r\nHost: x\r\n\r\n");
+        }
+        await(() -> door.inside() == GuardedProfile.AT_ONCE);
+        Answer more = read("/v1/blobs/" + small);
+        assertThat(more.status()).isEqualTo(429);
+        assertThat(more.body()).contains("\"RESOURCE_EXHAUSTED\"", "\"TOO_MANY_REQUESTS\"");
+        assertThat(Long.parseLong(more.first("Retry-After").orElseThrow())).isPositive();
+        assertThat(read("/v1/health/live").status()).isEqualTo(200);
+        String mine = client;
+        client = "127.9.2." + clients;
+        assertThat(read("/v1/blobs/" + small).status()).as("another client").isEqualTo(200);
+        client = mine;
+        for (HttpClientSocket socket : slow) {
+            socket.close();
+        }
+        await(() -> door.inside() == 0);
+        assertThat(read("/v1/blobs/" + small).status()).isEqualTo(200);
     }
 }

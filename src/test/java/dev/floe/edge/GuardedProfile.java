@@ -14,6 +14,7 @@ public final class GuardedProfile implements QuarkusTestProfile {
     static final Path KEYS = Path.of("target/guarded-profile/keys");
     static final Path ALLOWED = Path.of("target/guarded-profile/allowed");
     static final int BURST = 50;
+    static final int AT_ONCE = 3;
 
     @Override
     public Map<String, String> getConfigOverrides() {
@@ -30,6 +31,10 @@ public final class GuardedProfile implements QuarkusTestProfile {
                 KEYS.toString(),
                 "floe.edge.allow-list",
                 ALLOWED.toString(),
+                "floe.edge.client-requests",
+                Integer.toString(AT_ONCE),
+                "floe.edge.place-timeout",
+                "300ms",
                 // One in an hour and a half: none comes back while a test runs.
                 "floe.door.client-rate",
                 "0.0002",

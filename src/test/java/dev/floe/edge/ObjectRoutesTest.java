@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,9 @@ class ObjectRoutesTest {
 
     @Inject
     StubObjects objects;
+
+    @Inject
+    StubWitnesses witnesses;
 
     @Inject
     EdgeReader reader;
@@ -85,6 +89,29 @@ class ObjectRoutesTest {
         objects.add(blob, Map.of(), StubCalendar.FIRST);
         ObjectId over = objects.add(text("over"), Map.of(), StubCalendar.FIRST);
         given().get(path(over)).then().statusCode(200).header("Cache-Control", "public, no-cache");
+    }
+
+    /** Nobody has asked for an object of it: storage nodes know. */
+    @Test
+    void whatNodesSayToEndIsNotKeptBeyondEither() {
+        BlobId blob = text("for two hours");
+        witnesses.know(blob, StubCalendar.FIRST + 2);
+        Response answer = answerThatIsSaidToBe("public, max-age=6[0-9]{3}, immutable", "/v1/blobs/" + blob);
+        assertThat(answer.header("Expires")).endsWith(" GMT");
+        BlobId over = text("over and gone");
+        witnesses.know(over, StubCalendar.FIRST);
+        answerThatIsSaidToBe("public, no-cache", "/v1/blobs/" + over);
+    }
+
+    /** Nodes are asked while the first answer is made: one that came too early for theirs says what was known. */
+    private static Response answerThatIsSaidToBe(String control, String path) {
+        long until = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+        Response answer = given().get(path);
+        while (!answer.header("Cache-Control").matches(control) && System.nanoTime() < until) {
+            answer = given().get(path);
+        }
+        assertThat(answer.header("Cache-Control")).matches(control);
+        return answer;
     }
 
     /** Of clients that nobody trusts. */
