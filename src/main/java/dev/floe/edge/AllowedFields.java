@@ -85,7 +85,7 @@ final class AllowedFields {
     /** What a patch's name and tags say of it. */
     Description ofPatch(String identifier, Map<String, String> tags) {
         Map<String, String> fields = new LinkedHashMap<>();
-        if (isValue(identifier)) {
+        if (isValue(identifier) && IDENTIFIER.length() + identifier.length() <= MOST_BYTES) {
             fields.put(IDENTIFIER, identifier);
         }
         return describe(tags, allTags, fields).with(Optional.of(new FileName(identifier)));
@@ -94,7 +94,9 @@ final class AllowedFields {
     private Description describe(Map<String, String> said, boolean all, Map<String, String> fields) {
         Optional<MediaType> type = Optional.empty();
         Set<String> seen = new TreeSet<>();
-        int bytes = 0;
+        int bytes = fields.entrySet().stream()
+                .mapToInt(field -> field.getKey().length() + field.getValue().length())
+                .sum();
         for (Map.Entry<String, String> entry : said.entrySet()) {
             String name = entry.getKey().toLowerCase(Locale.ROOT);
             String value = entry.getValue();

@@ -102,7 +102,7 @@ public final class BlobResource {
         long start = number(request, "start");
         long length = number(request, "length");
         if (length == 0) {
-            throw invalid(ErrorReason.INVALID_BYTE_RANGE, "length is at least 1");
+            throw invalid("length is at least 1");
         }
         return blob -> BlobRepresentation.part(blob, start, length);
     }
@@ -111,12 +111,13 @@ public final class BlobResource {
         String text = Query.parse(request.request().query()).first(name).orElse("");
         boolean digits = !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9');
         if (!digits || text.length() > MAX_DIGITS) {
-            throw invalid(ErrorReason.INVALID_BYTE_RANGE, "start and length are whole numbers of bytes, both given");
+            throw invalid("start and length are whole numbers of bytes, both given");
         }
         return Long.parseLong(text);
     }
 
-    private static RefusedException invalid(ErrorReason reason, String message) {
-        return new RefusedException(Refusal.of(ApiStatus.INVALID_ARGUMENT, reason.name(), message));
+    private static RefusedException invalid(String message) {
+        return new RefusedException(
+                Refusal.of(ApiStatus.INVALID_ARGUMENT, ErrorReason.INVALID_BYTE_RANGE.name(), message));
     }
 }

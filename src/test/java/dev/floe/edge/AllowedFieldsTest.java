@@ -83,6 +83,16 @@ class AllowedFieldsTest {
         assertThat(fields.values().stream().mapToInt(String::length).sum()).isEqualTo(4000);
     }
 
+    /** A name as long as an identifier may be leaves no room for anything else, or finds none itself. */
+    @Test
+    void anIdentifierCountsAmongThem() {
+        String value = "v".repeat(2000);
+        Map<String, String> some = ALL.ofPatch("i".repeat(2000), Map.of("x-a", value, "x-b", value))
+                .fields();
+        assertThat(some).hasSize(2).containsKey("X-Quilt-Patch-Identifier");
+        assertThat(ALL.ofPatch("i".repeat(4096), Map.of("x-a", value)).fields()).containsOnlyKeys("x-a");
+    }
+
     @Test
     void theFirstOfTheSameNameCounts() {
         Map<String, String> tags = new LinkedHashMap<>();

@@ -246,6 +246,25 @@ class CompressedRoutesTest {
         }
     }
 
+    /** A proxy on the way may weaken what it passes on, as nginx does that compresses, or add an ending, as Apache does. */
+    @Test
+    void tagsThatProxiesHaveChangedAreKnownAgainOrHarmless() throws Exception {
+        BlobId id = store(text(3000));
+        get(id);
+        for (String ending : new String[] {"", "~gzip"}) {
+            for (int time = 0; time < 3; time++) {
+                HttpResponse<byte[]> answer =
+                        get(id, "Accept-Encoding", "gzip", "If-None-Match", "W/\"" + id + ending + '"');
+                assertThat(answer.statusCode()).as("weak, %s", ending).isEqualTo(304);
+                assertThat(field(answer, "Surrogate-Key")).as("a CDN keeps what it was").isEqualTo(id.toString());
+                assertThat(field(answer, "Cache-Control")).contains("max-age");
+            }
+        }
+        HttpResponse<byte[]> strange = get(id, "Accept-Encoding", "gzip", "If-None-Match", '"' + id.toString() + "-gzip\"");
+        assertThat(strange.statusCode()).isEqualTo(200);
+        assertThat(unpacked(strange)).isEqualTo(text(3000));
+    }
+
     @ParameterizedTest
     @CsvSource({"'',200", "~zstd,200", "~gzip,200", "~br,412", "x,412"})
     void aRequestMayBeForWhatTheClientHas(String ending, int status) throws Exception {

@@ -11,6 +11,7 @@ import dev.floe.cache.PinnedBlobs;
 import dev.floe.cache.SliverDisk;
 import dev.floe.cache.StubCommittee;
 import dev.floe.cache.StubCommittee.StoredQuilt;
+import dev.floe.door.ContentCoding;
 import dev.floe.door.Drain;
 import dev.floe.door.HttpClientSocket;
 import dev.floe.door.HttpClientSocket.Answer;
@@ -188,6 +189,41 @@ class EdgeAdminTest extends EdgeConnections {
             assertThat(ask("POST /admin/purge", "{\"tags\":[\"" + tag + "\"]}").status())
                     .as(tag)
                     .isEqualTo(400);
+        }
+    }
+
+    /** As it is, and in each coding: what Vary has made several of is one thing to whoever purges it. */
+    @Test
+    void purgingTakesAllCodings() throws Exception {
+        disk();
+        byte[] text = "some words, again and again. ".repeat(300).getBytes(StandardCharsets.US_ASCII);
+        BlobId id = network.store(fresh(), text, 4000);
+        List<String> codings = List.of("identity", "gzip", "zstd");
+        await(() -> {
+            try {
+                for (String coding : codings) {
+                    readIn(coding, id);
+                }
+                return door.prepared().has(id)
+                        && door.prepared().has(id, ContentCoding.GZIP)
+                        && door.prepared().has(id, ContentCoding.ZSTD);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        for (String coding : codings) {
+            told("POST /admin/purge", "{\"tags\":[\"" + id + "\"]}");
+            assertThat(door.prepared().has(id)).isFalse();
+            assertThat(door.prepared().has(id, ContentCoding.GZIP)).isFalse();
+            assertThat(door.prepared().has(id, ContentCoding.ZSTD)).isFalse();
+            assertThat(readIn(coding, id).first("X-Cache")).as(coding).hasValue("MISS");
+        }
+    }
+
+    private Answer readIn(String coding, BlobId id) throws IOException {
+        try (HttpClientSocket client = HttpClientSocket.from("127.0.0.1", server.getPort())) {
+            client.send("GET /v1/blobs/" + id + " HTTP/1.1\r\nHost: x\r\nAccept-Encoding: " + coding + "\r\n\r\n");
+            return client.read(false);
         }
     }
 

@@ -130,6 +130,34 @@ class GuardedEdgeTest extends EdgeConnections {
         }
     }
 
+    /**
+     * Other ways to write the same: parameters in another order, digits that are written as such or not, hexadecimal in small
+     * letters, segments that lead back. What was signed is what was written.
+     */
+    @Test
+    void theSameWrittenOtherwiseIsNotSigned() throws IOException {
+        String target = "/v1/blobs/" + secret + "/a%20b%2Cc.txt?content_type=text/plain&download=d%2Ce.txt";
+        String right = signed(target);
+        Answer answer = read(right);
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.first("Content-Disposition").orElseThrow()).contains("d,e.txt");
+        String sig = right.substring(target.length());
+        for (String other : List.of(
+                right.replace("%2C", "%2c"),
+                right.replace("%2C", ","),
+                right.replace("%20", "+"),
+                right.replace("a%20b", "%61%20b"),
+                right.replace("/v1/blobs/", "/v1/./blobs/"),
+                right.replace("/v1/blobs/", "/v1/quilts/../blobs/"),
+                right.replace("/v1/blobs/", "//v1/blobs/"),
+                "/v1/blobs/" + secret + "/a%20b%2Cc.txt?download=d%2Ce.txt&content_type=text/plain" + sig,
+                right + "&download=evil",
+                right.replace("&exp=", "&sig=x&exp="),
+                right.replace("?content", "?exp=9999999999&content"))) {
+            assertThat(read(other).status()).as(other).isBetween(400, 404);
+        }
+    }
+
     @Test
     void whatABodyNamesIsForNobody() throws IOException {
         String body = "{\"ids\":[\"" + secret + "\"]}";
