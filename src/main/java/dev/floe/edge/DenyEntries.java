@@ -1,5 +1,6 @@
 package dev.floe.edge;
 
+import dev.floe.bytes.PrintableText;
 import dev.floe.door.RefusedException;
 import dev.floe.protocol.ObjectId;
 import dev.floe.redstuff.BlobId;
@@ -19,7 +20,6 @@ import java.util.Set;
  */
 record DenyEntries(Set<BlobId> blobs, Set<QuiltPatchId> patches, Set<ObjectId> objects) {
     static final DenyEntries NONE = new DenyEntries(Set.of(), Set.of(), Set.of());
-    private static final int EXCERPT = 80;
 
     DenyEntries {
         blobs = Set.copyOf(blobs);
@@ -52,8 +52,8 @@ record DenyEntries(Set<BlobId> blobs, Set<QuiltPatchId> patches, Set<ObjectId> o
                 try {
                     names.add(CacheName.parse(id.get()));
                 } catch (RefusedException e) {
-                    String excerpt = id.get().length() > EXCERPT ? id.get().substring(0, EXCERPT) : id.get();
-                    throw new IOException("line " + (i + 1) + " has no ID of a blob, patch or object: " + excerpt);
+                    throw new IOException("line " + (i + 1) + " has no ID of a blob, patch or object: "
+                            + PrintableText.shortLine(id.get()));
                 }
             }
         }
