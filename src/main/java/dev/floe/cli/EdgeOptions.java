@@ -154,7 +154,33 @@ final class EdgeOptions {
             description = "send all tags of quilts' patches as header fields, but for those that are this server's own")
     private boolean allTags;
 
+    @Option(
+            names = "--sites",
+            paramLabel = "DOMAIN",
+            description =
+                    "serves the network's websites (Walrus Sites) at hosts below this domain, or several, separated by"
+                            + " commas: <object in base36>.DOMAIN, <name of SuiNS>.DOMAIN (default: none are)")
+    private String sites;
+
+    @Option(
+            names = "--site-hosts",
+            paramLabel = "FILE",
+            description =
+                    "further hosts and the sites that they stand for, HOST: SITE in each line of YAML; read again when it"
+                            + " changes (default: none)")
+    private Path siteHosts;
+
+    /** The same with sites below {@code domain}, unless others are asked for. */
+    void configureWithSites(ConfiguredServer server, String domain) {
+        if (sites == null) {
+            System.setProperty("floe.sites.domains", domain);
+        }
+        configure(server);
+    }
+
     void configure(ConfiguredServer server) {
+        server.set("floe.sites.domains", "--sites", sites);
+        server.set("floe.sites.hosts", "--site-hosts", siteHosts == null ? null : siteHosts.toAbsolutePath());
         server.set("floe.edge.cache-memory", "--cache-memory", cacheMemory);
         server.set("floe.edge.cache-dir", "--cache-dir", cacheDir == null ? null : cacheDir.toAbsolutePath());
         server.set("floe.edge.cache-size", "--cache-size", cacheSize);

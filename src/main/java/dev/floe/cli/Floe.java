@@ -34,9 +34,11 @@ import picocli.CommandLine.Spec;
             InfoCommand.class,
             ManualCommand.class,
             NodeCommand.class,
+            PortalCommand.class,
             PublisherCommand.class,
             ReadCommand.class,
             SignUrlCommand.class,
+            SiteCommand.class,
             StatusCommand.class,
             StoreCommand.class,
         })

@@ -81,6 +81,9 @@ final class Commands {
                 layout.edge().toString(),
                 "--cache-size",
                 "1G",
+                // Browsers know that whatever is below it is this machine.
+                "--sites",
+                "localhost",
                 "--config",
                 layout.clientConfig().toString());
     }

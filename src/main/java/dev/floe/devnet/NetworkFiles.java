@@ -119,8 +119,7 @@ final class NetworkFiles {
 
     private static SiteContracts sites(JsonNode deployment) throws DevnetException {
         ObjectId sites = object(deployment, "sitesPackage");
-        return new SiteContracts(
-                sites, sites, object(deployment, "suinsPackage"), object(deployment, "suinsRegistry"));
+        return new SiteContracts(sites, sites, object(deployment, "suinsPackage"), object(deployment, "suinsRegistry"));
     }
 
     private static ObjectId object(JsonNode deployment, String field) throws DevnetException {

@@ -55,10 +55,7 @@ public final class CommitteeConnection implements AutoCloseable {
         SuiClient sui = new SuiClient(config.rpcUrls());
         this.sites = config.network().siteContracts().map(contracts -> new ChainSites(sui, contracts));
         this.network = new ChainNetwork(
-                sui,
-                config.network().systemObject(),
-                config.network().stakingObject(),
-                STATE_TIME_TO_LIVE);
+                sui, config.network().systemObject(), config.network().stakingObject(), STATE_TIME_TO_LIVE);
         this.systemObject = config.network().systemObject();
         this.committees = new ChainCommittees(network);
         this.peers = new Peers(vertx, PeerOptions.of(config.network()), observer);

@@ -48,9 +48,8 @@ final class EdgeWiring {
             door.get();
             pinned.map(PinList::pins)
                     .filter(list -> !list.isEmpty())
-                    .ifPresent(list -> prefetches
-                            .get()
-                            .begin(list.stream().map(Pin::name).toList()));
+                    .ifPresent(list ->
+                            prefetches.get().begin(list.stream().map(Pin::name).toList()));
         }
     }
 

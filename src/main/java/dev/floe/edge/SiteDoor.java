@@ -100,10 +100,11 @@ final class SiteDoor {
 
         private Rooms() {
             SiteHosts domains = SiteHosts.of(config.domains().orElse(List.of()));
-            this.table = config.hosts().<java.util.function.Supplier<SiteHosts>>map(path -> watch(path, domains::withTable)::value)
+            this.table = config.hosts()
+                    .<java.util.function.Supplier<SiteHosts>>map(path -> watch(path, domains::withTable)::value)
                     .orElse(() -> domains);
-            this.blocked = config.blockList().<java.util.function.Supplier<SiteList>>map(
-                            path -> watch(path, SiteList::parse)::value)
+            this.blocked = config.blockList()
+                    .<java.util.function.Supplier<SiteList>>map(path -> watch(path, SiteList::parse)::value)
                     .orElse(() -> SiteList.EMPTY);
             this.allowed = config.allowList().map(path -> watch(path, SiteList::parse)::value);
             this.hosts = host -> table.get().find(host);
@@ -214,9 +215,9 @@ final class SiteDoor {
 
         /** Whether a certificate may be ordered for a host: what asks is the server in front. */
         private void ask() {
-            String domain = Query.parse(request.query()).first("domain").orElse("").toLowerCase(Locale.ROOT);
-            Optional<SiteTarget> target =
-                    rooms.hosts.apply(domain).filter(there -> !isClosed(domain, there));
+            String domain =
+                    Query.parse(request.query()).first("domain").orElse("").toLowerCase(Locale.ROOT);
+            Optional<SiteTarget> target = rooms.hosts.apply(domain).filter(there -> !isClosed(domain, there));
             if (target.isEmpty()) {
                 plain(404, "no");
                 return;
@@ -251,7 +252,9 @@ final class SiteDoor {
 
         private void answer(SiteTarget target) {
             if (request.method().equals(HttpMethod.OPTIONS)) {
-                response.setStatusCode(204).putHeader("Allow", "GET, HEAD, OPTIONS").end();
+                response.setStatusCode(204)
+                        .putHeader("Allow", "GET, HEAD, OPTIONS")
+                        .end();
                 return;
             }
             if (!LOOKS.contains(request.method())) {
@@ -297,12 +300,11 @@ final class SiteDoor {
         }
 
         private Uni<Optional<SiteRouter>> site(SiteTarget target) {
-            CompletableFuture<Optional<ObjectId>> id =
-                    switch (target) {
-                        case SiteTarget.OfObject object -> CompletableFuture.completedFuture(Optional.of(object.id()));
-                        case SiteTarget.OfName name -> rooms.directory.idOf(name.domain());
-                        case SiteTarget.ToHost other -> CompletableFuture.completedFuture(Optional.empty());
-                    };
+            CompletableFuture<Optional<ObjectId>> id = switch (target) {
+                case SiteTarget.OfObject object -> CompletableFuture.completedFuture(Optional.of(object.id()));
+                case SiteTarget.OfName name -> rooms.directory.idOf(name.domain());
+                case SiteTarget.ToHost other -> CompletableFuture.completedFuture(Optional.empty());
+            };
             return Uni.createFrom()
                     .completionStage(id.thenCompose(known -> known.filter(site -> !isDenied(site))
                             .map(rooms.directory::site)
@@ -320,8 +322,7 @@ final class SiteDoor {
                 return;
             }
             switch (site.find(path.get())) {
-                case SiteRouter.Outcome.File(SiteResource resource, int status) ->
-                    send(target, site, resource, status);
+                case SiteRouter.Outcome.File(SiteResource resource, int status) -> send(target, site, resource, status);
                 case SiteRouter.Outcome.Elsewhere(String location, int status) -> redirect(location, status);
                 case SiteRouter.Outcome.Loop loop ->
                     page(508, "A loop", "The site sends who comes here to where they are.", "loop");
@@ -353,7 +354,8 @@ final class SiteDoor {
             MediaType type = type(resource, fields);
             String control = Optional.ofNullable(fields.get("cache-control"))
                     .filter(said -> status == 200)
-                    .orElseGet(() -> status == 200 ? SiteFreshness.of(resource.path()) : "public, max-age=0, must-revalidate");
+                    .orElseGet(() ->
+                            status == 200 ? SiteFreshness.of(resource.path()) : "public, max-age=0, must-revalidate");
             OF_THE_DOOR.forEach(fields::remove);
             Uni<Representation> found = Uni.createFrom()
                     .deferred(() -> rooms.files.find(resource, door.get().options()))
@@ -374,7 +376,8 @@ final class SiteDoor {
                                 give(answer, fields, status, control, target);
                                 if (type.value().startsWith("text/html")) {
                                     rooms.files.readAhead(
-                                            site.neighbours(resource), door.get().options());
+                                            site.neighbours(resource),
+                                            door.get().options());
                                 }
                             },
                             this::failed);
@@ -391,8 +394,7 @@ final class SiteDoor {
                     BARE_TEXT.contains(value.toLowerCase(Locale.ROOT)) ? value + "; charset=utf-8" : value);
         }
 
-        private void give(
-                Response answer, Map<String, String> fields, int status, String control, SiteTarget target) {
+        private void give(Response answer, Map<String, String> fields, int status, String control, SiteTarget target) {
             answer.getStringHeaders().forEach((name, values) -> response.putHeader(name, values));
             response.headers()
                     .remove("CDN-Cache-Control")
@@ -407,8 +409,8 @@ final class SiteDoor {
                     .ifPresent(own -> response.putHeader(
                             "Link",
                             "<https://" + own
-                                    + PathEscapes.encode(PathText.decode(request.path())
-                                            .orElse("/"))
+                                    + PathEscapes.encode(
+                                            PathText.decode(request.path()).orElse("/"))
                                     + ">; rel=\"canonical\""));
             boolean missing = status != 200;
             response.setStatusCode(missing && answer.getStatus() == 200 ? status : answer.getStatus());
@@ -438,8 +440,9 @@ final class SiteDoor {
         }
 
         private void failed(Throwable failure) {
-            Throwable cause =
-                    failure instanceof CompletionException wrapped && wrapped.getCause() != null ? wrapped.getCause() : failure;
+            Throwable cause = failure instanceof CompletionException wrapped && wrapped.getCause() != null
+                    ? wrapped.getCause()
+                    : failure;
             switch (cause) {
                 case RefusedException refused -> {
                     refused.refusal().headers().forEach(response::putHeader);
@@ -457,7 +460,11 @@ final class SiteDoor {
             int code = refused.refusal().code();
             boolean mismatch = refused.refusal().body().contains("HASH_MISMATCH");
             if (mismatch) {
-                page(502, "Not what was published", "The bytes of this file are not those that its owner put on chain.", "mismatch");
+                page(
+                        502,
+                        "Not what was published",
+                        "The bytes of this file are not those that its owner put on chain.",
+                        "mismatch");
             } else if (code == 404) {
                 page(404, "No longer stored", "The storage of this file has ended, or never began.", "expired");
             } else if (code == 503) {
@@ -473,18 +480,23 @@ final class SiteDoor {
                 return;
             }
             count(outcome);
-            String html = "<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content='width=device-width'>"
-                    + "<title>" + code + " " + title + "</title><body style='font:16px/1.5 system-ui,sans-serif;"
-                    + "max-width:34em;margin:15vh auto;padding:0 1em'><h1>" + title + "</h1><p>" + escaped(text)
-                    + "</html>\n";
+            String html =
+                    "<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content='width=device-width'>"
+                            + "<title>" + code + " " + title
+                            + "</title><body style='font:16px/1.5 system-ui,sans-serif;"
+                            + "max-width:34em;margin:15vh auto;padding:0 1em'><h1>" + title + "</h1><p>" + escaped(text)
+                            + "</html>\n";
             response.headers()
                     .set("Content-Type", "text/html; charset=utf-8")
                     .set("X-Content-Type-Options", "nosniff")
-                    .set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'")
+                    .set(
+                            "Content-Security-Policy",
+                            "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'")
                     .set("Cache-Control", "no-store");
             response.setStatusCode(code);
             if (request.method().equals(HttpMethod.HEAD)) {
-                response.putHeader("Content-Length", Integer.toString(html.length())).end();
+                response.putHeader("Content-Length", Integer.toString(html.length()))
+                        .end();
             } else {
                 response.end(html);
             }

@@ -93,7 +93,8 @@ final class SiteFiles {
         String key = key(resource);
         Kept known = kept.getIfPresent(key);
         if (known != null) {
-            return Uni.createFrom().item(new Found(Optional.of(known), new InMemory(known.bytes()), known.bytes().length, true));
+            return Uni.createFrom()
+                    .item(new Found(Optional.of(known), new InMemory(known.bytes()), known.bytes().length, true));
         }
         return open(resource, options).flatMap(source -> {
             if (source.length() > SHORT) {
@@ -123,7 +124,8 @@ final class SiteFiles {
         return Optional.ofNullable(resource.headers().get(SiteResource.PATCH_HEADER))
                 .map(text -> parse(resource, text)
                         .orElseThrow(() -> new ReadException(
-                                ReadException.Kind.NO_SUCH_PATCH, "the site names a patch '" + text + "' that is none")));
+                                ReadException.Kind.NO_SUCH_PATCH,
+                                "the site names a patch '" + text + "' that is none")));
     }
 
     private static Optional<QuiltPatchId> parse(SiteResource resource, String text) {
@@ -209,8 +211,10 @@ final class SiteFiles {
      * columns. What fails is not missed here.
      */
     void readAhead(List<SiteResource> resources, ReadOptions options) {
-        List<SiteResource> wanted =
-                resources.stream().filter(resource -> !has(resource)).limit(MOST_AHEAD).toList();
+        List<SiteResource> wanted = resources.stream()
+                .filter(resource -> !has(resource))
+                .limit(MOST_AHEAD)
+                .toList();
         if (wanted.isEmpty() || ahead.get() >= AHEAD_AT_ONCE) {
             return;
         }
@@ -218,10 +222,8 @@ final class SiteFiles {
         Multi.createFrom()
                 .iterable(wanted)
                 .onItem()
-                .transformToUni(resource -> find(resource, options)
-                        .replaceWithVoid()
-                        .onFailure()
-                        .recoverWithNull())
+                .transformToUni(resource ->
+                        find(resource, options).replaceWithVoid().onFailure().recoverWithNull())
                 .merge(AHEAD_AT_ONCE)
                 .collect()
                 .last()

@@ -150,7 +150,8 @@ public record NetworkConfig(
 
     /** The same with storage nodes at private addresses allowed. */
     public NetworkConfig withPrivateNodes() {
-        return new NetworkConfig(systemObject, stakingObject, shardCount, exchangeObjects, wallet, rpcUrls, true, sites);
+        return new NetworkConfig(
+                systemObject, stakingObject, shardCount, exchangeObjects, wallet, rpcUrls, true, sites);
     }
 
     private static Optional<Wallet> wallet(JsonNode wallet) {

@@ -84,8 +84,7 @@ public final class ChainSites {
         return field.isEmpty()
                 ? Optional.empty()
                 : Optional.of(ChainNetwork.decode(
-                                field.get(),
-                                bytes -> Field.fromBcs(bytes, NameRecord.Domain::read, NameRecord::read))
+                                field.get(), bytes -> Field.fromBcs(bytes, NameRecord.Domain::read, NameRecord::read))
                         .value());
     }
 

@@ -7,8 +7,11 @@ import dev.floe.peer.PeerOptions;
 import dev.floe.peer.Peers;
 import dev.floe.protocol.NetworkConfigException;
 import dev.floe.protocol.ObjectId;
+import dev.floe.protocol.SiteContracts;
 import dev.floe.sui.ChainContract;
 import dev.floe.sui.ChainNetwork;
+import dev.floe.sui.ChainSiteContract;
+import dev.floe.sui.ChainSites;
 import dev.floe.sui.ClientConfig;
 import dev.floe.sui.LedgerTransaction;
 import dev.floe.sui.SuiClient;
@@ -16,6 +19,7 @@ import dev.floe.sui.SuiException;
 import dev.floe.sui.WalrusContract;
 import dev.floe.sui.WalrusNetwork;
 import dev.floe.sui.model.Digest;
+import dev.floe.write.sites.SitePublisher;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.time.Duration;
@@ -39,6 +43,7 @@ public final class WriteConnection implements AutoCloseable {
 
     private final ChainNetwork network;
     private final WalrusContract contract;
+    private final SuiKeyPair wallet;
     private final List<WalrusContract> others;
     private final Peers peers;
     private final SpoolDirectory spools;
@@ -48,6 +53,7 @@ public final class WriteConnection implements AutoCloseable {
     private WriteConnection(
             ChainNetwork network,
             WalrusContract contract,
+            SuiKeyPair wallet,
             List<WalrusContract> others,
             Peers peers,
             SpoolDirectory spools,
@@ -56,6 +62,7 @@ public final class WriteConnection implements AutoCloseable {
             long encodeMemory) {
         this.network = network;
         this.contract = contract;
+        this.wallet = wallet;
         this.others = List.copyOf(others);
         this.peers = peers;
         this.spools = spools;
@@ -116,6 +123,7 @@ public final class WriteConnection implements AutoCloseable {
         return new WriteConnection(
                 network,
                 new ChainContract(network, wallet),
+                wallet,
                 subWallets.stream()
                         .<WalrusContract>map(key -> new ChainContract(network, key))
                         .toList(),
@@ -133,6 +141,16 @@ public final class WriteConnection implements AutoCloseable {
     /** A transaction on the ledger, whoever has sent it. */
     public Optional<LedgerTransaction> transaction(Digest digest) throws SuiException {
         return network.sui().ledgerTransaction(digest);
+    }
+
+    /** Publishes websites for the main wallet. */
+    public SitePublisher sites(SiteContracts contracts) {
+        return new SitePublisher(
+                network,
+                contract,
+                writer,
+                new ChainSites(network.sui(), contracts),
+                new ChainSiteContract(network.sui(), wallet, contracts));
     }
 
     public WalrusNetwork network() {

@@ -161,9 +161,9 @@ class ApiTest {
                 Optional.of(new NetworkConfig.Wallet("wallet: 1.yaml", Optional.empty(), Optional.of("0x5"))),
                 List.of("http://127.0.0.1:9000"),
                 false,
-                Optional.of(SiteContracts.ofPublic(ObjectId.parse(
-                                "0x2134d52768ea07e8c43570ef975eb3e4c27a39fa6396bef985b5abc58d03ddd2")
-                        .orElseThrow())
+                Optional.of(SiteContracts.ofPublic(
+                                ObjectId.parse("0x2134d52768ea07e8c43570ef975eb3e4c27a39fa6396bef985b5abc58d03ddd2")
+                                        .orElseThrow())
                         .orElseThrow()));
         assertThat(NetworkConfig.parse(config.toYaml(), Optional.empty())).isEqualTo(config);
         NetworkConfig local = config.withPrivateNodes();

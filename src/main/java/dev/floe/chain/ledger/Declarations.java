@@ -309,8 +309,7 @@ final class Declarations {
 
     private Declarations() {}
 
-    static MoveInterface of(
-            ObjectId walrusOriginal, ObjectId wal, Companions companions, SitePackages sites) {
+    static MoveInterface of(ObjectId walrusOriginal, ObjectId wal, Companions companions, SitePackages sites) {
         Map<String, ObjectId> packages = new HashMap<>(companions.byName());
         packages.putAll(sites.byName());
         packages.put("std", Ids.MOVE_STDLIB);

@@ -41,7 +41,8 @@ final class SiteFunctions {
         functions.put(
                 "metadata::new_metadata",
                 call -> List.of(Value.of(
-                        types.about(), new Site.About(text(call, 0), text(call, 1), text(call, 2), text(call, 3), text(call, 4)))));
+                        types.about(),
+                        new Site.About(text(call, 0), text(call, 1), text(call, 2), text(call, 3), text(call, 4)))));
         addRedirects(functions);
         addSite(functions);
         addResources(functions);
@@ -67,8 +68,8 @@ final class SiteFunctions {
         });
         functions.put(
                 "redirects::length",
-                call -> List.of(Value.ofU64(
-                        call.read(0, Site.Redirects::read).list().size())));
+                call -> List.of(
+                        Value.ofU64(call.read(0, Site.Redirects::read).list().size())));
         functions.put("site::create_redirects", call -> {
             create(call, redirects(call), Site.Redirects.NONE);
             return List.of();
@@ -110,8 +111,7 @@ final class SiteFunctions {
             call.write(0, new Site(site.id(), site.name(), call.read(1, Site.About::read)));
             return List.of();
         });
-        functions.put(
-                "site::get_site_name", call -> List.of(string(site(call).name())));
+        functions.put("site::get_site_name", call -> List.of(string(site(call).name())));
     }
 
     private void addResources(Map<String, ContractFunction> functions) {
@@ -143,8 +143,7 @@ final class SiteFunctions {
             return List.of();
         });
         functions.put(
-                "site::remove_resource",
-                call -> List.of(Value.of(types.resource(), remove(call, call.string(1)))));
+                "site::remove_resource", call -> List.of(Value.of(types.resource(), remove(call, call.string(1)))));
         functions.put(
                 "site::remove_resource_if_exists",
                 call -> List.of(takeIfThere(types.resource(), resources(call), call.string(1))));
@@ -207,7 +206,12 @@ final class SiteFunctions {
 
     private Fields<String, SiteResource> resources(Call call) {
         return new DynamicFields<>(
-                call.execution(), site(call).id(), types.resourcePath(), Site::pathKey, types.resource(), SiteResource::read);
+                call.execution(),
+                site(call).id(),
+                types.resourcePath(),
+                Site::pathKey,
+                types.resource(),
+                SiteResource::read);
     }
 
     private Fields<OnlyName, Site.Routes> routes(Call call) {
@@ -293,17 +297,14 @@ final class SiteFunctions {
         if (start.isEmpty() && end.isEmpty()) {
             throw call.abort("site", "new_range", RANGE_OF_NOTHING);
         }
-        if (start.isPresent()
-                && end.isPresent()
-                && Long.compareUnsigned(end.getAsLong(), start.getAsLong()) <= 0) {
+        if (start.isPresent() && end.isPresent() && Long.compareUnsigned(end.getAsLong(), start.getAsLong()) <= 0) {
             throw call.abort("site", "new_range", RANGE_START_AFTER_END);
         }
         return new SiteResource.Range(start, end);
     }
 
     private static OptionalLong number(Call call, int index) {
-        return call.read(
-                index, reader -> reader.bool() ? OptionalLong.of(reader.u64()) : OptionalLong.empty());
+        return call.read(index, reader -> reader.bool() ? OptionalLong.of(reader.u64()) : OptionalLong.empty());
     }
 
     private static Optional<String> text(Call call, int index) {

@@ -50,7 +50,8 @@ final class SuinsFunctions {
             records(call).put(domain, before.withTarget(target));
             before.target()
                     .filter(old -> !target.equals(Optional.of(old)))
-                    .filter(old -> reverse(call).find(old).filter(domain::equals).isPresent())
+                    .filter(old ->
+                            reverse(call).find(old).filter(domain::equals).isPresent())
                     .ifPresent(old -> reverse(call).remove(old));
             return List.of();
         });
@@ -82,8 +83,8 @@ final class SuinsFunctions {
         functions.put("controller::burn_expired", this::burnExpired);
         functions.put(
                 "suins_registration::expiration_timestamp_ms",
-                call -> List.of(Value.ofU64(
-                        call.read(0, NameRecord.Registration::read).expirationMillis())));
+                call -> List.of(
+                        Value.ofU64(call.read(0, NameRecord.Registration::read).expirationMillis())));
         functions.put(
                 "suins_registration::domain_name",
                 call -> List.of(new Value(
@@ -132,8 +133,8 @@ final class SuinsFunctions {
         long end = now + YEAR.multipliedBy(years).toMillis();
         ObjectId id = call.execution().freshId();
         records(call).put(domain, new NameRecord(id, end, Optional.empty(), Map.of()));
-        return List.of(Value.of(
-                types.registration(), new NameRecord.Registration(id, domain, domain.toString(), end, "")));
+        return List.of(
+                Value.of(types.registration(), new NameRecord.Registration(id, domain, domain.toString(), end, "")));
     }
 
     private List<Value> burnExpired(Call call) {
@@ -156,8 +157,7 @@ final class SuinsFunctions {
         NameRecord.Domain domain = domain(call, name);
         Optional<ObjectId> target = records(call)
                 .find(domain)
-                .orElseThrow(() -> call.abort(
-                        Ids.SUI_FRAMEWORK, "dynamic_field", "borrow_child_object", NOT_THERE))
+                .orElseThrow(() -> call.abort(Ids.SUI_FRAMEWORK, "dynamic_field", "borrow_child_object", NOT_THERE))
                 .target();
         if (target.isEmpty()) {
             throw call.abort(packages.suins(), "registry", "set_reverse_lookup", TARGET_NOT_SET);
@@ -171,9 +171,8 @@ final class SuinsFunctions {
     /** The domain of the registration that is the second argument, if that is the one that counts. */
     private NameRecord.Domain authorized(Call call, int clock) {
         NameRecord.Registration registration = call.read(1, NameRecord.Registration::read);
-        NameRecord record = records(call)
-                .find(registration.domain())
-                .orElseThrow(() -> registryAbort(call, RECORD_NOT_FOUND));
+        NameRecord record =
+                records(call).find(registration.domain()).orElseThrow(() -> registryAbort(call, RECORD_NOT_FOUND));
         if (!record.registration().equals(registration.id())) {
             throw registryAbort(call, ID_MISMATCH);
         }

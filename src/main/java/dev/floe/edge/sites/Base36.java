@@ -17,8 +17,9 @@ public final class Base36 {
     public static String label(ObjectId id) {
         byte[] bytes = id.toBytes();
         int zeros = leadingZeros(bytes);
-        String digits =
-                zeros == bytes.length ? "" : new BigInteger(1, bytes).toString(RADIX).toLowerCase(Locale.ROOT);
+        String digits = zeros == bytes.length
+                ? ""
+                : new BigInteger(1, bytes).toString(RADIX).toLowerCase(Locale.ROOT);
         return "0".repeat(zeros) + digits;
     }
 

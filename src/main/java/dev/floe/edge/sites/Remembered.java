@@ -95,8 +95,8 @@ final class Remembered<K, V> {
             return again.thenApply(Answer::value);
         }
         CompletableFuture<Optional<V>> answer = new CompletableFuture<>();
-        again.whenComplete(
-                (said, failure) -> answer.complete(failure == null ? said.value() : failed(key, last).value()));
+        again.whenComplete((said, failure) -> answer.complete(
+                failure == null ? said.value() : failed(key, last).value()));
         return answer.completeOnTimeout(last.value(), PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -123,8 +123,8 @@ final class Remembered<K, V> {
                 try {
                     long began = nanoTime.getAsLong();
                     Optional<V> value = question.ask(key);
-                    Answer<V> answer =
-                            new Answer<>(value, began, value.map(weight::applyAsInt).orElse(100), 0);
+                    Answer<V> answer = new Answer<>(
+                            value, began, value.map(weight::applyAsInt).orElse(100), 0);
                     known.put(key, answer);
                     asked.complete(answer);
                 } catch (SuiException e) {

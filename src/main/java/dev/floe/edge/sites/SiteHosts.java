@@ -36,8 +36,7 @@ public final class SiteHosts {
      * @throws IllegalArgumentException if one is none
      */
     public static SiteHosts of(List<String> domains) {
-        return new SiteHosts(
-                domains.stream().map(SiteHosts::host).distinct().toList(), Map.of());
+        return new SiteHosts(domains.stream().map(SiteHosts::host).distinct().toList(), Map.of());
     }
 
     private static String host(String text) {
@@ -68,7 +67,8 @@ public final class SiteHosts {
         }
         Map<String, SiteTarget> table = new HashMap<>();
         if (root.isObject()) {
-            root.properties().forEach(entry -> table.put(host(entry.getKey()), target(entry.getKey(), entry.getValue())));
+            root.properties()
+                    .forEach(entry -> table.put(host(entry.getKey()), target(entry.getKey(), entry.getValue())));
         } else if (!root.isMissingNode() && !root.isNull()) {
             throw new IllegalArgumentException("the table of hosts is no table: hosts and what they stand for");
         }

@@ -45,10 +45,12 @@ public final class SiteRouter {
                 .list()
                 .forEach((pattern, redirect) -> PathPattern.parse(pattern)
                         .ifPresent(glob -> redirects.add(new Rule<>(glob, glob::matches, pattern.length(), redirect))));
-        site.routes().list().forEach((pattern, path) -> route(pattern)
-                .ifPresent(matcher -> PathPattern.parseRoute(pattern)
-                        .or(() -> PathPattern.parse(pattern.replace("*", "")))
-                        .ifPresent(glob -> routes.add(new Rule<>(glob, matcher, pattern.length(), path)))));
+        site.routes()
+                .list()
+                .forEach((pattern, path) -> route(pattern)
+                        .ifPresent(matcher -> PathPattern.parseRoute(pattern)
+                                .or(() -> PathPattern.parse(pattern.replace("*", "")))
+                                .ifPresent(glob -> routes.add(new Rule<>(glob, matcher, pattern.length(), path)))));
     }
 
     private Optional<Predicate<String>> route(String pattern) {
@@ -75,9 +77,8 @@ public final class SiteRouter {
                     ? new Outcome.Loop()
                     : new Outcome.Elsewhere(location, redirect.get().status());
         }
-        Optional<SiteResource> routed = (globs ? best(routes, file) : longest(file))
-                .map(Rule::target)
-                .flatMap(this::resource);
+        Optional<SiteResource> routed =
+                (globs ? best(routes, file) : longest(file)).map(Rule::target).flatMap(this::resource);
         if (routed.isPresent()) {
             return new Outcome.File(routed.get(), 200);
         }

@@ -67,8 +67,8 @@ class SitesOnChainTest {
 
     private Argument resource(Ptb ptb, String path) {
         Argument range = call(ptb, "site::new_range_option", noNumber(ptb), noNumber(ptb));
-        Argument resource = call(
-                ptb, "site::new_resource", ptb.string(path), ptb.pure(BLOB.toBytes()), ptb.pure(HASH), range);
+        Argument resource =
+                call(ptb, "site::new_resource", ptb.string(path), ptb.pure(BLOB.toBytes()), ptb.pure(HASH), range);
         call(ptb, "site::add_header", resource, ptb.string("content-type"), ptb.string("text/html"));
         call(ptb, "site::add_header", resource, ptb.string(SiteResource.PATCH_HEADER), ptb.string("0x0101000200"));
         return resource;
@@ -110,7 +110,8 @@ class SitesOnChainTest {
 
     private <V> V field(ObjectId id, java.util.function.Function<BcsReader, V> value, int nameLength) {
         byte[] contents = chain.ledger.object(id).flatMap(SuiObject::contents).orElseThrow();
-        return Field.fromBcs(contents, reader -> reader.fixed(nameLength), value).value();
+        return Field.fromBcs(contents, reader -> reader.fixed(nameLength), value)
+                .value();
     }
 
     @Test
@@ -177,7 +178,8 @@ class SitesOnChainTest {
         Site.Types types = packages.siteTypes();
         assertThat(chain.ledger.object(types.fieldOf(site, "/a"))).isPresent();
         assertThat(chain.ledger.object(types.fieldOf(site, "/b"))).isEmpty();
-        assertThat(field(types.fieldOf(site, "/c"), SiteResource::read, 3).path()).isEqualTo("/c");
+        assertThat(field(types.fieldOf(site, "/c"), SiteResource::read, 3).path())
+                .isEqualTo("/c");
     }
 
     @Test
@@ -205,7 +207,8 @@ class SitesOnChainTest {
         CommittedTransaction burned = run(ptb);
         assertThat(chain.ledger.object(site)).isEmpty();
         // What nobody removed stays, as on the public networks.
-        assertThat(chain.ledger.object(packages.siteTypes().fieldOf(site, "/a"))).isPresent();
+        assertThat(chain.ledger.object(packages.siteTypes().fieldOf(site, "/a")))
+                .isPresent();
         assertThat(burned.events().getFirst().type())
                 .isEqualTo(packages.siteTypes().event("SiteBurnedEvent"));
     }
@@ -249,8 +252,8 @@ class SitesOnChainTest {
 
     private NameRecord record(String name) {
         NameRecord.Domain domain = NameRecord.Domain.parse(name).orElseThrow();
-        ObjectId field = Ids.dynamicField(
-                packages.registry(), packages.nameTypes().domain(), domain.toBcs());
+        ObjectId field =
+                Ids.dynamicField(packages.registry(), packages.nameTypes().domain(), domain.toBcs());
         return field(field, NameRecord::read, domain.toBcs().length);
     }
 
@@ -274,9 +277,7 @@ class SitesOnChainTest {
                 "controller::set_target_address",
                 ptb.object(packages.names()),
                 ptb.object(registration),
-                ptb.pure(new BcsWriter()
-                        .option(Optional.of(site), Ids::write)
-                        .toByteArray()),
+                ptb.pure(new BcsWriter().option(Optional.of(site), Ids::write).toByteArray()),
                 ptb.object(Ids.CLOCK));
         call(
                 ptb,

@@ -40,14 +40,21 @@ class SiteHostsTest {
             }
             ObjectId id = ObjectId.of(bytes);
             assertThat(Base36.id(Base36.label(id))).contains(id);
-            assertThat(Base36.id(Base36.label(id).toUpperCase(java.util.Locale.ROOT))).contains(id);
+            assertThat(Base36.id(Base36.label(id).toUpperCase(java.util.Locale.ROOT)))
+                    .contains(id);
         }
         assertThat(Base36.id(Base36.label(ObjectId.of(new byte[ObjectId.LENGTH]))))
                 .contains(ObjectId.of(new byte[ObjectId.LENGTH]));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "a", "zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz", "46f3881sp4r55fc6pcao9t93bieeejl4vr4k2uv8u4wwyx1a9-"})
+    @ValueSource(
+            strings = {
+                "",
+                "a",
+                "zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz",
+                "46f3881sp4r55fc6pcao9t93bieeejl4vr4k2uv8u4wwyx1a9-"
+            })
     void whatIsNot32BytesIsNoObject(String label) {
         assertThat(Base36.id(label)).isEmpty();
     }
@@ -61,7 +68,16 @@ class SiteHostsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"sites.example", "localhost", "example", "evilsites.example", "docs.sites.example.evil.org", "127.0.0.1", "", "."})
+            strings = {
+                "sites.example",
+                "localhost",
+                "example",
+                "evilsites.example",
+                "docs.sites.example.evil.org",
+                "127.0.0.1",
+                "",
+                "."
+            })
     void otherHostsAreNoSites(String host) {
         assertThat(hosts.find(host)).isEmpty();
     }
@@ -88,7 +104,8 @@ class SiteHostsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"[]", "a: [", "www.example.org: nothing", "'bad host': a.sui", "a.org: {redirect: 'b c'}", "x"})
+    @ValueSource(
+            strings = {"[]", "a: [", "www.example.org: nothing", "'bad host': a.sui", "a.org: {redirect: 'b c'}", "x"})
     void whatIsNoTableIsRefused(String yaml) {
         assertThatThrownBy(() -> hosts.withTable(yaml)).isInstanceOf(IllegalArgumentException.class);
     }
