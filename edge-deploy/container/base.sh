@@ -2,5 +2,5 @@
 # The root file system under the program in an image, Debian's C library and certificates: base.sh ARCHITECTURE OUT.tar
 # Needs mmdebstrap, and no emulation for another architecture.
 set -euo pipefail
-mmdebstrap --quiet --variant=extract --architectures="$1" --include=libc6,libstdc++6,libgcc-s1,ca-certificates,netbase,tzdata \
+mmdebstrap --quiet --variant=extract --architectures="$1" --include=libc6,ca-certificates,netbase,tzdata \
   bookworm "$2"

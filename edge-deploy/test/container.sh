@@ -26,15 +26,15 @@ skopeo copy -q "oci:$layout" "oci-archive:$work/image.tar"
 image=$(podman load -q -i "$work/image.tar" | sed -n 's/^Loaded image: *//p')
 [ -n "$image" ] || fail "the image cannot be loaded"
 say "the image is loaded"
-more=() heap=-Xmx64m memory=128m
+more=() heap=-Xmx64m memory=128m tmpfs=/tmp:size=32m
 if [ -n "$lent" ]; then
   # The image has no shell, which what stands in is a script of.
   more=(-v "$(realpath /bin/sh):/bin/sh:ro" -v "$(realpath "$lent/java"):/opt/floe-test/java:ro" -v "$(realpath "$lent/app"):/opt/floe-test/app:ro")
-  heap=-Xmx256m memory=640m
+  heap=-Xmx256m memory=640m tmpfs=/tmp:exec,size=32m
 fi
 # What the network's files name has to be readable by nobody in particular.
 install -m 644 "$work/net/client_config.yaml" "$work/client_config.yaml"
-container=$(podman run --detach --network=host --ulimit nofile=1024:4096 --ulimit nproc=4096:4096 --read-only --tmpfs /tmp:exec,size=32m \
+container=$(podman run --detach --network=host --ulimit nofile=1024:4096 --ulimit nproc=4096:4096 --read-only --tmpfs "$tmpfs" \
   --cap-drop=all --security-opt=no-new-privileges --memory "$memory" -v "$work/client_config.yaml:/etc/floe/client_config.yaml:ro" \
   "${more[@]}" "$image" "$heap" edge --port 8080) || fail "the container does not start"
 stop() {
