@@ -126,12 +126,13 @@ for arch in $(printf '%s\n' "${!binaries[@]}" | sort); do
       deb | rpm) (cd "$here/package" && nfpm package --config nfpm.yaml --packager "$format" --target "$out" >/dev/null) ;;
       tar)
         tree=$stage/$name
-        mkdir -p "$tree"/{share/man/man1,share/bash-completion/completions,share/zsh/site-functions,share/fish/vendor_completions.d,bin}
+        mkdir -p "$tree"/{share/man/man1,share/bash-completion/completions,share/zsh/site-functions,share/fish/vendor_completions.d,share/floe,bin}
         install -m 755 "$BINARY" "$tree/bin/floe"
         cp "$stage"/man1/*.1.gz "$tree/share/man/man1/"
         cp "$stage/completion/floe" "$tree/share/bash-completion/completions/"
         cp "$stage/completion/_floe" "$tree/share/zsh/site-functions/"
         cp "$stage/completion/floe.fish" "$tree/share/fish/vendor_completions.d/"
+        cp "$here"/networks/*.yaml "$tree/share/floe/"
         cp "$root/LICENSE" "$root/CHANGELOG.md" "$stage/THIRD-PARTY" "$tree/"
         tar --sort=name --mtime="@$SOURCE_DATE_EPOCH" --owner=0 --group=0 --numeric-owner --mode=u=rwX,go=rX \
           -C "$stage" -cf - "$name" | gzip -9n >"$out/$name.tar.gz"

@@ -16,7 +16,7 @@ TEXTS = re.compile(r"(META-INF/)?(LICEN[CS]E|NOTICE|COPYING|AUTHORS)([-._][^/]*)
 # What is compiled into the program besides the libraries of the SBOM.
 OTHERS = [
     ("OpenJDK class library and GraalVM's Substrate VM", "GPL-2.0 with Classpath Exception", "https://openjdk.org, https://www.graalvm.org"),
-    ("blst (in jblst)", "Apache-2.0", "https://github.com/supranational/blst"),
+    ("blst", "Apache-2.0", "https://github.com/supranational/blst"),
 ]
 
 
