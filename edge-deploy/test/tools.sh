@@ -5,6 +5,8 @@ shopt -s inherit_errexit
 here=$(cd "$(dirname "$0")" && pwd)
 tools=${XDG_CACHE_HOME:-$HOME/.cache}/floe-tools/deployment
 export DEBIAN_FRONTEND=noninteractive
+# Another apt may be at work.
+apt=(apt-get -qq -o DPkg::Lock::Timeout=600 -o Acquire::Retries=3 -o Acquire::http::Timeout=60)
 mkdir -p "$tools/bin"
 
 # Nothing that is installed for a test starts.
@@ -14,14 +16,17 @@ if [ ! -e "$policy" ]; then
   chmod +x "$policy"
   trap 'rm -f "$policy"' EXIT
 fi
-packages=(systemd-container mmdebstrap uidmap lintian shellcheck rpm iproute2 procps nginx-light podman runc skopeo python3-venv)
+packages=(systemd-container mmdebstrap uidmap lintian shellcheck rpm iproute2 procps nginx-light podman runc skopeo python3-venv
+  apt-utils createrepo-c dnf gnupg)
 missing=()
 for package in "${packages[@]}"; do
   dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
 done
+if [ ${#missing[@]} -gt 0 ] || [ ! -x "$tools/bin/promtool" ]; then
+  "${apt[@]}" update
+fi
 if [ ${#missing[@]} -gt 0 ]; then
-  apt-get update -qq
-  apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+  "${apt[@]}" install -y --no-install-recommends "${missing[@]}" >/dev/null
 fi
 
 # Each of these takes a while the first time, and none needs another.
@@ -43,8 +48,8 @@ if [ ! -x "$tools/bin/promtool" ]; then
   (
     # Out of the package, which would start a server.
     cd "$(mktemp -d)"
-    apt-get update -qq
-    apt-get download -qq prometheus
+    chmod 755 .
+    "${apt[@]}" download prometheus
     dpkg-deb -x prometheus_*.deb .
     install usr/bin/promtool "$tools/bin/promtool"
     rm -rf "$PWD"
