@@ -3,6 +3,9 @@
 
   readmes.py            writes them
   readmes.py --check    says which are not as the modules are, and exits with 1 then
+
+Also looks whether an example's variables have the types of those of the same name in the modules that it calls: Terraform drops
+what an object has too much, and says nothing.
 """
 
 import json
@@ -15,12 +18,35 @@ ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "ter
 MARK = "<!-- What follows is made by edge-deploy/test/readmes.py. -->\n"
 
 
+# An example's variable that is not the module's, although it has its name.
+OTHERS = {("home-node", "disk")}
+
+
+def inspect(folder):
+    return json.loads(subprocess.run(["terraform-config-inspect", "--json", folder], capture_output=True, text=True, check=True).stdout)
+
+
+def kind_of(variable):
+    """A type without what layout adds to it."""
+    return re.sub(r"[\s,]+", " ", variable.get("type", "any")).strip()
+
+
+def strangers(name):
+    example = inspect(os.path.join(ROOT, "examples", name))
+    for call in example["module_calls"].values():
+        theirs = inspect(os.path.join(ROOT, "examples", name, call["source"]))["variables"]
+        for variable in example["variables"].values():
+            twin = theirs.get(variable["name"])
+            if twin and (name, variable["name"]) not in OTHERS and kind_of(twin) != kind_of(variable):
+                yield "%s: %s is %s, and %s in %s" % (name, variable["name"], kind_of(variable), kind_of(twin), call["source"])
+
+
 def cell(text):
     return re.sub(r"\s+", " ", str(text)).replace("|", "\\|").strip()
 
 
 def tables(folder):
-    module = json.loads(subprocess.run(["terraform-config-inspect", "--json", folder], capture_output=True, text=True, check=True).stdout)
+    module = inspect(folder)
     lines = ["", "## Variables", "", "| name | type | default | meaning |", "| --- | --- | --- | --- |"]
     variables = sorted(module["variables"].values(), key=lambda one: (one["pos"]["filename"], one["pos"]["line"]))
     for variable in variables:
@@ -54,6 +80,9 @@ def main():
                 if not check:
                     with open(page, "w") as file:
                         file.write(right)
+    unlike = [line for name in sorted(os.listdir(os.path.join(ROOT, "examples"))) for line in strangers(name)]
+    if unlike:
+        sys.exit("readmes.py: " + "\n".join(unlike))
     if check and wrong:
         sys.exit("readmes.py: not as the modules are: " + ", ".join(wrong))
 

@@ -20,7 +20,7 @@ variable "node_config_file" {
 }
 
 variable "disk" {
-  description = "The disk for what the node keeps: a device, or unused for the one that has nothing on it. Never the card that the system is on."
+  description = "The disk for what the node keeps: a device, or unused for the one that has nothing on it. Null for the disk that the system is on, which is never to be a card."
   type        = string
   default     = "unused"
 }
@@ -38,7 +38,7 @@ module "node" {
   client_config = file(var.client_config_file)
   node_config   = file(var.node_config_file)
   environment   = var.environment
-  disk          = { device = var.disk, mount = "/var/lib/floe" }
+  disk          = var.disk == null ? null : { device = var.disk, mount = "/var/lib/floe" }
 }
 
 output "user_data" {

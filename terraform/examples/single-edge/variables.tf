@@ -34,8 +34,8 @@ variable "size" {
 }
 
 variable "cache_disk" {
-  description = "A disk for each machine's cache, of so many GB. Null for a cache in memory alone."
-  type        = object({ size = optional(number, 50) })
+  description = "A disk for each machine's cache: size in GB, IOPS and MB/s of gp3. Null for a cache in memory alone."
+  type        = object({ size = optional(number, 50), iops = optional(number, 3000), throughput = optional(number, 125) })
   default     = {}
 }
 

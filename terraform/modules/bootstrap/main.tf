@@ -6,13 +6,18 @@ locals {
   # A node is ready when the chain lists it, which may be days after it started.
   health = var.role == "node" ? [] : ["--health", "http://127.0.0.1:${local.port}"]
 
+  # systemd takes quotation marks and backslashes out of what is not quoted.
+  environment = { for key, value in var.environment : key =>
+    can(regex("^[A-Za-z0-9@%_+=:,./-]*$", value)) ? value : "\"${replace(replace(value, "\\", "\\\\"), "\"", "\\\"")}\""
+  }
+
   files = concat(
     [{ path = "/etc/floe/client_config.yaml", content = var.client_config, permissions = "0640" }],
     var.node_config == null ? [] : [{ path = "/etc/floe/node.yaml", content = var.node_config, permissions = "0640" }],
     [
       {
         path        = "/etc/floe/${var.role}.env"
-        content     = join("", [for key, value in var.environment : "${key}=${value}\n"])
+        content     = join("", [for key, value in local.environment : "${key}=${value}\n"])
         permissions = "0640"
       },
       { path = "/usr/local/sbin/floe-install", content = file("${path.module}/floe-install.sh"), permissions = "0755" },

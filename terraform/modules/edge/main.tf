@@ -1,6 +1,5 @@
 locals {
-  port = 31415
-  # Of AMD and of Intel since Ice Lake where it is amd64: others lack instructions that the program needs.
+  port           = 31415
   instance_types = coalescelist(var.instance_types, var.architecture == "arm64" ? ["t4g.small", "t4g.medium", "c7g.medium"] : ["t3a.small", "c6a.large", "m6i.large"])
   object         = startswith(var.package.url, "s3://") ? trimprefix(var.package.url, "s3://") : null
 }

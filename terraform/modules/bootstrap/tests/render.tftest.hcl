@@ -28,6 +28,17 @@ run "renders_cloud_config" {
   }
 }
 
+run "options_arrive_as_they_are" {
+  command = plan
+  variables {
+    environment = { FLOE_JAVA_OPTS = "-Xmx128m -Xmn16m", FLOE_EDGE_SIGN = "a\"b\\c" }
+  }
+  assert {
+    condition     = yamldecode(output.user_data).write_files[1].content == "FLOE_EDGE_SIGN=\"a\\\"b\\\\c\"\nFLOE_JAVA_OPTS=\"-Xmx128m -Xmn16m\"\n"
+    error_message = "systemd reads from the file what was said."
+  }
+}
+
 run "asks_the_port_that_it_was_given" {
   command = plan
   variables {
