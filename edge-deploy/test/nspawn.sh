@@ -8,7 +8,7 @@ export PATH="$tools/venv/bin:$tools/bin:$PATH"
 work=$(mktemp -d /tmp/floe-machine.XXXXXX)
 namespace=floe-${work##*.}
 began=$(date +%s%N)
-machine='' started=() hierarchies=()
+machine='' started=() hierarchies=() host=127.0.0.1
 
 say() { printf '%7.2f s  %s\n' "$((($(date +%s%N) - began) / 10000000))e-2" "$*"; }
 
@@ -56,7 +56,7 @@ make_root() {
   [ ! -x "$root/usr/bin/cloud-init" ] || return 0
   mkdir -p "$(dirname "$root")"
   mmdebstrap --quiet --variant=minbase \
-    --include=systemd,systemd-sysv,dbus,udev,cloud-init,curl,ca-certificates,iproute2,netplan.io,systemd-resolved,libstdc++6,kmod,procps \
+    --include=systemd,systemd-sysv,dbus,udev,cloud-init,curl,ca-certificates,iproute2,netplan.io,systemd-resolved,kmod,procps \
     bookworm "$root.new.tar"
   rm -rf "$root.new"
   mkdir "$root.new"
@@ -66,9 +66,28 @@ make_root() {
   say "root file system made"
 }
 
-# Starts a local network and stores a blob in it: sets blob.
+# Waits until a command succeeds, two minutes at most: $1 is what is waited for, in words.
+await() {
+  local what=$1
+  shift
+  for _ in $(seq 1200); do
+    if "$@" >/dev/null 2>&1; then return; fi
+    sleep 0.1
+  done
+  fail "$what did not come in two minutes"
+}
+
+# Stores a file of at most 10 MiB, as publishers take it, in the local network and says its blob ID.
+store() {
+  local id
+  id=$(inside curl -sf -m 120 -T "$1" "http://$host:31402/v1/blobs?epochs=5" | grep -o '"blobId":"[^"]*"' | head -1 | cut -d'"' -f4) || true
+  [ -n "$id" ] || fail "$(basename "$1") was not stored"
+  echo "$id"
+}
+
+# Starts a local network at $host and stores a blob in it: sets blob.
 make_network() {
-  begin devnet "$floe" devnet --nodes 4 --shards 10 --dir "$work/net" --port-base 31400
+  begin devnet "$floe" devnet --nodes 4 --shards 100 --dir "$work/net" --port-base 31400 --host "$host"
   local devnet=$!
   for _ in $(seq 1800); do
     [ ! -f "$work/net/network.json" ] || break
@@ -78,8 +97,7 @@ make_network() {
   [ -f "$work/net/network.json" ] || fail "the local network did not start in time"
   say "the local network is up"
   head -c 300000 /dev/urandom >"$work/blob"
-  blob=$(inside curl -sf -T "$work/blob" 'http://127.0.0.1:31402/v1/blobs?epochs=5' | grep -o '"blobId":"[^"]*"' | head -1 | cut -d'"' -f4)
-  [ -n "$blob" ] || fail "the blob was not stored"
+  blob=$(store "$work/blob")
   say "blob $blob is stored"
 }
 

@@ -1,0 +1,91 @@
+#!/usr/bin/env bash
+# Two edges behind fleet/nginx.conf: each blob is fetched by one of them, once. One edge dies, with kill -9: every blob is served
+# on, the other's are not fetched anew, and an answer that broke off goes on by range. The edge comes back: its blobs return.
+#
+#   edge-deploy/test/fleet.sh
+#
+# Root, for a network of its own; needs nginx and curl.
+set -euo pipefail
+shopt -s inherit_errexit
+here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=edge-deploy/test/nspawn.sh
+. "$here/nspawn.sh"
+# shellcheck disable=SC2034
+root=''
+# shellcheck source=edge-deploy/test/program.sh
+. "$here/program.sh" "" "$work"
+count=12
+ports=(31415 31425)
+front=http://127.0.0.1:8080
+
+make_namespace
+make_network
+
+# Starts the edge at place $1, whose process is then in processes.
+processes=('' '')
+start_edge() {
+  begin "edge-$1" "$floe" -Xmx128m edge --config "$work/net/client_config.yaml" --host 127.0.0.1 --port "${ports[$1]}"
+  processes[$1]=$!
+  inside "$floe" health --quiet --wait 120s "http://127.0.0.1:${ports[$1]}" || fail "edge $1 is not ready"
+}
+# How many slivers an edge has asked the storage nodes for.
+fetched() {
+  inside curl -sf -m 10 "http://127.0.0.1:${ports[$1]}/metrics" |
+    awk '/^floe_node_requests_total.*sliver/ { sum += $NF } END { print sum + 0 }'
+}
+read_all() {
+  local number
+  for number in $(seq "$count"); do
+    inside curl -sf -m 60 "$front/v1/blobs/${blobs[number]}" | cmp - "$work/blob-$number" || fail "blob $number is not served $1"
+  done
+}
+
+blobs=('')
+for number in $(seq "$count"); do
+  head -c $((20000 + number)) /dev/urandom >"$work/blob-$number"
+  blobs+=("$(store "$work/blob-$number")")
+done
+head -c 10000000 /dev/urandom >"$work/long"
+long=$(store "$work/long")
+start_edge 0
+start_edge 1
+mkdir "$work/nginx"
+begin nginx nginx -p "$work/nginx" -c "$here/../fleet/nginx.conf" -g 'daemon off;'
+await "nginx" inside curl -sf "$front/v1/health/live"
+
+read_all "at first"
+first=("$(fetched 0)" "$(fetched 1)")
+for _ in 1 2; do read_all "again"; done
+[ "$(fetched 0) $(fetched 1)" = "${first[*]}" ] || fail "blobs were fetched again: $(fetched 0) and $(fetched 1), not ${first[*]}"
+{ [ "${first[0]}" -gt 0 ] && [ "${first[1]}" -gt 0 ]; } || fail "one edge has all blobs: ${first[*]}"
+say "$count blobs, read three times: the edges fetched ${first[0]} and ${first[1]} slivers, all of them at the first time"
+
+# Somebody is in the middle of a long blob when its edge dies.
+inside curl -s -m 120 --limit-rate 1M -o "$work/part" "$front/v1/blobs/$long" &
+reader=$!
+started+=("$reader")
+await "the long blob's first bytes" test -s "$work/part"
+if [ "$(fetched 0)" -gt "${first[0]}" ]; then victim=0; else victim=1; fi
+other=$((1 - victim))
+before=$(fetched "$other")
+kill -9 "${processes[victim]}"
+status=0
+wait "$reader" || status=$?
+[ "$status" = 18 ] || fail "an answer that broke off does not look so: curl says $status"
+have=$(wc -c <"$work/part")
+inside curl -sf -m 120 -r "$have-" "$front/v1/blobs/$long" >>"$work/part" || fail "the rest of the long blob is not served"
+cmp "$work/part" "$work/long" || fail "the long blob's two parts are not it"
+say "edge $victim died after $have bytes of a long answer; the rest came by range from the other"
+read_all "when an edge is dead"
+say "all $count blobs are served by the other"
+again=$(fetched "$other")
+read_all "when an edge is dead, again"
+[ "$(fetched "$other")" = "$again" ] || fail "the other edge fetches blobs again and again"
+[ "$again" -gt "$before" ] || fail "the dead edge had no blobs"
+
+start_edge "$victim"
+returned() { inside curl -sf -m 60 -o /dev/null "$front/v1/blobs/${blobs[1 + RANDOM % count]}" && [ "$(fetched "$victim")" -gt 0 ]; }
+await "the first blob at the edge that is back" returned
+read_all "when the edge is back"
+[ "$(fetched "$other")" = "$again" ] || fail "the other edge fetched blobs that it had"
+say "edge $victim is back, and so are its blobs"
