@@ -1,0 +1,126 @@
+#!/usr/bin/env python3
+"""Tables of what things weigh: the files of a release, and for the binary that runs here how long each server takes to be ready
+and how much memory it has when it is idle.
+
+  sizes.py [--release DIR] [--idle SECONDS] BINARY
+
+Starts a local network of four nodes in a temporary directory, on ports from 24100 on, and an edge and a daemon beside it.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+import urllib.error
+import urllib.request
+
+PORT = 24100
+LIMIT = 300
+
+
+def ready(url):
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:
+            return answer.status == 200
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def wait(condition, what):
+    began = time.monotonic()
+    while not condition():
+        if time.monotonic() - began > LIMIT:
+            raise SystemExit("sizes.py: %s took more than %d s" % (what, LIMIT))
+        time.sleep(0.002)
+    return (time.monotonic() - began) * 1000
+
+
+def status(pid, field):
+    with open("/proc/%d/status" % pid) as file:
+        for line in file:
+            if line.startswith(field + ":"):
+                return int(line.split()[1])
+    return 0
+
+
+def processor_seconds(pid):
+    with open("/proc/%d/stat" % pid) as file:
+        fields = file.read().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def role(pid):
+    with open("/proc/%d/cmdline" % pid, "rb") as file:
+        words = [word.decode() for word in file.read().split(b"\0")]
+    return next((word for word in words[1:] if word in ("chain", "node", "publisher", "edge", "daemon", "devnet")), "?")
+
+
+def children(pid):
+    with open("/proc/%d/task/%d/children" % (pid, pid)) as file:
+        return [int(word) for word in file.read().split()]
+
+
+def megabytes(path):
+    return os.path.getsize(path) / 1e6
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--release")
+    parser.add_argument("--idle", type=int, default=20)
+    parser.add_argument("binary")
+    given = parser.parse_args()
+    if given.release:
+        print("| file | MB |\n| --- | ---: |")
+        for name in sorted(os.listdir(given.release)):
+            if name != "SHA256SUMS":
+                print("| `%s` | %.1f |" % (name, megabytes(os.path.join(given.release, name))))
+        print()
+    binary = os.path.realpath(given.binary)
+    directory = tempfile.mkdtemp(prefix="floe-sizes.")
+    started = []
+    try:
+        network = os.path.join(directory, "net")
+        devnet = subprocess.Popen([binary, "devnet", "--nodes", "4", "--shards", "10", "--dir", network, "--port-base", str(PORT)],
+                                  stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        started.append(devnet)
+        wait(lambda: os.path.exists(os.path.join(network, "network.json")), "the network")
+        config = json.load(open(os.path.join(network, "network.json")))["clientConfig"]
+        rows = {}
+        for place, words in enumerate((["edge"], ["daemon"])):
+            port = PORT + 80 + place
+            command = [binary, *words, "--config", config, "--bind-address", "127.0.0.1:%d" % port]
+            if words == ["daemon"]:
+                command += ["--dir", os.path.join(directory, "daemon")]
+            process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            started.append(process)
+            took = wait(lambda: ready("http://127.0.0.1:%d/v1/health/ready" % port), words[0])
+            rows[words[0]] = (took, processor_seconds(process.pid), process.pid)
+        time.sleep(given.idle)
+        print("| %s, %.1f MB | ready, ms | processor time of the start, ms | idle, MB resident | at most |" % (os.path.basename(binary), megabytes(binary)))
+        print("| --- | ---: | ---: | ---: | ---: |")
+        for name, (took, processor, pid) in rows.items():
+            print("| %s | %.0f | %.0f | %.0f | %.0f |" % (
+                name, took, processor * 1000, status(pid, "VmRSS") / 1024, status(pid, "VmHWM") / 1024))
+        seen = set()
+        for pid in sorted(children(devnet.pid)):
+            name = role(pid)
+            if name not in seen and name not in rows:
+                seen.add(name)
+                print("| %s, of a local network | | | %.0f | %.0f |" % (name, status(pid, "VmRSS") / 1024, status(pid, "VmHWM") / 1024))
+    finally:
+        for process in reversed(started):
+            process.send_signal(signal.SIGTERM)
+            try:
+                process.wait(60)
+            except subprocess.TimeoutExpired:
+                process.kill()
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()
