@@ -2,6 +2,7 @@
 # `terraform apply` of examples/single-edge on an AWS that is not there (moto) to a machine that serves: the package lies in S3,
 # the machine is one of the autoscaling group's and boots with the user data of its launch template, its role's credentials come
 # from the metadata service, and a blob comes out byte for byte. Then another package is applied, and the machines are replaced.
+# Last, examples/three-regions is planned: as much in each region.
 #
 #   edge-deploy/test/aws.sh [--package FILE]       (default: one is made of target/floe-runner, or of target/quarkus-app)
 #
@@ -52,14 +53,13 @@ say "the package is in S3"
 cp -r "$repository/terraform" "$work/terraform"
 cd "$work/terraform/examples/single-edge"
 rm -rf .terraform* terraform.tfstate*
-cat >moto_override.tf <<'O'
-provider "aws" {
-  skip_credentials_validation = true
-  skip_metadata_api_check     = true
-  s3_use_path_style           = true
-  max_retries                 = 1
+# Has the provider called $1, or the one without a name, ask what moto has.
+on_moto() {
+  printf 'provider "aws" {\n%s  skip_credentials_validation = true\n  skip_metadata_api_check = true\n  s3_use_path_style = true\n  max_retries = 1\n}\n' \
+    "${1:+  alias = \"$1\"
+}"
 }
-O
+on_moto >moto_override.tf
 apply() {
   inside terraform apply -no-color -input=false -auto-approve -var client_config_file="$work/net/client_config.yaml" \
     -var architecture=amd64 -var image_id=ami-03cf127a -var cache_disk=null -var 'environment={FLOE_JAVA_OPTS="-Xmx128m"}' \
@@ -107,3 +107,25 @@ inside terraform destroy -no-color -input=false -auto-approve -var client_config
   -var architecture=amd64 -var image_id=ami-03cf127a -var "package={url=\"s3://releases/$name\",sha256=\"$(printf another | sha256sum | cut -d' ' -f1)\"}" \
   >"$work/terraform.log" 2>&1 || fail "Terraform could not take it away"
 say "and all of it is gone again"
+
+cd "$work/terraform/examples/three-regions"
+rm -rf .terraform*
+for region in europe america asia; do on_moto "$region"; done >moto_override.tf
+terraform init -no-color -input=false >"$work/terraform.log" 2>&1 || fail "Terraform did not start"
+certificate() { echo "arn:aws:acm:$1:123456789012:certificate/00000000-0000-0000-0000-000000000000"; }
+inside terraform plan -no-color -input=false -out plan -var client_config_file="$work/net/client_config.yaml" \
+  -var domain=blobs.example.org -var zone_id=Z0123456789 -var 'image_ids={europe="ami-03cf127a",america="ami-03cf127a",asia="ami-03cf127a"}' \
+  -var "certificate_arns={europe=\"$(certificate eu-central-1)\",america=\"$(certificate us-east-1)\",asia=\"$(certificate ap-southeast-1)\"}" \
+  -var "package={url=\"https://releases.example.org/$name\",sha256=\"$(printf another | sha256sum | cut -d' ' -f1)\"}" \
+  >"$work/terraform.log" 2>&1 || fail "three regions cannot be planned"
+terraform show -json plan | python3 -c '
+import collections, json, sys
+
+made = collections.defaultdict(collections.Counter)
+for change in json.load(sys.stdin)["resource_changes"]:
+    if change["change"]["actions"] == ["create"]:
+        made[change["module_address"].split(".")[1].split("_")[1]][change["type"]] += 1
+assert set(made) == {"europe", "america", "asia"}, set(made)
+assert made["europe"] == made["america"] == made["asia"] and made["asia"]["aws_launch_template"] == 1, made
+print("%d things in each of three regions" % sum(made["europe"].values()))' >"$work/plan" || fail "the regions are not alike"
+say "planned: $(cat "$work/plan")"
