@@ -107,6 +107,6 @@ chmod 755 "$root/init"
 (cd "$root" && find . | LC_ALL=C sort | cpio --quiet --create --format=newc --owner=0:0) | gzip -1 >"$work/initrd"
 status=0
 timeout --kill-after=30 "${minutes}m" "${emulator[@]}" -accel tcg,thread=multi -smp 2 -m "$memory" -nodefaults -no-reboot -nographic -serial stdio \
-  -kernel "$cache/vmlinuz" -initrd "$work/initrd" -append "console=$console quiet panic=-1 rdinit=/init $more" </dev/null 2>&1 | tr -d '\r' | tee "$work/said" || status=$?
+  -kernel "$cache/vmlinuz" -initrd "$work/initrd" -append "console=$console quiet panic=-1 rdinit=/init $more" </dev/null 2>&1 | sed -u 's,\r$,,' | tee "$work/said" || status=$?
 grep -q "pages of $page bytes" "$work/said" || { echo "kernel.sh: not the pages that were asked for" >&2 && exit 1; }
 grep -q 'ALL WELL$' "$work/said" || { echo "kernel.sh: it went wrong (qemu: $status)" >&2 && exit 1; }

@@ -1,11 +1,14 @@
 #!/usr/bin/env bash
 # From Terraform's user data to a machine that serves: a machine of its own boots (systemd is its process 1), cloud-init
-# fetches the package with its checksum, installs it and starts the unit, and a blob of a local network comes out byte for byte.
-# The package is upgraded while somebody downloads, whose download comes whole; the machine is asked how hardened the unit is;
-# what was stopped stays so in an upgrade; all is purged.
+# fetches the package with its checksum, installs it and starts the unit.
 #
-#   edge-deploy/test/machine.sh nspawn [--package FILE] [--floe FILE]
+#   edge-deploy/test/machine.sh nspawn [--role edge|node] [--package FILE] [--floe FILE]
 #
+#   --role edge      (default) a blob of a local network comes out byte for byte. The package is upgraded while somebody
+#                    downloads, whose download comes whole; the machine is asked how hardened the unit is; all is purged
+#   --role node      the machine is a storage node of a local network, at the address that its genesis lists. It gets its keys
+#                    as a person gives them to it, follows the chain, and confirms a blob that cannot be certified without it;
+#                    its disk refuses the program once something newer has written there; a purge leaves what it keeps
 #   --package FILE   the .deb (default: one is made of --floe)
 #   --floe FILE      the program (default: target/floe-runner, else target/quarkus-app on a JVM that the machine is lent)
 #   --root DIR       a Debian with systemd and cloud-init (default: made once, in the cache directory)
@@ -25,9 +28,10 @@ kind=${1:-}
 shift
 # shellcheck source=edge-deploy/test/nspawn.sh
 . "$here/nspawn.sh"
-package='' floe='' root=$tools/root metrics='' hold=0
+role=edge package='' floe='' root=$tools/root metrics='' hold=0
 while [ $# -gt 1 ]; do
   case $1 in
+    --role) role=$2 ;;
     --package) package=$(realpath "$2") ;;
     --floe) floe=$(realpath "$2") ;;
     --root) root=$2 ;;
@@ -37,6 +41,7 @@ while [ $# -gt 1 ]; do
   esac
   shift 2
 done
+case $role in edge | node) ;; *) echo "machine.sh: a machine is an edge or a node" >&2 && exit 2 ;; esac
 
 # shellcheck source=edge-deploy/test/program.sh
 . "$here/program.sh" "$floe" "$work"
@@ -138,8 +143,98 @@ an_edge() {
   say "a purge took all of it"
 }
 
+# Ends the process of the local network's node $1.
+stop_member() {
+  local pid
+  pid=$(python3 -c 'import json, sys
+print(next(node["pid"] for node in json.load(open(sys.argv[1]))["nodes"] if node["name"] == sys.argv[2]))' "$work/net/network.json" "$1")
+  kill -9 "$pid"
+  timeout 20 tail --pid="$pid" -f /dev/null || fail "$1 does not end"
+}
+
+# The segments that the machine's node keeps, with their checksums.
+segments() { in_machine find /var/lib/floe/node -type f -name '*.seg' -exec sha256sum {} + | sort; }
+
+a_node() {
+  # An address that is the machine's own as far as anybody can tell.
+  ip -n "$namespace" addr add 10.77.0.1/24 dev lo
+  host=10.77.0.1
+  make_network
+  local name port system staking rpc key
+  read -r name port < <(python3 -c 'import json, sys
+node = json.load(open(sys.argv[1]))["nodes"][-1]
+print(node["name"], node["url"].rsplit(":", 1)[1])' "$work/net/network.json")
+  grep -q "\"$host:$port\"" "$work/net/genesis.json" || fail "the genesis does not list $host:$port"
+  stop_member "$name"
+  say "$name of the genesis, at $host:$port, is gone: the machine is to be it"
+  system=$(sed -n 's/^system_object: *"\{0,1\}\(0x[0-9a-f]*\).*/\1/p' "$work/net/client_config.yaml")
+  staking=$(sed -n 's/^staking_object: *"\{0,1\}\(0x[0-9a-f]*\).*/\1/p' "$work/net/client_config.yaml")
+  rpc=$(python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["rpc"])' "$work/net/network.json")
+  cat >"$work/node.yaml" <<Y
+name: $name
+storage_path: /var/lib/floe/node
+protocol_key_pair: { path: /etc/floe/protocol.key }
+network_key_pair: { path: /etc/floe/network.key }
+public_host: $host
+public_port: $port
+rest_api_address: 0.0.0.0:$port
+metrics_address: 127.0.0.1:9184
+sui:
+  rpc: $rpc
+  system_object: "$system"
+  staking_object: "$staking"
+Y
+  printf 'disk = null\n' >"$work/disk.tfvars"
+  make_user_data home-node -var node_config_file="$work/node.yaml" -var-file="$work/disk.tfvars" -var 'environment={FLOE_JAVA_OPTS="-Xmx128m"}'
+  boot
+  await "the installed package" in_machine test -x /usr/bin/floe
+  in_machine timeout 120 cloud-init status --wait >"$work/cloud-init" || fail "cloud-init says: $(cat "$work/cloud-init")"
+  for key in protocol network; do
+    in_machine sh -c "umask 077 && cat >/root/$key.key && install -o floe -g floe -m 600 /root/$key.key /etc/floe/$key.key && rm /root/$key.key" \
+      <"$work/net/nodes/$name/$key.key"
+  done
+  say "the machine has the node's keys"
+  in_machine floe health --quiet --wait 120s "https://127.0.0.1:$port" || fail "the node is not ready"
+  say "the node is ready: it has followed the chain"
+  exposure floe-node.service
+  [ -z "$metrics" ] || inside curl -sf -m 30 -o "$metrics" http://127.0.0.1:9184/metrics || fail "the node has no metrics"
+
+  # With another node gone, nothing is certified without the machine's.
+  local other kept
+  other=$(python3 -c 'import json, sys
+print(json.load(open(sys.argv[1]))["nodes"][0]["name"])' "$work/net/network.json")
+  stop_member "$other"
+  head -c 200000 /dev/urandom >"$work/second"
+  blob=$(store "$work/second")
+  inside curl -sf -m 60 "http://$host:31401/v1/blobs/$blob" | cmp - "$work/second" || fail "the blob that it confirmed cannot be read"
+  inside curl -sfk -m 30 -o /dev/null "https://$host:$port/v1/blobs/$blob/metadata" || fail "the machine's node does not keep the blob"
+  say "it stored and confirmed $blob, which nobody could certify without it, and keeps it"
+
+  in_machine systemctl restart floe-node
+  in_machine floe health --quiet --wait 120s "https://127.0.0.1:$port" || fail "the node is not ready after a restart"
+  inside curl -sfk -m 30 -o /dev/null "https://$host:$port/v1/blobs/$blob/metadata" || fail "the node lost the blob in a restart"
+  say "it keeps it in a restart"
+
+  in_machine systemctl stop floe-node
+  in_machine python3 - <"$here/later.py" || fail "no segment was found"
+  kept=$(segments)
+  in_machine systemctl start floe-node || true
+  await "what the node says of data from a later version" in_machine sh -c 'journalctl -u floe-node | grep -q "use the program that wrote it"'
+  in_machine systemctl stop floe-node
+  [ "$(segments)" = "$kept" ] ||
+    fail "data of a later version were changed"
+  say "data that a later version wrote are refused, and left as they are"
+  purge
+  in_machine test -d /var/lib/floe/node || fail "the purge took what others paid for"
+  [ "$(segments)" = "$kept" ] || fail "the purge changed what the node keeps"
+  say "a purge took the program, and nothing of what the node keeps"
+}
+
 make_root
 make_namespace
 begin http python3 -m http.server 8000 --bind 127.0.0.1 --directory "$(dirname "$package")"
-an_edge
+case $role in
+  edge) an_edge ;;
+  node) a_node ;;
+esac
 [ "$hold" = 0 ] || { echo "holding, process $machine, $work" && sleep "$hold"; }

@@ -14,6 +14,9 @@ say() { printf '%7.2f s  %s\n' "$((($(date +%s%N) - began) / 10000000))e-2" "$*"
 
 fail() {
   echo "${0##*/}: $1" >&2
+  if [ -n "$machine" ] && kill -0 "$machine" 2>/dev/null; then
+    in_machine journalctl --no-pager --lines=30 --unit='floe-*' >"$work/journal.log" 2>&1 || true
+  fi
   for log in "$work"/*.log; do
     [ ! -s "$log" ] || { echo "--- $(basename "$log")" && tail -n 40 "$log"; } >&2
   done
