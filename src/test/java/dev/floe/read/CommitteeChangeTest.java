@@ -1,6 +1,5 @@
 package dev.floe.read;
 
-import static dev.floe.read.CommitteeReaderTest.bytes;
 import static dev.floe.read.CommitteeReaderTest.random;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,12 +12,7 @@ import dev.floe.peer.Peers;
 import dev.floe.protocol.Committee;
 import dev.floe.redstuff.BlobId;
 import io.vertx.core.Vertx;
-import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
-import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -104,29 +98,12 @@ class CommitteeChangeTest {
         }
     }
 
-    /** A read that takes as long as it likes. */
-    private final class Slow {
-        private final Iterator<ByteBuffer> pieces;
-        private final ByteArrayOutputStream read = new ByteArrayOutputStream();
-
-        Slow(BlobId id) {
-            BlobHandle handle = reader.open(id, ReadOptions.DEFAULT).await().atMost(Duration.ofMinutes(2));
-            pieces = handle.read(0, handle.length())
-                    .subscribe()
-                    .asIterable(1, ArrayDeque::new)
-                    .iterator();
-        }
-
-        byte[] until(int length) {
-            while (read.size() < length && pieces.hasNext()) {
-                read.writeBytes(bytes(pieces.next()));
-            }
-            return read.toByteArray();
-        }
+    private SlowRead read(BlobId id) {
+        return new SlowRead(reader, id);
     }
 
     private byte[] all(BlobId id) {
-        return new Slow(id).until(Integer.MAX_VALUE);
+        return read(id).until(Integer.MAX_VALUE);
     }
 
     private static void stop(FakeNetwork network) {
@@ -137,7 +114,7 @@ class CommitteeChangeTest {
     void aReadUnderWayGoesOnWithTheNewHoldersWhenTheOldOnesAreGone() {
         byte[] blob = random(LENGTH, 1);
         BlobId id = old.put(blob).blobId();
-        Slow read = new Slow(id);
+        SlowRead read = read(id);
         read.until(LENGTH / 4);
         chain.begin(young.committee(2));
         chain.hear();
@@ -154,7 +131,7 @@ class CommitteeChangeTest {
         byte[] blob = random(LENGTH, 2);
         BlobId id = old.put(blob).blobId();
         young.put(blob);
-        Slow read = new Slow(id);
+        SlowRead read = read(id);
         read.until(LENGTH / 2);
         chain.begin(young.committee(2));
         chain.done();

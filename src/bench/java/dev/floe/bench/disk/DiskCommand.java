@@ -102,7 +102,7 @@ public final class DiskCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    private record Start(double seconds, long found, long residentBytes) {}
+    private record Start(double seconds, double cpuSeconds, long found, long residentBytes) {}
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -128,14 +128,15 @@ public final class DiskCommand implements Callable<Integer> {
                 .getOut()
                 .printf(
                         Locale.ROOT,
-                        "%d entries of %d bytes, heap %s: %d are there %.2f s after the start, median of %d; %.0f MB resident"
-                                + " then%n",
+                        "%d entries of %d bytes, heap %s: %d are there %.2f s after the start, median of %d, and after %.2f s of"
+                                + " processor time; %.0f MB resident then%n",
                         entries,
                         length,
                         heap,
                         found,
                         median.seconds(),
                         rounds,
+                        median.cpuSeconds(),
                         median.residentBytes() / 1e6);
         spec.commandLine().getOut().flush();
         return found == entries ? 0 : 1;
@@ -202,7 +203,8 @@ public final class DiskCommand implements Callable<Integer> {
                 // Not so often that the looking takes the time.
                 edge.waitFor(20, TimeUnit.MILLISECONDS);
             }
-            return new Start(seconds, found, new ProcessFigures(edge.pid()).residentBytes());
+            ProcessFigures figures = new ProcessFigures(edge.pid());
+            return new Start(seconds, figures.cpuSeconds(), found, figures.residentBytes());
         } finally {
             edge.destroy();
             edge.waitFor();
