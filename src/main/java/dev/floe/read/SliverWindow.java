@@ -20,6 +20,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class SliverWindow implements AutoCloseable {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
+    /** Whether a sliver that there is no memory for has come without it. */
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+
     /** A sliver, its symbols, and room for decoding. */
     private static final int OWN_SLIVERS = 3;
 
@@ -86,7 +89,7 @@ final class SliverWindow implements AutoCloseable {
         Optional<MemoryBudget.Lease> lease = Optional.empty();
         if (from != Provenance.MEMORY) {
             if (underWay.isEmpty()) {
-                own = own.isPresent() ? own : Optional.of(ownLease());
+                own = own.isPresent() ? own : begun ? leaseInTheMiddle() : Optional.of(ownLease());
             } else {
                 lease = tryLease();
                 if (lease.isEmpty()) {
@@ -108,7 +111,35 @@ final class SliverWindow implements AutoCloseable {
         });
     }
 
+    /**
+     * For a read that began with what was at hand, and cannot be told any more to come back later: it waits as long as for a
+     * sliver that does not come, and needs no memory of its own if another read has brought the sliver meanwhile.
+     */
+    private Optional<MemoryBudget.Lease> leaseInTheMiddle() throws InterruptedException {
+        long limit = read.scheduler().nanoTime() + read.reader().stallTimeout().toNanos();
+        while (true) {
+            try {
+                return Optional.of(ownLease(BETWEEN_LOOKS));
+            } catch (TimeoutException e) {
+                if (read.slivers().provenance(read.metadata(), read.axis(), next) == Provenance.MEMORY) {
+                    return Optional.empty();
+                }
+                if (read.scheduler().nanoTime() > limit) {
+                    throw ReadException.unavailable("this server is too busy: " + e.getMessage(), RETRY_AFTER);
+                }
+            }
+        }
+    }
+
     private MemoryBudget.Lease ownLease() throws InterruptedException {
+        try {
+            return ownLease(read.reader().openTimeout());
+        } catch (TimeoutException e) {
+            throw ReadException.unavailable("this server is too busy: " + e.getMessage(), RETRY_AFTER);
+        }
+    }
+
+    private MemoryBudget.Lease ownLease(Duration patience) throws InterruptedException, TimeoutException {
         MemoryBudget memory = read.reader().memory();
         int length = read.sliverLength();
         if (length > memory.largest()) {
@@ -117,14 +148,7 @@ final class SliverWindow implements AutoCloseable {
                     "blob " + read.metadata().blobId() + " comes in slivers of " + length
                             + " bytes; this server has memory for " + memory.largest());
         }
-        try {
-            return memory.acquire(
-                    this,
-                    Math.min((long) OWN_SLIVERS * length, memory.largest()),
-                    read.reader().openTimeout());
-        } catch (TimeoutException e) {
-            throw ReadException.unavailable("this server is too busy: " + e.getMessage(), RETRY_AFTER);
-        }
+        return memory.acquire(this, Math.min((long) OWN_SLIVERS * length, memory.largest()), patience);
     }
 
     private Optional<MemoryBudget.Lease> tryLease() throws InterruptedException {

@@ -156,6 +156,23 @@ class SliverLayersTest {
         assertThat(layers.memory.statistics().misses()).isEqualTo(rows);
     }
 
+    /** It has no memory of its own yet, since what it began with was at hand. */
+    @Test
+    void aReadThatHasBegunWaitsForMemoryLongerThanOneThatBegins() throws Exception {
+        byte[] bytes = random(300_000);
+        BlobId id = committee.store("late", bytes, 4000);
+        // So little that nothing is left for a row, its symbols and its decoding when somebody else has the most of it.
+        MemoryBudget scarce = new MemoryBudget(40_000);
+        Layers layers = new Layers(
+                4 * MIB, ReaderOptions.of(scarce, new Cpu(pool, 2)).withTimeouts(Duration.ofMillis(50), LIMIT));
+        assertThat(all(layers.open(id).read(0, 4000))).isEqualTo(Arrays.copyOf(bytes, 4000));
+        await(() -> scarce.held() == 0);
+        MemoryBudget.Lease others = scarce.acquire(scarce.largest(), Duration.ZERO);
+        CompletableFuture<byte[]> read = later(layers.open(id).read(0, bytes.length));
+        scheduler.after(Duration.ofSeconds(1), others::close);
+        assertThat(read.get(LIMIT.toSeconds(), TimeUnit.SECONDS)).isEqualTo(bytes);
+    }
+
     @Test
     void partIsNeverTakenForTheWhole() {
         byte[] bytes = random(100_000);
