@@ -231,7 +231,7 @@ class ObjectRoutesTest {
         ".css,          text/css; charset=utf-8",
         "/a.csv,        text/csv; charset=utf-8",
         "/a.b.md,       text/markdown; charset=utf-8",
-        ".js,           text/plain; charset=utf-8",
+        ".js,           text/javascript; charset=utf-8",
         ".html,         text/plain; charset=utf-8",
         "/evil.html,    text/plain; charset=utf-8",
         ".unknown,      text/plain; charset=utf-8",
