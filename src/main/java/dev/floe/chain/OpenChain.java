@@ -12,11 +12,22 @@ public final class OpenChain implements AutoCloseable {
     private final Ledger ledger;
     private final ChainDoor door;
     private final Optional<ControlSocket> control;
+    private final Optional<EpochClock> epochs;
 
-    private OpenChain(Ledger ledger, ChainDoor door, Optional<ControlSocket> control) {
+    private OpenChain(
+            Ledger ledger, ChainDoor door, Optional<ControlSocket> control, Optional<EpochClock> epochs) {
         this.ledger = ledger;
         this.door = door;
         this.control = control;
+        this.epochs = epochs;
+    }
+
+    /** Who makes the calls that end epochs. */
+    public enum Epochs {
+        /** The chain itself, when their time has come. */
+        BY_CHAIN,
+        /** The storage nodes, or whoever asks at the control socket. */
+        BY_NODES
     }
 
     /**
@@ -27,13 +38,18 @@ public final class OpenChain implements AutoCloseable {
      * @param port to listen on; 0 for any free one
      * @throws IllegalArgumentException if there is neither a chain nor a genesis
      */
-    public static OpenChain open(Path directory, Optional<Path> genesis, String host, int port) throws IOException {
+    public static OpenChain open(Path directory, Optional<Path> genesis, String host, int port, Epochs epochs)
+            throws IOException {
         Ledger ledger = ledger(directory, genesis);
         try {
             DeploymentFile.write(directory, ledger);
             ChainDoor door = ChainDoor.open(ledger, host, port);
             try {
-                return new OpenChain(ledger, door, ControlSocket.open(directory, ledger));
+                Optional<ControlSocket> control = ControlSocket.open(directory, ledger);
+                Optional<EpochClock> clock = epochs == Epochs.BY_CHAIN
+                        ? Optional.of(EpochClock.start(ledger.epochs()))
+                        : Optional.empty();
+                return new OpenChain(ledger, door, control, clock);
             } catch (IOException | RuntimeException e) {
                 door.close();
                 throw e;
@@ -71,6 +87,7 @@ public final class OpenChain implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        epochs.ifPresent(EpochClock::close);
         try {
             if (control.isPresent()) {
                 control.get().close();

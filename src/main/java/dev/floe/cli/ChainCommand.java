@@ -52,6 +52,12 @@ final class ChainCommand implements Callable<Integer> {
             description = "port to listen on, 0 for any free one (default: ${DEFAULT-VALUE})")
     private int port;
 
+    @Option(
+            names = "--epochs-by-nodes",
+            description = "leave it to the storage nodes to make the calls that end epochs; otherwise the chain makes them"
+                    + " when their time has come")
+    private boolean epochsByNodes;
+
     @Mixin
     private SettingsFileOption settingsFile;
 
@@ -59,7 +65,12 @@ final class ChainCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         ConsoleLog.start(Level.INFO);
         StopSignal stop = new StopSignal();
-        try (OpenChain chain = OpenChain.open(directory, Optional.ofNullable(genesis), host, port)) {
+        try (OpenChain chain = OpenChain.open(
+                directory,
+                Optional.ofNullable(genesis),
+                host,
+                port,
+                epochsByNodes ? OpenChain.Epochs.BY_NODES : OpenChain.Epochs.BY_CHAIN)) {
             System.out.println(
                     "chain " + chain.chainId() + " is ready at http://" + new NetworkAddress(host, chain.port()));
             IdleMemory.watch();

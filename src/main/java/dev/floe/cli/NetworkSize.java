@@ -4,6 +4,7 @@ import dev.floe.bytes.NativeCode;
 import dev.floe.devnet.DevnetOptions;
 import dev.floe.devnet.FloeCommand;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -25,6 +26,14 @@ final class NetworkSize {
             description = "make chain and storage nodes processes of their own, which can be killed, on the JVM, too")
     private boolean processes;
 
+    @Option(
+            names = "--epoch-duration",
+            paramLabel = "TIME",
+            converter = Waiting.class,
+            description = "how long Walrus's epochs are, such as 60s or 2h: when one has ended the chain begins the next, and what"
+                    + " was paid for up to then is over (default: 24h)")
+    private Duration epochDuration;
+
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
@@ -37,6 +46,7 @@ final class NetworkSize {
                     optional(shards),
                     portBase,
                     host,
+                    Optional.ofNullable(epochDuration),
                     fresh,
                     // Another virtual machine costs seconds, another native process next to nothing.
                     !processes && !NativeCode.LINKED,

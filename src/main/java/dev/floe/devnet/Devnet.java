@@ -103,6 +103,7 @@ public final class Devnet implements AutoCloseable {
                 requireSame("--shards", options.shards(), settings.shards());
                 requireSame("--port-base", options.portBase(), settings.chainPort());
                 requireSame(options.host(), settings.host());
+                requireSame(options.epochDuration(), settings.epochDuration());
                 settings.host().requireOfThisMachine();
                 requireFree(settings, "stop that, or start another network with --dir");
                 return startOn(layout, settings, options, progress, lock);
@@ -210,7 +211,12 @@ public final class Devnet implements AutoCloseable {
         if (base + count > 65_536) {
             throw new DevnetException("--port-base " + base + " leaves no room for " + count + " ports");
         }
-        return Settings.inRow(shards, nodes, base, host(options));
+        return Settings.inRow(
+                shards,
+                nodes,
+                base,
+                host(options),
+                options.epochDuration().orElse(DevnetOptions.DEFAULT_EPOCH));
     }
 
     private static void requireSame(String option, OptionalInt wanted, int made) throws DevnetException {
@@ -223,6 +229,12 @@ public final class Devnet implements AutoCloseable {
     private static void requireSame(Optional<String> wanted, NetworkHost made) throws DevnetException {
         if (wanted.isPresent() && !wanted.flatMap(NetworkHost::parse).equals(Optional.of(made))) {
             throw another("--host", made.text());
+        }
+    }
+
+    private static void requireSame(Optional<Duration> wanted, Duration made) throws DevnetException {
+        if (wanted.isPresent() && !wanted.get().equals(made)) {
+            throw another("--epoch-duration", made.toSeconds() + "s");
         }
     }
 
@@ -306,7 +318,8 @@ public final class Devnet implements AutoCloseable {
                         layout.chain(),
                         Optional.of(layout.genesis()),
                         settings.host().text(),
-                        settings.chainPort());
+                        settings.chainPort(),
+                        OpenChain.Epochs.BY_CHAIN);
                 return new HostedService.Open(chain, chain.failure());
             });
         } else {

@@ -1,6 +1,7 @@
 package dev.floe.devnet;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.OptionalInt;
  * @param portBase the first of its TCP ports; empty for those in the directory, or free ones
  * @param host the address of this machine at which all of it listens and is known to its clients; empty for that in the
  *     directory, or loopback
+ * @param epochDuration how long Walrus's epochs are, in whole seconds; empty for as long as in the directory, or a day
  * @param fresh whether to throw away the network that is in the directory
  * @param quick whether the network should start fast rather than be fast: chain and storage nodes run in this process, and
  *     not each in one of its own, and the virtual machines of the others take their time to optimize
@@ -28,6 +30,7 @@ public record DevnetOptions(
         OptionalInt shards,
         OptionalInt portBase,
         Optional<String> host,
+        Optional<Duration> epochDuration,
         boolean fresh,
         boolean quick,
         FloeCommand command,
@@ -38,6 +41,11 @@ public record DevnetOptions(
 
     static final int DEFAULT_SHARDS = 100;
     static final int MAX_NODES = 200;
+    static final Duration DEFAULT_EPOCH = Duration.ofDays(1);
+    /** Nodes have to notice one before the next. */
+    private static final Duration SHORTEST_EPOCH = Duration.ofSeconds(2);
+
+    private static final Duration LONGEST_EPOCH = Duration.ofDays(365);
 
     /** @throws IllegalArgumentException if there can be no such network; the message names the options of the commands */
     public DevnetOptions {
@@ -48,6 +56,11 @@ public record DevnetOptions(
         host.ifPresent(text -> require(
                 NetworkHost.parse(text).isPresent(),
                 "--host is an IP address that others can reach, not '" + text + "'"));
+        epochDuration.ifPresent(duration -> require(
+                duration.compareTo(SHORTEST_EPOCH) >= 0
+                        && duration.compareTo(LONGEST_EPOCH) <= 0
+                        && duration.toMillis() % 1000 == 0,
+                "--epoch-duration is 2s to 365d in whole seconds, not " + duration));
         virtualMachineOptions = Map.copyOf(virtualMachineOptions);
     }
 
@@ -74,6 +87,30 @@ public record DevnetOptions(
             FloeCommand command,
             Map<String, List<String>> virtualMachineOptions) {
         this(directory, nodes, shards, portBase, Optional.empty(), fresh, quick, command, virtualMachineOptions);
+    }
+
+    /** A network whose epochs are as long as they usually are. */
+    public DevnetOptions(
+            Path directory,
+            OptionalInt nodes,
+            OptionalInt shards,
+            OptionalInt portBase,
+            Optional<String> host,
+            boolean fresh,
+            boolean quick,
+            FloeCommand command,
+            Map<String, List<String>> virtualMachineOptions) {
+        this(
+                directory,
+                nodes,
+                shards,
+                portBase,
+                host,
+                Optional.empty(),
+                fresh,
+                quick,
+                command,
+                virtualMachineOptions);
     }
 
     private static void require(boolean condition, String message) {

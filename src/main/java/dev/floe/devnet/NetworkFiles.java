@@ -42,7 +42,9 @@ final class NetworkFiles {
 
     /** What the chain is made of when it starts for the first time. */
     void writeGenesis() throws IOException {
-        ObjectNode genesis = JSON.createObjectNode().put("shards", settings.shards());
+        ObjectNode genesis = JSON.createObjectNode()
+                .put("shards", settings.shards())
+                .put("epochDurationSeconds", settings.epochDuration().toSeconds());
         ArrayNode nodes = genesis.putArray("nodes");
         HexFormat hex = HexFormat.of();
         for (Member member : members) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -20,8 +21,16 @@ import java.util.stream.Stream;
  * @param chainPort of the chain's gRPC door
  * @param nodePorts one for each node
  * @param host where all of them are
+ * @param epochDuration of Walrus's epochs, in whole seconds
  */
-record Settings(int shards, int chainPort, int edgePort, int publisherPort, List<Integer> nodePorts, NetworkHost host) {
+record Settings(
+        int shards,
+        int chainPort,
+        int edgePort,
+        int publisherPort,
+        List<Integer> nodePorts,
+        NetworkHost host,
+        Duration epochDuration) {
     /** The ports of a network besides those of its nodes. */
     static final int OTHER_PORTS = 3;
 
@@ -33,7 +42,7 @@ record Settings(int shards, int chainPort, int edgePort, int publisherPort, List
     }
 
     /** Those of a new network whose ports are a row from {@code base} on. */
-    static Settings inRow(int shards, int nodes, int base, NetworkHost host) {
+    static Settings inRow(int shards, int nodes, int base, NetworkHost host, Duration epochDuration) {
         int firstNode = base + OTHER_PORTS;
         return new Settings(
                 shards,
@@ -41,7 +50,8 @@ record Settings(int shards, int chainPort, int edgePort, int publisherPort, List
                 base + 1,
                 base + 2,
                 IntStream.range(firstNode, firstNode + nodes).boxed().toList(),
-                host);
+                host,
+                epochDuration);
     }
 
     int nodes() {
@@ -94,7 +104,8 @@ record Settings(int shards, int chainPort, int edgePort, int publisherPort, List
                 json.path("edgePort").asInt(),
                 json.path("publisherPort").asInt(),
                 nodePorts,
-                host);
+                host,
+                Duration.ofSeconds(json.path("epochSeconds").asLong(DevnetOptions.DEFAULT_EPOCH.toSeconds())));
     }
 
     void write(Path file) throws IOException {
@@ -104,7 +115,8 @@ record Settings(int shards, int chainPort, int edgePort, int publisherPort, List
                 .put("chainPort", chainPort)
                 .put("edgePort", edgePort)
                 .put("publisherPort", publisherPort)
-                .put("host", host.text());
+                .put("host", host.text())
+                .put("epochSeconds", epochDuration.toSeconds());
         var ports = json.putArray("nodePorts");
         nodePorts.forEach(ports::add);
         Layout.writeWhole(file, json.toPrettyString() + "\n");

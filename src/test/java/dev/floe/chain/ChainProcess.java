@@ -30,6 +30,7 @@ import java.util.concurrent.CompletableFuture;
 final class ChainProcess implements AutoCloseable {
     private static final int NODES = 4;
     private static final int SHARDS_EACH = 3;
+    private static final long DAY = 24 * 60 * 60;
     private static final JsonMapper JSON = new JsonMapper();
 
     private final Path directory;
@@ -45,7 +46,7 @@ final class ChainProcess implements AutoCloseable {
         this.directory = directory;
         Path genesis = directory.resolveSibling("genesis.json");
         if (!Files.exists(genesis)) {
-            Files.writeString(genesis, genesis());
+            Files.writeString(genesis, genesis(DAY));
         }
         process = new ProcessBuilder(command.with(List.of(virtualMachineOptions))
                         .line(List.of(
@@ -63,9 +64,12 @@ final class ChainProcess implements AutoCloseable {
         uri = URI.create(ready.substring(ready.indexOf("http://")));
     }
 
-    private static String genesis() {
+    /** A description of four nodes. */
+    static String genesis(long epochSeconds) {
         SecureRandom random = new SecureRandom();
-        ObjectNode genesis = JSON.createObjectNode().put("shards", NODES * SHARDS_EACH);
+        ObjectNode genesis = JSON.createObjectNode()
+                .put("shards", NODES * SHARDS_EACH)
+                .put("epochDurationSeconds", epochSeconds);
         ArrayNode nodes = genesis.putArray("nodes");
         HexFormat hex = HexFormat.of();
         for (int i = 0; i < NODES; i++) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,24 @@ class NetworkHostTest {
                 Map.of());
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1, 1999, 2500, 366L * 86_400_000})
+    void anEpochIsNeitherTooShortNorTooLong(long millis) {
+        assertThatThrownBy(() -> new DevnetOptions(
+                        directory,
+                        OptionalInt.of(1),
+                        OptionalInt.of(4),
+                        OptionalInt.empty(),
+                        Optional.empty(),
+                        Optional.of(Duration.ofMillis(millis)),
+                        false,
+                        true,
+                        new FloeCommand("/nowhere/floe", List.of(), List.of()),
+                        Map.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("--epoch-duration is 2s to 365d");
+    }
+
     @Test
     void literalsOfIpV6AreInBracketsWhereAPortFollows() {
         NetworkHost host = NetworkHost.parse("[::1]").orElseThrow();
@@ -63,7 +82,7 @@ class NetworkHostTest {
 
     @Test
     void theAddressOfANetworkStays() throws Exception {
-        Settings settings = Settings.inRow(4, 1, 31_400, OTHER);
+        Settings settings = Settings.inRow(4, 1, 31_400, OTHER, DevnetOptions.DEFAULT_EPOCH);
         settings.write(directory.resolve("settings.json"));
         assertThat(Settings.read(directory.resolve("settings.json"))).isEqualTo(settings);
         assertThatThrownBy(() -> Devnet.start(options(Optional.of("127.0.0.3")), line -> {}))
@@ -84,7 +103,7 @@ class NetworkHostTest {
 
     @Test
     void everyPartListensThereAndIsKnownByIt() throws Exception {
-        Settings settings = Settings.inRow(4, 1, 31_400, OTHER);
+        Settings settings = Settings.inRow(4, 1, 31_400, OTHER, DevnetOptions.DEFAULT_EPOCH);
         Layout layout = new Layout(directory);
         Member member = Member.of("node-0", OTHER, 31_403, 4, layout.node("node-0"), new SecureRandom());
         assertThat(List.of(settings.chainUrl(), settings.edgeUrl(), settings.publisherUrl()))

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.BufferedReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -105,10 +106,13 @@ class ServiceTest {
 
     @Test
     void settingsComeBack() throws Exception {
-        Settings settings = new Settings(100, 1, 2, 3, List.of(4, 5), NetworkHost.loopback());
+        Settings settings = new Settings(100, 1, 2, 3, List.of(4, 5), NetworkHost.loopback(), Duration.ofSeconds(60));
         Path file = directory.resolve("settings.json");
         settings.write(file);
         assertThat(Settings.read(file)).isEqualTo(settings);
+        // Networks of before there was a choice have a day.
+        Files.writeString(file, Files.readString(file).replaceAll(",?\\s*\"epochSeconds\" : 60", ""));
+        assertThat(Settings.read(file).epochDuration()).isEqualTo(Duration.ofDays(1));
         Files.writeString(file, "{\"version\":99}");
         assertThatThrownBy(() -> Settings.read(file)).isInstanceOf(DevnetException.class);
         Files.writeString(file, "{");

@@ -15,6 +15,7 @@ import dev.floe.sui.move.StakingState;
 import dev.floe.sui.move.StorageNodeCap;
 import dev.floe.sui.move.WalrusRoot;
 import dev.floe.sui.move.WalrusTypes;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +25,9 @@ import java.util.Optional;
  * capabilities the faucet has report that they are in sync; others report for themselves.
  */
 public final class EpochDriver {
+    /** How long at most nobody looks at the clock: somebody may move it, or make a call. */
+    private static final Duration LOOK = Duration.ofSeconds(5);
+
     private final Ledger ledger;
 
     EpochDriver(Ledger ledger) {
@@ -41,7 +45,7 @@ public final class EpochDriver {
      * @return the epoch that it is then
      * @throws RejectedTransactionException if a call was refused: the message says which, and why
      */
-    public int advance(int epochs) throws RejectedTransactionException {
+    public synchronized int advance(int epochs) throws RejectedTransactionException {
         long target = Math.addExact((long) epoch(), epochs);
         StakingState now = staking();
         while (now.epoch() < target || now.epochState() instanceof EpochState.Sync) {
@@ -53,15 +57,47 @@ public final class EpochDriver {
         return now.epoch();
     }
 
+    /**
+     * Makes the calls whose time has come by the chain's clock, which is left alone.
+     *
+     * @return when to do so again
+     * @throws RejectedTransactionException if a call was refused, also because somebody else was faster
+     */
+    public synchronized Duration makeDueCalls() throws RejectedTransactionException {
+        while (true) {
+            StakingState now = staking();
+            long due = due(now);
+            long millis = ledger.clock().millis();
+            if (due > millis) {
+                return Duration.ofMillis(Math.min(due - millis, LOOK.toMillis()));
+            }
+            if (!step(now)) {
+                return LOOK;
+            }
+        }
+    }
+
+    /** When the next call may be made. */
+    private static long due(StakingState now) {
+        if (now.epoch() == 0 && !(now.epochState() instanceof EpochState.Sync)) {
+            return now.firstEpochStartMillis();
+        }
+        return switch (now.epochState()) {
+            case EpochState.Done(long doneMillis) -> doneMillis + now.epochDurationMillis() / 2;
+            case EpochState.NextParamsSelected(long doneMillis) -> doneMillis + now.epochDurationMillis();
+            case EpochState.Sync sync -> 0;
+        };
+    }
+
     /** Makes the next call of an epoch. Whether there was one to make. */
     private boolean step(StakingState now) throws RejectedTransactionException {
         switch (now.epochState()) {
-            case EpochState.Done(long doneMillis) -> {
-                waitUntil(now, doneMillis, now.epochDurationMillis() / 2);
+            case EpochState.Done done -> {
+                ledger.clock().advanceTo(due(now));
                 call("voting_end", shared(ledger.deployment().staking(), true), clock());
             }
-            case EpochState.NextParamsSelected(long doneMillis) -> {
-                waitUntil(now, doneMillis, now.epochDurationMillis());
+            case EpochState.NextParamsSelected selected -> {
+                ledger.clock().advanceTo(due(now));
                 call(
                         "initiate_epoch_change_v2",
                         shared(ledger.deployment().staking(), true),
@@ -74,10 +110,6 @@ public final class EpochDriver {
             }
         }
         return true;
-    }
-
-    private void waitUntil(StakingState now, long doneMillis, long after) {
-        ledger.clock().advanceTo(now.epoch() == 0 ? now.firstEpochStartMillis() : doneMillis + after);
     }
 
     private boolean reportSync(StakingState now) throws RejectedTransactionException {
