@@ -213,7 +213,7 @@ final class LedgerService {
                 .setReferenceGasPrice(Ledger.REFERENCE_GAS_PRICE)
                 .build();
         return GetEpochResponse.newBuilder()
-                .setEpoch(mask.trim(Epoch.getDescriptor(), epoch))
+                .setEpoch(SystemFields.addedTo(mask.trim(Epoch.getDescriptor(), epoch), mask, ledger))
                 .build();
     }
 }

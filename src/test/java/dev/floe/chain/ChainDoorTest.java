@@ -3,6 +3,10 @@ package dev.floe.chain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.floe.sui.rpc.Epoch;
+import dev.floe.sui.rpc.GetEpochRequest;
+import dev.floe.sui.rpc.GetEpochResponse;
+import com.google.protobuf.UnknownFieldSet;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.FieldMask;
 import com.google.protobuf.Message;
@@ -241,6 +245,37 @@ class ChainDoorTest {
                         .orElseThrow())
                 .contains("grpc-status")
                 .contains("grpc-message");
+    }
+
+    /** Their messages are not among those that are generated: by the numbers of sui.rpc.v2. */
+    @Test
+    void anEpochHasTheStateAndTheLimitsOfSuiForWhoAsks() throws Exception {
+        Epoch usual = epoch();
+        assertThat(usual.getReferenceGasPrice()).isEqualTo(1000);
+        assertThat(usual.getUnknownFields().asMap()).isEmpty();
+        assertThat(epoch("system_state.epoch").getUnknownFields().asMap()).containsOnlyKeys(3);
+        Epoch all = epoch("*");
+        assertThat(all.getUnknownFields().asMap()).containsOnlyKeys(3, 9);
+        UnknownFieldSet limits = UnknownFieldSet.parseFrom(all.getUnknownFields()
+                .getField(9)
+                .getLengthDelimitedList()
+                .getFirst());
+        assertThat(limits.getField(3).getLengthDelimitedList()).anySatisfy(entry -> {
+            UnknownFieldSet limit = UnknownFieldSet.parseFrom(entry);
+            assertThat(limit.getField(1).getLengthDelimitedList().getFirst().toStringUtf8())
+                    .isEqualTo("max_tx_size_bytes");
+            assertThat(limit.getField(2).getLengthDelimitedList().getFirst().toStringUtf8())
+                    .isEqualTo("131072");
+        });
+    }
+
+    private static Epoch epoch(String... mask) throws Exception {
+        GetEpochRequest.Builder request = GetEpochRequest.newBuilder();
+        if (mask.length > 0) {
+            request.setReadMask(mask(mask));
+        }
+        return GetEpochResponse.parseFrom(one("LedgerService/GetEpoch", request.build()))
+                .getEpoch();
     }
 
     @Test

@@ -324,6 +324,11 @@ public final class Ledger implements AutoCloseable {
         return committer.commit(bcs.clone(), digest, data, List.copyOf(signatures));
     }
 
+    /** What may be in a transaction, by the names that Sui's protocol has for it. */
+    public Map<String, Long> limits() {
+        return TransactionValidator.limits();
+    }
+
     /** Lets epochs pass; the same for all, so that they take turns. */
     public EpochDriver epochs() {
         return epochs;

@@ -32,7 +32,7 @@ import java.util.TreeSet;
  */
 final class TransactionExecutor {
     private static final long COMPUTATION_UNITS = 1000;
-    private static final int MAX_OBJECT_BYTES = 250 * 1024;
+    static final int MAX_OBJECT_BYTES = 250 * 1024;
 
     private final Contracts contracts;
 

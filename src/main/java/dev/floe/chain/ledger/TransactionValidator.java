@@ -18,9 +18,11 @@ import dev.floe.sui.model.StructTag;
 import dev.floe.sui.model.SuiObject;
 import dev.floe.sui.model.TransactionData;
 import dev.floe.sui.move.Coin;
+import dev.floe.sui.model.TypeTag;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -35,6 +37,24 @@ final class TransactionValidator {
     private static final int MAX_TYPE_ARGUMENTS = 16;
     private static final int MAX_PURE_BYTES = 16 * 1024;
     private static final long MAX_PRICE = 100_000;
+
+    /** What may be in a transaction, by the names that Sui's protocol has for it. */
+    static Map<String, Long> limits() {
+        return Map.ofEntries(
+                Map.entry("max_tx_size_bytes", (long) MAX_TRANSACTION_BYTES),
+                Map.entry("max_tx_gas", MAX_BUDGET),
+                Map.entry("max_gas_price", MAX_PRICE),
+                Map.entry("max_gas_payment_objects", (long) MAX_GAS_COINS),
+                Map.entry("max_input_objects", (long) MAX_INPUTS),
+                Map.entry("max_programmable_tx_commands", (long) MAX_COMMANDS),
+                Map.entry("max_arguments", (long) MAX_ARGUMENTS),
+                Map.entry("max_type_arguments", (long) MAX_TYPE_ARGUMENTS),
+                Map.entry("max_type_argument_depth", (long) TypeTag.MAX_DEPTH),
+                Map.entry("max_pure_argument_size", (long) MAX_PURE_BYTES),
+                Map.entry("max_move_object_size", (long) TransactionExecutor.MAX_OBJECT_BYTES),
+                // Contracts here are Java.
+                Map.entry("max_publish_or_upgrade_per_ptb", 0L));
+    }
 
     private final Contracts contracts;
     private final Digest chainId;
