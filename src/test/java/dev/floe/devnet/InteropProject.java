@@ -12,15 +12,15 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** The programs of other people in {@code src/test/interop}, installed in {@code target/interop} from their registry. */
-final class InteropProject {
+/** The programs of other people in {@code src/test/interop}, installed in {@code target/interop} from their registries. */
+public final class InteropProject {
     private static final Path SOURCE = Path.of("src", "test", "interop").toAbsolutePath();
     private static final Path HOME = Path.of("target", "interop").toAbsolutePath();
 
     private InteropProject() {}
 
     /** Copies the scripts and installs exactly what the lock file names, if that is not there yet. */
-    static synchronized void install() throws IOException, InterruptedException {
+    public static synchronized void install() throws IOException, InterruptedException {
         Files.createDirectories(HOME);
         Path lock = HOME.resolve("package-lock.json");
         boolean installed = Files.exists(HOME.resolve("node_modules/.bin/node"))
@@ -36,15 +36,34 @@ final class InteropProject {
         }
     }
 
-    /** Runs a script with the project's own Node; its output is the test's. */
-    static void script(String script, Map<String, String> environment, int limitMinutes, String... arguments)
+    /** Runs a script with the project's own Node; its output is the test's, and is returned. */
+    public static String script(String script, Map<String, String> environment, int limitMinutes, String... arguments)
             throws IOException, InterruptedException {
         List<String> line = new ArrayList<>(List.of("node_modules/.bin/node", script));
         line.addAll(List.of(arguments));
-        run(line, environment, limitMinutes);
+        return run(line, environment, limitMinutes);
     }
 
-    private static void run(List<String> line, Map<String, String> environment, int limitMinutes)
+    /** Runs a script of the folder {@code python}, in an environment with what it requires. */
+    public static String python(String script, int limitMinutes, String... arguments)
+            throws IOException, InterruptedException {
+        Path folder = SOURCE.resolve("python");
+        Path home = HOME.resolve("python");
+        Path installed = home.resolve("requirements.txt");
+        Path requirements = folder.resolve("requirements.txt");
+        if (!Files.exists(installed) || Files.mismatch(installed, requirements) >= 0) {
+            run(List.of("python3", "-m", "venv", "--clear", home.toString()), Map.of(), 15);
+            String pip = home.resolve("bin/pip").toString();
+            run(List.of(pip, "install", "--quiet", "--requirement", requirements.toString()), Map.of(), 30);
+            Files.copy(requirements, installed, StandardCopyOption.REPLACE_EXISTING);
+        }
+        List<String> line = new ArrayList<>(
+                List.of(home.resolve("bin/python").toString(), folder.resolve(script).toString()));
+        line.addAll(List.of(arguments));
+        return run(line, Map.of(), limitMinutes);
+    }
+
+    private static String run(List<String> line, Map<String, String> environment, int limitMinutes)
             throws IOException, InterruptedException {
         Path log = HOME.resolve(Path.of(line.get(1)).getFileName() + ".log");
         ProcessBuilder builder = new ProcessBuilder(line)
@@ -62,5 +81,6 @@ final class InteropProject {
                 .as(line + " ended within " + limitMinutes + " minutes:\n" + output)
                 .isTrue();
         assertThat(process.exitValue()).as(line + ":\n" + output).isZero();
+        return output;
     }
 }

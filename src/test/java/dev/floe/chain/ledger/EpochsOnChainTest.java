@@ -336,7 +336,15 @@ class EpochsOnChainTest {
                     // Refused for a stake that no committee counts yet, or of a node that is in none.
                     requestWithdraw(chain, stakes.get(day % stakes.size()));
                 }
+                long wanted = 50_000 + day * 997L;
+                if (day % 23 == 0) {
+                    voteForPrices(chain, wanted);
+                }
                 assertThat(chain.ledger.epochs().advance(1)).isEqualTo(day + 1);
+                if (day % 23 == 0) {
+                    assertThat(chain.system().storagePrice()).isEqualTo(wanted);
+                    assertThat(chain.system().writePrice()).isEqualTo(wanted / 5);
+                }
                 reconcile(chain, nodes);
             }
             assertThat(nodes).hasSize(9);
@@ -348,6 +356,25 @@ class EpochsOnChainTest {
             assertThat(chain.ledger.epochs().advance(1)).isEqualTo(367);
             reconcile(chain, nodes);
         }
+    }
+
+    /** All nodes want storage to cost that much, and a fifth of it to write. */
+    private static void voteForPrices(TestChain chain, long storagePrice) throws RejectedTransactionException {
+        ObjectId faucet = chain.ledger.deployment().faucet();
+        Ptb ptb = new Ptb(chain, faucet);
+        for (SuiObject cap : all(chain, faucet, chain.types().storageNodeCap())) {
+            ptb.walrus(
+                    "staking::set_storage_price_vote",
+                    staking(chain, ptb),
+                    ptb.object(cap.id()),
+                    ptb.u64(storagePrice));
+            ptb.walrus(
+                    "staking::set_write_price_vote",
+                    staking(chain, ptb),
+                    ptb.object(cap.id()),
+                    ptb.u64(storagePrice / 5));
+        }
+        TestChain.requireSuccess(ptb.execute());
     }
 
     private static boolean isDue(TestChain chain, ObjectId id) {
