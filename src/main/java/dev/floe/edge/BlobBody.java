@@ -246,7 +246,7 @@ final class BlobBody implements MultiSubscriber<ByteBuffer> {
         synchronized (this) {
             to = sending;
         }
-        to.ifPresentOrElse(gone -> gone.stop(Ending.CLIENT_GONE), this::cancel);
+        to.ifPresentOrElse(Sending::clientGone, this::cancel);
     }
 
     /** The part that touches the socket. Everything happens on the request's context, one thing after another. */
@@ -337,6 +337,13 @@ final class BlobBody implements MultiSubscriber<ByteBuffer> {
                 ended = true;
                 response.end(last)
                         .onComplete(result -> stop(result.succeeded() ? Ending.COMPLETE : Ending.CLIENT_GONE));
+            }
+        }
+
+        /** In HTTP/2 a stream is gone with its last bytes, before these are known to be with the socket. */
+        private void clientGone() {
+            if (!ended) {
+                stop(Ending.CLIENT_GONE);
             }
         }
 
