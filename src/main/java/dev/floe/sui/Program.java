@@ -74,7 +74,11 @@ final class Program {
     }
 
     Argument call(ObjectId contract, String module, String function, Argument... arguments) {
-        return add(new Command.MoveCall(contract, module, function, List.<TypeTag>of(), List.of(arguments)));
+        return call(contract, module, function, List.of(), arguments);
+    }
+
+    Argument call(ObjectId contract, String module, String function, List<TypeTag> types, Argument... arguments) {
+        return add(new Command.MoveCall(contract, module, function, types, List.of(arguments)));
     }
 
     void transfer(List<Argument> results, ObjectId recipient) {

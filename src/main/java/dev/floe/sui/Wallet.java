@@ -11,6 +11,7 @@ import dev.floe.sui.model.StructTag;
 import dev.floe.sui.model.TransactionData;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jboss.logging.Logger;
 
@@ -34,10 +35,17 @@ final class Wallet {
     private final SuiClient sui;
     private final SuiKeyPair signer;
     private final ObjectId address;
+    private final OptionalLong gasBudget;
     private final ReentrantLock turn = new ReentrantLock(true);
 
     Wallet(SuiClient sui, SuiKeyPair signer) {
+        this(sui, signer, OptionalLong.empty());
+    }
+
+    /** @param gasBudget the MIST that a transaction may take as gas; empty for what it needs and a little more */
+    Wallet(SuiClient sui, SuiKeyPair signer, OptionalLong gasBudget) {
         this.sui = sui;
+        this.gasBudget = gasBudget;
         this.signer = signer;
         this.address = ObjectId.of(signer.address());
     }
@@ -86,7 +94,7 @@ final class Wallet {
                 .orThrow()
                 .gas();
         long spare = SPARE_UNITS * price;
-        long budget = Math.max(used.computation(), used.net()) + spare;
+        long budget = gasBudget.orElse(Math.max(used.computation(), used.net()) + spare);
         TransactionData transaction = data(program, payment(budget + program.fromGas()), price, budget);
         return execute(transaction, List.of(signer.signTransaction(transaction.toBcs())))
                 .orThrow();
