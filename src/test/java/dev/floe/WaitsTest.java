@@ -141,7 +141,7 @@ class WaitsTest {
             Map.entry("node.door.Exchange.await", "a body that is too slow, or whose client is gone, fails"),
             Map.entry("read.Mailbox.take", "what is asked of a node has its own time, and tells when that is over"),
             Map.entry("read.StrictCheck.run", "a read ends by its own total time"),
-            Map.entry("cli.ReadCommand.copy", "a read ends by its own total time"),
+            Map.entry("cli.ReadConnection.copy", "a read ends by its own total time"),
             Map.entry("sui.ChainEventFeed.read", "a call to a full node has a deadline, and few tries"),
             Map.entry("write.Distribution.run", "its threads are interrupted before, and wait for nothing else"),
             Map.entry("write.NodeUpload.insistOnAll", "each request has its time; Distribution interrupts them all"),

@@ -1,7 +1,8 @@
 package dev.floe.cli;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Iterator;
+import java.util.Deque;
 import java.util.List;
 import java.util.regex.Pattern;
 import picocli.CommandLine;
@@ -15,6 +16,8 @@ import picocli.CommandLine.ParameterException;
  */
 final class Arguments {
     private static final String END_OF_OPTIONS = "--";
+    /** How the values of an option are called that takes several: its words up to the next option. */
+    private static final String SEVERAL = "...";
     /** Not only what is one: who mistypes an ID is told that it is none, not that there is no such option. */
     private static final Pattern BLOB_ID = Pattern.compile("-[A-Za-z0-9_-]{42}");
 
@@ -38,9 +41,9 @@ final class Arguments {
      */
     static String[] of(CommandLine program, String... words) {
         Arguments sorted = new Arguments(program);
-        Iterator<String> rest = List.of(words).iterator();
-        while (rest.hasNext()) {
-            sorted.take(rest.next(), rest);
+        Deque<String> rest = new ArrayDeque<>(List.of(words));
+        while (!rest.isEmpty()) {
+            sorted.take(rest.pop(), rest);
         }
         if (!sorted.ambiguous) {
             sorted.options.addAll(sorted.positions);
@@ -51,12 +54,13 @@ final class Arguments {
         return sorted.options.toArray(String[]::new);
     }
 
-    private void take(String word, Iterator<String> rest) {
+    private void take(String word, Deque<String> rest) {
         if (word.equals(END_OF_OPTIONS)) {
             ambiguous = true;
-            rest.forEachRemaining(positions::add);
-        } else if (takesValue(word) && rest.hasNext()) {
-            value(word, rest.next());
+            positions.addAll(rest);
+            rest.clear();
+        } else if (takesValue(word) && !rest.isEmpty()) {
+            values(word, rest);
         } else if (isOption(word)) {
             options.add(word);
         } else if (positions.isEmpty() && command.getSubcommands().containsKey(word)) {
@@ -72,6 +76,21 @@ final class Arguments {
             options.add(word);
         } else {
             positions.add(word);
+        }
+    }
+
+    /** One value, or as many as the option always takes, or all that follow if that is how it is described. */
+    private void values(String option, Deque<String> rest) {
+        OptionSpec spec = command.getCommandSpec().optionsMap().get(option);
+        value(option, rest.pop());
+        for (int more = 1; more < spec.arity().min() && !rest.isEmpty(); more++) {
+            options.add(rest.pop());
+        }
+        while (spec.paramLabel().endsWith(SEVERAL)
+                && !rest.isEmpty()
+                && !rest.peek().equals(END_OF_OPTIONS)
+                && !isOption(rest.peek().replaceFirst("=.*", ""))) {
+            value(option, rest.pop());
         }
     }
 

@@ -44,6 +44,9 @@ final class BlobIdCommand implements Callable<Integer> {
     private Encoding given;
 
     @Mixin
+    private RpcOption rpc;
+
+    @Mixin
     private NetworkOptions network;
 
     @Option(names = "--json", description = "print the ID in all its forms, the root hash and the lengths as JSON")
@@ -72,7 +75,7 @@ final class BlobIdCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--n-shards and a network contradict each other: give one of them");
         }
-        try (ChainNetwork chain = NetworkOptions.network(network.load())) {
+        try (ChainNetwork chain = NetworkOptions.network(rpc.applyTo(network.load()))) {
             return chain.refresh().encoding();
         }
     }
@@ -106,7 +109,7 @@ final class BlobIdCommand implements Callable<Integer> {
         }
     }
 
-    private static ObjectNode describe(VerifiedMetadata metadata) throws RedStuffException {
+    private ObjectNode describe(VerifiedMetadata metadata) throws RedStuffException {
         return new ObjectMapper()
                 .createObjectNode()
                 .put("blobId", metadata.blobId().toString())
@@ -114,6 +117,8 @@ final class BlobIdCommand implements Callable<Integer> {
                 .put("hex", metadata.blobId().toHex())
                 .put("rootHash", HexFormat.of().formatHex(metadata.rootHash()))
                 .put("encodingType", "RS2")
+                .put("file", file.toString())
+                .put("unencodedLength", metadata.blobLength())
                 .put("length", metadata.blobLength())
                 .put("encodedLength", metadata.encoding().encodedLength(metadata.blobLength()))
                 .put("nShards", metadata.encoding().shardCount())

@@ -1,7 +1,11 @@
 package dev.floe.cli;
 
 import dev.floe.bytes.OwnDirectories;
+import dev.floe.redstuff.BlobEncoder;
+import dev.floe.redstuff.BlobId;
 import dev.floe.redstuff.Encoding;
+import dev.floe.redstuff.RedStuffException;
+import dev.floe.redstuff.SliverSink;
 import dev.floe.write.InputBlob;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -15,5 +19,15 @@ final class InputFile {
 
     static InputBlob open(Path file, Encoding encoding) throws IOException, InterruptedException {
         return InputBlob.open(file, OwnDirectories.ofThisProcess()::scratch, encoding.maxBlobLength());
+    }
+
+    /** The ID that the file gets as a blob. */
+    static BlobId blobId(Path file, Encoding encoding) throws IOException, RedStuffException, InterruptedException {
+        try (InputBlob blob = open(file, encoding);
+                CodecThreads threads = new CodecThreads()) {
+            return new BlobEncoder(encoding, threads.executor(), threads.count(), threads.workMemory())
+                    .encode(blob, SliverSink.NONE)
+                    .blobId();
+        }
     }
 }

@@ -84,7 +84,8 @@ final class Program extends CommandLine {
     }
 
     @Override
-    public int execute(String... words) {
+    public int execute(String... given) {
+        String[] words = GlobalOptions.behindTheCommand(this, given);
         if (words.length > 0 && !words[0].startsWith("-") && !getSubcommands().containsKey(words[0])) {
             // Whatever follows: who asks for the help of a command that does not exist is told that it does not.
             return CommandRules.refuse(new ParameterException(this, "there is no command '" + words[0] + "'"), words);

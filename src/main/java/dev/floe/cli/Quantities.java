@@ -24,7 +24,16 @@ public final class Quantities {
 
     /** FROST as WAL. */
     static String wal(long frost) {
-        return BigDecimal.valueOf(frost, COIN_DECIMALS).stripTrailingZeros().toPlainString() + " WAL";
+        return coins(frost) + " WAL";
+    }
+
+    /** MIST as SUI. */
+    static String sui(long mist) {
+        return coins(mist) + " SUI";
+    }
+
+    private static String coins(long smallest) {
+        return BigDecimal.valueOf(smallest, COIN_DECIMALS).stripTrailingZeros().toPlainString();
     }
 
     static String seconds(Duration time) {

@@ -1,23 +1,19 @@
 package dev.floe.cli;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.floe.bytes.Plural;
-import dev.floe.edge.CommitteeConnection;
-import dev.floe.edge.ReadResources;
-import dev.floe.peer.PeerObserver;
+import dev.floe.read.BlobBytes;
 import dev.floe.read.BlobHandle;
 import dev.floe.read.Consistency;
 import dev.floe.read.ReadException;
-import dev.floe.read.ReadObserver;
 import dev.floe.read.ReadOptions;
 import dev.floe.redstuff.BlobId;
-import dev.floe.sui.ClientConfig;
-import io.vertx.core.Vertx;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -38,8 +34,10 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         mixinStandardHelpOptions = true)
 final class ReadCommand implements Callable<Integer> {
-    /** Pieces that may wait for the disk or the pipe. */
-    private static final int PIECES_AHEAD = 2;
+    /** More than that is for a file: JSON takes a third more, and it is in memory as a whole. */
+    private static final int LONGEST_IN_JSON = 64 << 20;
+
+    private static final Path STANDARD_OUTPUT = Path.of("-");
 
     @Parameters(
             paramLabel = "BLOB_ID",
@@ -77,6 +75,14 @@ final class ReadCommand implements Callable<Integer> {
         private boolean skip;
     }
 
+    @Option(
+            names = "--json",
+            description = "print JSON, as the reference client does: where the blob is, or all of it as base64")
+    private boolean json;
+
+    @Mixin
+    private RpcOption rpc;
+
     @Mixin
     private NetworkOptions networkOptions;
 
@@ -85,12 +91,7 @@ final class ReadCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        ClientConfig config = networkOptions.load();
-        Vertx vertx = NetworkOptions.vertx();
-        try (ReadResources resources = new ReadResources();
-                CommitteeConnection connection =
-                        CommitteeConnection.open(config, vertx, PeerObserver.NONE, ReadObserver.NONE, resources)) {
-            connection.committees().refresh();
+        try (ReadConnection connection = ReadConnection.open(rpc.applyTo(networkOptions.load()))) {
             ReadOptions options = ReadOptions.DEFAULT.withConsistency(consistency());
             BlobHandle blob = connection.reader().open(blobId, options).await().atMost(options.totalTimeout());
             write(blob);
@@ -99,8 +100,6 @@ final class ReadCommand implements Callable<Integer> {
             String words = String.valueOf(e.getMessage());
             System.err.println("floe read: " + (words.contains(blobId.toString()) ? words : blobId + ": " + words));
             return 1;
-        } finally {
-            vertx.close();
         }
     }
 
@@ -111,7 +110,7 @@ final class ReadCommand implements Callable<Integer> {
         return check.strict ? Consistency.STRICT : Consistency.SKIP;
     }
 
-    private void write(BlobHandle blob) throws IOException {
+    private void write(BlobBytes blob) throws IOException {
         long from = start == null ? 0 : start;
         long to = length == null ? blob.length() : from + length;
         if (from < 0 || to < from || to > blob.length()) {
@@ -120,29 +119,42 @@ final class ReadCommand implements Callable<Integer> {
                     "bytes " + from + " to " + to + " are not in the blob, which has "
                             + Plural.of(blob.length(), "byte"));
         }
+        if (json && out.equals(STANDARD_OUTPUT)) {
+            printInJson(blob, from, to);
+            return;
+        }
         Destination destination = Destination.of(out);
         if (destination.isStream()) {
             try (OutputStream bytes = destination.open()) {
-                copy(blob, from, to, bytes);
+                ReadConnection.copy(blob, from, to, bytes);
             }
-            return;
+        } else {
+            try (WholeFile file = new WholeFile(destination)) {
+                try (OutputStream bytes = Files.newOutputStream(file.partial())) {
+                    ReadConnection.copy(blob, from, to, bytes);
+                } catch (IOException e) {
+                    throw new IOException(out + ": " + e.getMessage(), e);
+                }
+                file.complete();
+            }
         }
-        try (WholeFile file = new WholeFile(destination)) {
-            try (OutputStream bytes = Files.newOutputStream(file.partial())) {
-                copy(blob, from, to, bytes);
-            } catch (IOException e) {
-                throw new IOException(out + ": " + e.getMessage(), e);
-            }
-            file.complete();
+        if (json) {
+            System.out.println(result().put("out", out.toString()).toPrettyString());
         }
     }
 
-    private static void copy(BlobHandle blob, long from, long to, OutputStream target) throws IOException {
-        Iterable<ByteBuffer> pieces = blob.read(from, to)
-                .subscribe()
-                .asIterable(PIECES_AHEAD, () -> new ArrayBlockingQueue<>(PIECES_AHEAD + 1));
-        for (ByteBuffer piece : pieces) {
-            target.write(piece.array(), piece.arrayOffset() + piece.position(), piece.remaining());
+    private void printInJson(BlobBytes blob, long from, long to) throws IOException {
+        if (to - from > LONGEST_IN_JSON) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    Plural.of(to - from, "byte") + " are too many for JSON: name a file with --out");
         }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream((int) (to - from));
+        ReadConnection.copy(blob, from, to, bytes);
+        System.out.println(result().put("blob", bytes.toByteArray()).toPrettyString());
+    }
+
+    private ObjectNode result() {
+        return JsonNodeFactory.instance.objectNode().put("blobId", blobId.toString());
     }
 }

@@ -41,6 +41,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -121,8 +122,14 @@ final class SiteCommand implements Runnable {
             SpoolDirectory.Root root = () -> OwnDirectories.ofThisProcess().of("store");
             Vertx vertx = NetworkOptions.vertx();
             StopSignal stop = new StopSignal();
-            try (WriteConnection connection =
-                    WriteConnection.open(config, key, SpoolDirectory.open(root), 64L << 20, vertx, PeerObserver.NONE)) {
+            try (WriteConnection connection = WriteConnection.open(
+                    config,
+                    key,
+                    OptionalLong.empty(),
+                    SpoolDirectory.open(root),
+                    64L << 20,
+                    vertx,
+                    PeerObserver.NONE)) {
                 return work.with(connection, config);
             } catch (InterruptedException e) {
                 System.err.println("floe site: stopped; the same command resumes");
@@ -242,7 +249,7 @@ final class SiteCommand implements Runnable {
                         words -> System.err.println(PrintableText.line(folder.toString()) + ": " + words),
                         display);
             } finally {
-                display.end();
+                display.close();
             }
             if (!said.objectId().equals(Optional.of(done.site()))) {
                 String called = Optional.ofNullable(name).or(said::name).orElse("My Walrus Site");

@@ -7,17 +7,14 @@ import dev.floe.peer.PeerObserver;
 import dev.floe.peer.PeerOptions;
 import dev.floe.peer.Peers;
 import dev.floe.protocol.BlobStatus;
-import dev.floe.redstuff.BlobEncoder;
 import dev.floe.redstuff.BlobId;
 import dev.floe.redstuff.Encoding;
 import dev.floe.redstuff.RedStuffException;
-import dev.floe.redstuff.SliverSink;
 import dev.floe.sui.ChainNetwork;
 import dev.floe.sui.ClientConfig;
 import dev.floe.sui.NetworkState;
 import dev.floe.sui.SuiException;
 import dev.floe.write.BlobStatusPoll;
-import dev.floe.write.InputBlob;
 import dev.floe.write.PeerStoringNode;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -26,7 +23,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ForkJoinPool;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -47,8 +43,6 @@ import picocli.CommandLine.TypeConversionException;
         sortOptions = false,
         mixinStandardHelpOptions = true)
 final class StatusCommand implements Callable<Integer> {
-    private static final long ENCODE_MEMORY = 64L << 20;
-
     @ArgGroup(multiplicity = "1")
     private Subject subject;
 
@@ -74,13 +68,17 @@ final class StatusCommand implements Callable<Integer> {
 
     @Option(
             names = "--timeout",
-            paramLabel = "SECONDS",
-            defaultValue = "10",
+            paramLabel = "TIME",
+            defaultValue = "10s",
+            converter = Waiting.class,
             description = "how long to wait for the nodes (default: ${DEFAULT-VALUE})")
-    private double timeoutSeconds;
+    private Duration patience;
 
     @Option(names = "--json", description = "print JSON")
     private boolean json;
+
+    @Mixin
+    private RpcOption rpc;
 
     @Mixin
     private NetworkOptions networkOptions;
@@ -98,12 +96,11 @@ final class StatusCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, SuiException, InterruptedException, RedStuffException {
         Vertx vertx = NetworkOptions.vertx();
-        ClientConfig config = networkOptions.load();
+        ClientConfig config = rpc.applyTo(networkOptions.load());
         try (ChainNetwork network = NetworkOptions.network(config);
                 Peers peers = new Peers(vertx, PeerOptions.of(config.network()), PeerObserver.NONE)) {
             NetworkState state = network.refresh();
             BlobId blobId = blobId(state.encoding());
-            Duration patience = Duration.ofMillis((long) (timeoutSeconds * 1000));
             BlobStatusPoll poll = BlobStatusPoll.ask(
                     state.committee(), node -> new PeerStoringNode(peers.of(node)), blobId, patience);
             Optional<BlobStatus> agreed = poll.agreed();
@@ -122,12 +119,7 @@ final class StatusCommand implements Callable<Integer> {
         if (subject.file == null) {
             return subject.blobId != null ? subject.blobId : subject.blobIdOption;
         }
-        try (InputBlob blob = InputFile.open(subject.file, encoding)) {
-            int threads = Runtime.getRuntime().availableProcessors();
-            return new BlobEncoder(encoding, ForkJoinPool.commonPool(), threads, ENCODE_MEMORY)
-                    .encode(blob, SliverSink.NONE)
-                    .blobId();
-        }
+        return InputFile.blobId(subject.file, encoding);
     }
 
     private static void print(BlobId blobId, NetworkState state, BlobStatusPoll poll) {
@@ -167,9 +159,16 @@ final class StatusCommand implements Callable<Integer> {
         };
     }
 
-    private static ObjectNode toJson(BlobId blobId, NetworkState state, BlobStatusPoll poll) {
+    private ObjectNode toJson(BlobId blobId, NetworkState state, BlobStatusPoll poll) {
         ObjectNode result = JsonNodeFactory.instance.objectNode().put("blobId", blobId.toString());
         poll.agreed().ifPresentOrElse(status -> result.set("status", status.toJson()), () -> result.putNull("status"));
+        if (subject.file != null) {
+            result.put("file", subject.file.toString());
+        }
+        poll.agreed()
+                .filter(BlobStatus.Permanent.class::isInstance)
+                .flatMap(status -> state.startOf(((BlobStatus.Permanent) status).endEpoch()))
+                .ifPresent(end -> result.put("estimatedExpiryTimestamp", end.toString()));
         result.put("epoch", state.epoch());
         var answers = result.putArray("answers");
         poll.weights().forEach((status, weight) -> {

@@ -2,6 +2,7 @@ package dev.floe.cli;
 
 import dev.floe.bytes.Plural;
 import dev.floe.bytes.PrintableText;
+import dev.floe.write.StoreOutcome;
 import dev.floe.write.StoreProgress;
 import java.io.PrintStream;
 import java.util.function.Consumer;
@@ -9,7 +10,7 @@ import java.util.function.Consumer;
 /**
  * Tells somebody how a store goes: on a terminal in one line that changes, elsewhere in a line for each stage. Thread-safe.
  */
-final class StoreDisplay implements Consumer<StoreProgress> {
+final class StoreDisplay implements Consumer<StoreProgress>, AutoCloseable {
     private static final long REDRAW_NANOS = 100_000_000;
     private static final String CLEAR_LINE = "\r\u001b[K";
 
@@ -25,6 +26,11 @@ final class StoreDisplay implements Consumer<StoreProgress> {
         this.out = out;
         this.terminal = terminal;
         this.name = PrintableText.line(name);
+    }
+
+    /** One for the terminal that standard error is, or for whatever else it is. */
+    static StoreDisplay onStandardError(String name) {
+        return new StoreDisplay(System.err, Progress.onTerminal(), name);
     }
 
     @Override
@@ -74,10 +80,40 @@ final class StoreDisplay implements Consumer<StoreProgress> {
     }
 
     /** Leaves the line that changes. */
-    synchronized void end() {
+    @Override
+    public synchronized void close() {
         if (terminal) {
             out.print(CLEAR_LINE);
             out.flush();
         }
+    }
+
+    /** How a store ended, in lines that belong below the name of what was stored. */
+    static String describe(StoreOutcome outcome) {
+        StringBuilder text = new StringBuilder("  blob ID  ").append(outcome.blobId());
+        switch (outcome) {
+            case StoreOutcome.NewlyCreated created -> {
+                text.append("\n  object   ").append(created.blob().id());
+                text.append(created.blob().deletable() ? "\n  deletable" : "\n  permanent")
+                        .append(", stored until the beginning of epoch ")
+                        .append(created.blob().storage().endEpoch());
+                created.sharedBlob()
+                        .ifPresent(shared -> text.append("\n  shared   ").append(shared));
+                text.append("\n  cost     ").append(Quantities.wal(created.cost()));
+            }
+            case StoreOutcome.AlreadyCertified known ->
+                text.append("\n  already certified until the beginning of epoch ")
+                        .append(known.endEpoch())
+                        .append(" (event ")
+                        .append(known.event())
+                        .append(")");
+            case StoreOutcome.AlreadyOwned owned ->
+                text.append("\n  object   ")
+                        .append(owned.object())
+                        .append("\n  already certified until the beginning of epoch ")
+                        .append(owned.endEpoch());
+            case StoreOutcome.MarkedInvalid invalid -> text.append("\n  invalid");
+        }
+        return text.append("\n").toString().replace("\n", System.lineSeparator());
     }
 }

@@ -1,5 +1,6 @@
 package dev.floe.cli;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -11,21 +12,21 @@ final class Waiting implements ITypeConverter<Duration> {
     /** A day: whoever waits says for how long, and means it. */
     private static final Duration LONGEST = Duration.ofDays(1);
 
-    private static final Pattern TIME = Pattern.compile("(\\d{1,8})(ms|s|m|h)?");
+    private static final Pattern TIME = Pattern.compile("(\\d{1,8}(?:\\.\\d{1,3})?)(ms|s|m|min|h)?");
 
     @Override
     public Duration convert(String text) {
         Matcher time = TIME.matcher(text);
         if (time.matches()) {
-            long number = Long.parseLong(time.group(1));
-            Duration wait = switch (time.group(2)) {
-                case "ms" -> Duration.ofMillis(number);
-                case "m" -> Duration.ofMinutes(number);
-                case "h" -> Duration.ofHours(number);
-                case null, default -> Duration.ofSeconds(number);
+            Duration unit = switch (time.group(2)) {
+                case "ms" -> Duration.ofMillis(1);
+                case "m", "min" -> Duration.ofMinutes(1);
+                case "h" -> Duration.ofHours(1);
+                case null, default -> Duration.ofSeconds(1);
             };
-            if (wait.compareTo(LONGEST) <= 0) {
-                return wait;
+            BigDecimal nanos = new BigDecimal(time.group(1)).multiply(BigDecimal.valueOf(unit.toNanos()));
+            if (nanos.compareTo(BigDecimal.valueOf(LONGEST.toNanos())) <= 0) {
+                return Duration.ofNanos(nanos.longValue());
             }
         }
         throw new TypeConversionException("'" + text + "' is no time of at most a day, such as 500ms, 60s or 2m");

@@ -42,6 +42,7 @@ public final class Devnet implements AutoCloseable {
     private static final int MAX_TRIES = 3;
     private static final Duration START_LIMIT = Duration.ofSeconds(180);
     private static final Backoff ASK_AGAIN = Backoff.unlimited(Duration.ofMillis(20), Duration.ofMillis(200));
+    private static final Duration FAUCET_LIMIT = Duration.ofSeconds(30);
 
     private final Layout layout;
     private final Settings settings;
@@ -274,7 +275,7 @@ public final class Devnet implements AutoCloseable {
 
         progress.accept("starting the chain");
         startAndAwait(List.of(Commands.CHAIN));
-        files.writeClientFiles(new FaucetClient(http, rpcUrl()));
+        files.writeClientFiles(new FaucetClient(http, rpcUrl().resolve("/gas"), FAUCET_LIMIT));
         progress.accept("starting " + members.size() + " storage nodes, the publisher and the edge");
         List<String> others = new ArrayList<>(services.keySet());
         others.remove(Commands.CHAIN);
@@ -334,8 +335,7 @@ public final class Devnet implements AutoCloseable {
         if (options.quick()) {
             host(member.name(), () -> {
                 NodeConfig config = member.config(layout.clientConfig()).asOneOf(settings.nodes());
-                FloeNode node = FloeNode.start(
-                        config, new SuiChain(config));
+                FloeNode node = FloeNode.start(config, new SuiChain(config));
                 return new HostedService.Open(node, node.failure());
             });
         } else {

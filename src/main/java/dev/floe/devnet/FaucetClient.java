@@ -1,6 +1,7 @@
 package dev.floe.devnet;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.floe.bytes.PrintableText;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -8,33 +9,40 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 
-/** Asks the faucet of a network's chain for coins. */
-final class FaucetClient {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+/** Asks a faucet for coins. */
+public final class FaucetClient {
+    private static final long LONGEST_ANSWER = 64 << 10;
     private static final JsonMapper JSON = new JsonMapper();
 
     private final HttpClient http;
-    private final URI chain;
+    private final URI faucet;
+    private final Duration limit;
 
-    FaucetClient(HttpClient http, URI chain) {
+    /**
+     * @param faucet the URL that coins are asked from
+     * @param limit for the answer
+     */
+    public FaucetClient(HttpClient http, URI faucet, Duration limit) {
         this.http = http;
-        this.chain = chain;
+        this.faucet = faucet;
+        this.limit = limit;
     }
 
-    /** Returns when the coins are there. */
-    void fund(String address) throws IOException, InterruptedException, DevnetException {
+    /** Returns when the coins were given. */
+    public void fund(String address) throws IOException, InterruptedException, DevnetException {
         String body = JSON.createObjectNode()
                 .set("FixedAmountRequest", JSON.createObjectNode().put("recipient", address))
                 .toString();
         HttpResponse<String> answer = http.send(
-                HttpRequest.newBuilder(chain.resolve("/gas"))
-                        .timeout(LIMIT)
+                HttpRequest.newBuilder(faucet)
+                        .timeout(limit)
                         .header("Content-Type", "application/json")
                         .POST(HttpRequest.BodyPublishers.ofString(body))
                         .build(),
-                HttpResponse.BodyHandlers.ofString());
+                HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofString(), LONGEST_ANSWER));
         if (answer.statusCode() / 100 != 2) {
-            throw new DevnetException("the faucet answered " + answer.statusCode() + ": " + answer.body());
+            throw new DevnetException(
+                    "the faucet answered " + answer.statusCode() + ": " + PrintableText.shortLine(answer.body()));
         }
     }
 }

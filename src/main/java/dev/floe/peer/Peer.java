@@ -388,6 +388,19 @@ public final class Peer implements AutoCloseable {
     }
 
     /**
+     * The same in the node's own words.
+     *
+     * @param detailed with the state of each shard
+     */
+    public CompletableFuture<JsonNode> healthReport(boolean detailed, Duration timeout) {
+        return getJson(
+                RequestKind.HEALTH,
+                detailed ? "/v1/health?detailed=true" : "/v1/health",
+                timeout,
+                data -> Optional.of(data).filter(JsonNode::isObject));
+    }
+
+    /**
      * {@code PUT metadata}.
      *
      * @param pending whether the node should keep it for a while if it has not seen the registration yet

@@ -154,6 +154,12 @@ public record NetworkConfig(
                 systemObject, stakingObject, shardCount, exchangeObjects, wallet, rpcUrls, true, sites);
     }
 
+    /** The same network by another full node of Sui. */
+    public NetworkConfig withRpcUrl(String url) {
+        return new NetworkConfig(
+                systemObject, stakingObject, shardCount, exchangeObjects, wallet, List.of(url), privateNodes, sites);
+    }
+
     private static Optional<Wallet> wallet(JsonNode wallet) {
         if (wallet.isTextual()) {
             return Optional.of(new Wallet(wallet.asText(), Optional.empty(), Optional.empty()));

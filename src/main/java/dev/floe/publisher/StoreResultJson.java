@@ -51,7 +51,8 @@ public final class StoreResultJson {
         return node;
     }
 
-    private static ObjectNode blobObject(BlobObject blob) {
+    /** A blob object, as the reference client and publisher show it. */
+    public static ObjectNode blobObject(BlobObject blob) {
         ObjectNode node = JSON.objectNode()
                 .put("id", blob.id().toString())
                 .put("registeredEpoch", blob.registeredEpoch())

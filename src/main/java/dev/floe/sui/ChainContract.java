@@ -14,6 +14,7 @@ import dev.floe.sui.move.WalrusTypes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -30,7 +31,12 @@ public final class ChainContract implements WalrusContract {
     private final Transactions transactions;
 
     public ChainContract(ChainNetwork network, SuiKeyPair signer) {
-        this(new Transactions(network, new Wallet(network.sui(), signer)));
+        this(network, signer, OptionalLong.empty());
+    }
+
+    /** @param gasBudget the MIST that a transaction may take as gas; empty for what it needs and a little more */
+    public ChainContract(ChainNetwork network, SuiKeyPair signer, OptionalLong gasBudget) {
+        this(new Transactions(network, new Wallet(network.sui(), signer, gasBudget)));
     }
 
     ChainContract(Transactions transactions) {
@@ -143,8 +149,8 @@ public final class ChainContract implements WalrusContract {
         Execution execution = transactions.run(state -> {
             Program program = new Program();
             Argument system = Transactions.system(program, state, false);
-            Map<ObjectId, SuiObject> objects =
-                    transactions.read(certifications.stream().map(Certification::blobObject).toList());
+            Map<ObjectId, SuiObject> objects = transactions.read(
+                    certifications.stream().map(Certification::blobObject).toList());
             for (Certification certification : certifications) {
                 program.call(
                         state.packageId(),
@@ -244,8 +250,7 @@ public final class ChainContract implements WalrusContract {
         }
         return transactions.receipt(transactions.run(state -> {
             Program program = new Program();
-            program.call(
-                    state.packageId(), BLOB, "take_metadata", program.object(transactions.read(blobObject)));
+            program.call(state.packageId(), BLOB, "take_metadata", program.object(transactions.read(blobObject)));
             return program;
         }));
     }
@@ -255,7 +260,10 @@ public final class ChainContract implements WalrusContract {
         Execution execution = transactions.run(state -> {
             Program program = new Program();
             program.transfer(
-                    transactions.read(objects).values().stream().map(program::object).toList(), recipient);
+                    transactions.read(objects).values().stream()
+                            .map(program::object)
+                            .toList(),
+                    recipient);
             return program;
         });
         return transactions.receipt(execution);

@@ -7,10 +7,12 @@ import dev.floe.keys.KeyFormatException;
 import dev.floe.protocol.Committee;
 import dev.floe.protocol.ObjectId;
 import dev.floe.protocol.StorageNode;
+import dev.floe.sui.model.Ids;
 import dev.floe.sui.model.ObjectContent;
 import dev.floe.sui.model.Owner;
 import dev.floe.sui.model.StructTag;
 import dev.floe.sui.model.SuiObject;
+import dev.floe.sui.move.ActiveSet;
 import dev.floe.sui.move.Blob;
 import dev.floe.sui.move.EpochState;
 import dev.floe.sui.move.Field;
@@ -25,6 +27,8 @@ import dev.floe.sui.move.WalrusTypes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +41,9 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class ChainNetwork implements WalrusNetwork {
     /** Reads of two objects may straddle the change of an epoch; the next ones do not. */
     private static final int ATTEMPTS = 5;
+
+    /** How the only field of an object is called. */
+    private static final byte[] UNIT_KEY = {0};
 
     private final SuiClient sui;
     private final ObjectId systemObject;
@@ -172,6 +179,52 @@ public final class ChainNetwork implements WalrusNetwork {
                                 stakingState.nextCommittee().get(),
                                 pools,
                                 systemState)));
+    }
+
+    /** The staking pools of nodes, as they are now, in the order of {@code nodes}. */
+    public Map<ObjectId, StakingPool> pools(Collection<ObjectId> nodes) throws SuiException {
+        Map<ObjectId, SuiObject> objects = sui.objects(nodes);
+        Optional<StructTag> type = Optional.of(new WalrusTypes(state().originalPackageId()).stakingPool());
+        Map<ObjectId, StakingPool> pools = new LinkedHashMap<>();
+        for (ObjectId node : nodes) {
+            SuiObject object = objects.get(node);
+            if (object == null || !object.type().equals(type)) {
+                throw new SuiException(SuiException.Kind.NOT_FOUND, "there is no node " + node);
+            }
+            pools.put(node, decode(object, bytes -> BcsReader.parse(bytes, StakingPool::read)));
+        }
+        return pools;
+    }
+
+    /** The nodes that may be in the next committee, and the FROST that is staked with each. */
+    public Map<ObjectId, Long> activeStake() throws SuiException {
+        Root staking = root(sui.objects(List.of(stakingObject)), stakingObject, "staking", "Staking");
+        StakingState state = decode(
+                        found(staking.root().innerField()), bytes -> Field.versioned(bytes, StakingState::read))
+                .value();
+        ObjectId field = Ids.dynamicField(
+                state.activeSet(), new WalrusTypes(staking.type().address()).extendedFieldKey(), UNIT_KEY);
+        ActiveSet active = decode(found(field), bytes -> Field.fromBcs(bytes, BcsReader::u8, ActiveSet::read))
+                .value();
+        Map<ObjectId, Long> stake = new LinkedHashMap<>();
+        active.nodes().forEach(entry -> stake.put(entry.node(), entry.stakedAmount()));
+        return stake;
+    }
+
+    private SuiObject found(ObjectId id) throws SuiException {
+        return sui.object(id)
+                .orElseThrow(() -> new SuiException(SuiException.Kind.MALFORMED, "there is no object " + id));
+    }
+
+    /** How the node of a pool is reached, whether it has shards or not. */
+    public static StorageNode storageNode(StakingPool pool, List<Integer> shards) throws SuiException {
+        return new StorageNode(
+                pool.id(),
+                pool.nodeInfo().name(),
+                pool.nodeInfo().networkAddress(),
+                compressed(pool.nodeInfo().publicKey(), pool.id()),
+                pool.nodeInfo().networkPublicKey(),
+                shards);
     }
 
     private static EpochPhase phase(EpochState state) {

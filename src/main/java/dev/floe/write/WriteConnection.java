@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -83,6 +84,7 @@ public final class WriteConnection implements AutoCloseable {
     /**
      * A connection with one wallet.
      *
+     * @param gasBudget the MIST that a transaction may take as gas; empty for what it needs and a little more
      * @param spools where encoded blobs wait; closed with this
      * @param encodeMemory bytes that all encodings together may use for their work
      * @param vertx carries the connections to storage nodes; not closed with this
@@ -91,11 +93,12 @@ public final class WriteConnection implements AutoCloseable {
     public static WriteConnection open(
             ClientConfig config,
             SuiKeyPair wallet,
+            OptionalLong gasBudget,
             SpoolDirectory spools,
             long encodeMemory,
             Vertx vertx,
             PeerObserver observer) {
-        return open(config, wallet, List.of(), spools, encodeMemory, vertx, observer);
+        return open(config, wallet, gasBudget, List.of(), spools, encodeMemory, vertx, observer);
     }
 
     /**
@@ -114,6 +117,18 @@ public final class WriteConnection implements AutoCloseable {
             long encodeMemory,
             Vertx vertx,
             PeerObserver observer) {
+        return open(config, wallet, OptionalLong.empty(), subWallets, spools, encodeMemory, vertx, observer);
+    }
+
+    private static WriteConnection open(
+            ClientConfig config,
+            SuiKeyPair wallet,
+            OptionalLong gasBudget,
+            List<SuiKeyPair> subWallets,
+            SpoolDirectory spools,
+            long encodeMemory,
+            Vertx vertx,
+            PeerObserver observer) {
         SuiClient sui = new SuiClient(config.rpcUrls());
         ChainNetwork network = new ChainNetwork(
                 sui, config.network().systemObject(), config.network().stakingObject(), STATE_TIME_TO_LIVE);
@@ -122,7 +137,7 @@ public final class WriteConnection implements AutoCloseable {
                 threads, Thread.ofPlatform().daemon().name("encode-", 0).factory());
         return new WriteConnection(
                 network,
-                new ChainContract(network, wallet),
+                new ChainContract(network, wallet, gasBudget),
                 wallet,
                 subWallets.stream()
                         .<WalrusContract>map(key -> new ChainContract(network, key))

@@ -147,7 +147,7 @@ class ArgumentsTest {
         for (String[] words : List.of(
                 new String[] {"storee", "--help"},
                 new String[] {"storee"},
-                new String[] {"list-blobs", "-h", "x"},
+                new String[] {"list-blob", "-h", "x"},
                 new String[] {"", "--version"})) {
             outcome = floe(words);
             assertThat(outcome.exitCode()).isEqualTo(2);

@@ -135,7 +135,7 @@ class WriteCommandsTest {
                 NodeException.Kind.TRANSIENT,
                 "hangs")));
         display.accept(new StoreProgress.Certified(object, 7, 8));
-        display.end();
+        display.close();
         return out.toString(StandardCharsets.UTF_8);
     }
 
