@@ -342,7 +342,13 @@ public final class FloeNode implements AutoCloseable {
         DoorLimits limits = DoorLimits.forHeap(config.heap()).withStreamsPerConnection(config.maxConcurrentStreams());
         NodeRoutes routes =
                 new NodeRoutes(blobs, () -> held.encoding(), this::health, config.longestConfirmationPoll(), metrics);
-        door = new Door(config.restApiAddress(), NodeTls.context(config), limits, CROSS_ORIGIN, routes);
+        door = new Door(
+                config.restApiAddress(),
+                NodeTls.context(config),
+                config.tls() instanceof NodeConfig.Tls.SelfSignedOrPlain,
+                limits,
+                CROSS_ORIGIN,
+                routes);
         register(metrics, buffer, blobStore, chainStore);
         if (config.metricsAddress().isPresent()) {
             metricsDoor = Optional.of(new Door(

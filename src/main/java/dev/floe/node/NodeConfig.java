@@ -94,6 +94,9 @@ public record NodeConfig(
         /** With a certificate that the node makes from its network key. */
         record SelfSigned() implements Tls {}
 
+        /** The same, and without TLS for who does not begin with it: for local networks, whose certificates no page trusts. */
+        record SelfSignedOrPlain() implements Tls {}
+
         /** With the certificate chain in a PEM file, whose first one has the network key. */
         record Certificate(Path path) implements Tls {}
 

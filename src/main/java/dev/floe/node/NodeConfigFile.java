@@ -106,7 +106,7 @@ public final class NodeConfigFile {
                 host,
                 listen.orElseGet(() -> new InetSocketAddress("0.0.0.0", DEFAULT_API_PORT)),
                 metrics(forNode),
-                tls(),
+                tls(network),
                 overrides.sui.isEmpty()
                         ? network.rpcUrls().stream().map(NodeConfigFile::uri).toList()
                         : overrides.sui,
@@ -201,15 +201,18 @@ public final class NodeConfigFile {
         return forNode ? Optional.of(new InetSocketAddress("127.0.0.1", DEFAULT_METRICS_PORT)) : Optional.empty();
     }
 
-    private NodeConfig.Tls tls() {
+    private NodeConfig.Tls tls(NetworkConfig network) {
         JsonNode tls = root.path("tls");
         if (tls.path("disable_tls").asBoolean(false)) {
             return new NodeConfig.Tls.Disabled();
         }
-        return tls.path("certificate_path").isTextual()
-                ? new NodeConfig.Tls.Certificate(
-                        Path.of(tls.path("certificate_path").asText()))
-                : new NodeConfig.Tls.SelfSigned();
+        if (tls.path("certificate_path").isTextual()) {
+            return new NodeConfig.Tls.Certificate(
+                    Path.of(tls.path("certificate_path").asText()));
+        }
+        // Where nodes are at private addresses, pages of a browser on the same machine are what talks to them.
+        boolean local = !root.has("sui") && network.privateNodes();
+        return local ? new NodeConfig.Tls.SelfSignedOrPlain() : new NodeConfig.Tls.SelfSigned();
     }
 
     private NodeConfig.Pending pending() {

@@ -41,7 +41,8 @@ final class NodeTls {
     static Optional<SslContext> context(NodeConfig config) throws IOException {
         List<X509Certificate> certificates = switch (config.tls()) {
             case NodeConfig.Tls.Disabled() -> List.of();
-            case NodeConfig.Tls.SelfSigned() -> List.of(config.networkKey().selfSignedCertificate(config.publicHost()));
+            case NodeConfig.Tls.SelfSigned(), NodeConfig.Tls.SelfSignedOrPlain() ->
+                List.of(config.networkKey().selfSignedCertificate(config.publicHost()));
             case NodeConfig.Tls.Certificate(Path path) -> certificates(path);
         };
         if (certificates.isEmpty()) {

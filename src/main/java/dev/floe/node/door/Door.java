@@ -9,6 +9,7 @@ import dev.floe.keys.TlsCiphers;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
@@ -44,6 +45,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLParameters;
 
 /**
@@ -77,6 +79,7 @@ public final class Door implements AutoCloseable {
     private final DoorLimits limits;
     private final Optional<SslContext> tls;
     private final boolean withoutAes = TlsCiphers.withoutAes();
+    private final boolean plainToo;
     private final List<Map.Entry<String, String>> everyAnswer;
     private final RequestHandler handler;
     private final MemoryBudget firstParts;
@@ -106,8 +109,27 @@ public final class Door implements AutoCloseable {
             List<Map.Entry<String, String>> everyAnswer,
             RequestHandler handler)
             throws IOException {
+        this(address, tls, false, limits, everyAnswer, handler);
+    }
+
+    /**
+     * Opens the door.
+     *
+     * @param plainToo whether who does not begin with TLS is served without it
+     * @param everyAnswer header fields added to every answer, refusals included
+     * @throws IOException if the address cannot be bound
+     */
+    public Door(
+            InetSocketAddress address,
+            Optional<SslContext> tls,
+            boolean plainToo,
+            DoorLimits limits,
+            List<Map.Entry<String, String>> everyAnswer,
+            RequestHandler handler)
+            throws IOException {
         this.limits = limits;
         this.tls = tls;
+        this.plainToo = plainToo;
         this.everyAnswer = List.copyOf(everyAnswer);
         this.handler = handler;
         this.firstParts = new MemoryBudget(limits.bytesInFlight() / 8, limits.clientShare());
@@ -233,21 +255,31 @@ public final class Door implements AutoCloseable {
         });
         ChannelPipeline pipeline = channel.pipeline();
         tls.ifPresent(context -> {
-            SslHandler handler = context.newHandler(channel.alloc());
-            handler.setHandshakeTimeoutMillis(limits.handshake().toMillis());
-            SSLParameters parameters = handler.engine().getSSLParameters();
-            // Which cipher, the client decides, who knows whether its processor is good at AES; unless this one is not.
-            parameters.setUseCipherSuitesOrder(withoutAes);
-            handler.engine().setSSLParameters(parameters);
-            NoRenegotiation once = new NoRenegotiation();
-            handler.handshakeFuture().addListener(done -> once.established());
-            pipeline.addLast(once, handler);
+            Supplier<List<ChannelHandler>> secure = () -> secure(context, channel);
+            if (plainToo) {
+                pipeline.addLast(new TlsOrPlain(secure));
+            } else {
+                secure.get().forEach(pipeline::addLast);
+            }
         });
         // What is written in one turn of the event loop leaves in as few records and packets as hold it.
         pipeline.addLast(new FlushConsolidationHandler(MOST_FLUSHES_TOGETHER, true));
         pipeline.addLast(new IdleStateHandler(0, 0, limits.idle().toMillis(), TimeUnit.MILLISECONDS));
         pipeline.addLast(new CloseWhenIdle());
         pipeline.addLast(new ProtocolSniffer(this));
+    }
+
+    /** What a connection with TLS has in front of all else. */
+    private List<ChannelHandler> secure(SslContext context, Channel channel) {
+        SslHandler handler = context.newHandler(channel.alloc());
+        handler.setHandshakeTimeoutMillis(limits.handshake().toMillis());
+        SSLParameters parameters = handler.engine().getSSLParameters();
+        // Which cipher, the client decides, who knows whether its processor is good at AES; unless this one is not.
+        parameters.setUseCipherSuitesOrder(withoutAes);
+        handler.engine().setSSLParameters(parameters);
+        NoRenegotiation once = new NoRenegotiation();
+        handler.handshakeFuture().addListener(done -> once.established());
+        return List.of(once, handler);
     }
 
     void addHttp1(ChannelPipeline pipeline) {
