@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
         description = "Serves Walrus blobs from the edge: edge, storage node, publisher and a whole local network.",
         mixinStandardHelpOptions = true,
         subcommands = {
+            AuditCommand.class,
             BackupCommand.class,
             BlobIdCommand.class,
             BurnBlobsCommand.class,

@@ -6,6 +6,7 @@ import dev.floe.edge.ReadResources;
 import dev.floe.peer.PeerObserver;
 import dev.floe.read.BlobBytes;
 import dev.floe.read.BlobReader;
+import dev.floe.read.MetadataSource;
 import dev.floe.read.QuiltReader;
 import dev.floe.read.ReadObserver;
 import dev.floe.sui.ClientConfig;
@@ -40,6 +41,10 @@ final class ReadConnection implements AutoCloseable {
 
     BlobReader reader() {
         return connection.reader();
+    }
+
+    MetadataSource metadata() {
+        return connection.slivers();
     }
 
     QuiltReader quilts() {

@@ -3,13 +3,16 @@ package dev.floe.cli;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.floe.bytes.Plural;
+import dev.floe.bytes.PrintableText;
 import dev.floe.peer.PeerObserver;
 import dev.floe.peer.PeerOptions;
 import dev.floe.peer.Peers;
 import dev.floe.protocol.BlobStatus;
+import dev.floe.read.BlobHoldings;
 import dev.floe.redstuff.BlobId;
 import dev.floe.redstuff.Encoding;
 import dev.floe.redstuff.RedStuffException;
+import dev.floe.redstuff.VerifiedMetadata;
 import dev.floe.sui.ChainNetwork;
 import dev.floe.sui.ClientConfig;
 import dev.floe.sui.NetworkState;
@@ -19,10 +22,14 @@ import dev.floe.write.PeerStoringNode;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -43,6 +50,8 @@ import picocli.CommandLine.TypeConversionException;
         sortOptions = false,
         mixinStandardHelpOptions = true)
 final class StatusCommand implements Callable<Integer> {
+    private static final long METADATA_SECONDS = 60;
+
     @ArgGroup(multiplicity = "1")
     private Subject subject;
 
@@ -74,6 +83,13 @@ final class StatusCommand implements Callable<Integer> {
             description = "how long to wait for the nodes (default: ${DEFAULT-VALUE})")
     private Duration patience;
 
+    @Option(
+            names = "--verify",
+            description =
+                    "ask every node for proof of the slivers that it should have, and say which are there and how many"
+                            + " nodes more may fail")
+    private boolean verify;
+
     @Option(names = "--json", description = "print JSON")
     private boolean json;
 
@@ -103,13 +119,18 @@ final class StatusCommand implements Callable<Integer> {
             BlobId blobId = blobId(state.encoding());
             BlobStatusPoll poll = BlobStatusPoll.ask(
                     state.committee(), node -> new PeerStoringNode(peers.of(node)), blobId, patience);
-            Optional<BlobStatus> agreed = poll.agreed();
+            Optional<BlobHoldings> holdings =
+                    verify ? Optional.of(holdings(config, state, peers, blobId)) : Optional.empty();
             if (json) {
-                System.out.println(toJson(blobId, state, poll).toPrettyString());
+                ObjectNode result = toJson(blobId, state, poll);
+                holdings.ifPresent(held -> result.set("holdings", toJson(held)));
+                System.out.println(result.toPrettyString());
             } else {
                 print(blobId, state, poll);
+                holdings.ifPresent(StatusCommand::print);
             }
-            return agreed.isPresent() ? 0 : 1;
+            boolean readable = holdings.map(held -> held.spareSlivers() >= 0).orElse(true);
+            return poll.agreed().isPresent() && readable ? 0 : 1;
         } finally {
             vertx.close();
         }
@@ -120,6 +141,63 @@ final class StatusCommand implements Callable<Integer> {
             return subject.blobId != null ? subject.blobId : subject.blobIdOption;
         }
         return InputFile.blobId(subject.file, encoding);
+    }
+
+    private BlobHoldings holdings(ClientConfig config, NetworkState state, Peers peers, BlobId blobId)
+            throws InterruptedException, SuiException {
+        try (ReadConnection reading = ReadConnection.open(config)) {
+            VerifiedMetadata metadata = reading.metadata().metadata(blobId).get(METADATA_SECONDS, TimeUnit.SECONDS);
+            AskedNodes asked = new AskedNodes(peers);
+            return BlobHoldings.ask(
+                    metadata,
+                    state.committee().members().stream().map(asked::of).toList(),
+                    new SecureRandom(),
+                    patience);
+        } catch (ExecutionException | TimeoutException e) {
+            String why = e instanceof ExecutionException
+                    ? String.valueOf(e.getCause().getMessage())
+                    : "nobody gave its metadata in time";
+            throw new SuiException(SuiException.Kind.NOT_FOUND, blobId + " cannot be verified: " + why, e);
+        }
+    }
+
+    private static void print(BlobHoldings held) {
+        for (BlobHoldings.Holding holding : held.holdings()) {
+            System.out.printf(
+                    "  %-24s %3d of %3d pairs%s%n",
+                    holding.node().name(),
+                    Math.min(holding.primary().size(), holding.secondary().size()),
+                    holding.node().weight(),
+                    holding.problem()
+                            .map(why -> ": " + PrintableText.shortLine(why))
+                            .orElse(""));
+        }
+        System.out.println(
+                held.spareSlivers() < 0
+                        ? "  NOT READABLE now: " + -held.spareSlivers() + " primary slivers too few were proven"
+                        : "  proven now: " + held.primarySlivers() + " primary slivers, "
+                                + held.spareSlivers() + " more than a read needs; "
+                                + Plural.of(held.spareNodes(), "node") + " more may fail, whichever they are");
+    }
+
+    private static ObjectNode toJson(BlobHoldings held) {
+        ObjectNode json = JsonNodeFactory.instance
+                .objectNode()
+                .put("primarySliversProven", held.primarySlivers())
+                .put("spareSlivers", held.spareSlivers())
+                .put("spareNodes", held.spareNodes());
+        var nodes = json.putArray("nodes");
+        for (BlobHoldings.Holding holding : held.holdings()) {
+            nodes.addObject()
+                    .put("node", holding.node().name())
+                    .put("nodeId", holding.node().id().toString())
+                    .put("shards", holding.node().weight())
+                    .put("primary", holding.primary().size())
+                    .put("secondary", holding.secondary().size())
+                    .put("complete", holding.complete())
+                    .put("problem", holding.problem().orElse(null));
+        }
+        return json;
     }
 
     private static void print(BlobId blobId, NetworkState state, BlobStatusPoll poll) {
