@@ -41,6 +41,7 @@ import picocli.CommandLine.Spec;
             HelpCommand.class,
             InfoCommand.class,
             JsonCommand.class,
+            KeygenCommand.class,
             ListBlobsCommand.class,
             ListPatchesInQuiltCommand.class,
             ListStakedWalCommand.class,

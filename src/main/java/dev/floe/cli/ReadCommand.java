@@ -3,6 +3,9 @@ package dev.floe.cli;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.floe.bytes.Plural;
+import dev.floe.keys.AgeException;
+import dev.floe.keys.AgeFile;
+import dev.floe.keys.AgeIdentity;
 import dev.floe.read.BlobBytes;
 import dev.floe.read.BlobHandle;
 import dev.floe.read.Consistency;
@@ -14,15 +17,21 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code floe read}: fetches a blob from the storage nodes, verified. */
 @Command(
@@ -59,6 +68,43 @@ final class ReadCommand implements Callable<Integer> {
     @Option(names = "--length", paramLabel = "BYTES", description = "how many bytes to read (default: all that follow)")
     private Long length;
 
+    @Option(
+            names = "--range",
+            paramLabel = "FIRST-LAST",
+            converter = RangeConverter.class,
+            description = "which bytes, as in HTTP: 0-99, 100- for all from there on, -100 for the last ones")
+    private Range range;
+
+    @Option(
+            names = "--decrypt",
+            paramLabel = "FILE",
+            description =
+                    "decrypt what was stored with --encrypt, or by the age program, by the keys in this file. Bytes"
+                            + " are counted as they are when decrypted; of a part, no more is fetched than is needed, and nothing"
+                            + " is written that was changed")
+    private Path keys;
+
+    /** Which bytes; of a suffix only the last is given, as a number from the end. */
+    private record Range(OptionalLong first, OptionalLong last) {}
+
+    /** Parses a range as HTTP has it. */
+    static final class RangeConverter implements ITypeConverter<Range> {
+        private static final Pattern RANGE = Pattern.compile("(\\d{1,18})?-(\\d{1,18})?");
+
+        @Override
+        public Range convert(String text) {
+            Matcher parts = RANGE.matcher(text);
+            if (!parts.matches() || text.equals("-")) {
+                throw new TypeConversionException("'" + text + "' is no range of bytes: 0-99, 100- or -100");
+            }
+            return new Range(number(parts.group(1)), number(parts.group(2)));
+        }
+
+        private static OptionalLong number(String digits) {
+            return digits == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(digits));
+        }
+    }
+
     @ArgGroup
     private Check check;
 
@@ -94,8 +140,11 @@ final class ReadCommand implements Callable<Integer> {
         try (ReadConnection connection = ReadConnection.open(rpc.applyTo(networkOptions.load()))) {
             ReadOptions options = ReadOptions.DEFAULT.withConsistency(consistency());
             BlobHandle blob = connection.reader().open(blobId, options).await().atMost(options.totalTimeout());
-            write(blob);
+            write(keys == null ? Readable.of(blob) : Readable.decrypted(blob, AgeIdentity.read(keys)));
             return 0;
+        } catch (AgeException e) {
+            System.err.println("floe read: " + blobId + " cannot be decrypted: " + e.getMessage());
+            return 1;
         } catch (ReadException e) {
             String words = String.valueOf(e.getMessage());
             System.err.println("floe read: " + (words.contains(blobId.toString()) ? words : blobId + ": " + words));
@@ -110,9 +159,67 @@ final class ReadCommand implements Callable<Integer> {
         return check.strict ? Consistency.STRICT : Consistency.SKIP;
     }
 
-    private void write(BlobBytes blob) throws IOException {
+    /** Bytes that can be read in part. */
+    private interface Readable {
+        long length();
+
+        void read(long from, long to, OutputStream target) throws IOException;
+
+        static Readable of(BlobBytes blob) {
+            return new Readable() {
+                @Override
+                public long length() {
+                    return blob.length();
+                }
+
+                @Override
+                public void read(long from, long to, OutputStream target) throws IOException {
+                    ReadConnection.copy(blob, from, to, target);
+                }
+            };
+        }
+
+        static Readable decrypted(BlobBytes blob, List<AgeIdentity> keys) throws IOException {
+            AgeFile file = AgeFile.open(
+                    new AgeFile.Ciphertext() {
+                        @Override
+                        public long length() {
+                            return blob.length();
+                        }
+
+                        @Override
+                        public void read(long from, long to, OutputStream target) throws IOException {
+                            ReadConnection.copy(blob, from, to, target);
+                        }
+                    },
+                    keys);
+            return new Readable() {
+                @Override
+                public long length() {
+                    return file.length();
+                }
+
+                @Override
+                public void read(long from, long to, OutputStream target) throws IOException {
+                    file.read(from, to, target);
+                }
+            };
+        }
+    }
+
+    private void write(Readable blob) throws IOException {
         long from = start == null ? 0 : start;
         long to = length == null ? blob.length() : from + length;
+        if (range != null) {
+            if (start != null || length != null) {
+                throw new ParameterException(spec.commandLine(), "say --range, or --start and --length");
+            }
+            from = range.first()
+                    .orElseGet(() -> Math.max(0, blob.length() - range.last().getAsLong()));
+            to = range.first().isEmpty() || range.last().isEmpty()
+                    ? blob.length()
+                    : Math.min(blob.length(), range.last().getAsLong() + 1);
+        }
         if (from < 0 || to < from || to > blob.length()) {
             throw new ParameterException(
                     spec.commandLine(),
@@ -126,12 +233,14 @@ final class ReadCommand implements Callable<Integer> {
         Destination destination = Destination.of(out);
         if (destination.isStream()) {
             try (OutputStream bytes = destination.open()) {
-                ReadConnection.copy(blob, from, to, bytes);
+                blob.read(from, to, bytes);
             }
         } else {
             try (WholeFile file = new WholeFile(destination)) {
                 try (OutputStream bytes = Files.newOutputStream(file.partial())) {
-                    ReadConnection.copy(blob, from, to, bytes);
+                    blob.read(from, to, bytes);
+                } catch (AgeException e) {
+                    throw e;
                 } catch (IOException e) {
                     throw new IOException(out + ": " + e.getMessage(), e);
                 }
@@ -143,14 +252,14 @@ final class ReadCommand implements Callable<Integer> {
         }
     }
 
-    private void printInJson(BlobBytes blob, long from, long to) throws IOException {
+    private void printInJson(Readable blob, long from, long to) throws IOException {
         if (to - from > LONGEST_IN_JSON) {
             throw new ParameterException(
                     spec.commandLine(),
                     Plural.of(to - from, "byte") + " are too many for JSON: name a file with --out");
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream((int) (to - from));
-        ReadConnection.copy(blob, from, to, bytes);
+        blob.read(from, to, bytes);
         System.out.println(result().put("blob", bytes.toByteArray()).toPrettyString());
     }
 

@@ -3,34 +3,26 @@ package dev.floe.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.floe.bytes.OwnDirectories;
 import dev.floe.bytes.Plural;
 import dev.floe.bytes.PrintableText;
-import dev.floe.keys.SuiKeyPair;
-import dev.floe.peer.PeerObserver;
 import dev.floe.publisher.StoreResultJson;
-import dev.floe.sui.ClientConfig;
+import dev.floe.redstuff.BlobSource;
 import dev.floe.sui.NetworkState;
 import dev.floe.sui.SuiException;
 import dev.floe.write.InputBlob;
-import dev.floe.write.SpoolDirectory;
 import dev.floe.write.StoreEstimate;
 import dev.floe.write.StoreException;
 import dev.floe.write.StoreOutcome;
 import dev.floe.write.StoreRequest;
 import dev.floe.write.WriteConnection;
-import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -41,7 +33,7 @@ import picocli.CommandLine.Spec;
         aliases = "write",
         description = {
             "Stores files as blobs and certifies them.",
-            "A store that was broken off is resumed by running the same command again."
+            "A store that was broken off is resumed by running the same command again, unless it encrypts."
         },
         sortOptions = false,
         mixinStandardHelpOptions = true)
@@ -53,6 +45,9 @@ final class StoreCommand implements Callable<Integer> {
     private StoreOptions options;
 
     @Mixin
+    private EncryptOptions encryption;
+
+    @Mixin
     private ResultOption result;
 
     @Spec
@@ -61,8 +56,7 @@ final class StoreCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, SuiException {
         if (Collections.frequency(files, InputBlob.STANDARD_INPUT) > 1) {
-            throw new ParameterException(
-                    spec.commandLine(), "standard input has one blob only: - may be given once");
+            throw new ParameterException(spec.commandLine(), "standard input has one blob only: - may be given once");
         }
         return options.connected(this::store);
     }
@@ -73,7 +67,7 @@ final class StoreCommand implements Callable<Integer> {
         int failed = 0;
         for (Path file : files) {
             try {
-                results.add(store(connection, file, state.encoding().maxBlobLength(), request));
+                results.add(open(connection, file, state.encoding().maxBlobLength(), request));
             } catch (IOException | StoreException e) {
                 failed++;
                 String problem = e instanceof java.nio.file.NoSuchFileException ? "no such file" : e.getMessage();
@@ -87,15 +81,23 @@ final class StoreCommand implements Callable<Integer> {
         return failed == 0 ? 0 : 1;
     }
 
-    private ObjectNode store(WriteConnection connection, Path file, long most, StoreRequest request)
+    private ObjectNode open(WriteConnection connection, Path file, long most, StoreRequest request)
             throws IOException, StoreException, InterruptedException {
         try (InputBlob blob = InputBlob.open(file, connection.spools()::openUnnamed, most)) {
-            return options.dryRun() ? estimate(connection, file, blob, request) : store(connection, file, blob, request);
+            if (!encryption.wanted()) {
+                return store(connection, file, blob, request);
+            }
+            try (EncryptOptions.Encrypted encrypted = encryption.encrypt(blob)) {
+                return store(connection, file, encrypted.blob(), request);
+            }
         }
     }
 
-    private ObjectNode store(WriteConnection connection, Path file, InputBlob blob, StoreRequest request)
+    private ObjectNode store(WriteConnection connection, Path file, BlobSource blob, StoreRequest request)
             throws StoreException, InterruptedException {
+        if (options.dryRun()) {
+            return estimate(connection, file, blob, request);
+        }
         StoreOutcome outcome;
         try (StoreDisplay display = StoreDisplay.onStandardError(file.toString())) {
             outcome = connection.writer().store(blob, request, display);
@@ -114,7 +116,7 @@ final class StoreCommand implements Callable<Integer> {
         return json.put("path", file.toString());
     }
 
-    private ObjectNode estimate(WriteConnection connection, Path file, InputBlob blob, StoreRequest request)
+    private ObjectNode estimate(WriteConnection connection, Path file, BlobSource blob, StoreRequest request)
             throws StoreException, InterruptedException {
         StoreEstimate estimate = connection.writer().estimate(blob, request);
         if (!result.json()) {

@@ -7,6 +7,7 @@ import dev.floe.cli.OwnNetwork.Ran;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -72,14 +73,22 @@ class OwnerCommandsTest {
         Path file = file("blob-" + text.hashCode(), text);
         List<String> words = new ArrayList<>(List.of("store", file.toString(), "--epochs", "3"));
         words.addAll(List.of(more));
-        return json(words.toArray(String[]::new)).path(0).path("blobStoreResult").path("newlyCreated");
+        return json(words.toArray(String[]::new))
+                .path(0)
+                .path("blobStoreResult")
+                .path("newlyCreated");
     }
 
     @Test
     void aWalletIsMadeOnce() throws Exception {
         assertThat(address).matches("0x[0-9a-f]{64}");
+        // Multibit-Legacy/multibit#263, foundry-rs/foundry#13561: keys are their owner's to read, and not overwritten.
+        Path keystore = network.wallet().resolveSibling("sui.keystore");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(keystore)))
+                .isEqualTo("rw-------");
         byte[] before = Files.readAllBytes(network.wallet());
-        Ran again = network.run("generate-sui-wallet", "--path", network.wallet().toString());
+        Ran again =
+                network.run("generate-sui-wallet", "--path", network.wallet().toString());
         assertThat(again.code()).isEqualTo(1);
         assertThat(again.err()).contains("exists already");
         assertThat(Files.readAllBytes(network.wallet())).isEqualTo(before);
@@ -136,11 +145,18 @@ class OwnerCommandsTest {
         Path permanent = directory.resolve("blob-" + "by file, one".hashCode());
         Path deletable = directory.resolve("blob-" + "by file, two".hashCode());
         Ran ran = network.run(
-                "delete", "--files", permanent.toString(), deletable.toString(), "--yes", "--no-status-check", "--json");
+                "delete",
+                "--files",
+                permanent.toString(),
+                deletable.toString(),
+                "--yes",
+                "--no-status-check",
+                "--json");
         assertThat(ran.code()).as("one of them cannot be").isEqualTo(1);
         assertThat(ran.json().path(0).path("noBlobFound").asBoolean()).isTrue();
         assertThat(ran.json().path(1).path("deletedBlobs")).hasSize(1);
-        assertThat(ran.json().path(1).path("blobIdentity").path("file").asText()).isEqualTo(deletable.toString());
+        assertThat(ran.json().path(1).path("blobIdentity").path("file").asText())
+                .isEqualTo(deletable.toString());
     }
 
     @Test
@@ -170,7 +186,11 @@ class OwnerCommandsTest {
         String id = store("with attributes").path("blobObject").path("id").asText();
         assertThat(json("get-blob-attribute", id).path("attribute").isNull()).isTrue();
         succeed("set-blob-attribute", id, "--attr", "content-type", "text/plain", "--attr", "-x", "--y");
-        assertThat(json("get-blob-attribute", id).path("attribute").path("metadata").path("contents").toString())
+        assertThat(json("get-blob-attribute", id)
+                        .path("attribute")
+                        .path("metadata")
+                        .path("contents")
+                        .toString())
                 .isEqualTo("[{\"key\":\"content-type\",\"value\":\"text/plain\"},{\"key\":\"-x\",\"value\":\"--y\"}]");
         assertThat(succeed("get-blob-attribute", id).out()).contains("content-type: text/plain");
         succeed("remove-blob-attribute-fields", id, "--keys", "-x", "none");
@@ -187,8 +207,10 @@ class OwnerCommandsTest {
         assertThat(network.run("burn-blobs", "--object-ids", one, two).code()).isEqualTo(2);
         JsonNode burnt = json("burn-blobs", "--object-ids", one, two, "--yes");
         assertThat(burnt.path("burnedBlobs")).hasSize(2);
-        assertThat(json("list-blobs", "--include-expired").findValuesAsText("id")).doesNotContain(one, two);
-        assertThat(json("burn-blobs", "--all-expired", "--yes").path("burnedBlobs")).isEmpty();
+        assertThat(json("list-blobs", "--include-expired").findValuesAsText("id"))
+                .doesNotContain(one, two);
+        assertThat(json("burn-blobs", "--all-expired", "--yes").path("burnedBlobs"))
+                .isEmpty();
     }
 
     @Test
@@ -197,13 +219,22 @@ class OwnerCommandsTest {
         assertThat(nodes).hasSize(OwnNetwork.NODES);
         String first = nodes.path(0).path("nodeId").asText();
         String second = nodes.path(1).path("nodeId").asText();
-        JsonNode staked =
-                json("stake", "--node-ids", first, second, "--amounts", "2000000000", "3000000000").path("stakedWal");
+        JsonNode staked = json("stake", "--node-ids", first, second, "--amounts", "2000000000", "3000000000")
+                .path("stakedWal");
         assertThat(staked.findValuesAsText("node_id")).containsExactly(first, second);
         assertThat(staked.path(1).path("principal").asLong()).isEqualTo(3_000_000_000L);
         assertThat(staked.path(0).path("state").asText()).isEqualTo("Staked");
-        assertThat(network.run("stake", "--node-id", first, "--amount", "5").err()).contains("1 WAL");
-        assertThat(network.run("stake", "--node-ids", first, second, "--amounts", "1000000000", "1000000000", "1000000000")
+        assertThat(network.run("stake", "--node-id", first, "--amount", "5").err())
+                .contains("1 WAL");
+        assertThat(network.run(
+                                "stake",
+                                "--node-ids",
+                                first,
+                                second,
+                                "--amounts",
+                                "1000000000",
+                                "1000000000",
+                                "1000000000")
                         .code())
                 .isEqualTo(2);
 
@@ -230,7 +261,10 @@ class OwnerCommandsTest {
         Path folder = directory.resolve("site");
         file("site/index.html", "<p>hello");
         file("site/img/a.svg", "<svg/>");
+        // skypilot-org/skypilot#814, anthropics/anthropic-sdk-python#1843: links lead out of the folder, and in
+        // circles.
         Files.createSymbolicLink(folder.resolve("link"), network.wallet());
+        Files.createSymbolicLink(folder.resolve("mylink"), Path.of("."));
         JsonNode dry = json("store-quilt", "--paths", folder.toString(), "--epochs", "2", "--dry-run");
         assertThat(dry.path("quiltIndex").path("v1").path("quiltPatches").findValuesAsText("identifier"))
                 .containsExactly("img/a.svg", "index.html");
@@ -274,14 +308,17 @@ class OwnerCommandsTest {
                 "{\"path\":\"" + one + "\",\"identifier\":\"../escape\",\"tags\":{\"k\":\"v\"}}",
                 "{\"path\":\"" + two + "\"}");
         String quilt = stored.findValue("blobId").asText();
-        assertThat(json("read-quilt", "--quilt-id", quilt, "--tag", "k", "v").path("retrievedBlobs").toString())
+        assertThat(json("read-quilt", "--quilt-id", quilt, "--tag", "k", "v")
+                        .path("retrievedBlobs")
+                        .toString())
                 .isEqualTo("[{\"blob\":\"MQ==\",\"identifier\":\"../escape\",\"tags\":{\"k\":\"v\"}}]");
         Path out = directory.resolve("sub/out");
         Ran refused = network.run("read-quilt", "--quilt-id", quilt, "--out", out.toString());
         assertThat(refused.code()).isEqualTo(2);
         assertThat(refused.err()).contains("'../escape' leads out of the directory");
         assertThat(directory.resolve("sub")).as("nothing was written at all").doesNotExist();
-        assertThat(network.run("store-quilt", "--epochs", "1", "--blobs", "{\"path\":1}").code())
+        assertThat(network.run("store-quilt", "--epochs", "1", "--blobs", "{\"path\":1}")
+                        .code())
                 .isEqualTo(2);
     }
 
@@ -319,7 +356,8 @@ class OwnerCommandsTest {
         assertThat(json("info", "coin").path("coinType").asText()).endsWith("::wal::WAL");
         JsonNode all = json("info", "all", "--sort-by", "url", "--desc");
         assertThat(all.path("bftInfo")).isEqualTo(bft);
-        List<String> addresses = all.path("committeeInfo").path("currentStorageNodes").findValuesAsText("networkAddress");
+        List<String> addresses =
+                all.path("committeeInfo").path("currentStorageNodes").findValuesAsText("networkAddress");
         assertThat(addresses).hasSize(OwnNetwork.NODES).isSortedAccordingTo(java.util.Comparator.reverseOrder());
         assertThat(succeed("info", "committee", "--commission-receivers").out().lines())
                 .hasSize(1 + OwnNetwork.NODES);
@@ -332,7 +370,8 @@ class OwnerCommandsTest {
         assertThat(health.path("healthInfo")).hasSize(OwnNetwork.NODES);
         assertThat(health.path("latestSeq").isIntegralNumber()).isTrue();
         JsonNode first = health.path("healthInfo").path(0);
-        assertThat(first.path("healthInfo").path("Ok").path("nodeStatus").asText()).isNotEmpty();
+        assertThat(first.path("healthInfo").path("Ok").path("nodeStatus").asText())
+                .isNotEmpty();
         String id = first.path("nodeId").asText();
         assertThat(json("health", "--node-ids", id, "--detail")
                         .path("healthInfo")
@@ -391,7 +430,8 @@ class OwnerCommandsTest {
         assertThat(stored.code()).as(stored.err()).isZero();
         String blobId = stored.json().findValue("blobId").asText();
         Ran read = OwnNetwork.runAsGiven(
-                "json", "{\"config\":\"" + network.config() + "\",\"command\":{\"read\":{\"blobId\":\"" + blobId + "\"}}}");
+                "json",
+                "{\"config\":\"" + network.config() + "\",\"command\":{\"read\":{\"blobId\":\"" + blobId + "\"}}}");
         assertThat(read.json().path("blob").binaryValue()).isEqualTo("as json".getBytes(StandardCharsets.UTF_8));
         Ran status = OwnNetwork.runAsGiven(
                 "json",
@@ -418,11 +458,72 @@ class OwnerCommandsTest {
 
     @Test
     void optionsForAllMayComeFirst() {
-        Ran ran = OwnNetwork.runAsGiven(
-                "--json", "--wallet", "/nowhere", "--config=" + network.config(), "info", "size");
+        Ran ran =
+                OwnNetwork.runAsGiven("--json", "--wallet", "/nowhere", "--config=" + network.config(), "info", "size");
         assertThat(ran.code()).as(ran.err()).isZero();
         assertThat(ran.out()).startsWith("{");
         assertThat(OwnNetwork.runAsGiven("--config").code()).isEqualTo(2);
         assertThat(OwnNetwork.runAsGiven("--json", "nothing").code()).isEqualTo(2);
+    }
+
+    @Test
+    void whatIsEncryptedIsReadInPartsByItsKeyAlone() throws Exception {
+        Path key = directory.resolve("key.txt");
+        String recipient = json("keygen", key.toString()).path("recipient").asText();
+        assertThat(recipient).startsWith("age1");
+        assertThat(network.run("keygen", key.toString()).err()).contains("exists already");
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 30_000; i++) {
+            text.append("line ").append(i).append('\n');
+        }
+        String secret = text.toString();
+        JsonNode stored = store(secret, "--encrypt", key.toString());
+        String blobId = stored.path("blobObject").path("blobId").asText();
+        assertThat(succeed("read", blobId).out())
+                .startsWith("age-encryption.org/v1")
+                .doesNotContain("line 7");
+        assertThat(succeed("read", blobId, "--decrypt", key.toString()).out()).isEqualTo(secret);
+        assertThat(succeed("read", blobId, "--decrypt", key.toString(), "--range", "100000-100009")
+                        .out())
+                .isEqualTo(secret.substring(100_000, 100_010));
+        assertThat(succeed("read", blobId, "--decrypt", key.toString(), "--range", "-5")
+                        .out())
+                .isEqualTo("9999\n");
+        assertThat(json("read", blobId, "--decrypt", key.toString(), "--start", "5", "--length", "1")
+                        .path("blob")
+                        .binaryValue())
+                .isEqualTo("0".getBytes(StandardCharsets.UTF_8));
+        Path other = directory.resolve("other.txt");
+        succeed("keygen", other.toString());
+        Ran refused = network.run("read", blobId, "--decrypt", other.toString(), "--out", directory + "/none");
+        assertThat(refused.code()).isEqualTo(1);
+        assertThat(refused.err()).contains("is encrypted for other keys");
+        assertThat(directory.resolve("none")).doesNotExist();
+        String plain = store("not encrypted").path("blobObject").path("blobId").asText();
+        assertThat(network.run("read", plain, "--decrypt", key.toString()).err())
+                .contains("cannot be decrypted");
+        assertThat(network.run("read", plain, "--range", "9-2").code()).isEqualTo(2);
+    }
+
+    @Test
+    void nodesAreAudited() throws Exception {
+        String blobId = store("audited").path("blobObject").path("blobId").asText();
+        JsonNode report = json("audit", "--questions", "20", "--seed", "5");
+        assertThat(report.path("nodes")).hasSize(OwnNetwork.NODES);
+        assertThat(report.findValuesAsText("verdict")).containsOnly("holds");
+        assertThat(report.findValuesAsText("asked")).containsOnly("20");
+        assertThat(report.path("nodes").path(0).path("holdsAtLeast").asDouble()).isBetween(0.4, 0.6);
+        String text = succeed("audit", "--questions", "3", "--blob-ids", blobId).out();
+        assertThat(text).contains("has all of at least").contains("What cannot be known");
+        String metrics = succeed("audit", "--questions", "2", "--prometheus").out();
+        assertThat(metrics).contains("# TYPE floe_audit_holds_at_least gauge", "floe_audit_missing".substring(0, 10));
+        Ran nothing = network.run("audit", "--blob-ids", "A".repeat(43), "--for", "20s");
+        assertThat(nothing.code()).isEqualTo(1);
+        assertThat(nothing.err()).contains("is left out").contains("there is no blob to ask for");
+        assertThat(network.run("audit", "--error", "2").code()).isEqualTo(2);
+        JsonNode status = json("status", blobId, "--verify");
+        assertThat(status.path("holdings").path("primarySliversProven").asInt()).isEqualTo(OwnNetwork.SHARDS);
+        assertThat(status.path("holdings").path("spareSlivers").asInt()).isEqualTo(6);
+        assertThat(succeed("status", blobId, "--verify").out()).contains("more may fail, whichever they are");
     }
 }

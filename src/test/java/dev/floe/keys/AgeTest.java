@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -115,7 +116,8 @@ class AgeTest {
         byte[] given = file;
         if (fields.get("expect").equals("success")) {
             byte[] plain = decrypt(given, identities.toArray(AgeIdentity[]::new));
-            assertThat(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(plain)))
+            assertThat(HexFormat.of()
+                            .formatHex(MessageDigest.getInstance("SHA-256").digest(plain)))
                     .isEqualTo(fields.get("payload"));
         } else {
             assertThatThrownBy(() -> decrypt(given, identities.toArray(AgeIdentity[]::new)))
@@ -201,7 +203,9 @@ class AgeTest {
                 .isEqualTo("AGE-SECRET-KEY-1EGTZVFFV20835NWYV6270LXYVK2VKNX2MMDKWYKLMGR48UAWX40Q2P2LM0");
         AgeRecipient recipient = known.recipient();
         assertThat(recipient.toString()).startsWith("age1").hasSize(62);
-        assertThat(AgeRecipient.parse(recipient.toString())).isEqualTo(recipient).hasSameHashCodeAs(recipient);
+        assertThat(AgeRecipient.parse(recipient.toString()))
+                .isEqualTo(recipient)
+                .hasSameHashCodeAs(recipient);
         assertThat(known.toString()).doesNotContain("SECRET");
         for (String wrong : List.of(
                 "",
@@ -220,11 +224,57 @@ class AgeTest {
     void aFileOfKeysHasCommentsAndOneKeyOnEachLine() throws Exception {
         AgeIdentity mine = identity();
         Path file = Files.writeString(directory.resolve("keys"), "# mine\r\n\n" + mine.toSecretText() + "\r\n");
-        assertThat(AgeIdentity.read(file)).singleElement().extracting(AgeIdentity::recipient).isEqualTo(mine.recipient());
+        assertThat(AgeIdentity.read(file))
+                .singleElement()
+                .extracting(AgeIdentity::recipient)
+                .isEqualTo(mine.recipient());
         Files.writeString(file, "# nothing\n");
         assertThatThrownBy(() -> AgeIdentity.read(file)).hasMessageContaining("no key");
         Files.writeString(file, "# a\nssh-ed25519 AAAA\n");
         assertThatThrownBy(() -> AgeIdentity.read(file)).hasMessageContaining("line 2");
+    }
+
+    /** str4d/rage#484: a file that somebody has cut the last line feed from. */
+    @Test
+    void aFileOfKeysNeedsNoLineFeedAtItsEnd() throws Exception {
+        AgeIdentity mine = identity();
+        Path file = Files.writeString(directory.resolve("keys"), mine.toSecretText());
+        assertThat(AgeIdentity.read(file)).hasSize(1);
+    }
+
+    /** android-password-store/kage#579: what arrives byte by byte is no other file. */
+    @Test
+    void bytesMayArriveOneByOne() throws Exception {
+        byte[] plain = random(6, 70_000);
+        AgeIdentity mine = identity();
+        byte[] encrypted = encrypt(plain, mine.recipient());
+        AgeFile file = AgeFile.open(
+                new AgeFile.Ciphertext() {
+                    @Override
+                    public long length() {
+                        return encrypted.length;
+                    }
+
+                    @Override
+                    public void read(long from, long to, OutputStream target) throws IOException {
+                        for (long at = from; at < to; at++) {
+                            target.write(encrypted[(int) at]);
+                        }
+                    }
+                },
+                List.of(mine));
+        assertThat(read(file, 0, file.length())).isEqualTo(plain);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        AgeEncryption.encrypt(
+                new FilterInputStream(new ByteArrayInputStream(plain)) {
+                    @Override
+                    public int read(byte[] into, int at, int count) throws IOException {
+                        return super.read(into, at, Math.min(1000, count));
+                    }
+                },
+                out,
+                List.of(mine.recipient()));
+        assertThat(decrypt(out.toByteArray(), mine)).isEqualTo(plain);
     }
 
     @Test
