@@ -23,6 +23,7 @@ public final class SliverMemory {
     private final long mostHeld;
     /** What is pinned, as far as it fits. */
     private final Map<SliverKey, VerifiedSliver> held = new ConcurrentHashMap<>();
+
     private final Cache<SliverKey, VerifiedSliver> kept;
     private volatile long lent;
     private volatile long heldBytes;
@@ -39,7 +40,8 @@ public final class SliverMemory {
      */
     public SliverMemory(long capacity, PinnedBlobs pinned, long mostHeld) {
         if (capacity < 0 || mostHeld < 0 || mostHeld > capacity) {
-            throw new IllegalArgumentException("a memory of " + capacity + " bytes, " + mostHeld + " for what is pinned");
+            throw new IllegalArgumentException(
+                    "a memory of " + capacity + " bytes, " + mostHeld + " for what is pinned");
         }
         this.capacity = capacity;
         this.pinned = pinned;

@@ -91,9 +91,7 @@ public final class SliverStore implements AutoCloseable {
     /** Whether it may have that sliver: it says so, or was not asked yet. */
     boolean mayHold(BlobId blobId, Axis axis, int index) {
         StoreInventory known = inventories.getIfPresent(blobId);
-        return known == null
-                ? !store.isResting()
-                : known.covering(axis, index).isPresent() && !store.isResting();
+        return known == null ? !store.isResting() : known.covering(axis, index).isPresent() && !store.isResting();
     }
 
     /** Whether it says that it has that sliver, as far as it was asked. */
@@ -143,12 +141,13 @@ public final class SliverStore implements AutoCloseable {
 
     /** The metadata, if they are there and are right; never fails. */
     CompletableFuture<Optional<VerifiedMetadata>> metadata(BlobId blobId) {
-        return answered(inventory(blobId).thenCompose(inventory -> inventory.hasMetadata()
-                ? store.get(StoreKeys.metadata(blobId), LONGEST_METADATA)
-                        .thenCompose(found -> found.isEmpty()
-                                ? CompletableFuture.completedFuture(Optional.<VerifiedMetadata>empty())
-                                : checked(() -> metadata(blobId, found.get()), inventory::dropMetadata))
-                : CompletableFuture.completedFuture(Optional.empty())));
+        return answered(inventory(blobId)
+                .thenCompose(inventory -> inventory.hasMetadata()
+                        ? store.get(StoreKeys.metadata(blobId), LONGEST_METADATA)
+                                .thenCompose(found -> found.isEmpty()
+                                        ? CompletableFuture.completedFuture(Optional.<VerifiedMetadata>empty())
+                                        : checked(() -> metadata(blobId, found.get()), inventory::dropMetadata))
+                        : CompletableFuture.completedFuture(Optional.empty())));
     }
 
     private static VerifiedMetadata metadata(BlobId blobId, byte[] bytes) throws RedStuffException {
@@ -169,11 +168,10 @@ public final class SliverStore implements AutoCloseable {
             if (run.isEmpty()) {
                 return CompletableFuture.completedFuture(Optional.<VerifiedSliver>empty());
             }
-            return bytes(blob, run.get(), inventory).thenCompose(bytes -> bytes.isEmpty()
-                    ? CompletableFuture.completedFuture(Optional.<VerifiedSliver>empty())
-                    : checked(
-                            () -> sliver(blob, run.get(), index, bytes.get()),
-                            () -> {
+            return bytes(blob, run.get(), inventory)
+                    .thenCompose(bytes -> bytes.isEmpty()
+                            ? CompletableFuture.completedFuture(Optional.<VerifiedSliver>empty())
+                            : checked(() -> sliver(blob, run.get(), index, bytes.get()), () -> {
                                 inventory.drop(run.get());
                                 runs.invalidate(StoreKeys.run(blobId, run.get()));
                             }));
@@ -184,8 +182,7 @@ public final class SliverStore implements AutoCloseable {
             throws RedStuffException {
         int length = blob.sliverLength(run.axis());
         int at = (index - run.first()) * length;
-        Sliver sliver =
-                new Sliver(run.axis(), index, blob.symbolSize(), Arrays.copyOfRange(bytes, at, at + length));
+        Sliver sliver = new Sliver(run.axis(), index, blob.symbolSize(), Arrays.copyOfRange(bytes, at, at + length));
         return blob.verify(blob.encoding().pairOfSliver(run.axis(), index), sliver);
     }
 

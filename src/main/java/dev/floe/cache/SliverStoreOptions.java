@@ -14,13 +14,7 @@ import java.time.Duration;
  * @param believe how long it is believed what the store said it has of a blob
  */
 public record SliverStoreOptions(
-        int segment,
-        int longest,
-        long behind,
-        long reading,
-        Duration gather,
-        Duration patience,
-        Duration believe) {
+        int segment, int longest, long behind, long reading, Duration gather, Duration patience, Duration believe) {
     /** Segments of 2 MiB, slivers of up to 16 MiB, 32 MiB each way. */
     public static final SliverStoreOptions DEFAULT = new SliverStoreOptions(
             2 << 20,
@@ -34,12 +28,6 @@ public record SliverStoreOptions(
     /** Both ways together may hold this. */
     public SliverStoreOptions within(long bytes) {
         return new SliverStoreOptions(
-                segment,
-                (int) Math.min(longest, bytes / 4),
-                bytes / 2,
-                bytes / 2,
-                gather,
-                patience,
-                believe);
+                segment, (int) Math.min(longest, bytes / 4), bytes / 2, bytes / 2, gather, patience, believe);
     }
 }

@@ -42,7 +42,8 @@ public final class StoredSlivers implements Slivers {
         if (!store.mayHold(blob.blobId(), axis, index)) {
             return fromBelow(blob, axis, index);
         }
-        return OrBelow.first(find(blob, axis, index), () -> fromBelow(blob, axis, index), scheduler, options.patience());
+        return OrBelow.first(
+                find(blob, axis, index), () -> fromBelow(blob, axis, index), scheduler, options.patience());
     }
 
     /** Never fails. */
@@ -51,10 +52,11 @@ public final class StoredSlivers implements Slivers {
             case VerifiedMetadata known -> store.find(known, axis, index);
             case ProvenHead head ->
                 store.inventory(head.blobId())
-                        .thenCompose(inventory -> inventory.covering(axis, index).isEmpty()
-                                ? CompletableFuture.completedFuture(Optional.<VerifiedSliver>empty())
-                                : metadata.metadata(head.blobId())
-                                        .thenCompose(known -> store.find(known, axis, index)))
+                        .thenCompose(
+                                inventory -> inventory.covering(axis, index).isEmpty()
+                                        ? CompletableFuture.completedFuture(Optional.<VerifiedSliver>empty())
+                                        : metadata.metadata(head.blobId())
+                                                .thenCompose(known -> store.find(known, axis, index)))
                         .exceptionally(failure -> Optional.empty());
         };
     }

@@ -14,8 +14,7 @@ public final class OpenChain implements AutoCloseable {
     private final Optional<ControlSocket> control;
     private final Optional<EpochClock> epochs;
 
-    private OpenChain(
-            Ledger ledger, ChainDoor door, Optional<ControlSocket> control, Optional<EpochClock> epochs) {
+    private OpenChain(Ledger ledger, ChainDoor door, Optional<ControlSocket> control, Optional<EpochClock> epochs) {
         this.ledger = ledger;
         this.door = door;
         this.control = control;
@@ -46,9 +45,8 @@ public final class OpenChain implements AutoCloseable {
             ChainDoor door = ChainDoor.open(ledger, host, port);
             try {
                 Optional<ControlSocket> control = ControlSocket.open(directory, ledger);
-                Optional<EpochClock> clock = epochs == Epochs.BY_CHAIN
-                        ? Optional.of(EpochClock.start(ledger.epochs()))
-                        : Optional.empty();
+                Optional<EpochClock> clock =
+                        epochs == Epochs.BY_CHAIN ? Optional.of(EpochClock.start(ledger.epochs())) : Optional.empty();
                 return new OpenChain(ledger, door, control, clock);
             } catch (IOException | RuntimeException e) {
                 door.close();

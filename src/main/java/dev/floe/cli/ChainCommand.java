@@ -54,8 +54,9 @@ final class ChainCommand implements Callable<Integer> {
 
     @Option(
             names = "--epochs-by-nodes",
-            description = "leave it to the storage nodes to make the calls that end epochs; otherwise the chain makes them"
-                    + " when their time has come")
+            description =
+                    "leave it to the storage nodes to make the calls that end epochs; otherwise the chain makes them"
+                            + " when their time has come")
     private boolean epochsByNodes;
 
     @Mixin

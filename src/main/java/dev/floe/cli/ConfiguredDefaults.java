@@ -36,7 +36,9 @@ final class ConfiguredDefaults implements IDefaultValueProvider {
                         keys.stream().map(ConfiguredDefaults::variable).map(environment::get))
                 .filter(Objects::nonNull)
                 .findFirst()
-                .or(() -> fallbacks(option).stream().flatMap(key -> value(key).stream()).findFirst())
+                .or(() -> fallbacks(option).stream()
+                        .flatMap(key -> value(key).stream())
+                        .findFirst())
                 .orElse(null);
     }
 

@@ -30,8 +30,9 @@ final class NetworkSize {
             names = "--epoch-duration",
             paramLabel = "TIME",
             converter = Waiting.class,
-            description = "how long Walrus's epochs are, such as 60s or 2h: when one has ended the chain begins the next, and what"
-                    + " was paid for up to then is over (default: 24h)")
+            description =
+                    "how long Walrus's epochs are, such as 60s or 2h: when one has ended the chain begins the next, and what"
+                            + " was paid for up to then is over (default: 24h)")
     private Duration epochDuration;
 
     @Spec(Spec.Target.MIXEE)

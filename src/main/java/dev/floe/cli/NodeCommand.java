@@ -82,8 +82,7 @@ final class NodeCommand implements Callable<Integer> {
                 new NodeConfigFile.Overrides(
                         name, directory, host, port, listen, metrics, protocolKey, networkKey, rpc));
         StopSignal stop = new StopSignal();
-        try (FloeNode running =
-                FloeNode.start(node, new SuiChain(node))) {
+        try (FloeNode running = FloeNode.start(node, new SuiChain(node))) {
             System.out.println(
                     "node " + node.name() + " is ready on " + running.address().getHostString() + ":"
                             + running.address().getPort());

@@ -213,11 +213,7 @@ public final class Devnet implements AutoCloseable {
             throw new DevnetException("--port-base " + base + " leaves no room for " + count + " ports");
         }
         return Settings.inRow(
-                shards,
-                nodes,
-                base,
-                host(options),
-                options.epochDuration().orElse(DevnetOptions.DEFAULT_EPOCH));
+                shards, nodes, base, host(options), options.epochDuration().orElse(DevnetOptions.DEFAULT_EPOCH));
     }
 
     private static void requireSame(String option, OptionalInt wanted, int made) throws DevnetException {

@@ -100,17 +100,7 @@ public record DevnetOptions(
             boolean quick,
             FloeCommand command,
             Map<String, List<String>> virtualMachineOptions) {
-        this(
-                directory,
-                nodes,
-                shards,
-                portBase,
-                host,
-                Optional.empty(),
-                fresh,
-                quick,
-                command,
-                virtualMachineOptions);
+        this(directory, nodes, shards, portBase, host, Optional.empty(), fresh, quick, command, virtualMachineOptions);
     }
 
     private static void require(boolean condition, String message) {

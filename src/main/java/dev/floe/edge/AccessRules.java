@@ -86,8 +86,7 @@ final class AccessRules {
         }
     }
 
-    private AccessRules(
-            Optional<Path> signKeys, Optional<Path> allowList, OwnedIds owned, Duration ownersInterval) {
+    private AccessRules(Optional<Path> signKeys, Optional<Path> allowList, OwnedIds owned, Duration ownersInterval) {
         this.owned = owned;
         this.ownersInterval = ownersInterval;
         this.keys = signKeys.map(

@@ -222,8 +222,8 @@ final class CacheRoutes implements AdminRoom {
             blobs.addAll(reader.get().known(alsoMeant));
         }
         long told = objects.get()
-                .forget(object -> named.contains(object)
-                        || beginnings.stream().anyMatch(beginning -> beginning.means(object)));
+                .forget(object ->
+                        named.contains(object) || beginnings.stream().anyMatch(beginning -> beginning.means(object)));
         Predicate<BlobId> meant = blob -> blobs.contains(blob) || alsoMeant.test(blob);
         return purge(reader.get().forget(blobs, meant), meant, told);
     }

@@ -155,7 +155,11 @@ final class EdgeMetrics implements PeerObserver, ReadObserver {
                 "Slivers not put into the shared store since it is behind or failing",
                 s -> s.dropped());
         count(store, "floe.store.requests", "Requests made to the shared store", s -> s.requests());
-        count(store, "floe.store.failures", "Requests that the shared store did not answer as asked", s -> s.failures());
+        count(
+                store,
+                "floe.store.failures",
+                "Requests that the shared store did not answer as asked",
+                s -> s.failures());
         Gauge.builder("floe.store.resting", store, s -> s.statistics().resting() ? 1 : 0)
                 .description("Whether the shared store is left alone for a while after failures")
                 .register(registry);

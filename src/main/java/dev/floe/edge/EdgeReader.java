@@ -195,14 +195,14 @@ public final class EdgeReader implements BlobReader {
         CompletableFuture<Long> below = onDisk.orElseGet(() -> CompletableFuture.completedFuture(0L));
         return inStore.thenCombine(below, (objects, entries) -> new Forgotten(0, entries, objects))
                 .handle((counts, failure) -> {
-            long inMemory = memory.forget(blobs);
-            slivers.forget(blobs);
-            quilts.forget(blobs);
-            if (failure != null) {
-                throw new CompletionException(failure);
-            }
-            return new Forgotten(inMemory, counts.disk(), counts.store());
-        });
+                    long inMemory = memory.forget(blobs);
+                    slivers.forget(blobs);
+                    quilts.forget(blobs);
+                    if (failure != null) {
+                        throw new CompletionException(failure);
+                    }
+                    return new Forgotten(inMemory, counts.disk(), counts.store());
+                });
     }
 
     /** The memory cache. */

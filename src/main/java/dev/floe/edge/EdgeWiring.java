@@ -165,7 +165,9 @@ final class EdgeWiring {
     @Singleton
     @DefaultBean
     BlobWitnesses witnesses(EdgeConfig config, Instance<CommitteeConnection> connection) {
-        return config.config().isPresent() ? (blob, count) -> connection.get().statuses(blob, count) : BlobWitnesses.NONE;
+        return config.config().isPresent()
+                ? (blob, count) -> connection.get().statuses(blob, count)
+                : BlobWitnesses.NONE;
     }
 
     @Produces

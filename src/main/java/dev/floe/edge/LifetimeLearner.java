@@ -39,8 +39,7 @@ final class LifetimeLearner {
      * @param learned told of ends
      * @param nanoTime the clock
      */
-    LifetimeLearner(
-            BlobWitnesses witnesses, Executor threads, ObjIntConsumer<BlobId> learned, LongSupplier nanoTime) {
+    LifetimeLearner(BlobWitnesses witnesses, Executor threads, ObjIntConsumer<BlobId> learned, LongSupplier nanoTime) {
         this.witnesses = witnesses;
         this.threads = threads;
         this.learned = learned;

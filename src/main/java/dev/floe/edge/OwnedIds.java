@@ -46,7 +46,9 @@ final class OwnedIds {
             } catch (SuiException e) {
                 LOG.warnf(
                         "the chain does not tell what %s owns, %s: %s",
-                        owner, known.containsKey(owner) ? "what it said last stands" : "so nobody may read it", e.getMessage());
+                        owner,
+                        known.containsKey(owner) ? "what it said last stands" : "so nobody may read it",
+                        e.getMessage());
             }
         }
         learning = !known.keySet().containsAll(owners);

@@ -65,8 +65,7 @@ record Pin(CacheName name, BlobId blob, Axis axis, int slivers, long bytes) {
         try {
             if (blob.isPresent() && (parts[2].equals(ROWS) || parts[2].equals(COLUMNS))) {
                 CacheName name = parts[2].equals(ROWS) ? CacheName.parse(parts[0]) : CacheName.parseQuilt(parts[0]);
-                Pin pin = new Pin(
-                        name, blob.get(), axisOf(name), Integer.parseInt(parts[3]), Long.parseLong(parts[4]));
+                Pin pin = new Pin(name, blob.get(), axisOf(name), Integer.parseInt(parts[3]), Long.parseLong(parts[4]));
                 if (!(name instanceof CacheName.OfPatch) && pin.slivers() > 0 && pin.bytes() > 0) {
                     return pin;
                 }

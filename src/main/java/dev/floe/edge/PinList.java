@@ -48,7 +48,9 @@ final class PinList {
             if (bytes(with(fitting, pin)) <= most) {
                 fitting.add(pin);
             } else {
-                LOG.warnf("%s is pinned no more: what is takes more than %d bytes", pin.name().text(), most);
+                LOG.warnf(
+                        "%s is pinned no more: what is takes more than %d bytes",
+                        pin.name().text(), most);
             }
         }
         take(fitting);

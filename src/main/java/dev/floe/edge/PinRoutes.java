@@ -14,7 +14,6 @@ import dev.floe.door.admin.AdminRoute;
 import dev.floe.protocol.ApiStatus;
 import dev.floe.protocol.ObjectId;
 import dev.floe.read.ReadException;
-import dev.floe.redstuff.Axis;
 import dev.floe.redstuff.BlobHead;
 import dev.floe.redstuff.BlobId;
 import io.smallrye.mutiny.TimeoutException;
@@ -27,7 +26,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /** What operators have stay in an edge's caches. */
 @Singleton
@@ -147,8 +145,8 @@ final class PinRoutes implements AdminRoom {
     }
 
     private static RefusedException full(CacheName name, String why) {
-        return new RefusedException(Refusal.of(
-                ApiStatus.FAILED_PRECONDITION, "PINS_FULL", name.text() + " is not pinned: " + why));
+        return new RefusedException(
+                Refusal.of(ApiStatus.FAILED_PRECONDITION, "PINS_FULL", name.text() + " is not pinned: " + why));
     }
 
     private static RefusedException notWritten(IOException failure) {
@@ -162,14 +160,15 @@ final class PinRoutes implements AdminRoom {
         try {
             return find(name).await().atMost(PATIENCE);
         } catch (ReadException e) {
-            ApiStatus status =
-                    switch (e.kind()) {
-                        case UNAVAILABLE, TIMEOUT -> ApiStatus.UNAVAILABLE;
-                        case FORBIDDEN -> ApiStatus.UNAVAILABLE_FOR_LEGAL_REASONS;
-                        default -> ApiStatus.NOT_FOUND;
-                    };
+            ApiStatus status = switch (e.kind()) {
+                case UNAVAILABLE, TIMEOUT -> ApiStatus.UNAVAILABLE;
+                case FORBIDDEN -> ApiStatus.UNAVAILABLE_FOR_LEGAL_REASONS;
+                default -> ApiStatus.NOT_FOUND;
+            };
             throw new RefusedException(Refusal.of(
-                    status, e.kind().name().toUpperCase(Locale.ROOT), name.text() + " is not pinned: " + e.getMessage()));
+                    status,
+                    e.kind().name().toUpperCase(Locale.ROOT),
+                    name.text() + " is not pinned: " + e.getMessage()));
         } catch (TimeoutException e) {
             throw new RefusedException(Refusal.of(
                     ApiStatus.UNAVAILABLE,

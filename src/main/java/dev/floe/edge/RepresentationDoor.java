@@ -649,21 +649,17 @@ final class RepresentationDoor {
                     .whole(plain.body().bytes(), (int) what.length(), coding)
                     .invoke(packed -> what.keepPacked(coding, packed))
                     .flatMap(packed -> prime(Multi.createFrom().item(ByteBuffer.wrap(packed)), packed.length, 1)
-                            .map(body -> send(
-                                    coded(from, coding),
-                                    body,
-                                    plain.type(),
-                                    from,
-                                    () -> {
-                                        if (isAlike(plain.type())) {
-                                            prepared.sent(what, from, offered, coding, packed, request);
-                                        }
-                                    })));
+                            .map(body -> send(coded(from, coding), body, plain.type(), from, () -> {
+                                if (isAlike(plain.type())) {
+                                    prepared.sent(what, from, offered, coding, packed, request);
+                                }
+                            })));
         }
 
         /** Whether the same is answered from now on, at whatever name this server is asked. */
         private boolean isAlike(MediaTypes.Learned learned) {
-            return learned.sure() && (origins.areNone() || !hinted(learned.type()).isActive());
+            return learned.sure()
+                    && (origins.areNone() || !hinted(learned.type()).isActive());
         }
 
         private Uni<Response> onePart(Slice part) {

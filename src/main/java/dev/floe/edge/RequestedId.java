@@ -54,8 +54,7 @@ record RequestedId<T>(T id, Optional<FileName> name) {
         boolean ends = text.length() > length
                 && ENDING.matcher(text).region(length, text.length()).matches();
         return parser.apply(ends ? text.substring(0, length) : text)
-                .map(id -> new RequestedId<>(
-                        id, ends ? Optional.of(new FileName(text)) : Optional.empty()))
+                .map(id -> new RequestedId<>(id, ends ? Optional.of(new FileName(text)) : Optional.empty()))
                 .orElseThrow(() -> new RefusedException(Refusal.of(
                         ApiStatus.INVALID_ARGUMENT,
                         ErrorReason.INVALID_ID_FORMAT.name(),

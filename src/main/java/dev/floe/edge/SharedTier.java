@@ -38,8 +38,8 @@ final class SharedTier {
                     address,
                     DefaultCredentialsProvider.builder().build(),
                     task -> Thread.ofVirtual().name("store").start(task));
-            GuardedStore guarded = new GuardedStore(
-                    bucket, address.toString(), config.sharedStoreTimeout(), resources.scheduler());
+            GuardedStore guarded =
+                    new GuardedStore(bucket, address.toString(), config.sharedStoreTimeout(), resources.scheduler());
             return new SliverStore(guarded, options, resources.options().cpu(), resources.scheduler());
         });
     }
@@ -49,8 +49,8 @@ final class SharedTier {
             return Optional.empty();
         }
         try {
-            return Optional.of(S3Address.of(
-                    config.sharedStore().get(), config.sharedStoreEndpoint(), config.sharedStoreRegion()));
+            return Optional.of(
+                    S3Address.of(config.sharedStore().get(), config.sharedStoreEndpoint(), config.sharedStoreRegion()));
         } catch (IllegalArgumentException e) {
             throw new ConfigValidationException(new ConfigValidationException.Problem[] {
                 new ConfigValidationException.Problem("floe.edge.shared-store cannot be used: " + e.getMessage())

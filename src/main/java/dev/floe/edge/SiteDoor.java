@@ -115,7 +115,8 @@ final class SiteDoor {
                     task -> Thread.ofVirtual().name("site").start(task),
                     System::nanoTime,
                     InstantSource.system());
-            this.files = new SiteFiles(reader.get(), resources.get(), config.memory().bytes());
+            this.files =
+                    new SiteFiles(reader.get(), resources.get(), config.memory().bytes());
         }
     }
 

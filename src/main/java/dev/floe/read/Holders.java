@@ -47,10 +47,7 @@ final class Holders {
     private final Map<ObjectId, Member> byNode;
 
     private Holders(
-            List<Committee> committees,
-            List<Member> members,
-            List<List<Member>> ofPair,
-            Map<ObjectId, Member> byNode) {
+            List<Committee> committees, List<Member> members, List<List<Member>> ofPair, Map<ObjectId, Member> byNode) {
         this.committees = committees;
         this.members = members;
         this.ofPair = ofPair;

@@ -17,10 +17,7 @@ public final class LaterAvailability<T> implements Availability {
     private final Scheduler scheduler;
     private volatile Optional<Availability> begun = Optional.empty();
 
-    public LaterAvailability(
-            CompletableFuture<T> needed,
-            Function<T, Availability> check,
-            Scheduler scheduler) {
+    public LaterAvailability(CompletableFuture<T> needed, Function<T, Availability> check, Scheduler scheduler) {
         this.needed = needed;
         this.check = check;
         this.scheduler = scheduler;

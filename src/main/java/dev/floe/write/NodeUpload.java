@@ -221,11 +221,7 @@ final class NodeUpload {
      * @param failedBefore how it failed, if it was made once already
      */
     private <T> T insist(
-            String what,
-            Duration timeout,
-            Request<T> request,
-            Check<T> check,
-            Optional<NodeException> failedBefore)
+            String what, Duration timeout, Request<T> request, Check<T> check, Optional<NodeException> failedBefore)
             throws NodeException, InterruptedException {
         int transientFailures = 0;
         long enough = Long.MAX_VALUE;
@@ -251,8 +247,8 @@ final class NodeUpload {
                 }
             }
             if (failure.kind() == NodeException.Kind.WRONG_SHARD && elsewhereUntil.isEmpty()) {
-                elsewhereUntil =
-                        OptionalLong.of(System.nanoTime() + limits.registrationPatience().toNanos());
+                elsewhereUntil = OptionalLong.of(
+                        System.nanoTime() + limits.registrationPatience().toNanos());
             }
             boolean again = switch (failure.kind()) {
                 case NOT_REGISTERED -> System.nanoTime() < registrationDeadline;

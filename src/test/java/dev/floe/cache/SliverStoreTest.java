@@ -62,10 +62,10 @@ class SliverStoreTest {
 
         Edge(SliverStoreOptions options, Duration limit) {
             Cpu cpu = new Cpu(pool, 2);
-            this.store = new SliverStore(new GuardedStore(objects, "of a test", limit, scheduler), options, cpu, scheduler);
+            this.store =
+                    new SliverStore(new GuardedStore(objects, "of a test", limit, scheduler), options, cpu, scheduler);
             StoredHeads heads = new StoredHeads(committee, store, options, scheduler);
-            this.slivers =
-                    new StoredSlivers(committee, store, new KnownMetadata(heads, 1 << 20), options, scheduler);
+            this.slivers = new StoredSlivers(committee, store, new KnownMetadata(heads, 1 << 20), options, scheduler);
             this.reader = new SliverReader(
                     heads,
                     MemorySlivers.shared(slivers, 0),
@@ -221,7 +221,9 @@ class SliverStoreTest {
                 objects.objects.put(key, wrong);
                 Edge edge = edge();
                 assertThat(edge.read(id)).as("byte %d of %s", at, key).isEqualTo(bytes);
-                assertThat(edge.store.statistics().wrong()).as("byte %d of %s", at, key).isPositive();
+                assertThat(edge.store.statistics().wrong())
+                        .as("byte %d of %s", at, key)
+                        .isPositive();
             }
             objects.objects.put(key, right);
         }
@@ -350,12 +352,14 @@ class SliverStoreTest {
         edge.put();
         int all = objects.objects.size();
         long erased = edge.store.erase(id).orTimeout(60, TimeUnit.SECONDS).join();
-        assertThat(objects.objects).hasSize((int) (all - erased)).allSatisfy((key, value) -> assertThat(key)
-                .contains(other.toString()));
+        assertThat(objects.objects)
+                .hasSize((int) (all - erased))
+                .allSatisfy((key, value) -> assertThat(key).contains(other.toString()));
         assertThat(edge().read(id)).isEqualTo(bytes);
         assertThat(committee.rowsAskedOf(id)).isEqualTo(2L * committee.rows(id));
         objects.fails = true;
-        assertThatThrownBy(() -> edge.store.erase(other).orTimeout(60, TimeUnit.SECONDS).join())
+        assertThatThrownBy(() ->
+                        edge.store.erase(other).orTimeout(60, TimeUnit.SECONDS).join())
                 .hasRootCauseInstanceOf(StoreFailure.class);
     }
 }

@@ -61,8 +61,10 @@ class ChainClientsIT {
                 .map(row -> row.group(1).replace("`", ""))
                 .filter(row -> !row.equals("call") && !row.startsWith("---"))
                 .toList();
-        List<String> steps =
-                STEP.matcher(output).results().map((MatchResult step) -> step.group(1)).toList();
+        List<String> steps = STEP.matcher(output)
+                .results()
+                .map((MatchResult step) -> step.group(1))
+                .toList();
         assertThat(rows).isEqualTo(steps);
     }
 

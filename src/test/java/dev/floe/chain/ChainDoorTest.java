@@ -3,13 +3,10 @@ package dev.floe.chain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.floe.sui.rpc.Epoch;
-import dev.floe.sui.rpc.GetEpochRequest;
-import dev.floe.sui.rpc.GetEpochResponse;
-import com.google.protobuf.UnknownFieldSet;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.FieldMask;
 import com.google.protobuf.Message;
+import com.google.protobuf.UnknownFieldSet;
 import dev.floe.keys.SuiKeyPair;
 import dev.floe.protocol.ObjectId;
 import dev.floe.sui.Execution;
@@ -29,9 +26,12 @@ import dev.floe.sui.rpc.BatchGetObjectsRequest;
 import dev.floe.sui.rpc.BatchGetObjectsResponse;
 import dev.floe.sui.rpc.Bcs;
 import dev.floe.sui.rpc.DynamicField;
+import dev.floe.sui.rpc.Epoch;
 import dev.floe.sui.rpc.ExecuteTransactionRequest;
 import dev.floe.sui.rpc.GetCheckpointRequest;
 import dev.floe.sui.rpc.GetCheckpointResponse;
+import dev.floe.sui.rpc.GetEpochRequest;
+import dev.floe.sui.rpc.GetEpochResponse;
 import dev.floe.sui.rpc.GetFunctionRequest;
 import dev.floe.sui.rpc.GetFunctionResponse;
 import dev.floe.sui.rpc.GetObjectRequest;
@@ -256,10 +256,8 @@ class ChainDoorTest {
         assertThat(epoch("system_state.epoch").getUnknownFields().asMap()).containsOnlyKeys(3);
         Epoch all = epoch("*");
         assertThat(all.getUnknownFields().asMap()).containsOnlyKeys(3, 9);
-        UnknownFieldSet limits = UnknownFieldSet.parseFrom(all.getUnknownFields()
-                .getField(9)
-                .getLengthDelimitedList()
-                .getFirst());
+        UnknownFieldSet limits = UnknownFieldSet.parseFrom(
+                all.getUnknownFields().getField(9).getLengthDelimitedList().getFirst());
         assertThat(limits.getField(3).getLengthDelimitedList()).anySatisfy(entry -> {
             UnknownFieldSet limit = UnknownFieldSet.parseFrom(entry);
             assertThat(limit.getField(1).getLengthDelimitedList().getFirst().toStringUtf8())

@@ -67,9 +67,8 @@ final class ChainProcess implements AutoCloseable {
     /** A description of four nodes. */
     static String genesis(long epochSeconds) {
         SecureRandom random = new SecureRandom();
-        ObjectNode genesis = JSON.createObjectNode()
-                .put("shards", NODES * SHARDS_EACH)
-                .put("epochDurationSeconds", epochSeconds);
+        ObjectNode genesis =
+                JSON.createObjectNode().put("shards", NODES * SHARDS_EACH).put("epochDurationSeconds", epochSeconds);
         ArrayNode nodes = genesis.putArray("nodes");
         HexFormat hex = HexFormat.of();
         for (int i = 0; i < NODES; i++) {

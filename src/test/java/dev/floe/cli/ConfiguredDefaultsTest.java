@@ -67,8 +67,7 @@ class ConfiguredDefaultsTest {
     }
 
     private static String value(ParseResult result, String option) {
-        return String.valueOf(
-                result.commandSpec().findOption(option).<Object>getValue());
+        return String.valueOf(result.commandSpec().findOption(option).<Object>getValue());
     }
 
     /** One file for all servers says where the network is under edge: and publisher:, which floe daemon is, too. */

@@ -57,8 +57,8 @@ public final class InteropProject {
             run(List.of(pip, "install", "--quiet", "--requirement", requirements.toString()), Map.of(), 30);
             Files.copy(requirements, installed, StandardCopyOption.REPLACE_EXISTING);
         }
-        List<String> line = new ArrayList<>(
-                List.of(home.resolve("bin/python").toString(), folder.resolve(script).toString()));
+        List<String> line = new ArrayList<>(List.of(
+                home.resolve("bin/python").toString(), folder.resolve(script).toString()));
         line.addAll(List.of(arguments));
         return run(line, Map.of(), limitMinutes);
     }

@@ -133,7 +133,9 @@ class AdmissionTest {
             admission.enter(ClientAddress.of(InetAddress.ofLiteral("2001:db8::" + Integer.toHexString(i + 1))));
         }
         assertThat(admission.inside()).isEqualTo(2);
-        assertThat(admission.enter(ClientAddress.of(InetAddress.ofLiteral("2001:db8:0:1::1"))).state())
+        assertThat(admission
+                        .enter(ClientAddress.of(InetAddress.ofLiteral("2001:db8:0:1::1")))
+                        .state())
                 .isEqualTo(State.SUCCESS);
     }
 }

@@ -256,11 +256,14 @@ class CompressedRoutesTest {
                 HttpResponse<byte[]> answer =
                         get(id, "Accept-Encoding", "gzip", "If-None-Match", "W/\"" + id + ending + '"');
                 assertThat(answer.statusCode()).as("weak, %s", ending).isEqualTo(304);
-                assertThat(field(answer, "Surrogate-Key")).as("a CDN keeps what it was").isEqualTo(id.toString());
+                assertThat(field(answer, "Surrogate-Key"))
+                        .as("a CDN keeps what it was")
+                        .isEqualTo(id.toString());
                 assertThat(field(answer, "Cache-Control")).contains("max-age");
             }
         }
-        HttpResponse<byte[]> strange = get(id, "Accept-Encoding", "gzip", "If-None-Match", '"' + id.toString() + "-gzip\"");
+        HttpResponse<byte[]> strange =
+                get(id, "Accept-Encoding", "gzip", "If-None-Match", '"' + id.toString() + "-gzip\"");
         assertThat(strange.statusCode()).isEqualTo(200);
         assertThat(unpacked(strange)).isEqualTo(text(3000));
     }

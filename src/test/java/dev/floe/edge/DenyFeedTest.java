@@ -63,7 +63,9 @@ class DenyFeedTest {
             feed.look();
             assertThat(list.test(A)).as(broken).isTrue();
             assertThat(feed.state().problem().orElseThrow()).contains("line ");
-            assertThat(feed.state().problem().orElseThrow().chars()).as("logs are text").noneMatch(c -> c < ' ');
+            assertThat(feed.state().problem().orElseThrow().chars())
+                    .as("logs are text")
+                    .noneMatch(c -> c < ' ');
         }
         Files.delete(file);
         feed.look();

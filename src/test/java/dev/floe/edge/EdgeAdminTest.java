@@ -260,15 +260,14 @@ class EdgeAdminTest extends EdgeConnections {
         BlobId ofObject = network.store(fresh(), random(20_000), 4000);
         ObjectId object = objects.add(ofObject, Map.of());
         StoredQuilt quilt = network.storeQuilt(20, List.of(new QuiltMember("a", Map.of(), BlobSource.of(random(500)))));
-        told(
-                "POST /admin/pins",
-                "{\"ids\":[\"" + blob + "\",\"" + object + "\"],\"quilts\":[\"" + quilt.id() + "\"]}");
+        told("POST /admin/pins", "{\"ids\":[\"" + blob + "\",\"" + object + "\"],\"quilts\":[\"" + quilt.id() + "\"]}");
         for (String id : List.of(blob.toString(), object.toString(), quilt.id().toString())) {
             await(() -> {
                 try {
                     JsonNode pin = pin(id);
                     return pin.path("onDisk").asInt() == pin.path("slivers").asInt()
-                            && pin.path("inMemory").asInt() == pin.path("slivers").asInt();
+                            && pin.path("inMemory").asInt()
+                                    == pin.path("slivers").asInt();
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }
@@ -293,7 +292,9 @@ class EdgeAdminTest extends EdgeConnections {
             assertThat(ask("DELETE /admin/pins/" + id, "").status()).isEqualTo(404);
         }
         assertThat(reader.memory().pinnedBytes()).isZero();
-        assertThat(read("/v1/blobs/" + blob).first("X-Cache")).as("what is let go is kept as all is").hasValue("HIT");
+        assertThat(read("/v1/blobs/" + blob).first("X-Cache"))
+                .as("what is let go is kept as all is")
+                .hasValue("HIT");
     }
 
     @Test
@@ -316,7 +317,8 @@ class EdgeAdminTest extends EdgeConnections {
                 .isEqualTo(451);
         told("POST /admin/deny", "{\"remove\":[\"" + denied + "\"]}");
         assertThat(told("GET /admin/pins", "").path("pins").size()).isZero();
-        for (String line : List.of("x", "a b rows 1 1", huge + " " + huge + " rows 0 1", huge + " " + huge + " up 1 1")) {
+        for (String line :
+                List.of("x", "a b rows 1 1", huge + " " + huge + " rows 0 1", huge + " " + huge + " up 1 1")) {
             Path wrong = Files.writeString(AdminProfile.PIN_LIST.resolveSibling("wrong"), line);
             assertThatThrownBy(() -> new PinList(wrong, new PinnedBlobs(), 1))
                     .as(line)

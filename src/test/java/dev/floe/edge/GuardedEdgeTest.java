@@ -231,7 +231,10 @@ class GuardedEdgeTest extends EdgeConnections {
         assertThat(early.first("Retry-After")).isPresent();
         assertThat(read(signed("/v1/blobs/" + secret)).status()).isEqualTo(200);
         objects.recover(owner);
-        allow("# a comment", "owner:" + owner + " # theirs", StubCommittee.id("more").toString());
+        allow(
+                "# a comment",
+                "owner:" + owner + " # theirs",
+                StubCommittee.id("more").toString());
         rules.lookAgain();
         for (String path : List.of(
                 "/v1/blobs/" + secret,
@@ -247,14 +250,18 @@ class GuardedEdgeTest extends EdgeConnections {
         }
         objects.fail(owner, new SuiException(SuiException.Kind.UNAVAILABLE, "silence"));
         rules.lookAgain();
-        assertThat(read("/v1/blobs/" + secret).status()).as("its last word stands").isEqualTo(200);
+        assertThat(read("/v1/blobs/" + secret).status())
+                .as("its last word stands")
+                .isEqualTo(200);
         objects.recover(owner);
         objects.own(owner);
         rules.lookAgain();
         assertThat(read("/v1/blobs/" + secret).status()).as("sold").isEqualTo(401);
         allow("owner:x");
         allow("owner:" + secret);
-        assertThat(read("/v1/blobs/" + other).status()).as("a broken list changes nothing").isEqualTo(401);
+        assertThat(read("/v1/blobs/" + other).status())
+                .as("a broken list changes nothing")
+                .isEqualTo(401);
     }
 
     /** What is being sent counts, on whatever connections, and to others it is nothing. */

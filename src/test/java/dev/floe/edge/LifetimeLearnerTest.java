@@ -58,9 +58,13 @@ class LifetimeLearnerTest {
     @Test
     void oneWhoLiesOrIsSilentChangesNothing() {
         assertThat(LifetimeLearner.end(List.of(until(7), until(7), until(1)))).hasValue(7);
-        assertThat(LifetimeLearner.end(List.of(until(7), until(1_000_000), until(7)))).hasValue(7);
-        assertThat(LifetimeLearner.end(List.of(until(7), until(-1), until(7)))).as("a u32").hasValue(7);
-        assertThat(LifetimeLearner.end(List.of(until(7), BlobStatus.NONEXISTENT, until(7)))).hasValue(7);
+        assertThat(LifetimeLearner.end(List.of(until(7), until(1_000_000), until(7))))
+                .hasValue(7);
+        assertThat(LifetimeLearner.end(List.of(until(7), until(-1), until(7))))
+                .as("a u32")
+                .hasValue(7);
+        assertThat(LifetimeLearner.end(List.of(until(7), BlobStatus.NONEXISTENT, until(7))))
+                .hasValue(7);
         assertThat(LifetimeLearner.end(List.of(until(7), DELETABLE, DELETABLE))).isEmpty();
         assertThat(LifetimeLearner.end(List.of(until(7), until(7)))).isEmpty();
         assertThat(LifetimeLearner.end(List.of())).isEmpty();

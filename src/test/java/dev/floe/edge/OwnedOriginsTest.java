@@ -39,7 +39,8 @@ class OwnedOriginsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"localhost", "example.org", "evil.docs.example.org", "docs.example.org.evil.org", "127.0.0.1:80"})
+            strings = {"localhost", "example.org", "evil.docs.example.org", "docs.example.org.evil.org", "127.0.0.1:80"
+            })
     void theyAreInTheSandboxEverywhereElse(String host) {
         assertThat(ask(host, page("b")).header("Content-Security-Policy")).contains("sandbox");
     }

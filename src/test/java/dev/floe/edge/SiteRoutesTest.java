@@ -81,7 +81,8 @@ class SiteRoutesTest {
         assertThat(page.header("Content-Type")).isEqualTo("text/html; charset=utf-8");
         assertThat(page.header("Cache-Control")).isEqualTo("public, max-age=0, must-revalidate");
         assertThat(page.header("ETag"))
-                .isEqualTo('"' + HexFormat.of().formatHex(StubSites.sha256(PAGE.getBytes(StandardCharsets.UTF_8))) + '"');
+                .isEqualTo(
+                        '"' + HexFormat.of().formatHex(StubSites.sha256(PAGE.getBytes(StandardCharsets.UTF_8))) + '"');
         assertThat(page.header("Content-Security-Policy")).as("scripts may run").isNull();
         assertThat(page.header("X-Content-Type-Options")).isEqualTo("nosniff");
         assertThat(page.header("Referrer-Policy")).isEqualTo("strict-origin-when-cross-origin");
@@ -170,8 +171,14 @@ class SiteRoutesTest {
         redirects.put("/out", new Site.Redirect("https://example.org/x?y=1", 302));
         redirects.put("/loop", new Site.Redirect("/loop", 302));
         redirects.put("/split", new Site.Redirect("/a\r\nSet-Cookie: x=1", 302));
-        sites.put(site, files, new Site.Routes(Map.of("/app/*", "/index.html", "/gone/*", "/nothing.html")), new Site.Redirects(redirects));
-        assertThat(get(site, "/exact").asString()).as("a file goes before a redirect").isEqualTo("exact");
+        sites.put(
+                site,
+                files,
+                new Site.Routes(Map.of("/app/*", "/index.html", "/gone/*", "/nothing.html")),
+                new Site.Redirects(redirects));
+        assertThat(get(site, "/exact").asString())
+                .as("a file goes before a redirect")
+                .isEqualTo("exact");
         Response moved = get(site, "/old/thing");
         assertThat(moved.statusCode()).isEqualTo(308);
         assertThat(moved.header("Location")).isEqualTo("/new");
@@ -209,8 +216,7 @@ class SiteRoutesTest {
     void hostsOfTheOperatorsTable() throws IOException {
         ObjectId site = sites.publish(network, File.of("/index.html", "own", "content-type", "text/html"));
         Files.writeString(
-                SitesProfile.HOSTS,
-                "www.example.org: \"" + site + "\"\nexample.org: {redirect: www.example.org}\n");
+                SitesProfile.HOSTS, "www.example.org: \"" + site + "\"\nexample.org: {redirect: www.example.org}\n");
         eventually(() -> at("www.example.org").get("/").statusCode() == 200
                 && at("www.example.org").get("/").asString().equals("own"));
         Response apex = at("example.org").urlEncodingEnabled(false).get("/a?b=c");
@@ -218,11 +224,20 @@ class SiteRoutesTest {
         assertThat(apex.header("Location")).isEqualTo("//www.example.org/a?b=c");
         // Search engines find one of both.
         assertThat(get(site, "/").header("Link")).isEqualTo("<https://www.example.org/>; rel=\"canonical\"");
-        assertThat(at("localhost").queryParam("domain", "www.example.org").get("/v1/sites/ask").statusCode())
+        assertThat(at("localhost")
+                        .queryParam("domain", "www.example.org")
+                        .get("/v1/sites/ask")
+                        .statusCode())
                 .isEqualTo(200);
-        assertThat(at("localhost").queryParam("domain", "evil.example.org").get("/v1/sites/ask").statusCode())
+        assertThat(at("localhost")
+                        .queryParam("domain", "evil.example.org")
+                        .get("/v1/sites/ask")
+                        .statusCode())
                 .isEqualTo(404);
-        assertThat(at("localhost").queryParam("domain", host(site)).get("/v1/sites/ask").statusCode())
+        assertThat(at("localhost")
+                        .queryParam("domain", host(site))
+                        .get("/v1/sites/ask")
+                        .statusCode())
                 .isEqualTo(200);
         Files.writeString(SitesProfile.HOSTS, "this is: [no table");
         Files.writeString(SitesProfile.HOSTS, "{}");
@@ -243,8 +258,8 @@ class SiteRoutesTest {
 
     @Test
     void bytesThatAreNotThoseOnChainAreNotSent() {
-        Map<String, SiteResource> files =
-                new LinkedHashMap<>(StubSites.store(network, File.of("/index.html", "true", "content-type", "text/html")));
+        Map<String, SiteResource> files = new LinkedHashMap<>(
+                StubSites.store(network, File.of("/index.html", "true", "content-type", "text/html")));
         files.computeIfPresent(
                 "/index.html",
                 (path, file) -> new SiteResource(
@@ -297,11 +312,12 @@ class SiteRoutesTest {
         ObjectId site = sites.publish(network, files);
         int before = sites.asked.get();
         assertThat(get(site, "/").header("X-Cache")).isEqualTo("MISS");
-        assertThat(sites.asked.get() - before).as("questions to the chain for a page").isEqualTo(1);
+        assertThat(sites.asked.get() - before)
+                .as("questions to the chain for a page")
+                .isEqualTo(1);
         // What lies beside the page is read before anybody asks.
-        eventually(() -> Arrays.stream(files).allMatch(file -> get(site, file.path())
-                .header("X-Cache")
-                .equals("HIT")));
+        eventually(() -> Arrays.stream(files)
+                .allMatch(file -> get(site, file.path()).header("X-Cache").equals("HIT")));
     }
 
     @ParameterizedTest
@@ -386,9 +402,11 @@ class SiteRoutesTest {
         BlobId blob = network.store("others", words, 100);
         for (int i = 0; i < 20; i++) {
             // Prepared by now, which is before any host is looked at.
-            assertThat(BlobRoutesTest.plain().get("/v1/blobs/" + blob).asByteArray()).isEqualTo(words);
+            assertThat(BlobRoutesTest.plain().get("/v1/blobs/" + blob).asByteArray())
+                    .isEqualTo(words);
         }
-        for (String path : new String[] {"/v1/blobs/" + blob, "/metrics", "/status", "/v1/health/live", "/v1/sites/ask"}) {
+        for (String path :
+                new String[] {"/v1/blobs/" + blob, "/metrics", "/status", "/v1/health/live", "/v1/sites/ask"}) {
             assertThat(get(site, path).statusCode()).as(path).isEqualTo(404);
         }
         assertThat(get(site, "/__wal__/healthz").statusCode()).isEqualTo(200);

@@ -58,8 +58,7 @@ public final class FakeWalrus implements StoringNodes {
 
     /** The same nodes with the same shards, one epoch later; the nodes have not heard of it yet. */
     void startNextEpochOnChain() {
-        chain.startEpoch(
-                new Committee(chain.committee().epoch() + 1, committee.shardCount(), committee.members()));
+        chain.startEpoch(new Committee(chain.committee().epoch() + 1, committee.shardCount(), committee.members()));
     }
 
     /** The same nodes with the same shards, one epoch later. */

@@ -107,8 +107,7 @@ public final class DiskCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         if (entries < 1 || length < 1 || rounds < 1) {
-            throw new ParameterException(
-                    spec.commandLine(), "--entries, --length and --rounds must be at least 1");
+            throw new ParameterException(spec.commandLine(), "--entries, --length and --rounds must be at least 1");
         }
         FloeCommand command = Product.of(floe, spec).with(List.of("-Xmx" + heap));
         clear();
@@ -214,7 +213,8 @@ public final class DiskCommand implements Callable<Integer> {
     private static long entriesOf(HttpClient http, URI metrics) throws InterruptedException {
         try {
             Matcher line = ENTRIES.matcher(http.send(
-                            HttpRequest.newBuilder(metrics).timeout(LIMIT).build(), HttpResponse.BodyHandlers.ofString())
+                            HttpRequest.newBuilder(metrics).timeout(LIMIT).build(),
+                            HttpResponse.BodyHandlers.ofString())
                     .body());
             return line.find() ? (long) Double.parseDouble(line.group(1)) : 0;
         } catch (IOException e) {

@@ -197,8 +197,8 @@ public final class EdgeCommand implements Callable<Integer> {
             String path = benchmark.store(length, servers);
             String size = Quantities.bytes(length).replace(".00", "");
             for (EdgeBenchmark.Way way : EdgeBenchmark.Way.values()) {
-                List<EdgeBenchmark.Result> results = benchmark.measure(
-                        path, way, way == EdgeBenchmark.Way.HTTP_2_TLS ? http2 : http1, servers);
+                List<EdgeBenchmark.Result> results =
+                        benchmark.measure(path, way, way == EdgeBenchmark.Way.HTTP_2_TLS ? http2 : http1, servers);
                 double ofNginx = results.getFirst().load().perSecond()
                         / results.getLast().load().perSecond();
                 print(out, size, way, results.getFirst(), String.format(Locale.ROOT, "%.2f", ofNginx));

@@ -20,8 +20,7 @@ record Load(double perSecond, double medianMillis, double p99Millis, long errors
     private static final Pattern STATUS = Pattern.compile("Non-2xx or 3xx responses: (\\d+)");
 
     private static final Pattern H2_RATE = Pattern.compile("finished in [^,]+, ([0-9.]+) req/s");
-    private static final Pattern H2_REQUESTS =
-            Pattern.compile("requests: .* (\\d+) failed, (\\d+) errored");
+    private static final Pattern H2_REQUESTS = Pattern.compile("requests: .* (\\d+) failed, (\\d+) errored");
 
     /** Reads what {@code wrk --latency} printed; nothing if that is not what it is. */
     static Optional<Load> parse(String printed) {

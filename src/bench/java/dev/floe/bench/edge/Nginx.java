@@ -44,8 +44,7 @@ final class Nginx implements AutoCloseable {
         Path configuration = directory.resolve("nginx.conf");
         Files.writeString(
                 configuration,
-                configuration(
-                        directory, port, securePort, certificate, edge, System.getProperty("user.name")));
+                configuration(directory, port, securePort, certificate, edge, System.getProperty("user.name")));
         Process process = new ProcessBuilder(List.of(
                         program.toString(),
                         "-p",

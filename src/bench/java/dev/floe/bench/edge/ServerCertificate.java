@@ -36,8 +36,7 @@ record ServerCertificate(Path directory, Path certificate, Path key) implements 
 
     /** What has an edge show it. */
     List<String> options() {
-        return List.of(
-                "-Dquarkus.tls.key-store.pem.0.cert=" + certificate, "-Dquarkus.tls.key-store.pem.0.key=" + key);
+        return List.of("-Dquarkus.tls.key-store.pem.0.cert=" + certificate, "-Dquarkus.tls.key-store.pem.0.key=" + key);
     }
 
     @Override

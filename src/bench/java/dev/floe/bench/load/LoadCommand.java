@@ -113,8 +113,9 @@ public final class LoadCommand implements Callable<Integer> {
     @Option(
             names = "--stampede",
             paramLabel = "N",
-            description = "have so many clients ask at the same moment for a blob of each length that nobody asked for before,"
-                    + " instead")
+            description =
+                    "have so many clients ask at the same moment for a blob of each length that nobody asked for before,"
+                            + " instead")
     private Integer stampede;
 
     @Option(
@@ -143,7 +144,13 @@ public final class LoadCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (users < 1 || seconds < 1 || blobs < 1 || slo < 1 || isBelowOne(soak) || isBelowOne(idle) || isBelowOne(stampede)) {
+        if (users < 1
+                || seconds < 1
+                || blobs < 1
+                || slo < 1
+                || isBelowOne(soak)
+                || isBelowOne(idle)
+                || isBelowOne(stampede)) {
             throw new ParameterException(
                     spec.commandLine(),
                     "--users, --seconds, --blobs, --slo, --soak, --idle and --stampede must be at least 1");

@@ -91,7 +91,9 @@ public final class GuardedStore implements ObjectStore {
         restsUntil = scheduler.nanoTime() + pause.toNanos();
         if (!resting) {
             resting = true;
-            LOG.warnf("going on without the shared store %s, which is tried again now and then: %s", name, why.getMessage());
+            LOG.warnf(
+                    "going on without the shared store %s, which is tried again now and then: %s",
+                    name, why.getMessage());
         }
     }
 

@@ -48,7 +48,8 @@ public record S3Address(Optional<URI> endpoint, String region, String bucket, St
         try {
             URI uri = URI.create(endpoint);
             boolean http = "https".equalsIgnoreCase(uri.getScheme()) || "http".equalsIgnoreCase(uri.getScheme());
-            boolean bare = uri.getRawPath() == null || uri.getRawPath().replace("/", "").isEmpty();
+            boolean bare = uri.getRawPath() == null
+                    || uri.getRawPath().replace("/", "").isEmpty();
             if (http && uri.getHost() != null && bare && uri.getRawQuery() == null && uri.getRawUserInfo() == null) {
                 return URI.create(uri.getScheme() + "://" + uri.getRawAuthority());
             }
@@ -69,6 +70,7 @@ public record S3Address(Optional<URI> endpoint, String region, String bucket, St
 
     @Override
     public String toString() {
-        return "s3://" + bucket + "/" + prefix + endpoint.map(service -> " at " + service).orElse(" in " + region);
+        return "s3://" + bucket + "/" + prefix
+                + endpoint.map(service -> " at " + service).orElse(" in " + region);
     }
 }

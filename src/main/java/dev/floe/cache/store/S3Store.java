@@ -69,8 +69,8 @@ public final class S3Store implements ObjectStore {
 
     private record Answer(int status, byte[] body) {
         String complaint() {
-            Matcher code = CODE.matcher(new String(
-                    body, 0, Math.min(body.length, LONGEST_COMPLAINT), StandardCharsets.UTF_8));
+            Matcher code =
+                    CODE.matcher(new String(body, 0, Math.min(body.length, LONGEST_COMPLAINT), StandardCharsets.UTF_8));
             return status + (code.find() ? " " + code.group(1) : "");
         }
     }
@@ -95,7 +95,12 @@ public final class S3Store implements ObjectStore {
         // In the order of their names, as the signature wants them.
         String query = "list-type=2&max-keys=" + KEYS_OF_A_PAGE + "&prefix=" + encoded(address.prefix() + prefix)
                 + (after.isEmpty() ? "" : "&start-after=" + encoded(address.prefix() + after));
-        return send(SdkHttpMethod.GET, bucket.getRawPath().isEmpty() ? "/" : bucket.getRawPath(), query, List.of(), LONGEST_PAGE)
+        return send(
+                        SdkHttpMethod.GET,
+                        bucket.getRawPath().isEmpty() ? "/" : bucket.getRawPath(),
+                        query,
+                        List.of(),
+                        LONGEST_PAGE)
                 .thenApply(answer -> {
                     if (answer.status() != 200) {
                         throw refused("LIST", answer);
@@ -142,13 +147,12 @@ public final class S3Store implements ObjectStore {
     }
 
     private static StoreFailure refused(String what, Answer answer) {
-        String hint =
-                switch (answer.status()) {
-                    case 301, 307 -> ": is its region right?";
-                    case 403 -> ": may these credentials get, put and list there?";
-                    case 404 -> ": is there such a bucket?";
-                    default -> "";
-                };
+        String hint = switch (answer.status()) {
+            case 301, 307 -> ": is its region right?";
+            case 403 -> ": may these credentials get, put and list there?";
+            case 404 -> ": is there such a bucket?";
+            default -> "";
+        };
         return new StoreFailure(what + " was answered with " + answer.complaint() + hint);
     }
 
@@ -160,7 +164,8 @@ public final class S3Store implements ObjectStore {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    private CompletableFuture<Answer> send(SdkHttpMethod method, String path, String query, List<byte[]> parts, int most) {
+    private CompletableFuture<Answer> send(
+            SdkHttpMethod method, String path, String query, List<byte[]> parts, int most) {
         CompletableFuture<Answer> mine = new CompletableFuture<>();
         threads.execute(() -> {
             try {
@@ -184,17 +189,17 @@ public final class S3Store implements ObjectStore {
     }
 
     private HttpRequest signed(SdkHttpMethod method, String path, String query, List<byte[]> parts) {
-        URI target = URI.create(bucket.getScheme() + "://" + bucket.getRawAuthority() + path
-                + (query.isEmpty() ? "" : "?" + query));
+        URI target = URI.create(
+                bucket.getScheme() + "://" + bucket.getRawAuthority() + path + (query.isEmpty() ? "" : "?" + query));
         SdkHttpRequest.Builder plain = SdkHttpRequest.builder().method(method).uri(target);
-        SignRequest.Builder<AwsCredentialsIdentity> asked =
-                SignRequest.<AwsCredentialsIdentity>builder(credentials.resolveCredentials())
-                        .request(plain.build())
-                        .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, "s3")
-                        .putProperty(AwsV4HttpSigner.REGION_NAME, address.region())
-                        .putProperty(AwsV4HttpSigner.DOUBLE_URL_ENCODE, false)
-                        .putProperty(AwsV4HttpSigner.NORMALIZE_PATH, false)
-                        .putProperty(AwsV4HttpSigner.PAYLOAD_SIGNING_ENABLED, false);
+        SignRequest.Builder<AwsCredentialsIdentity> asked = SignRequest.<AwsCredentialsIdentity>builder(
+                        credentials.resolveCredentials())
+                .request(plain.build())
+                .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, "s3")
+                .putProperty(AwsV4HttpSigner.REGION_NAME, address.region())
+                .putProperty(AwsV4HttpSigner.DOUBLE_URL_ENCODE, false)
+                .putProperty(AwsV4HttpSigner.NORMALIZE_PATH, false)
+                .putProperty(AwsV4HttpSigner.PAYLOAD_SIGNING_ENABLED, false);
         if (!parts.isEmpty()) {
             asked.payload(ContentStreamProvider.fromInputStreamSupplier(() -> stream(parts)));
         }

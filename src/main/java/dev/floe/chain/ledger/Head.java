@@ -30,12 +30,7 @@ record Head(
 
     static Head of(LogPlace entry, CheckpointSummary summary, Digest digest, Digest transaction) {
         return new Head(
-                entry,
-                summary.timestampMillis(),
-                summary.rollingGas(),
-                summary.contentDigest(),
-                digest,
-                transaction);
+                entry, summary.timestampMillis(), summary.rollingGas(), summary.contentDigest(), digest, transaction);
     }
 
     /** @param previous the digest of the checkpoint before; empty for the first */

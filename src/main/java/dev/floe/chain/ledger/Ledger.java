@@ -94,10 +94,10 @@ public final class Ledger implements AutoCloseable {
     /** The state that the newest snapshot and the log behind it give; {@code first} is that of genesis. */
     private SharedState restore(LedgerState first) throws IOException {
         Optional<Snapshots.Restored> restored = snapshots.restore(log);
-        SharedState found = new SharedState(restored.map(Snapshots.Restored::state).orElse(first));
+        SharedState found =
+                new SharedState(restored.map(Snapshots.Restored::state).orElse(first));
         log.replay(
-                restored.map(Snapshots.Restored::logEnd).orElse(TransactionLog.begin()),
-                new TransactionLog.Visitor() {
+                restored.map(Snapshots.Restored::logEnd).orElse(TransactionLog.begin()), new TransactionLog.Visitor() {
                     @Override
                     public void visit(LogEntry entry, LogPlace place) throws IOException {
                         found.apply(entry.outcome(), entry.signatures(), entry.timestampMillis(), place);

@@ -77,9 +77,10 @@ record Snapshot(Digest chain, long checkpoints, long objectCount, List<PastRun.I
         chain.write(writer);
         return writer.u64(checkpoints)
                 .u64(objectCount)
-                .vector(runs, (BcsWriter w, PastRun.Identity run) -> w.string(run.name())
-                        .u64(run.entries())
-                        .u32(run.crc() & 0xFFFF_FFFFL));
+                .vector(
+                        runs,
+                        (BcsWriter w, PastRun.Identity run) ->
+                                w.string(run.name()).u64(run.entries()).u32(run.crc() & 0xFFFF_FFFFL));
     }
 
     private static void writePiece(DataOutputStream out, BcsWriter piece) throws IOException {
@@ -90,7 +91,8 @@ record Snapshot(Digest chain, long checkpoints, long objectCount, List<PastRun.I
 
     private static void write(BcsWriter to, LedgerState.Current current, Map<StructTag, Integer> types) {
         SuiObject object = current.stored().object();
-        if (object.content() instanceof ObjectContent.Struct(StructTag type, boolean transfer, long version, byte[] bcs)) {
+        if (object.content()
+                instanceof ObjectContent.Struct(StructTag type, boolean transfer, long version, byte[] bcs)) {
             to.u8(0);
             Integer known = types.putIfAbsent(type, types.size());
             to.uleb128(known == null ? types.size() - 1 : known);
@@ -139,11 +141,14 @@ record Snapshot(Digest chain, long checkpoints, long objectCount, List<PastRun.I
         if (!Arrays.equals(in.readNBytes(HEAD.length), HEAD)) {
             throw new CorruptLedgerException(file + " is no snapshot of this version");
         }
-        return parse(file, piece(file, in), reader -> new Snapshot(
-                Digest.read(reader),
-                reader.u64(),
-                reader.u64(),
-                reader.vector(13, r -> new PastRun.Identity(r.string(), r.u64(), (int) r.u32()))));
+        return parse(
+                file,
+                piece(file, in),
+                reader -> new Snapshot(
+                        Digest.read(reader),
+                        reader.u64(),
+                        reader.u64(),
+                        reader.vector(13, r -> new PastRun.Identity(r.string(), r.u64(), (int) r.u32()))));
     }
 
     /** @throws IOException if it is damaged */

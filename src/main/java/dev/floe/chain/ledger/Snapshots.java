@@ -105,8 +105,7 @@ final class Snapshots implements AutoCloseable {
                     runs.add(PastRun.open(directory, run));
                 }
                 Snapshot.Whole whole = Snapshot.read(file);
-                LedgerState state = LedgerState.restored(
-                        Past.of(headFile, runs, about.checkpoints()), whole.objects());
+                LedgerState state = LedgerState.restored(Past.of(headFile, runs, about.checkpoints()), whole.objects());
                 heads = Optional.of(headFile);
                 size = Files.size(file);
                 place = last.end();
@@ -193,8 +192,7 @@ final class Snapshots implements AutoCloseable {
         }
         List<PastRun> kept = new ArrayList<>(frozen.runs());
         List<PastRun> replaced = new ArrayList<>();
-        PastRun run = PastRun.write(
-                directory.resolve(RUN + number(checkpoints)), entries(parts, kept, replaced));
+        PastRun run = PastRun.write(directory.resolve(RUN + number(checkpoints)), entries(parts, kept, replaced));
         try {
             List<PastRun> runs = new ArrayList<>(kept);
             runs.add(run);

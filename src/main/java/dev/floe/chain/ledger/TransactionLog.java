@@ -191,8 +191,7 @@ final class TransactionLog implements AutoCloseable {
                 entry.expectEnd();
                 visitor.visit(
                         parsed,
-                        new LogPlace(
-                                position + BATCH_HEAD + start, entryLength, crc(payload, start, entryLength)));
+                        new LogPlace(position + BATCH_HEAD + start, entryLength, crc(payload, start, entryLength)));
             }
         } catch (BcsException e) {
             throw new CorruptLedgerException(
@@ -293,8 +292,7 @@ final class TransactionLog implements AutoCloseable {
         try {
             return BcsReader.parse(bytes, LogEntry::read);
         } catch (BcsException e) {
-            throw new CorruptLedgerException(
-                    path + " is damaged at byte " + place.offset() + ": " + e.getMessage());
+            throw new CorruptLedgerException(path + " is damaged at byte " + place.offset() + ": " + e.getMessage());
         }
     }
 

@@ -337,7 +337,8 @@ class DiskCacheTest {
 
     /** The keys with these numbers. */
     private static DiskCache.Pinned pinned(int from, int to) {
-        Set<EntryKey> keys = IntStream.range(from, to).mapToObj(DiskCacheTest::key).collect(Collectors.toSet());
+        Set<EntryKey> keys =
+                IntStream.range(from, to).mapToObj(DiskCacheTest::key).collect(Collectors.toSet());
         return new DiskCache.Pinned() {
             @Override
             public boolean isEmpty() {

@@ -94,9 +94,10 @@ class S3StoreTest {
     private String listing(String query) {
         assertThat(query).startsWith("list-type=2&max-keys=1000&prefix=edges%2Fone%2Fv1%2F");
         StringBuilder keys = new StringBuilder("<ListBucketResult><IsTruncated>true</IsTruncated>");
-        objects.keySet().forEach(path -> keys.append("<Contents><Key>")
-                .append(path.substring("/bucket/".length()))
-                .append("</Key></Contents>"));
+        objects.keySet()
+                .forEach(path -> keys.append("<Contents><Key>")
+                        .append(path.substring("/bucket/".length()))
+                        .append("</Key></Contents>"));
         return keys.append("<Contents><Key>edges/two/v1/other</Key></Contents></ListBucketResult>")
                 .toString();
     }
@@ -115,8 +116,7 @@ class S3StoreTest {
         assertThat(objects).containsOnlyKeys("/bucket/edges/one/v1/a/metadata");
         assertThat(get(store.get("v1/a/metadata", 6))).hasValue(bytes("onetwo"));
         assertThat(get(store.get("v1/a/other", 6))).isEmpty();
-        assertThat(get(store.list("v1/a/", "")))
-                .isEqualTo(new ObjectStore.Page(List.of("v1/a/metadata"), true));
+        assertThat(get(store.list("v1/a/", ""))).isEqualTo(new ObjectStore.Page(List.of("v1/a/metadata"), true));
         get(store.delete("v1/a/metadata"));
         assertThat(get(store.get("v1/a/metadata", 6))).isEmpty();
     }
@@ -160,7 +160,8 @@ class S3StoreTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"bucket/prefix", "https://bucket/", "s3://Bucket", "s3://b", "s3://bucket/a b", "s3://bucket?x"})
+    @ValueSource(
+            strings = {"bucket/prefix", "https://bucket/", "s3://Bucket", "s3://b", "s3://bucket/a b", "s3://bucket?x"})
     void whatIsNoBucketIsRefusedInWords(String bucket) {
         assertThatThrownBy(() -> S3Address.of(bucket, Optional.empty(), Optional.of("eu-central-1")))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -168,7 +169,9 @@ class S3StoreTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"localhost:8333", "ftp://s3", "https://key:secret@s3", "https://s3/bucket", "https://s3?x", "://"})
+    @ValueSource(
+            strings = {"localhost:8333", "ftp://s3", "https://key:secret@s3", "https://s3/bucket", "https://s3?x", "://"
+            })
     void whatIsNoServiceIsRefusedInWords(String endpoint) {
         assertThatThrownBy(() -> S3Address.of("s3://bucket", Optional.of(endpoint), Optional.empty()))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -100,8 +100,8 @@ class KilledChainTest {
         AtomicLong time = new AtomicLong(TestChain.START);
         List<Integer> begun = new ArrayList<>();
         try (Ledger chain = Ledger.open(killed, InstantSource.system());
-                Ledger again = Ledger.create(
-                        directory.resolve("again"), genesis(), () -> Instant.ofEpochMilli(time.get()))) {
+                Ledger again =
+                        Ledger.create(directory.resolve("again"), genesis(), () -> Instant.ofEpochMilli(time.get()))) {
             for (long sequence = 1; sequence <= chain.latestSummary().sequenceNumber(); sequence++) {
                 Checkpoint checkpoint = chain.checkpoint(sequence).orElseThrow();
                 CommittedTransaction transaction = checkpoint.transactions().getFirst();
@@ -120,6 +120,8 @@ class KilledChainTest {
             assertThat(again.epochs().epoch()).isEqualTo(chain.epochs().epoch());
         }
         // Each epoch began once, and none was left out.
-        assertThat(begun).hasSizeGreaterThan(KILLS).isEqualTo(IntStream.range(2, 2 + begun.size()).boxed().toList());
+        assertThat(begun)
+                .hasSizeGreaterThan(KILLS)
+                .isEqualTo(IntStream.range(2, 2 + begun.size()).boxed().toList());
     }
 }

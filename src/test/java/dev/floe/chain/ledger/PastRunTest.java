@@ -64,7 +64,8 @@ class PastRunTest {
 
     @Test
     void aKeyOfSeveralGivesAll() throws Exception {
-        try (PastRun run = PastRun.write(directory.resolve("run"), part(List.of(7L, -9L, 7L, 3L, 7L)).entries())) {
+        try (PastRun run = PastRun.write(
+                directory.resolve("run"), part(List.of(7L, -9L, 7L, 3L, 7L)).entries())) {
             assertThat(find(run, 7)).containsExactlyInAnyOrder(0L, 2L, 4L);
             assertThat(find(run, -9)).containsExactly(1L);
         }
@@ -76,9 +77,9 @@ class PastRunTest {
         List<Long> one = random.longs(700).boxed().toList();
         List<Long> other = random.longs(300).boxed().toList();
         try (PastRun first = PastRun.write(directory.resolve("first"), part(one).entries());
-                PastRun second = PastRun.write(directory.resolve("second"), part(other).entries());
-                PastRun both =
-                        PastRun.write(directory.resolve("both"), PastRun.merged(first.all(), second.all()))) {
+                PastRun second =
+                        PastRun.write(directory.resolve("second"), part(other).entries());
+                PastRun both = PastRun.write(directory.resolve("both"), PastRun.merged(first.all(), second.all()))) {
             assertThat(both.identity().entries()).isEqualTo(1000);
             for (int i = 0; i < one.size(); i++) {
                 assertThat(find(both, one.get(i))).containsExactly((long) i);

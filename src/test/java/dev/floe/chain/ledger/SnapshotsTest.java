@@ -77,7 +77,8 @@ class SnapshotsTest {
     private List<Path> files(String prefix) throws IOException {
         try (Stream<Path> all = Files.list(snapshots)) {
             return all.filter(file -> file.getFileName().toString().startsWith(prefix))
-                    .sorted(Comparator.comparing((Path file) -> file.getFileName().toString())
+                    .sorted(Comparator.comparing(
+                                    (Path file) -> file.getFileName().toString())
                             .reversed())
                     .toList();
         }
@@ -100,7 +101,8 @@ class SnapshotsTest {
         for (long sequence = 0; sequence <= chain.ledger.latestSummary().sequenceNumber(); sequence++) {
             Checkpoint checkpoint = chain.ledger.checkpoint(sequence).orElseThrow();
             assertThat(checkpoint.summary().digest()).isEqualTo(checkpoint.digest());
-            assertThat(checkpoint.summary().previousDigest().orElse(Digest.ZERO)).isEqualTo(previous);
+            assertThat(checkpoint.summary().previousDigest().orElse(Digest.ZERO))
+                    .isEqualTo(previous);
             assertThat(chain.ledger.checkpoint(checkpoint.digest())).isPresent();
             CommittedTransaction transaction = checkpoint.transactions().getFirst();
             assertThat(chain.ledger

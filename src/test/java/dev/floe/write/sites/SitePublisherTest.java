@@ -67,8 +67,8 @@ class SitePublisherTest {
                 2,
                 WriteLimits.DEFAULT);
         sites = new ChainSites(network.sui(), contracts);
-        publisher = new SitePublisher(
-                network, walrus, writer, sites, new ChainSiteContract(network.sui(), key, contracts));
+        publisher =
+                new SitePublisher(network, walrus, writer, sites, new ChainSiteContract(network.sui(), key, contracts));
         folder = directory.resolve("folder");
         write("index.html", "home");
         write("a/b.css", "p{}");
@@ -107,7 +107,10 @@ class SitePublisherTest {
                 SiteFolder.read(folder, said, folder.resolve(SiteSettings.FILE)), said, Optional.empty(), 3);
         SitePublisher.Published done = publish(said, Optional.empty(), 3);
         assertThat(done.created()).isTrue();
-        assertThat(done.frost()).as("as was said before").isEqualTo(preview.frost()).isPositive();
+        assertThat(done.frost())
+                .as("as was said before")
+                .isEqualTo(preview.frost())
+                .isPositive();
         Website site = sites.site(done.site()).orElseThrow();
         assertThat(site.site().name()).isEqualTo("A name");
         assertThat(site.resources()).containsOnlyKeys("/index.html", "/a/b.css");
