@@ -78,7 +78,8 @@ final class OwnNetwork implements AutoCloseable {
                     .put("shards", SHARDS / NODES + (i < SHARDS % NODES ? 1 : 0));
         }
         Path description = Files.writeString(directory.resolve("genesis.json"), genesis.toString());
-        chain = OpenChain.open(directory.resolve("chain"), Optional.of(description), "127.0.0.1", 0);
+        chain = OpenChain.open(
+                directory.resolve("chain"), Optional.of(description), "127.0.0.1", 0, OpenChain.Epochs.BY_NODES);
         JsonNode deployment =
                 JSON.readTree(Files.readString(directory.resolve("chain").resolve("deployment.json")));
         Files.writeString(
