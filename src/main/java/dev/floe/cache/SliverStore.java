@@ -18,7 +18,6 @@ import dev.floe.redstuff.RedStuffException;
 import dev.floe.redstuff.Sliver;
 import dev.floe.redstuff.VerifiedMetadata;
 import dev.floe.redstuff.VerifiedSliver;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -41,9 +40,6 @@ public final class SliverStore implements AutoCloseable {
 
     private static final int LONGEST_METADATA = 2 * BlobMetadata.HASH_LENGTH * Encoding.MAX_SHARDS + 1024;
     private static final int LEAST_RUN = 1024;
-    /** Neighbours are asked for at once, or not at all. */
-    private static final Duration NEIGHBOURS = Duration.ofSeconds(10);
-
     /** All keys that a blob can have, and then some. */
     private static final int MOST_PAGES = 4;
 
@@ -77,8 +73,6 @@ public final class SliverStore implements AutoCloseable {
         this.runs = Caffeine.newBuilder()
                 .maximumWeight(options.reading() / 2)
                 .weigher((String key, byte[] run) -> run.length)
-                .expireAfterAccess(NEIGHBOURS)
-                .ticker(scheduler::nanoTime)
                 .executor(Runnable::run)
                 .build();
         this.room = new Semaphore(permits(options.reading() / 2));
