@@ -20,7 +20,7 @@ class CachesTest {
     private static final Path SOURCES = Path.of("src/main/java");
     private static final Pattern CACHE = Pattern.compile("Caffeine\\.newBuilder\\(\\)(.*?)\\.build\\(", Pattern.DOTALL);
     private static final Pattern FEATURE =
-            Pattern.compile("\\.(maximum\\w+|expire\\w+|refresh\\w+|weak\\w+|soft\\w+|recordStats|\\w*Listener)\\(");
+            Pattern.compile("\\.(maximum\\w+|expire\\w+|refresh\\w+|weak\\w+|soft\\w+|recordStats|removalListener)\\(");
     private static final Set<Set<String>> IN_THE_IMAGE =
             Set.of(Set.of("maximumSize"), Set.of("maximumWeight"), Set.of("maximumSize", "expireAfterWrite"));
 
