@@ -8,8 +8,6 @@ import java.util.List;
 
 /** Encrypts a stream as age does (age-encryption.org/v1), so that any of some recipients can read it. */
 public final class AgeEncryption {
-    private static final SecureRandom RANDOM = new SecureRandom();
-
     private AgeEncryption() {}
 
     /**
@@ -22,10 +20,11 @@ public final class AgeEncryption {
         if (recipients.isEmpty()) {
             throw new IllegalArgumentException("whom to encrypt for?");
         }
+        SecureRandom random = new SecureRandom();
         byte[] fileKey = new byte[AgeHeader.FILE_KEY];
-        RANDOM.nextBytes(fileKey);
-        encrypted.write(AgeHeader.write(fileKey, recipients, RANDOM));
-        byte[] salt = AgeChunks.newSalt(RANDOM);
+        random.nextBytes(fileKey);
+        encrypted.write(AgeHeader.write(fileKey, recipients, random));
+        byte[] salt = AgeChunks.newSalt(random);
         encrypted.write(salt);
         AgeChunks chunks = new AgeChunks(fileKey, salt);
         byte[] chunk = new byte[AgeChunks.CHUNK];
