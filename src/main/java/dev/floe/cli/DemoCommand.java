@@ -83,7 +83,8 @@ final class DemoCommand implements Callable<Integer> {
                 return 0;
             }
             URI page = demo.tell();
-            System.out.printf("%nlook at  %s%n", page);
+            URI site = DemoSite.publish(devnet, home.resolve("site"));
+            System.out.printf("%nlook at  %s%nand at   %s%n", page, site);
             System.out.println(
                     options.quick()
                             ? "Ctrl-C ends the demo; with --processes there are nodes to kill"

@@ -75,6 +75,7 @@ final class OrdinaryRequest {
         new Known("keep-alive", Meaning.NOT_ORDINARY),
         new Known("proxy-connection", Meaning.NOT_ORDINARY),
         new Known("authorization", Meaning.NOT_ORDINARY),
+        new Known("service-worker", Meaning.NOT_ORDINARY),
     };
     /** Fields by the length of their names; most lengths are those of none. */
     private static final Known[][] BY_LENGTH = byLength();

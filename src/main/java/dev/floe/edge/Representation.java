@@ -42,6 +42,11 @@ interface Representation {
     /** Who would give those bytes now. */
     Provenance provenance(Slice slice);
 
+    /** Whether it is at an origin where its owner may run what they want. */
+    default boolean isAtItsOwnOrigin() {
+        return false;
+    }
+
     /** The same in a coding, if somebody has kept that. */
     default Optional<byte[]> packed(ContentCoding coding) {
         return Optional.empty();

@@ -417,6 +417,15 @@ final class RepresentationDoor {
                         "NOT_CACHED",
                         "only what is in the cache was asked for, and not all of it is"));
             }
+            if (header("Service-Worker").isPresent()
+                    && !what.isAtItsOwnOrigin()
+                    && !origins.belongToOneOwner(request)) {
+                // It would answer for this origin from then on, which is everybody's.
+                throw new RefusedException(Refusal.of(
+                        ApiStatus.PERMISSION_DENIED,
+                        "NO_SERVICE_WORKER",
+                        "blobs of many owners share this origin, so none of them is its service worker"));
+            }
             Optional<String> ifMatch = header("If-Match");
             List<ContentCoding> possible = possible();
             if (ifMatch.isPresent()

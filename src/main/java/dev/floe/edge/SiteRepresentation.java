@@ -72,6 +72,11 @@ record SiteRepresentation(
     }
 
     @Override
+    public boolean isAtItsOwnOrigin() {
+        return true;
+    }
+
+    @Override
     public Optional<byte[]> packed(ContentCoding coding) {
         return found.kept().map(SiteFiles.Kept::packed).map(packed -> packed.get(coding));
     }

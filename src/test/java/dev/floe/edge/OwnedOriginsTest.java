@@ -45,6 +45,30 @@ class OwnedOriginsTest {
         assertThat(ask(host, page("b")).header("Content-Security-Policy")).contains("sandbox");
     }
 
+    /** Whoever is the service worker of an origin answers for it (ipfs/kubo, 4025). */
+    @Test
+    void noBlobIsTheServiceWorkerOfAnOriginThatIsEverybodys() {
+        BlobId script = network.store("worker", "onfetch = () => {}".getBytes(StandardCharsets.UTF_8), 100);
+        for (int i = 0; i < 10; i++) {
+            assertThat(ask("localhost", script).statusCode()).isEqualTo(200);
+        }
+        for (String target : new String[] {"/v1/blobs/" + script, "/v1/blobs/" + script + ".js"}) {
+            assertThat(BlobRoutesTest.plain()
+                            .header("Host", "localhost")
+                            .header("Service-Worker", "script")
+                            .get(target)
+                            .statusCode())
+                    .as(target)
+                    .isEqualTo(403);
+        }
+        assertThat(BlobRoutesTest.plain()
+                        .header("Host", OwnedOriginsProfile.OWNED)
+                        .header("Service-Worker", "script")
+                        .get("/v1/blobs/" + script + ".js")
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
     /** Answers are prepared by their path alone. */
     @Test
     void whatWasGivenAtOneNameIsNotGivenAtAnother() {

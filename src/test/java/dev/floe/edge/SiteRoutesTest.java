@@ -2,6 +2,7 @@ package dev.floe.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.floe.cache.StubCommittee;
 import dev.floe.edge.StubSites.File;
 import dev.floe.edge.sites.Base36;
 import dev.floe.protocol.ObjectId;
@@ -411,6 +412,105 @@ class SiteRoutesTest {
         }
         assertThat(get(site, "/__wal__/healthz").statusCode()).isEqualTo(200);
         assertThat(at("sites.test").get("/status").asString()).isEqualTo("OK");
+    }
+
+    /** Safari asks for two bytes first (vercel/serve, 447), and nobody packs a film (dadi/cdn, 368). */
+    @Test
+    void aFilmIsAskedForByTwoBytesAndNeverPacked() {
+        byte[] film = new byte[50_000];
+        ObjectId site = sites.publish(network, File.of("/film.mp4", film, "content-type", "video/mp4"));
+        Response two = at(host(site)).header("Range", "bytes=0-1").get("/film.mp4");
+        assertThat(two.statusCode()).isEqualTo(206);
+        assertThat(two.header("Content-Range")).isEqualTo("bytes 0-1/50000");
+        assertThat(two.header("Accept-Ranges")).isEqualTo("bytes");
+        Response rest = at(host(site))
+                .header("Range", "bytes=49990-49999")
+                .header("If-Range", two.header("ETag"))
+                .header("Accept-Encoding", "gzip")
+                .get("/film.mp4");
+        assertThat(rest.statusCode()).isEqualTo(206);
+        Response whole =
+                at(host(site)).header("Accept-Encoding", "gzip, zstd, br").get("/film.mp4");
+        assertThat(whole.header("Content-Encoding")).isNull();
+        assertThat(whole.header("Content-Length")).isEqualTo("50000");
+    }
+
+    /** The page of an application stands in for what is missing, and is not kept as if it were that (lionagi, 1899). */
+    @Test
+    void whatStandsInForAMissingScriptIsNotKept() {
+        ObjectId site = StubSites.freshId();
+        sites.put(
+                site,
+                StubSites.store(network, File.of("/index.html", "app", "content-type", "text/html")),
+                new Site.Routes(Map.of("/*", "/index.html")),
+                Site.Redirects.NONE);
+        Response gone = get(site, "/assets/index-BZ3kq1Xa.js");
+        assertThat(gone.header("Content-Type")).startsWith("text/html");
+        assertThat(gone.header("Cache-Control")).isEqualTo("public, max-age=0, must-revalidate");
+    }
+
+    /** What did not change has the same tag after a deployment, and is at hand (run402, 246). */
+    @Test
+    void aDeploymentLeavesWhatDidNotChangeAtHand() {
+        ObjectId site = sites.publish(
+                network,
+                File.of("/index.html", "before", "content-type", "text/html"),
+                File.of("/a.css", "a{color:red}", "content-type", "text/css"));
+        String tag = get(site, "/a.css").header("ETag");
+        ObjectId again = sites.publish(
+                network,
+                File.of("/index.html", "after", "content-type", "text/html"),
+                File.of("/a.css", "a{color:red}", "content-type", "text/css"));
+        Response kept = get(again, "/a.css");
+        assertThat(kept.header("ETag")).isEqualTo(tag);
+        assertThat(kept.header("X-Cache")).isEqualTo("HIT");
+    }
+
+    /** Scanners ask for www.www.… (caddy, 6188); an endpoint that says yes to all lets them order certificates (coder, 29269). */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "www.www.www.sites.test",
+                "git.nobody.sites.test",
+                "sites.test",
+                "example.com",
+                "",
+                "*.sites.test"
+            })
+    void noCertificateIsOrderedForWhatIsNotThere(String domain) {
+        assertThat(at("localhost")
+                        .queryParam("domain", domain)
+                        .get("/v1/sites/ask")
+                        .statusCode())
+                .isEqualTo(404);
+    }
+
+    /** A worker of a site's own is at its own origin. */
+    @Test
+    void aSiteMayHaveAServiceWorker() {
+        ObjectId site = sites.publish(network, File.of("/sw.js", "onfetch = null", "content-type", "text/javascript"));
+        assertThat(at(host(site))
+                        .header("Service-Worker", "script")
+                        .get("/sw.js")
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    /** A blob that is missing is a page that other origins may read, too (walrus-sites, 276). */
+    @Test
+    void anExpiredBlobIsAPage() {
+        SiteResource gone = new SiteResource(
+                "/index.html",
+                Map.of("content-type", "text/html"),
+                StubCommittee.id("expired"),
+                StubSites.sha256(new byte[] {7}),
+                Optional.empty());
+        ObjectId site = StubSites.freshId();
+        sites.put(site, Map.of("/index.html", gone), Site.Routes.NONE, Site.Redirects.NONE);
+        Response answer = get(site, "/");
+        assertThat(answer.statusCode()).isEqualTo(404);
+        assertThat(answer.header("Content-Type")).startsWith("text/html");
+        assertThat(answer.header("Access-Control-Allow-Origin")).isEqualTo("*");
     }
 
     @Test
