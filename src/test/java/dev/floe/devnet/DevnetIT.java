@@ -106,7 +106,7 @@ class DevnetIT {
     private static long starts(Devnet devnet, String node) throws IOException {
         return Files.readString(devnet.service(node).log())
                 .lines()
-                .filter(line -> line.contains("epoch 1: "))
+                .filter(line -> line.contains("shards are this node's"))
                 .count();
     }
 
