@@ -1,14 +1,15 @@
 package dev.floe.cache.store;
 
 import dev.floe.bytes.Backoff;
+import dev.floe.read.Forwarded;
 import dev.floe.read.Scheduler;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
@@ -108,24 +109,10 @@ public final class GuardedStore implements ObjectStore {
         }
         asked.increment();
         CompletableFuture<T> mine = new CompletableFuture<>();
-        CompletableFuture<T> theirs;
-        try {
-            theirs = ask.get();
-        } catch (RuntimeException e) {
-            theirs = CompletableFuture.failedFuture(e);
-        }
-        CompletableFuture<T> under = theirs;
         Future<?> alarm = scheduler.after(
                 limit,
                 () -> mine.completeExceptionally(
                         new StoreFailure("the shared store took longer than " + limit.toMillis() + " ms")));
-        under.whenComplete((answer, failure) -> {
-            if (failure == null) {
-                mine.complete(answer);
-            } else {
-                mine.completeExceptionally(cause(failure));
-            }
-        });
         mine.whenComplete((answer, failure) -> {
             alarm.cancel(false);
             if (failure == null) {
@@ -136,13 +123,9 @@ public final class GuardedStore implements ObjectStore {
                 failed.increment();
                 failure(failure);
             }
-            under.cancel(true);
         });
+        Forwarded.to(mine, ask, Function.identity());
         return mine;
-    }
-
-    private static Throwable cause(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     @Override
