@@ -87,9 +87,18 @@ public final class FastLane {
     boolean isKeptFrom(OrdinaryRequest request) {
         return keptFrom.isPresent()
                 && request.field("host")
-                        .map(host -> host.replaceFirst(":[0-9]*$", ""))
+                        .map(FastLane::withoutPort)
                         .filter(keptFrom.get())
                         .isPresent();
+    }
+
+    /** Asked of every hot request, so without a regular expression. */
+    private static String withoutPort(String host) {
+        int end = host.length();
+        while (end > 0 && host.charAt(end - 1) >= '0' && host.charAt(end - 1) <= '9') {
+            end--;
+        }
+        return end > 0 && host.charAt(end - 1) == ':' ? host.substring(0, end - 1) : host;
     }
 
     /** Closes the lane for a while: the server answers everything. */
