@@ -3,10 +3,10 @@ package dev.floe.edge;
 import dev.floe.bytes.ShortFile;
 import dev.floe.door.Query;
 import dev.floe.door.RefusedException;
+import dev.floe.door.UnusableSetting;
 import dev.floe.keys.SecretFile;
 import dev.floe.protocol.ObjectId;
 import dev.floe.redstuff.BlobId;
-import io.smallrye.config.ConfigValidationException;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
@@ -104,9 +104,7 @@ final class AccessRules {
             files.add(watched);
             return watched;
         } catch (IOException | IllegalArgumentException e) {
-            throw new ConfigValidationException(new ConfigValidationException.Problem[] {
-                new ConfigValidationException.Problem(property + " cannot be used: " + file + ": " + e.getMessage())
-            });
+            throw UnusableSetting.because(property, file + ": " + e.getMessage());
         }
     }
 

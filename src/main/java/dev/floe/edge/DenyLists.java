@@ -2,7 +2,7 @@ package dev.floe.edge;
 
 import dev.floe.bytes.DurableFiles;
 import dev.floe.bytes.OwnDirectories;
-import io.smallrye.config.ConfigValidationException;
+import dev.floe.door.UnusableSetting;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -41,7 +41,7 @@ final class DenyLists {
         file.ifPresent(feed -> {
             feed.look();
             feed.state().problem().ifPresent(problem -> {
-                throw refused("floe.edge.deny-list cannot be used: " + feed.name() + ": " + problem);
+                throw UnusableSetting.because("floe.edge.deny-list", feed.name() + ": " + problem);
             });
             feed.every(FILES);
             feeds.add(feed);
@@ -75,13 +75,8 @@ final class DenyLists {
         try {
             return new DenyUrl(URI.create(address));
         } catch (IllegalArgumentException e) {
-            throw refused("floe.edge.deny-list-url cannot be used: " + e.getMessage());
+            throw UnusableSetting.because("floe.edge.deny-list-url", e.getMessage());
         }
-    }
-
-    private static ConfigValidationException refused(String message) {
-        return new ConfigValidationException(
-                new ConfigValidationException.Problem[] {new ConfigValidationException.Problem(message)});
     }
 
     List<DenyFeed> feeds() {

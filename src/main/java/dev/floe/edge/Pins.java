@@ -1,7 +1,7 @@
 package dev.floe.edge;
 
 import dev.floe.cache.PinnedBlobs;
-import io.smallrye.config.ConfigValidationException;
+import dev.floe.door.UnusableSetting;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -20,10 +20,7 @@ final class Pins {
             try {
                 return new PinList(file, target, share(config, tier));
             } catch (IOException e) {
-                throw new ConfigValidationException(new ConfigValidationException.Problem[] {
-                    new ConfigValidationException.Problem(
-                            "floe.edge.pin-list cannot be used: " + file + ": " + e.getMessage())
-                });
+                throw UnusableSetting.because("floe.edge.pin-list", file + ": " + e.getMessage());
             }
         });
     }

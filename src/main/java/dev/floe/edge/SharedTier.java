@@ -6,7 +6,7 @@ import dev.floe.cache.store.GuardedStore;
 import dev.floe.cache.store.ObjectStore;
 import dev.floe.cache.store.S3Address;
 import dev.floe.cache.store.S3Store;
-import io.smallrye.config.ConfigValidationException;
+import dev.floe.door.UnusableSetting;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -52,9 +52,7 @@ final class SharedTier {
             return Optional.of(
                     S3Address.of(config.sharedStore().get(), config.sharedStoreEndpoint(), config.sharedStoreRegion()));
         } catch (IllegalArgumentException e) {
-            throw new ConfigValidationException(new ConfigValidationException.Problem[] {
-                new ConfigValidationException.Problem("floe.edge.shared-store cannot be used: " + e.getMessage())
-            });
+            throw UnusableSetting.because("floe.edge.shared-store", e.getMessage());
         }
     }
 

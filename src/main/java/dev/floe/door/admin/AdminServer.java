@@ -1,11 +1,11 @@
 package dev.floe.door.admin;
 
+import dev.floe.door.UnusableSetting;
 import io.micrometer.prometheus.PrometheusMeterRegistry;
 import io.quarkus.arc.All;
 import io.quarkus.runtime.QuarkusBindException;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.smallrye.config.ConfigValidationException;
 import io.smallrye.health.SmallRyeHealth;
 import io.smallrye.health.SmallRyeHealthReporter;
 import io.vertx.core.Vertx;
@@ -84,10 +84,7 @@ public final class AdminServer {
         try {
             return AdminToken.at(file);
         } catch (IOException e) {
-            // Said in one line, as of other values that cannot be used.
-            throw new ConfigValidationException(new ConfigValidationException.Problem[] {
-                new ConfigValidationException.Problem("floe.admin.token-file cannot be used: " + e.getMessage())
-            });
+            throw UnusableSetting.because("floe.admin.token-file", e.getMessage());
         }
     }
 
