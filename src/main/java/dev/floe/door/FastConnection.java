@@ -7,11 +7,7 @@ import io.netty.channel.ChannelProgressiveFuture;
 import io.netty.channel.ChannelProgressiveFutureListener;
 import io.netty.channel.ChannelProgressivePromise;
 import io.netty.handler.timeout.IdleStateHandler;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -30,18 +26,9 @@ final class FastConnection {
 
     private static final int PIECES_UNDER_WAY = 4;
     private static final int PIECES_IN_A_TURN = 16;
-    /** What prepared answers say in {@code X-Cache}. */
-    private static final Optional<String> HIT = Optional.of("HIT");
-
-    private static final ContentCoding[] CODINGS = ContentCoding.values();
-
     private final FastLane lane;
-    private final TrustedProxies proxies;
     private final RequestGate gate;
-    private final ClientAddress client;
-    private final Optional<InetAddress> peer;
-    /** If whoever is connected speaks for others. */
-    private final Optional<InetAddress> proxy;
+    private final LaneClient client;
 
     private Optional<IdleStateHandler> idleness = Optional.empty();
     private Optional<Sending> sending = Optional.empty();
@@ -49,11 +36,8 @@ final class FastConnection {
 
     FastConnection(FastLane lane, TrustedProxies proxies, RequestGate gate, SocketAddress peer) {
         this.lane = lane;
-        this.proxies = proxies;
         this.gate = gate;
-        this.client = ClientAddress.of(peer);
-        this.peer = peer instanceof InetSocketAddress internet ? Optional.of(internet.getAddress()) : Optional.empty();
-        this.proxy = this.peer.filter(proxies::trusts);
+        this.client = new LaneClient(lane, proxies, peer, "HTTP/1.1");
     }
 
     /** What watches for idle connections sees nothing of what happens here, and has to be told. */
@@ -84,124 +68,27 @@ final class FastConnection {
         if (!request.read(bytes)) {
             return 0;
         }
-        Optional<PreparedAnswer> found = find(request);
-        if (found.isEmpty() || lane.isKeptFrom(request)) {
-            return 0;
-        }
-        PreparedAnswer answer = found.get();
-        if (!answer.keeper().mayLeave()) {
-            lane.forget(answer);
-            return 0;
-        }
-        return answer(context, request, answer) ? request.length() : 0;
+        Optional<LaneChoice> choice = LaneChoice.of(lane, request);
+        return choice.isPresent() && answer(context, request, choice.get()) ? request.length() : 0;
     }
 
-    /** The answer in the coding that the server would choose. Ranges are those of the body as it is. */
-    private Optional<PreparedAnswer> find(OrdinaryRequest request) {
-        Optional<PreparedAnswer> any = lane.find(request.target());
-        for (ContentCoding coding : CODINGS) {
-            if (any.isEmpty()) {
-                any = lane.find(request.target().in(coding));
-            }
+    private boolean answer(ChannelHandlerContext context, OrdinaryRequest request, LaneChoice choice) {
+        if (choice.hasBody()) {
+            return withBody(context, request, choice);
         }
-        if (any.isEmpty()) {
-            return any;
-        }
-        List<ContentCoding> offered = any.get().offered();
-        Optional<ContentCoding> wanted = offered.isEmpty() || request.range().isPresent() && !request.isHeadOnly()
-                ? Optional.empty()
-                : request.codings().best(offered);
-        if (any.get().coding().equals(wanted)) {
-            return any;
-        }
-        return lane.find(wanted.map(request.target()::in).orElse(request.target()));
-    }
-
-    private boolean answer(ChannelHandlerContext context, OrdinaryRequest request, PreparedAnswer answer) {
-        if (request.condition().isPresent()
-                && answer.isKnownBy(request.condition().get())) {
-            return headAlone(context, request, answer, 304, answer.notModified());
-        }
-        if (request.condition().isPresent() && !answer.offered().isEmpty()) {
-            // The client may have it in another coding.
-            return false;
-        }
-        if (request.isHeadOnly()) {
-            return headAlone(context, request, answer, 200, answer.headOnly());
-        }
-        if (request.range().isPresent()) {
-            return part(context, request, answer, request.range().get());
-        }
-        return withBody(context, request, answer, 200, answer.head(), 0, answer.length());
-    }
-
-    private Optional<Place> enter(OrdinaryRequest request, PreparedAnswer answer) {
-        Optional<InetAddress> behind =
-                proxy.map(speaker -> proxies.client(speaker, request.forwarded(), request.forwardedFor()));
-        ClientAddress who = behind.map(ClientAddress::of).orElse(client);
-        if (!answer.keeper().enter(who)) {
-            return Optional.empty();
-        }
-        return Optional.of(new Place(
-                answer.keeper(),
-                who,
-                System.nanoTime(),
-                lane.log()
-                        .map(log -> new Asked(
-                                log,
-                                behind.or(() -> peer)
-                                        .map(InetAddress::getHostAddress)
-                                        .orElse("local"),
-                                Instant.now(),
-                                request.isHeadOnly() ? "HEAD" : "GET",
-                                request.target().toString(),
-                                request.field("x-request-id"),
-                                request.field("referer"),
-                                request.field("user-agent")))));
-    }
-
-    /** A request that is to be written down. */
-    private record Asked(
-            AccessLog log,
-            String client,
-            Instant time,
-            String method,
-            String target,
-            Optional<String> id,
-            Optional<String> referer,
-            Optional<String> agent) {
-        void answered(AnswerKeeper.Given given, long nanos) {
-            log.add(new AccessEntry(
-                    time,
-                    client,
-                    method,
-                    target,
-                    "HTTP/1.1",
-                    given.status(),
-                    given.sent(),
-                    given.nanos(),
-                    nanos,
-                    given.ending() == AnswerKeeper.Ending.COMPLETE,
-                    HIT,
-                    id,
-                    referer,
-                    agent));
-        }
-    }
-
-    /** A place for one answer. */
-    private record Place(AnswerKeeper keeper, ClientAddress who, long since, Optional<Asked> asked) {
-        void left(AnswerKeeper.Given given) {
-            keeper.left(who, given);
-            asked.ifPresent(request -> request.answered(given, System.nanoTime() - since));
-        }
-    }
-
-    private boolean headAlone(
-            ChannelHandlerContext context, OrdinaryRequest request, PreparedAnswer answer, int status, DatedHead head) {
-        Optional<Place> place = enter(request, answer);
-        place.ifPresent(taken -> send(context, taken, new Parts(status, false, 0, 0), written(context, head, 0)));
+        Optional<LaneClient.Place> place = client.enter(request, choice.answer().keeper());
+        place.ifPresent(taken -> send(context, taken, choice, written(context, head(choice), 0)));
         return place.isPresent();
+    }
+
+    private static DatedHead head(LaneChoice choice) {
+        PreparedAnswer answer = choice.answer();
+        return switch (choice.kind()) {
+            case WHOLE -> answer.head();
+            case PART -> answer.part(choice.from(), choice.to());
+            case HEAD_ONLY -> answer.headOnly();
+            case NOT_MODIFIED -> answer.notModified();
+        };
     }
 
     /** @param more bytes that are to follow in the same buffer */
@@ -211,80 +98,54 @@ final class FastConnection {
         return bytes;
     }
 
-    private boolean part(
-            ChannelHandlerContext context,
-            OrdinaryRequest request,
-            PreparedAnswer answer,
-            OrdinaryRequest.AskedRange range) {
-        long length = answer.length();
-        long from = range.first() < 0 ? Math.max(0, length - range.last()) : range.first();
-        long to = range.first() < 0 || range.last() < 0 ? length : Math.min(length, range.last() + 1);
-        // What cannot be satisfied is for the server to word.
-        return from < to && withBody(context, request, answer, 206, answer.part(from, to), from, to);
-    }
-
-    private boolean withBody(
-            ChannelHandlerContext context,
-            OrdinaryRequest request,
-            PreparedAnswer answer,
-            int status,
-            DatedHead head,
-            long from,
-            long to) {
-        Optional<ByteBuf> body = answer.body(from, to);
+    private boolean withBody(ChannelHandlerContext context, OrdinaryRequest request, LaneChoice choice) {
+        Optional<ByteBuf> body = choice.answer().body(choice.from(), choice.to());
         if (body.isEmpty()) {
             return false;
         }
-        Optional<Place> place = enter(request, answer);
+        Optional<LaneClient.Place> place = client.enter(request, choice.answer().keeper());
         if (place.isEmpty()) {
             body.get().release();
             return false;
         }
-        Parts parts = new Parts(status, true, from, to - from);
-        if (parts.length <= SHORT) {
-            ByteBuf all = written(context, head, (int) parts.length).writeBytes(body.get());
+        DatedHead head = head(choice);
+        if (choice.length() <= SHORT) {
+            ByteBuf all = written(context, head, (int) choice.length()).writeBytes(body.get());
             body.get().release();
-            send(context, place.get(), parts, all);
+            send(context, place.get(), choice, all);
         } else {
             context.write(written(context, head, 0), context.voidPromise());
             if (tls) {
-                sendInPieces(context, place.get(), parts, body.get());
+                sendInPieces(context, place.get(), choice, body.get());
             } else {
-                send(context, place.get(), parts, body.get());
+                send(context, place.get(), choice, body.get());
             }
         }
         return true;
     }
 
-    /** What of an answer is sent. */
-    private record Parts(int status, boolean withBody, long from, long length) {
-        AnswerKeeper.Given given(long sent, AnswerKeeper.Ending ending, long nanos) {
-            return new AnswerKeeper.Given(status, withBody, from, sent, ending, nanos);
-        }
-    }
-
     /** Writes the last of an answer, and all of what was written. */
-    private void send(ChannelHandlerContext context, Place place, Parts parts, ByteBuf last) {
+    private void send(ChannelHandlerContext context, LaneClient.Place place, LaneChoice choice, ByteBuf last) {
         idleness.ifPresent(IdleStateHandler::resetReadTimeout);
         ChannelProgressivePromise written = context.newProgressivePromise();
-        long nanos = System.nanoTime() - place.since;
+        long nanos = place.nanos();
         context.writeAndFlush(last, written);
         if (written.isDone()) {
             place.left(
                     written.isSuccess()
-                            ? parts.given(parts.length, AnswerKeeper.Ending.COMPLETE, nanos)
-                            : parts.given(0, AnswerKeeper.Ending.CLIENT_GONE, nanos));
+                            ? choice.given(choice.length(), AnswerKeeper.Ending.COMPLETE, nanos)
+                            : choice.given(0, AnswerKeeper.Ending.CLIENT_GONE, nanos));
         } else {
-            WholeSending started = new WholeSending(context, place, parts, nanos);
+            WholeSending started = new WholeSending(context, place, choice, nanos);
             sending = Optional.of(started);
             started.watch(written);
         }
     }
 
     /** What is encrypted takes memory until the socket has taken it, so that is done bit by bit. */
-    private void sendInPieces(ChannelHandlerContext context, Place place, Parts parts, ByteBuf body) {
+    private void sendInPieces(ChannelHandlerContext context, LaneClient.Place place, LaneChoice choice, ByteBuf body) {
         idleness.ifPresent(IdleStateHandler::resetReadTimeout);
-        PieceSending started = new PieceSending(context, place, parts, System.nanoTime() - place.since, body);
+        PieceSending started = new PieceSending(context, place, choice, place.nanos(), body);
         sending = Optional.of(started);
         started.begin();
         started.goOn();
@@ -293,8 +154,8 @@ final class FastConnection {
     /** An answer that the socket has not taken whole. */
     private abstract class Sending {
         private final ChannelHandlerContext context;
-        private final Place place;
-        private final Parts parts;
+        private final LaneClient.Place place;
+        private final LaneChoice choice;
         private final long nanos;
         private final long stallNanos;
         private long lastProgress = System.nanoTime();
@@ -302,12 +163,12 @@ final class FastConnection {
         private boolean stalled;
         private ScheduledFuture<?> timer;
 
-        Sending(ChannelHandlerContext context, Place place, Parts parts, long nanos) {
+        Sending(ChannelHandlerContext context, LaneClient.Place place, LaneChoice choice, long nanos) {
             this.context = context;
             this.place = place;
-            this.parts = parts;
+            this.choice = choice;
             this.nanos = nanos;
-            this.stallNanos = place.keeper.stallTimeout().toNanos();
+            this.stallNanos = place.keeper().stallTimeout().toNanos();
         }
 
         final void begin() {
@@ -343,8 +204,8 @@ final class FastConnection {
             AnswerKeeper.Ending ending = complete
                     ? AnswerKeeper.Ending.COMPLETE
                     : stalled ? AnswerKeeper.Ending.STALLED : AnswerKeeper.Ending.CLIENT_GONE;
-            long sent = complete ? parts.length : Math.min(progress, parts.length);
-            place.left(parts.given(sent, ending, nanos));
+            long sent = complete ? choice.length() : Math.min(progress, choice.length());
+            place.left(choice.given(sent, ending, nanos));
             Channel channel = context.channel();
             if (channel.isActive()) {
                 gate.answered(context);
@@ -354,8 +215,8 @@ final class FastConnection {
 
     /** One that is with the channel, which tells how much of it the socket has taken. */
     private final class WholeSending extends Sending implements ChannelProgressiveFutureListener {
-        WholeSending(ChannelHandlerContext context, Place place, Parts parts, long nanos) {
-            super(context, place, parts, nanos);
+        WholeSending(ChannelHandlerContext context, LaneClient.Place place, LaneChoice choice, long nanos) {
+            super(context, place, choice, nanos);
         }
 
         void watch(ChannelProgressivePromise written) {
@@ -386,8 +247,9 @@ final class FastConnection {
         private boolean over;
 
         /** @param body given back at the end */
-        PieceSending(ChannelHandlerContext context, Place place, Parts parts, long nanos, ByteBuf body) {
-            super(context, place, parts, nanos);
+        PieceSending(
+                ChannelHandlerContext context, LaneClient.Place place, LaneChoice choice, long nanos, ByteBuf body) {
+            super(context, place, choice, nanos);
             this.context = context;
             this.body = body;
         }
