@@ -34,6 +34,9 @@ final class ControlSocket implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(ControlSocket.class);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    /** In each epoch, where nodes report for themselves. */
+    private static final Duration UNTIL_NODES_REPORT = Duration.ofMinutes(2);
+
     private static final int LONGEST_LINE = 64;
     private static final Pattern ADVANCE = Pattern.compile("advance ([1-9]\\d{0,8})");
 
@@ -86,9 +89,11 @@ final class ControlSocket implements AutoCloseable {
             answer = "refused: ask to advance 1 to " + MOST_EPOCHS + " epochs";
         } else {
             try {
-                answer = "epoch " + ledger.epochs().advance(Integer.parseInt(advance.group(1)));
+                answer = "epoch " + ledger.epochs().advance(Integer.parseInt(advance.group(1)), UNTIL_NODES_REPORT);
             } catch (RejectedTransactionException e) {
                 answer = "refused: " + e.getMessage();
+            } catch (InterruptedException e) {
+                answer = "refused: the chain is being closed";
             }
         }
         client.configureBlocking(true);

@@ -28,6 +28,7 @@ public final class DeploymentFile {
                 .put("package", deployment.currentContract().toString())
                 .put("originalPackage", deployment.originalContract().toString())
                 .put("walType", deployment.wal().toString())
+                .put("treasury", deployment.treasury().toString())
                 .put("subsidiesPackage", ledger.companions().subsidies().toString())
                 .put(
                         "walrusSubsidiesPackage",

@@ -6,12 +6,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.floe.bytes.ShortFile;
 import dev.floe.chain.ledger.GenesisConfig;
+import dev.floe.protocol.ObjectId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -26,6 +28,7 @@ import java.util.TreeSet;
  *     publicKey: 48 bytes in hex        # BLS12-381, compressed
  *     networkPublicKey: 33 bytes in hex # P-256, compressed
  *     shards: 20
+ *     wallet: 0x...                     # who has its capability and stake; without it the chain reports for the node
  * # or nodes: [] for a network that was just deployed, in epoch 0: nodes register, and others stake with them
  * # and if the defaults do not suit:
  * epochDurationSeconds: 86400
@@ -90,7 +93,8 @@ public final class NetworkDescription {
                     text(node, "address"),
                     bytes(node, "publicKey"),
                     bytes(node, "networkPublicKey"),
-                    (int) number(node, "shards", 0)));
+                    (int) number(node, "shards", 0),
+                    wallet(node)));
         }
         long seconds = number(root, "epochDurationSeconds", DEFAULT_EPOCH_SECONDS);
         return new GenesisConfig(
@@ -117,6 +121,14 @@ public final class NetworkDescription {
             throw new IllegalArgumentException("'" + field + "' is to be a text, not " + node.path(field));
         }
         return node.path(field).textValue();
+    }
+
+    private static Optional<ObjectId> wallet(JsonNode node) {
+        if (!node.has("wallet")) {
+            return Optional.empty();
+        }
+        return Optional.of(ObjectId.parse(text(node, "wallet"))
+                .orElseThrow(() -> new IllegalArgumentException("'wallet' is to be an address in hex")));
     }
 
     private static byte[] bytes(JsonNode node, String field) {

@@ -1,5 +1,6 @@
 package dev.floe.devnet;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** The arguments with which each process of the network is started: {@code floe <role> ...}. */
@@ -22,7 +23,7 @@ final class Commands {
     private Commands() {}
 
     static List<String> chain(Layout layout, Settings settings) {
-        return List.of(
+        List<String> line = new ArrayList<>(List.of(
                 CHAIN,
                 "--dir",
                 layout.chain().toString(),
@@ -31,26 +32,15 @@ final class Commands {
                 "--port",
                 Integer.toString(settings.chainPort()),
                 "--genesis",
-                layout.genesis().toString());
+                layout.genesis().toString()));
+        if (settings.nodesHaveWallets()) {
+            line.add("--epochs-by-nodes");
+        }
+        return line;
     }
 
-    static List<String> node(Layout layout, Member member) {
-        return List.of(
-                NODE,
-                "--name",
-                member.name(),
-                "--dir",
-                member.data().toString(),
-                "--host",
-                member.host().text(),
-                "--port",
-                Integer.toString(member.port()),
-                "--protocol-key",
-                member.protocolKeyFile().toString(),
-                "--network-key",
-                member.networkKeyFile().toString(),
-                "--config",
-                layout.clientConfig().toString());
+    static List<String> node(Member member) {
+        return List.of(NODE, "--config", member.configFile().toString(), "--listen", member.address());
     }
 
     static List<String> publisher(Layout layout, Settings settings) {

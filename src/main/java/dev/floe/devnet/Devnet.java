@@ -246,8 +246,14 @@ public final class Devnet implements AutoCloseable {
         for (int i = 0; i < settings.nodes(); i++) {
             String name = "node-" + i;
             int shards = settings.shards() / settings.nodes() + (i < settings.shards() % settings.nodes() ? 1 : 0);
-            members.add(
-                    Member.of(name, settings.host(), settings.nodePorts().get(i), shards, layout.node(name), random));
+            members.add(Member.of(
+                    name,
+                    settings.host(),
+                    settings.nodePorts().get(i),
+                    shards,
+                    layout.node(name),
+                    settings.nodesHaveWallets(),
+                    random));
         }
         return members;
     }
@@ -272,6 +278,7 @@ public final class Devnet implements AutoCloseable {
         progress.accept("starting the chain");
         startAndAwait(List.of(Commands.CHAIN));
         files.writeClientFiles(new FaucetClient(http, rpcUrl().resolve("/gas"), FAUCET_LIMIT));
+        files.writeNodeFiles();
         progress.accept("starting " + members.size() + " storage nodes, the publisher and the edge");
         List<String> others = new ArrayList<>(services.keySet());
         others.remove(Commands.CHAIN);
@@ -316,7 +323,7 @@ public final class Devnet implements AutoCloseable {
                         Optional.of(layout.genesis()),
                         settings.host().text(),
                         settings.chainPort(),
-                        OpenChain.Epochs.BY_CHAIN);
+                        settings.nodesHaveWallets() ? OpenChain.Epochs.BY_NODES : OpenChain.Epochs.BY_CHAIN);
                 return new HostedService.Open(chain, chain.failure());
             });
         } else {
@@ -330,7 +337,7 @@ public final class Devnet implements AutoCloseable {
     private void prepare(Member member) {
         if (options.quick()) {
             host(member.name(), () -> {
-                NodeConfig config = member.config(layout.clientConfig()).asOneOf(settings.nodes());
+                NodeConfig config = member.config().asOneOf(settings.nodes());
                 FloeNode node = FloeNode.start(config, new SuiChain(config));
                 return new HostedService.Open(node, node.failure());
             });
@@ -338,7 +345,7 @@ public final class Devnet implements AutoCloseable {
             prepare(
                     member.name(),
                     Commands.NODE,
-                    Commands.node(layout, member),
+                    Commands.node(member),
                     Probe.https(
                             new PinnedTrustManager(member.networkKey().publicKey()),
                             URI.create(member.url() + "/v1/health")));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.floe.keys.SignatureScheme;
 import dev.floe.keys.SuiKeyPair;
 import dev.floe.keys.SuiKeystore;
@@ -29,6 +30,7 @@ final class NetworkFiles {
     private static final String PUBLISHER = "publisher";
     private static final String ENVIRONMENT = "devnet";
     private static final JsonMapper JSON = new JsonMapper();
+    private static final YAMLMapper YAML = new YAMLMapper();
 
     private final Layout layout;
     private final Settings settings;
@@ -48,7 +50,7 @@ final class NetworkFiles {
         ArrayNode nodes = genesis.putArray("nodes");
         HexFormat hex = HexFormat.of();
         for (Member member : members) {
-            nodes.addObject()
+            ObjectNode node = nodes.addObject()
                     .put("name", member.name())
                     .put("address", member.address())
                     .put(
@@ -58,6 +60,7 @@ final class NetworkFiles {
                             "networkPublicKey",
                             hex.formatHex(member.networkKey().publicKey().toBytes()))
                     .put("shards", member.shards());
+            member.walletAddress().ifPresent(wallet -> node.put("wallet", wallet.toString()));
         }
         Layout.writeWhole(layout.genesis(), genesis.toPrettyString() + "\n");
     }
@@ -85,7 +88,7 @@ final class NetworkFiles {
      * coins.
      */
     void writeClientFiles(FaucetClient faucet) throws IOException, DevnetException, InterruptedException {
-        JsonNode deployment = JSON.readTree(Files.readString(layout.chain().resolve("deployment.json")));
+        JsonNode deployment = deployment();
         for (String owner : List.of(CLIENT, PUBLISHER)) {
             Path config = owner.equals(CLIENT) ? layout.clientConfig() : layout.publisherConfig();
             Layout.writeWhole(
@@ -117,6 +120,48 @@ final class NetworkFiles {
                         .write(layout.wallet(owner));
             }
         }
+    }
+
+    /** How each node runs, and its wallet, once the chain has started. */
+    void writeNodeFiles() throws IOException, DevnetException {
+        JsonNode deployment = deployment();
+        for (Member member : members) {
+            writeNodeFiles(member, deployment);
+        }
+    }
+
+    /** The same for a node that is none of those of the start. */
+    void writeNodeFiles(Member member) throws IOException, DevnetException {
+        writeNodeFiles(member, deployment());
+    }
+
+    private void writeNodeFiles(Member member, JsonNode deployment) throws IOException, DevnetException {
+        member.writeWallet(
+                new SuiWallet.Environment(ENVIRONMENT, settings.chainUrl().toString()));
+        ObjectNode config = YAML.createObjectNode()
+                .put("name", member.name())
+                .put("storage_path", member.data().toString());
+        config.putObject("protocol_key_pair")
+                .put("path", member.protocolKeyFile().toString());
+        config.putObject("network_key_pair").put("path", member.networkKeyFile().toString());
+        config.put("public_host", member.host().text())
+                .put("public_port", member.port())
+                .put("rest_api_address", member.address())
+                .putNull("metrics_address")
+                .put("allow_private_nodes", true);
+        ObjectNode sui = config.putObject("sui")
+                .put("rpc", settings.chainUrl().toString())
+                .put("system_object", object(deployment, "systemObject").toString())
+                .put("staking_object", object(deployment, "stakingObject").toString());
+        if (member.wallet().isPresent()) {
+            sui.put("treasury_object", object(deployment, "treasury").toString())
+                    .put("wallet_config", member.walletFile().toString());
+        }
+        Layout.writeWhole(member.configFile(), YAML.writeValueAsString(config));
+    }
+
+    private JsonNode deployment() throws IOException {
+        return JSON.readTree(Files.readString(layout.chain().resolve("deployment.json")));
     }
 
     private static SiteContracts sites(JsonNode deployment) throws DevnetException {

@@ -22,6 +22,7 @@ import java.util.stream.Stream;
  * @param nodePorts one for each node
  * @param host where all of them are
  * @param epochDuration of Walrus's epochs, in whole seconds
+ * @param nodesHaveWallets and so run the network's epochs; in networks of before they had any the chain does
  */
 record Settings(
         int shards,
@@ -30,7 +31,8 @@ record Settings(
         int publisherPort,
         List<Integer> nodePorts,
         NetworkHost host,
-        Duration epochDuration) {
+        Duration epochDuration,
+        boolean nodesHaveWallets) {
     /** The ports of a network besides those of its nodes. */
     static final int OTHER_PORTS = 3;
 
@@ -51,7 +53,8 @@ record Settings(
                 base + 2,
                 IntStream.range(firstNode, firstNode + nodes).boxed().toList(),
                 host,
-                epochDuration);
+                epochDuration,
+                true);
     }
 
     int nodes() {
@@ -105,7 +108,8 @@ record Settings(
                 json.path("publisherPort").asInt(),
                 nodePorts,
                 host,
-                Duration.ofSeconds(json.path("epochSeconds").asLong(DevnetOptions.DEFAULT_EPOCH.toSeconds())));
+                Duration.ofSeconds(json.path("epochSeconds").asLong(DevnetOptions.DEFAULT_EPOCH.toSeconds())),
+                json.path("nodesHaveWallets").asBoolean(false));
     }
 
     void write(Path file) throws IOException {
@@ -116,7 +120,8 @@ record Settings(
                 .put("edgePort", edgePort)
                 .put("publisherPort", publisherPort)
                 .put("host", host.text())
-                .put("epochSeconds", epochDuration.toSeconds());
+                .put("epochSeconds", epochDuration.toSeconds())
+                .put("nodesHaveWallets", nodesHaveWallets);
         var ports = json.putArray("nodePorts");
         nodePorts.forEach(ports::add);
         Layout.writeWhole(file, json.toPrettyString() + "\n");

@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.IntPredicate;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jboss.logging.Logger;
@@ -32,6 +33,8 @@ final class Duties implements Worker {
     private static final Backoff AFTER_REFUSALS = Backoff.unlimited(Duration.ofSeconds(2), Duration.ofMinutes(5));
     /** Nodes do not all come at once. */
     private static final Duration LONGEST_JITTER = Duration.ofMinutes(3);
+    /** Whoever is told to wait longer has a clock that was set back. */
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
 
     private final Supplier<Chain.NetworkView> known;
     private final EventFollower.Refresh refresh;
@@ -47,13 +50,38 @@ final class Duties implements Worker {
     private int lookingFor = -1;
     private long round;
     private int reported = -1;
-    private int refusals;
-    private Instant again = Instant.MIN;
+    private final Retry reports = new Retry();
+    private final Retry driving = new Retry();
     private Optional<Instant> due = Optional.empty();
     private Optional<EpochPhase> dueFor = Optional.empty();
+    private Optional<Instant> begun = Optional.empty();
+    private Instant begunHere = Instant.MIN;
 
     private volatile String progress = "";
     private volatile Optional<String> trouble = Optional.empty();
+
+    /** When a call that was refused is made again. */
+    private final class Retry {
+        private int refusals;
+        private Instant again = Instant.MIN;
+
+        boolean isTime() {
+            Instant now = clock.instant();
+            return !now.isBefore(again) || now.isBefore(again.minus(LONGEST_WAIT));
+        }
+
+        void succeeded() {
+            refusals = 0;
+            again = Instant.MIN;
+        }
+
+        void failed(SuiException why) {
+            refusals++;
+            again = clock.instant().plus(AFTER_REFUSALS.pause(refusals));
+            trouble = Optional.of(why.getMessage());
+            LOG.debugf("the chain refuses: %s", why.getMessage());
+        }
+    }
 
     /**
      * @param known the network as this node saw it last
@@ -90,28 +118,42 @@ final class Duties implements Worker {
 
     @Override
     public Step work() throws IOException {
-        if (clock.instant().isBefore(again)) {
-            return Step.THROTTLED;
+        lookForWhole(known.get());
+        if (contract.isEmpty()) {
+            return Step.IDLE;
+        }
+        // What this node owes for itself does not wait for what others may do as well.
+        boolean reporting = attempt(reports, this::mustReport, this::report);
+        boolean going = attempt(driving, this::mustDrive, this::drive);
+        return reporting && going ? Step.IDLE : Step.THROTTLED;
+    }
+
+    /** Something that the chain may refuse. */
+    private interface Act {
+        void on(Chain.NetworkView view, NodeContract contract) throws SuiException;
+    }
+
+    /** Whether nothing is left to be tried again. */
+    private boolean attempt(Retry retry, Predicate<Chain.NetworkView> wanted, Act act) {
+        if (!wanted.test(known.get())) {
+            return true;
+        }
+        if (!retry.isTime()) {
+            return false;
         }
         try {
-            lookForWhole(known.get());
-            if (contract.isPresent() && isSomethingDue(known.get())) {
-                // Somebody else may have done it meanwhile.
-                refresh.refresh();
-                act(known.get(), contract.get());
+            // Somebody else may have done it meanwhile.
+            refresh.refresh();
+            if (wanted.test(known.get())) {
+                act.on(known.get(), contract.orElseThrow());
                 refresh.refresh();
             }
-            if (refusals > 0) {
-                refusals = 0;
-                trouble = Optional.empty();
-            }
-            return Step.IDLE;
+            retry.succeeded();
+            trouble = Optional.empty();
+            return true;
         } catch (SuiException e) {
-            refusals++;
-            again = clock.instant().plus(AFTER_REFUSALS.pause(refusals));
-            trouble = Optional.of(e.getMessage());
-            LOG.debugf("the chain refuses: %s", e.getMessage());
-            return Step.THROTTLED;
+            retry.failed(e);
+            return false;
         }
     }
 
@@ -144,60 +186,69 @@ final class Duties implements Worker {
 
     // --- what the chain is told ---
 
-    private boolean isSomethingDue(Chain.NetworkView view) {
+    private boolean mustReport(Chain.NetworkView view) {
         int epoch = view.committee().epoch();
-        boolean unreported = member(view.committee()).isPresent() && states.completeIn() == epoch && reported != epoch;
-        return unreported
-                || switch (view.phase()) {
-                    case EpochPhase.Running(Instant since) ->
-                        isDue(view, since.plus(view.epochDuration().dividedBy(2)));
-                    case EpochPhase.NextSelected(Instant since) -> isDue(view, since.plus(view.epochDuration()));
-                    case EpochPhase.Syncing _ -> false;
-                };
+        return reported != epoch
+                && states.completeIn() == epoch
+                && member(view.committee()).isPresent();
     }
 
-    private void act(Chain.NetworkView view, NodeContract contract) throws SuiException {
+    private void report(Chain.NetworkView view, NodeContract contract) throws SuiException {
         int epoch = view.committee().epoch();
-        Optional<StorageNode> mine = member(view.committee());
-        if (mine.isPresent() && states.completeIn() == epoch && reported != epoch) {
-            Optional<StorageNodeCap> capability = contract.capability(mine.get().id());
-            if (capability.isEmpty()) {
-                trouble = Optional.of("the wallet does not have the node's capability");
-                reported = epoch;
-            } else {
-                if (Integer.compareUnsigned(capability.get().lastEpochSyncDone(), epoch) < 0) {
-                    contract.epochSyncDone(capability.get().id(), epoch);
-                    LOG.infof("epoch %d: the chain was told that this node has its shards", epoch);
-                }
-                reported = epoch;
-            }
+        Optional<StorageNodeCap> capability =
+                contract.capability(member(view.committee()).orElseThrow().id());
+        if (capability.isEmpty()) {
+            LOG.warnf(
+                    "epoch %d: the chain cannot be told that this node has its shards: the wallet %s does not have the"
+                            + " node's capability",
+                    epoch, contract.address());
+        } else if (Integer.compareUnsigned(capability.get().lastEpochSyncDone(), epoch) < 0) {
+            contract.epochSyncDone(capability.get().id(), epoch);
+            LOG.infof("epoch %d: the chain was told that this node has its shards", epoch);
         }
-        switch (view.phase()) {
-            case EpochPhase.Running(Instant since) -> {
-                if (isDue(view, since.plus(view.epochDuration().dividedBy(2)))) {
-                    contract.endVoting();
-                    LOG.infof("epoch %d: the vote about the next one was ended", epoch);
-                }
-            }
-            case EpochPhase.NextSelected(Instant since) -> {
-                if (isDue(view, since.plus(view.epochDuration()))) {
-                    contract.beginEpoch();
-                    LOG.infof("epoch %d was ended", epoch);
-                }
-            }
-            case EpochPhase.Syncing _ -> {}
+        reported = epoch;
+    }
+
+    private boolean mustDrive(Chain.NetworkView view) {
+        return switch (view.phase()) {
+            case EpochPhase.Running(Instant since) ->
+                isDue(view, since, view.epochDuration().dividedBy(2));
+            case EpochPhase.NextSelected(Instant since) -> isDue(view, since, view.epochDuration());
+            case EpochPhase.Syncing _ -> false;
+        };
+    }
+
+    private void drive(Chain.NetworkView view, NodeContract contract) throws SuiException {
+        if (view.phase() instanceof EpochPhase.Running) {
+            contract.endVoting();
+            LOG.infof(
+                    "epoch %d: the vote about the next one was ended",
+                    view.committee().epoch());
+        } else {
+            contract.beginEpoch();
+            LOG.infof("epoch %d was ended", view.committee().epoch());
         }
     }
 
-    /** Whether it is so late, and some more that is drawn once for each phase. */
-    private boolean isDue(Chain.NetworkView view, Instant earliest) {
+    /**
+     * Whether so much time has passed since the committee was complete, and some more that is drawn once for each phase. What
+     * the chain says of the future shows that this node's clock is slow: time passes from when that was heard of.
+     */
+    private boolean isDue(Chain.NetworkView view, Instant since, Duration time) {
+        Instant now = clock.instant();
+        if (!begun.equals(Optional.of(since)) || now.isBefore(begunHere)) {
+            begun = Optional.of(since);
+            begunHere = since.isAfter(now) ? now : since;
+            dueFor = Optional.empty();
+        }
         if (!dueFor.equals(Optional.of(view.phase()))) {
             Duration tenth = view.epochDuration().dividedBy(10);
             Duration most = tenth.compareTo(LONGEST_JITTER) < 0 ? tenth : LONGEST_JITTER;
-            due = Optional.of(earliest.plusMillis(random.nextLong(most.toMillis() + 1)));
+            due = Optional.of(begunHere.plus(time).plusMillis(random.nextLong(most.toMillis() + 1)));
             dueFor = Optional.of(view.phase());
+            driving.succeeded();
         }
-        return !clock.instant().isBefore(due.orElseThrow());
+        return !now.isBefore(due.orElseThrow());
     }
 
     @Override

@@ -80,6 +80,7 @@ public final class FloeNode implements AutoCloseable {
     private RegistryCheck registryCheck;
     private Workers workers;
     private Workers.Bell collectorBell;
+    private Workers.Bell dutiesBell;
     private Healing healing;
     private OtherNodes otherNodes;
     private ShardStates states;
@@ -154,7 +155,10 @@ public final class FloeNode implements AutoCloseable {
                         healing.certified(certified);
                     }
                 },
-                this::refresh,
+                () -> {
+                    refresh();
+                    dutiesBell.ring();
+                },
                 this::failed));
         registryCheck = new RegistryCheck(registry, follower::damageFound);
         workers.add(registryCheck, LOOK_AGAIN);
@@ -186,7 +190,7 @@ public final class FloeNode implements AutoCloseable {
                 healing::lookAgain);
         workers.add(sync, LOOK_FOR_EPOCH);
         workers.add(new LostShards(shelf, states, () -> held, this::obstacleToJudging), LOOK_AGAIN);
-        workers.add(
+        dutiesBell = workers.add(
                 new Duties(
                         () -> network,
                         this::refresh,
@@ -198,6 +202,7 @@ public final class FloeNode implements AutoCloseable {
                         InstantSource.system(),
                         RandomGenerator.getDefault()),
                 LOOK_FOR_EPOCH);
+        healing.tellWhenWhole(dutiesBell::ring);
         openDoors(blobs, buffer, blobStore, chainStore);
         follower.start();
         workers.start();

@@ -198,7 +198,10 @@ public final class NodeConfigFile {
         if (configured.isPresent()) {
             return configured.map(text -> address("metrics_address", text));
         }
-        return forNode ? Optional.of(new InetSocketAddress("127.0.0.1", DEFAULT_METRICS_PORT)) : Optional.empty();
+        // Null is a word, too: nowhere.
+        return forNode && !root.has("metrics_address")
+                ? Optional.of(new InetSocketAddress("127.0.0.1", DEFAULT_METRICS_PORT))
+                : Optional.empty();
     }
 
     private NodeConfig.Tls tls(NetworkConfig network) {
@@ -211,7 +214,7 @@ public final class NodeConfigFile {
                     Path.of(tls.path("certificate_path").asText()));
         }
         // Where nodes are at private addresses, pages of a browser on the same machine are what talks to them.
-        boolean local = !root.has("sui") && network.privateNodes();
+        boolean local = privateNodes(network);
         return local ? new NodeConfig.Tls.SelfSignedOrPlain() : new NodeConfig.Tls.SelfSigned();
     }
 
@@ -262,11 +265,15 @@ public final class NodeConfigFile {
         boolean defers = deferral.path("enabled").asBoolean(true);
         JsonNode first = deferral.path("buckets").path(0);
         return new NodeConfig.Healing(
-                network.privateNodes() || root.path("allow_private_nodes").asBoolean(false),
+                privateNodes(network),
                 number(root.path("blob_recovery"), "max_concurrent_blob_syncs", DEFAULT_BLOB_SYNCS, 1, 1000),
                 number(first, "max_unencoded_bytes", SHORT_BLOB, 0, Long.MAX_VALUE),
                 Duration.ofSeconds(defers ? number(first, "defer_secs", 15, 0, 86_400) : 0),
                 Duration.ofSeconds(defers ? number(deferral, "max_total_defer_secs", 120, 0, 86_400) : 0));
+    }
+
+    private boolean privateNodes(NetworkConfig network) {
+        return network.privateNodes() || root.path("allow_private_nodes").asBoolean(false);
     }
 
     private BlsSecretKey protocolKey() throws IOException {

@@ -28,6 +28,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A chain with its door open on a free port, and the keys of its four nodes. */
 public final class LocalChain implements AutoCloseable {
@@ -43,6 +44,11 @@ public final class LocalChain implements AutoCloseable {
     private ChainDoor door;
 
     public LocalChain(Path directory) throws IOException {
+        this(directory, List.of());
+    }
+
+    /** One whose nodes have these wallets; of those without one the chain has the capabilities. */
+    public LocalChain(Path directory, List<ObjectId> wallets) throws IOException {
         this.directory = directory;
         SecureRandom random = new SecureRandom();
         List<Integer> shards = GenesisConfig.evenly(SHARDS, NODES);
@@ -55,7 +61,8 @@ public final class LocalChain implements AutoCloseable {
                     "127.0.0.1:" + (9000 + i),
                     key.publicKey().toBytes(),
                     NetworkKeyPair.generate(random).publicKey().toBytes(),
-                    shards.get(i)));
+                    shards.get(i),
+                    i < wallets.size() ? Optional.of(wallets.get(i)) : Optional.empty()));
         }
         ledger = Ledger.create(
                 directory,

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.floe.chain.ledger.GenesisConfig;
+import dev.floe.protocol.ObjectId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,7 +54,24 @@ class NetworkDescriptionTest {
     }
 
     @Test
+    void nodesMayHaveWallets() throws IOException {
+        GenesisConfig config = read("""
+                shards: 7
+                seed: abc
+                nodes:
+                  - {name: a, address: "h:1", publicKey: %s, networkPublicKey: "%s", shards: 4, wallet: "0x12ab"}
+                  - {name: b, address: "h:2", publicKey: %s, networkPublicKey: "%s", shards: 3}
+                """.formatted(BLS, P256, BLS, P256));
+        assertThat(config.nodes())
+                .extracting(GenesisConfig.Node::wallet)
+                .containsExactly(ObjectId.parse("0x12ab"), Optional.empty());
+    }
+
+    @Test
     void saysWhatIsWrong() {
+        assertThatThrownBy(() -> read(
+                        "shards: 4\nnodes: [{name: a, address: b, publicKey: aa, networkPublicKey: bb, wallet: me}]"))
+                .hasMessageContaining("'wallet' is to be an address in hex");
         assertThatThrownBy(() -> read("shard: 4")).hasMessageContaining("unknown fields [shard]");
         assertThatThrownBy(() -> read("shards: [")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> read("shards: -4")).hasMessageContaining("'shards' is to be a whole number");

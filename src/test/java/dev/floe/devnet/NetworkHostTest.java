@@ -105,7 +105,7 @@ class NetworkHostTest {
     void everyPartListensThereAndIsKnownByIt() throws Exception {
         Settings settings = Settings.inRow(4, 1, 31_400, OTHER, DevnetOptions.DEFAULT_EPOCH);
         Layout layout = new Layout(directory);
-        Member member = Member.of("node-0", OTHER, 31_403, 4, layout.node("node-0"), new SecureRandom());
+        Member member = Member.of("node-0", OTHER, 31_403, 4, layout.node("node-0"), true, new SecureRandom());
         assertThat(List.of(settings.chainUrl(), settings.edgeUrl(), settings.publisherUrl()))
                 .containsExactly(
                         URI.create("http://127.0.0.2:31400"),
@@ -115,10 +115,10 @@ class NetworkHostTest {
         for (List<String> command : List.of(
                 Commands.chain(layout, settings),
                 Commands.publisher(layout, settings),
-                Commands.edge(layout, settings),
-                Commands.node(layout, member))) {
+                Commands.edge(layout, settings))) {
             assertThat(command.get(command.indexOf("--host") + 1)).isEqualTo("127.0.0.2");
         }
+        assertThat(Commands.node(member)).endsWith("--listen", "127.0.0.2:31403");
         NetworkFiles files = new NetworkFiles(layout, settings, List.of(member));
         files.writeGenesis();
         files.writeNetwork(ignored -> 1);

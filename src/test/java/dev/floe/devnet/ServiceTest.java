@@ -106,13 +106,17 @@ class ServiceTest {
 
     @Test
     void settingsComeBack() throws Exception {
-        Settings settings = new Settings(100, 1, 2, 3, List.of(4, 5), NetworkHost.loopback(), Duration.ofSeconds(60));
+        Settings settings =
+                new Settings(100, 1, 2, 3, List.of(4, 5), NetworkHost.loopback(), Duration.ofSeconds(60), true);
         Path file = directory.resolve("settings.json");
         settings.write(file);
         assertThat(Settings.read(file)).isEqualTo(settings);
         // Networks of before there was a choice have a day.
         Files.writeString(file, Files.readString(file).replaceAll(",?\\s*\"epochSeconds\" : 60", ""));
         assertThat(Settings.read(file).epochDuration()).isEqualTo(Duration.ofDays(1));
+        // And those of before nodes had wallets go on without: the chain has their capabilities.
+        Files.writeString(file, Files.readString(file).replaceAll(",?\\s*\"nodesHaveWallets\" : true", ""));
+        assertThat(Settings.read(file).nodesHaveWallets()).isFalse();
         Files.writeString(file, "{\"version\":99}");
         assertThatThrownBy(() -> Settings.read(file)).isInstanceOf(DevnetException.class);
         Files.writeString(file, "{");

@@ -314,4 +314,70 @@ class DutiesTest {
         duties.work();
         assertThat(calls).hasSize(2);
     }
+
+    /** Its clock is so slow that for it the epoch begins only in twenty years. */
+    @Test
+    void aSlowClockCountsFromWhatItHears() throws IOException {
+        work();
+        calls.clear();
+        phase = new EpochPhase.Running(now.plus(Duration.ofDays(20 * 365)));
+        work();
+        pass(Duration.ofHours(23));
+        work();
+        assertThat(calls).isEmpty();
+        pass(Duration.ofHours(1).plusMinutes(4));
+        work();
+        assertThat(calls).containsExactly("vote");
+        pass(Duration.ofDays(1).plusMinutes(4));
+        heardOf = 7;
+        duties.work();
+        assertThat(calls).containsExactly("vote", "begin");
+    }
+
+    /** Its clock is so fast that it ends everything too soon, which the chain refuses. */
+    @Test
+    void aFastClockDoesNotHoldUpWhatTheNodeOwesForItself() throws IOException {
+        phase = new EpochPhase.Running(now.minus(Duration.ofDays(366)));
+        whole = false;
+        refused = true;
+        for (int i = 0; i < 5; i++) {
+            pass(Duration.ofMinutes(5));
+            work();
+        }
+        assertThat(calls).isNotEmpty().containsOnly("vote");
+        calls.clear();
+        whole = true;
+        refused = false;
+        phase = new EpochPhase.Syncing(0);
+        pass(Duration.ofMinutes(10));
+        work();
+        pass(Duration.ofMinutes(1));
+        work();
+        assertThat(calls).containsExactly("done 6");
+    }
+
+    @Test
+    void aClockThatIsSetBackDoesNotMakeItWaitForYears() throws IOException {
+        refused = true;
+        pass(Duration.ofDays(366));
+        work();
+        assertThat(calls).containsExactly("done 6");
+        calls.clear();
+        refused = false;
+        pass(Duration.ofDays(-366));
+        work();
+        assertThat(calls).containsExactly("done 6");
+
+        calls.clear();
+        phase = new EpochPhase.Running(now);
+        work();
+        pass(Duration.ofDays(-30));
+        work();
+        pass(Duration.ofHours(23));
+        work();
+        assertThat(calls).isEmpty();
+        pass(Duration.ofHours(1).plusMinutes(4));
+        work();
+        assertThat(calls).containsExactly("vote");
+    }
 }

@@ -19,6 +19,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Lets epochs of Walrus pass: moves the chain's clock to when each call may be made, and makes it. The nodes whose
@@ -45,8 +47,54 @@ public final class EpochDriver {
      * @return the epoch that it is then
      * @throws RejectedTransactionException if a call was refused: the message says which, and why
      */
-    public synchronized int advance(int epochs) throws RejectedTransactionException {
+    public int advance(int epochs) throws RejectedTransactionException {
+        return advanceTo(Math.addExact((long) epoch(), epochs));
+    }
+
+    /**
+     * The same, and where nodes have to report it waits for them.
+     *
+     * @param patience how long for those of one epoch
+     * @return the epoch that it is then; an earlier one if too few nodes reported in time
+     * @throws InterruptedException if interrupted while nodes have not reported
+     */
+    public int advance(int epochs, Duration patience) throws RejectedTransactionException, InterruptedException {
         long target = Math.addExact((long) epoch(), epochs);
+        Semaphore checkpoints = new Semaphore(0);
+        AutoCloseable listener = ledger.onCheckpoint(checkpoint -> checkpoints.release());
+        try {
+            while (true) {
+                int begun = advanceTo(target);
+                if (!awaitReports(begun, checkpoints, patience) || begun >= target) {
+                    return begun;
+                }
+            }
+        } finally {
+            stop(listener);
+        }
+    }
+
+    private static void stop(AutoCloseable listener) {
+        try {
+            listener.close();
+        } catch (Exception e) {
+            throw new IllegalStateException("nobody listens any more, which cannot fail", e);
+        }
+    }
+
+    /** Whether enough nodes have reported that they are in sync in this epoch. */
+    private boolean awaitReports(int epoch, Semaphore checkpoints, Duration patience) throws InterruptedException {
+        long end = System.nanoTime() + patience.toNanos();
+        while (epoch() == epoch && staking().epochState() instanceof EpochState.Sync) {
+            if (!checkpoints.tryAcquire(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                return false;
+            }
+            checkpoints.drainPermits();
+        }
+        return true;
+    }
+
+    private synchronized int advanceTo(long target) throws RejectedTransactionException {
         StakingState now = staking();
         while (now.epoch() < target || now.epochState() instanceof EpochState.Sync) {
             if (!step(now)) {

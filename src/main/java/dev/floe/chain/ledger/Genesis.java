@@ -80,6 +80,10 @@ final class Genesis {
     private static final long WAL_SUPPLY = 5_000_000_000_000_000_000L;
 
     private static final long STAKE_PER_SHARD = 1_000_000_000_000L;
+    /** What the wallet of a node begins with: in MIST, and in FROST. */
+    private static final long NODE_MIST = 1_000_000_000_000L;
+
+    private static final long NODE_FROST = 1_000_000_000_000L;
     private static final int ACTIVE_SET_SIZE = 111;
     private static final byte[] UNIT_KEY = {0};
 
@@ -231,8 +235,8 @@ final class Genesis {
         return id;
     }
 
-    private void addCoin(StructTag currency, long balance) {
-        add(StructTag.coin(currency), new Owner.Address(faucet), new Coin(freshId(), balance).toBcs());
+    private void addCoin(StructTag currency, ObjectId owner, long balance) {
+        add(StructTag.coin(currency), new Owner.Address(owner), new Coin(freshId(), balance).toBcs());
     }
 
     private StructTag vecMap(TypeTag key, TypeTag value) {
@@ -255,8 +259,15 @@ final class Genesis {
         ObjectId treasury = addTreasury(walPackage);
         List<Member> members = members();
         long staked = members.stream().mapToLong(Member::stake).sum();
-        addCoin(StructTag.SUI, SUI_SUPPLY);
-        addCoin(wal, WAL_SUPPLY - staked);
+        List<ObjectId> wallets = members.stream()
+                .flatMap(member -> member.node().wallet().stream())
+                .toList();
+        addCoin(StructTag.SUI, faucet, SUI_SUPPLY - wallets.size() * NODE_MIST);
+        addCoin(wal, faucet, WAL_SUPPLY - staked - wallets.size() * NODE_FROST);
+        wallets.forEach(wallet -> {
+            addCoin(StructTag.SUI, wallet, NODE_MIST);
+            addCoin(wal, wallet, NODE_FROST);
+        });
         ObjectId system = freshId();
         ObjectId staking = freshId();
         addRoot(
@@ -435,6 +446,7 @@ final class Genesis {
     }
 
     private void addPool(ObjectId pools, Member member) {
+        ObjectId operator = member.node().wallet().orElse(faucet);
         ObjectId exchangeRates = freshId();
         addField(
                 exchangeRates,
@@ -471,13 +483,13 @@ final class Genesis {
                 0,
                 0,
                 new Authorized.Holder(member.cap()),
-                new Authorized.Address(faucet),
+                new Authorized.Address(operator),
                 new Table(freshId(), 0));
         addObjectField(pools, StructTag.ID, member.id().toBytes(), types.stakingPool(), pool.toBcs());
         StorageNodeCap cap =
                 new StorageNodeCap(member.cap(), member.id(), config.epoch(), Optional.empty(), BigInteger.ZERO, 0, 0);
-        add(types.storageNodeCap(), new Owner.Address(faucet), cap.toBcs());
+        add(types.storageNodeCap(), new Owner.Address(operator), cap.toBcs());
         StakedWal stake = new StakedWal(freshId(), Optional.empty(), member.id(), member.stake(), config.epoch());
-        add(types.stakedWal(), new Owner.Address(faucet), stake.toBcs());
+        add(types.stakedWal(), new Owner.Address(operator), stake.toBcs());
     }
 }

@@ -2,8 +2,11 @@ package dev.floe.chain.ledger;
 
 import dev.floe.bytes.BcsReader;
 import dev.floe.bytes.BcsWriter;
+import dev.floe.protocol.ObjectId;
 import dev.floe.redstuff.Encoding;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -37,8 +40,26 @@ public record GenesisConfig(
      * @param publicKey BLS key, 48 bytes compressed
      * @param networkPublicKey P-256 key, 33 bytes compressed
      * @param shards how many shards it holds
+     * @param wallet the address that has its capability and its stake, and coins for a start; without one all of that is
+     *     the faucet's, and the chain reports for the node
      */
-    public record Node(String name, String networkAddress, byte[] publicKey, byte[] networkPublicKey, int shards) {}
+    public record Node(
+            String name,
+            String networkAddress,
+            byte[] publicKey,
+            byte[] networkPublicKey,
+            int shards,
+            Optional<ObjectId> wallet) {
+
+        /** A member without a wallet. */
+        public Node(String name, String networkAddress, byte[] publicKey, byte[] networkPublicKey, int shards) {
+            this(name, networkAddress, publicKey, networkPublicKey, shards, Optional.empty());
+        }
+
+        private Node with(Optional<ObjectId> itsWallet) {
+            return new Node(name, networkAddress, publicKey, networkPublicKey, shards, itsWallet);
+        }
+    }
 
     public static final int DEFAULT_MAX_EPOCHS_AHEAD = 53;
     public static final long DEFAULT_STORAGE_PRICE = 100_000;
@@ -87,11 +108,28 @@ public record GenesisConfig(
                         r.u64(),
                         r.u64(),
                         r.u64(),
-                        r.vector(6, n -> new Node(n.string(), n.string(), n.byteVector(), n.byteVector(), n.u16()))));
+                        nodes(r)));
     }
 
+    private static List<Node> nodes(BcsReader reader) {
+        List<Node> nodes =
+                reader.vector(6, n -> new Node(n.string(), n.string(), n.byteVector(), n.byteVector(), n.u16()));
+        if (reader.remaining() == 0) {
+            return nodes;
+        }
+        List<Optional<ObjectId>> wallets =
+                reader.vector(1, w -> w.option(address -> ObjectId.of(address.fixed(ObjectId.LENGTH))));
+        require(wallets.size() == nodes.size(), "wallets of " + wallets.size() + " of " + nodes.size() + " nodes");
+        List<Node> all = new ArrayList<>();
+        for (int i = 0; i < nodes.size(); i++) {
+            all.add(nodes.get(i).with(wallets.get(i)));
+        }
+        return all;
+    }
+
+    /** Where no node has a wallet these are the bytes, and so the chain, of before there were any. */
     byte[] toBcs() {
-        return new BcsWriter(1024)
+        BcsWriter writer = new BcsWriter(1024)
                 .string(seed)
                 .u64(timestampMillis)
                 .u16(shardCount)
@@ -107,7 +145,13 @@ public record GenesisConfig(
                                 .string(node.networkAddress())
                                 .byteVector(node.publicKey())
                                 .byteVector(node.networkPublicKey())
-                                .u16(node.shards()))
-                .toByteArray();
+                                .u16(node.shards()));
+        if (nodes.stream().anyMatch(node -> node.wallet().isPresent())) {
+            writer.vector(
+                    nodes,
+                    (BcsWriter w, Node node) ->
+                            w.option(node.wallet(), (BcsWriter one, ObjectId wallet) -> one.fixed(wallet.toBytes())));
+        }
+        return writer.toByteArray();
     }
 }

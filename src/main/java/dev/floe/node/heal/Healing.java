@@ -104,6 +104,7 @@ public final class Healing implements Worker, AutoCloseable {
     private final LongSupplier nanoTime;
     private final ThreadFactory threads;
     private final AtomicReference<Runnable> bell = new AtomicReference<>(() -> {});
+    private final AtomicReference<Runnable> whole = new AtomicReference<>(() -> {});
     private final AtomicLong recovered = new AtomicLong();
     private final AtomicLong healed = new AtomicLong();
     private final AtomicLong failures = new AtomicLong();
@@ -159,6 +160,11 @@ public final class Healing implements Worker, AutoCloseable {
     /** @param ring wakes the worker */
     public void wakeBy(Runnable ring) {
         bell.set(ring);
+    }
+
+    /** @param listener is told whenever a round has found everything to be here: it must be quick */
+    public void tellWhenWhole(Runnable listener) {
+        whole.set(listener);
     }
 
     /** The blob was certified, just now or long ago: if something of it is missing, it is got after a while. */
@@ -261,6 +267,7 @@ public final class Healing implements Worker, AutoCloseable {
         roundEnded = nanoTime.getAsLong();
         if (!foundMissing) {
             wholeRound = roundNumber;
+            whole.get().run();
         }
         return false;
     }

@@ -25,6 +25,7 @@ import dev.floe.sui.move.StakingState;
 import dev.floe.sui.move.StorageNodeCap;
 import dev.floe.sui.move.SystemState;
 import dev.floe.sui.move.WalrusRoot;
+import dev.floe.sui.move.WalrusTypes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -234,6 +235,59 @@ class GenesisTest {
         try (Ledger another = Ledger.create(directory.resolve("other"), other, TestChain.clock())) {
             assertThat(another.chainId()).isNotEqualTo(chain.ledger.chainId());
             assertThat(another.deployment().system()).isNotEqualTo(deployment.system());
+        }
+    }
+
+    @Test
+    void aNodesWalletHasItsCapabilityItsStakeAndCoins() throws Exception {
+        ObjectId wallet = ObjectId.parse("0xabc").orElseThrow();
+        GenesisConfig without = chain.ledger.genesis();
+        List<GenesisConfig.Node> nodes = new ArrayList<>(without.nodes());
+        GenesisConfig.Node first = nodes.getFirst();
+        nodes.set(
+                0,
+                new GenesisConfig.Node(
+                        first.name(),
+                        first.networkAddress(),
+                        first.publicKey(),
+                        first.networkPublicKey(),
+                        first.shards(),
+                        Optional.of(wallet)));
+        Path place = directory.resolve("wallets");
+        GenesisConfig config = new GenesisConfig(
+                without.seed(),
+                without.timestampMillis(),
+                without.shardCount(),
+                without.epoch(),
+                without.epochDurationMillis(),
+                without.maxEpochsAhead(),
+                without.totalCapacity(),
+                without.storagePrice(),
+                without.writePrice(),
+                nodes);
+        try (Ledger ledger = Ledger.create(place, config, TestChain.clock())) {
+            Owner its = new Owner.Address(wallet);
+            List<Deployment.Node> deployed = ledger.deployment().nodes();
+            assertThat(ledger.object(deployed.getFirst().cap()).orElseThrow().owner())
+                    .isEqualTo(its);
+            assertThat(ledger.object(deployed.get(1).cap()).orElseThrow().owner())
+                    .isEqualTo(new Owner.Address(ledger.deployment().faucet()));
+            assertThat(ledger.ownedObjects(
+                                    wallet,
+                                    Optional.of(
+                                            new WalrusTypes(ledger.deployment().originalContract()).stakedWal()),
+                                    Optional.empty(),
+                                    Ledger.MAX_PAGE)
+                            .items())
+                    .hasSize(1);
+            assertThat(ledger.balance(wallet, StructTag.SUI)).isPositive();
+            assertThat(ledger.balance(wallet, ledger.deployment().wal())).isPositive();
+        }
+        // The wallets are part of what is kept.
+        try (Ledger again = Ledger.open(place, TestChain.clock())) {
+            assertThat(again.genesis().nodes().getFirst().wallet()).contains(wallet);
+            assertThat(again.genesis().nodes().get(1).wallet()).isEmpty();
+            assertThat(again.genesis().toBcs()).isEqualTo(config.toBcs());
         }
     }
 
