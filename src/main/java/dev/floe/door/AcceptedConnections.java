@@ -8,6 +8,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.SingleThreadEventLoop;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.util.concurrent.EventExecutor;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.VertxInternal;
@@ -15,8 +16,11 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.stream.StreamSupport;
 
@@ -42,6 +46,13 @@ public final class AcceptedConnections {
     private final TrustedProxies proxies;
     private final FastLane lane;
     private final boolean proxyProtocol;
+    private final Set<Channel> listening = ConcurrentHashMap.newKeySet();
+    private final Set<Channel> open = ConcurrentHashMap.newKeySet();
+    /** Completes when the last connection is closed and none can come. */
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
+    private volatile boolean ending;
+    private volatile boolean deaf;
 
     /**
      * @param most how many connections may be open at the same time
@@ -92,9 +103,74 @@ public final class AcceptedConnections {
                                     && wanted.test(channel)
                                     && channel.pipeline().get(Entrance.class) == null) {
                                 channel.pipeline().addFirst(new Entrance());
+                                listening.add(channel);
                             }
                         }),
                 acceptor);
+    }
+
+    /**
+     * Nobody is listened to any more, connections without a request are closed, and the others are when what they asked for
+     * has been sent.
+     *
+     * @param longest what clients of HTTP/2 are given for that; the others are for whoever waits
+     * @return completes when all are closed
+     */
+    public CompletionStage<Void> end(Duration longest) {
+        ending = true;
+        CompletableFuture<?>[] closed =
+                listening.stream().map(AcceptedConnections::close).toArray(CompletableFuture[]::new);
+        CompletableFuture.allOf(closed).thenRun(() -> {
+            deaf = true;
+            open.forEach(connection -> connection.eventLoop().execute(() -> end(connection, longest)));
+            endIfLast();
+        });
+        return ended.copy();
+    }
+
+    private static CompletableFuture<Void> close(Channel listening) {
+        CompletableFuture<Void> closed = new CompletableFuture<>();
+        listening.close().addListener(done -> closed.complete(null));
+        return closed;
+    }
+
+    /** Whether anybody could ever connect. */
+    boolean isListening() {
+        return !listening.isEmpty();
+    }
+
+    /** How many connections there are. */
+    int open() {
+        return open.size();
+    }
+
+    private static void end(Channel connection, Duration longest) {
+        ChannelPipeline pipeline = connection.pipeline();
+        Http2ConnectionHandler http2 = pipeline.get(Http2ConnectionHandler.class);
+        ChannelHandlerContext gate = pipeline.context(RequestGate.class);
+        if (http2 != null) {
+            // Says which streams are the last, and closes when they have ended.
+            http2.gracefulShutdownTimeoutMillis(longest.toMillis());
+            connection.close();
+        } else if (gate != null) {
+            ((RequestGate) gate.handler()).end(gate);
+        } else {
+            connection.close();
+        }
+    }
+
+    private void endIfLast() {
+        if (deaf && open.isEmpty()) {
+            ended.complete(null);
+        }
+    }
+
+    private void remember(Channel connection) {
+        open.add(connection);
+        connection.closeFuture().addListener(closed -> {
+            open.remove(connection);
+            endIfLast();
+        });
     }
 
     private boolean isProxy(SocketAddress peer) {
@@ -143,13 +219,15 @@ public final class AcceptedConnections {
         @Override
         public void channelRead(ChannelHandlerContext context, Object accepted) {
             Channel connection = (Channel) accepted;
-            if (!isWelcome(connection)) {
+            // Who waited for the listening socket that is being closed has waited in vain.
+            if (ending || !isWelcome(connection)) {
                 connection.unsafe().closeForcibly();
                 return;
             }
             if (isNear(connection)) {
                 connection.config().setOption(ChannelOption.SO_SNDBUF, NEAR_SEND_BUFFER);
             }
+            remember(connection);
             connection.pipeline().addLast(new Threshold());
             context.fireChannelRead(connection);
         }

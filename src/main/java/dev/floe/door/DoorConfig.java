@@ -9,8 +9,11 @@ import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Positive;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** How the HTTP server divides itself among clients: {@code floe.door.*}, also as {@code FLOE_DOOR_*} in the environment. */
 @ConfigMapping(prefix = "floe.door")
@@ -60,6 +63,24 @@ public interface DoorConfig {
     @WithDefault("20000")
     @Min(value = 1, message = "must be 1 or more")
     int maxConnections();
+
+    /**
+     * How long a server that was told to stop (SIGTERM) goes on as before, and only says that it is not ready: as long as
+     * whoever spreads requests takes to learn of it.
+     */
+    @WithDefault("0s")
+    @DurationMin(millis = 0, message = "must be 0 (none) or longer")
+    @DurationMax(hours = 1, message = "must be an hour or shorter")
+    Duration stopDelay();
+
+    /**
+     * How long answers under way may take to end after that. Nobody can connect meanwhile, and the process ends with the
+     * last of them.
+     */
+    @WithDefault("60s")
+    @DurationMin(millis = 0, message = "must be 0 (none is waited for) or longer")
+    @DurationMax(days = 1, message = "must be a day or shorter")
+    Duration stopTimeout();
 
     /**
      * Whether what is asked for often is answered from prepared answers before the server sees the request. With an access

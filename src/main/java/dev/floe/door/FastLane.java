@@ -1,14 +1,10 @@
 package dev.floe.door;
 
 import io.netty.util.concurrent.FastThreadLocal;
-import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
-import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -19,7 +15,6 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @Singleton
 public final class FastLane {
     private final boolean used;
-    private final Duration drain;
     private final Optional<AccessLog> log;
     /** One for each event loop: a request is read and done with before the next. */
     private final FastThreadLocal<OrdinaryRequest> requests = new FastThreadLocal<>() {
@@ -39,33 +34,30 @@ public final class FastLane {
 
     /**
      * @param logged whether the framework writes down each request that it sees: then it has to see all
-     * @param drain how long answers under way may take when the server stops
      * @param log where requests are written down that the server does not see
      */
     @Inject
     FastLane(
             DoorConfig config,
             @ConfigProperty(name = "quarkus.http.access-log.enabled", defaultValue = "false") boolean logged,
-            @ConfigProperty(name = "quarkus.shutdown.timeout") Duration drain,
             AccessLog log) {
-        this(config.fastLane() && !logged, drain, log.isOpen() ? Optional.of(log) : Optional.empty());
+        this(config.fastLane() && !logged, log.isOpen() ? Optional.of(log) : Optional.empty());
     }
 
-    private FastLane(boolean used, Duration drain, Optional<AccessLog> log) {
+    private FastLane(boolean used, Optional<AccessLog> log) {
         this.log = log;
         this.used = used;
-        this.drain = drain;
         this.open = used;
     }
 
     /** One on which nothing is ever answered. */
     public static FastLane closed() {
-        return new FastLane(false, Duration.ZERO, Optional.empty());
+        return new FastLane(false, Optional.empty());
     }
 
     /** One without an application around it. */
-    static FastLane opened(Duration drain) {
-        return new FastLane(true, drain, Optional.empty());
+    static FastLane opened() {
+        return new FastLane(true, Optional.empty());
     }
 
     /** Whether anything may ever be answered here. */
@@ -137,7 +129,6 @@ public final class FastLane {
         synchronized (this) {
             underWay--;
             if (underWay == 0) {
-                notifyAll();
                 done = idle;
                 idle = new CompletableFuture<>();
             }
@@ -153,16 +144,5 @@ public final class FastLane {
     /** Completes when none is under way. */
     synchronized CompletableFuture<Void> idle() {
         return underWay == 0 ? CompletableFuture.completedFuture(null) : idle.copy();
-    }
-
-    /** The server ends its connections when it has answered what it knows of; it knows nothing of what leaves here. */
-    void stop(@Observes ShutdownDelayInitiatedEvent stopping) throws InterruptedException {
-        open(false);
-        long deadline = System.nanoTime() + drain.toNanos();
-        synchronized (this) {
-            for (long left = drain.toNanos(); underWay > 0 && left > 0; left = deadline - System.nanoTime()) {
-                wait(Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)));
-            }
-        }
     }
 }

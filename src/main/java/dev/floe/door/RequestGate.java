@@ -54,6 +54,7 @@ final class RequestGate extends ChannelInboundHandlerAdapter {
     private ByteBuf waiting = Unpooled.EMPTY_BUFFER;
     private boolean letting;
     private boolean holding;
+    private boolean ending;
     private boolean lineEmpty = true;
     private long partLength;
     private long headBegan;
@@ -138,7 +139,7 @@ final class RequestGate extends ChannelInboundHandlerAdapter {
         letting = true;
         try {
             while (waiting.isReadable() && state == State.HTTP_1 && isReadyForMore()) {
-                int answered = isBetweenRequests() ? fast.answer(context, waiting) : 0;
+                int answered = !ending && isBetweenRequests() ? fast.answer(context, waiting) : 0;
                 if (answered > 0) {
                     waiting.skipBytes(answered);
                     continue;
@@ -210,7 +211,9 @@ final class RequestGate extends ChannelInboundHandlerAdapter {
 
     /** The answer to the last request has been written. */
     void answered(ChannelHandlerContext writer) {
-        if (waiting.isReadable()) {
+        if (ending) {
+            close(writer);
+        } else if (waiting.isReadable()) {
             // Not at once: it is in the middle of being written.
             writer.executor().execute(() -> {
                 ChannelHandlerContext context = writer.pipeline().context(this);
@@ -223,14 +226,43 @@ final class RequestGate extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** Whether the request that is being answered is the last one here. */
+    boolean isEnding() {
+        return ending;
+    }
+
+    /** Ends the connection, now or behind the answer to a request that has begun. */
+    void end(ChannelHandlerContext context) {
+        ending = true;
+        if (state == State.UNDECIDED) {
+            context.close();
+        } else if (isReadyForMore() && !rules.isInRequest() && partLength == 0) {
+            closeBehind(context);
+        }
+    }
+
     /** Ends the connection once the client had time to read what was written. */
     void close(ChannelHandlerContext rulesContext) {
-        if (state != State.HTTP_1) {
+        if (state == State.HTTP_1) {
+            state = State.DISCARDING;
+            drop();
+            shutDown(rulesContext.pipeline().context(this));
+        }
+    }
+
+    /** The same, when the socket has taken what the server has written. */
+    private void closeBehind(ChannelHandlerContext context) {
+        if (state == State.HTTP_1) {
+            state = State.DISCARDING;
+            drop();
+            context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> shutDown(context));
+        }
+    }
+
+    private void shutDown(ChannelHandlerContext context) {
+        if (state == State.CLOSED) {
             return;
         }
-        state = State.DISCARDING;
-        drop();
-        ChannelHandlerContext context = rulesContext.pipeline().context(this);
         DuplexChannel channel = (DuplexChannel) context.channel();
         Optional<SslHandler> tls = Optional.ofNullable(context.pipeline().get(SslHandler.class));
         // Over TLS, who is told nothing more is told that this is the end, and nobody has cut it off.

@@ -193,7 +193,7 @@ final class RequestRules extends ChannelDuplexHandler {
         ChannelPromise written = promise.unvoid();
         context.write(message, written);
         answering = false;
-        if (closing) {
+        if (closing || gate.isEnding()) {
             written.addListener((ChannelFutureListener) sent -> gate.close(context));
         } else {
             gate.answered(context);
@@ -217,7 +217,7 @@ final class RequestRules extends ChannelDuplexHandler {
             headers.set(HttpHeaderNames.DATE, HttpDate.now());
         }
         // A client that waits for 100 will send its body, or will not.
-        if (inRequest && (expectsContinue || bodyLeft > SHORT_REST)) {
+        if (gate.isEnding() || inRequest && (expectsContinue || bodyLeft > SHORT_REST)) {
             headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
             closing = true;
         }

@@ -26,6 +26,11 @@ final class ServerGuard {
     /** Made now, so that a bad configuration ends the process. */
     void start(@Observes StartupEvent starting) {}
 
+    /** All of them. */
+    AcceptedConnections connections() {
+        return connections;
+    }
+
     CompletionStage<Void> guard(@ObservesAsync HttpServerStart started) {
         return connections.guard(vertx);
     }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class DrainTest {
     private static final Duration LONG = Duration.ofHours(1);
 
-    private final FastLane lane = FastLane.opened(LONG);
+    private final FastLane lane = FastLane.opened();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final Drain drain = new Drain(lane, () -> ended.complete(null));
 

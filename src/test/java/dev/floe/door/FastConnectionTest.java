@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 class FastConnectionTest {
     private static final String GET = "GET /a HTTP/1.1\r\nHost: x\r\n";
 
-    private final FastLane lane = FastLane.opened(Duration.ofMinutes(1));
+    private final FastLane lane = FastLane.opened();
     private final PreparedAnswers answers = new PreparedAnswers(16 << 20, taken -> {});
     private final Keeper keeper = new Keeper();
     private final AtomicInteger reads = new AtomicInteger();
@@ -159,7 +159,8 @@ class FastConnectionTest {
         assertThat(hand.fast.isSending()).isTrue();
         assertThat(hand.answer(GET + "\r\n")).isZero();
         assertThat(keeper.inside).hasSize(1);
-        CompletableFuture<Void> stopped = CompletableFuture.runAsync(this::stop);
+        lane.open(false);
+        CompletableFuture<Void> stopped = lane.idle();
         socket.last().tryProgress(50_000, 100_000);
         assertThat(writes).hasValue(1);
         assertThat(stopped).as("a server that stops waits for it").isNotDone();
@@ -169,14 +170,6 @@ class FastConnectionTest {
         assertThat(keeper.inside).isEmpty();
         assertThat(keeper.given.getLast().ending()).isEqualTo(AnswerKeeper.Ending.COMPLETE);
         assertThat(hand.answer(GET + "\r\n")).as("the lane is closed").isZero();
-    }
-
-    private void stop() {
-        try {
-            lane.stop(new io.quarkus.runtime.ShutdownDelayInitiatedEvent());
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
     }
 
     @Test
