@@ -1,97 +1,58 @@
 package dev.floe.cli;
 
-import dev.floe.node.FloeNode;
-import dev.floe.node.NodeConfig;
-import dev.floe.node.NodeConfigFile;
-import dev.floe.node.SuiChain;
 import java.io.IOException;
-import java.net.URI;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.logging.Level;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
-/** {@code floe node}: a storage node, until somebody stops it. */
+/** {@code floe node}: a storage node, until somebody stops it; and what its operator does beside that. */
 @Command(
         name = "node",
         description = {
-            "Runs a storage node.",
+            "Runs a storage node, and is what its operator needs beside that.",
             "The configuration is the reference node's YAML, or a client configuration that names the network; options "
                     + "win over it."
         },
         sortOptions = false,
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        subcommands = {
+            NodeSetupCommand.class,
+            NodeRegisterCommand.class,
+            NodeCommand.Run.class,
+            NodeDbCommand.class,
+            BackupCommand.class,
+            NodeRestoreCommand.class,
+        })
 final class NodeCommand implements Callable<Integer> {
-    @Option(
-            names = {"--config", "--config-path"},
-            required = true,
-            paramLabel = "FILE",
-            description = "node configuration, or client_config.yaml")
-    private Path config;
+    @Spec
+    private CommandSpec spec;
 
-    @Option(names = "--name", paramLabel = "NAME", description = "the node's name (name)")
-    private Optional<String> name;
-
-    @Option(names = "--dir", paramLabel = "DIR", description = "the node's directory (storage_path)")
-    private Optional<Path> directory;
-
-    @Option(
-            names = "--host",
-            paramLabel = "HOST",
-            description = "the host in the registered address (public_host); listened on if it is an IP address")
-    private Optional<String> host;
-
-    @Option(
-            names = "--port",
-            paramLabel = "PORT",
-            converter = PortNumber.class,
-            description = "the port to listen on (public_port)")
-    private Optional<Integer> port;
-
-    @Option(names = "--listen", paramLabel = "HOST:PORT", description = "where to listen (rest_api_address)")
-    private Optional<String> listen;
-
-    @Option(names = "--metrics", paramLabel = "HOST:PORT", description = "Prometheus metrics (metrics_address)")
-    private Optional<String> metrics;
-
-    @Option(names = "--protocol-key", paramLabel = "FILE", description = "BLS key (protocol_key_pair)")
-    private Optional<Path> protocolKey;
-
-    @Option(names = "--network-key", paramLabel = "FILE", description = "P-256 key (network_key_pair)")
-    private Optional<Path> networkKey;
-
-    @Option(
-            names = "--rpc",
-            paramLabel = "URL",
-            split = ",",
-            description = "Sui full node, gRPC (sui.rpc); may be repeated")
-    private List<URI> rpc = List.of();
-
-    @Mixin
-    private SettingsFileOption settingsFile;
+    @Mixin(name = NodeOptions.PROPERTIES)
+    private NodeOptions options;
 
     @Override
     public Integer call() throws IOException {
-        ConsoleLog.start(Level.INFO);
-        NodeConfig node = NodeConfigFile.read(
-                config,
-                new NodeConfigFile.Overrides(
-                        name, directory, host, port, listen, metrics, protocolKey, networkKey, rpc));
-        StopSignal stop = new StopSignal();
-        try (FloeNode running = FloeNode.start(node, new SuiChain(node))) {
-            System.out.println(
-                    "node " + node.name() + " is ready on " + running.address().getHostString() + ":"
-                            + running.address().getPort());
-            IdleMemory.watch();
-            return stop.await(running.failure());
-        } catch (InterruptedException e) {
-            return 0;
-        } finally {
-            stop.done();
+        return options.run(spec);
+    }
+
+    /** {@code floe node run}, which is what {@code floe node} alone does. */
+    @Command(
+            name = "run",
+            description = "Runs a storage node, as floe node without a further word does.",
+            sortOptions = false,
+            mixinStandardHelpOptions = true)
+    static final class Run implements Callable<Integer> {
+        @Spec
+        private CommandSpec spec;
+
+        @Mixin(name = NodeOptions.PROPERTIES)
+        private NodeOptions options;
+
+        @Override
+        public Integer call() throws IOException {
+            return options.run(spec);
         }
     }
 }

@@ -15,10 +15,8 @@ final class UnknownSettings {
     /** The names of variables and properties that begin as those of {@code command} do, and that it does not know. */
     static List<String> of(CommandSpec command, Properties properties, Map<String, String> environment) {
         List<String> prefixes = prefixes(command);
-        List<String> known = Stream.concat(
-                        command.options().stream().flatMap(option -> ConfiguredDefaults.keys(option).stream()),
-                        ServerSettings.PROPERTIES.stream())
-                .toList();
+        List<String> known =
+                Stream.concat(keys(command), ServerSettings.PROPERTIES.stream()).toList();
         List<String> variables =
                 known.stream().map(ConfiguredDefaults::variable).toList();
         TreeSet<String> unknown = new TreeSet<>();
@@ -32,6 +30,13 @@ final class UnknownSettings {
                 .filter(name -> prefixes.stream().anyMatch(name::startsWith) && !known.contains(name))
                 .forEach(unknown::add);
         return List.copyOf(unknown);
+    }
+
+    /** Its own, and those of its commands, whose names begin with its own. */
+    private static Stream<String> keys(CommandSpec command) {
+        return Stream.concat(
+                command.options().stream().flatMap(option -> ConfiguredDefaults.keys(option).stream()),
+                command.subcommands().values().stream().flatMap(inner -> keys(inner.getCommandSpec())));
     }
 
     /** A server has those of its parts, and those that all servers have. */

@@ -51,11 +51,11 @@ final class BlobShelf {
         this.store = store;
     }
 
-    private static RecordKey metadataKey(BlobId blobId) {
+    static RecordKey metadataKey(BlobId blobId) {
         return new RecordKey(KIND_METADATA, blobId.toBytes(), 0, 0);
     }
 
-    private static RecordKey sliverKey(BlobId blobId, int pair, Axis axis) {
+    static RecordKey sliverKey(BlobId blobId, int pair, Axis axis) {
         return new RecordKey(KIND_SLIVER, blobId.toBytes(), pair, axis.ordinal());
     }
 

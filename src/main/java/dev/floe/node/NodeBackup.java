@@ -66,6 +66,28 @@ public final class NodeBackup {
         }
     }
 
+    /**
+     * Makes the directory of a node from a backup of it, which stays as it is. Broken off, it goes on the next time; no node
+     * takes the directory for one before it is whole.
+     *
+     * @param to is made if it is missing; otherwise it has only what was made of it before
+     * @param damages as in {@link #run}
+     */
+    public static Map<String, StoreBackup.Result> restore(Path backup, Path to, BiConsumer<Path, Damage> damages)
+            throws IOException {
+        if (!Files.exists(backup.resolve(MARK))) {
+            throw new IOException(backup + " is no backup of a storage node");
+        }
+        if (!Files.exists(backup.resolve(NodeDirectory.IDENTITY))) {
+            throw new IOException(
+                    backup + " is not whole: the backup was broken off, or goes on; make it anew, or wait");
+        }
+        Map<String, StoreBackup.Result> done = run(backup, to, damages);
+        // Nobody is to take it for the backup any more, and copy over what a node has.
+        DurableFiles.remove(to.resolve(MARK));
+        return done;
+    }
+
     private static void requireOwn(Path to) throws IOException {
         if (!Files.exists(to)) {
             return;

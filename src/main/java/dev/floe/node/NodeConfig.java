@@ -4,6 +4,7 @@ import dev.floe.keys.BlsSecretKey;
 import dev.floe.keys.NetworkKeyPair;
 import dev.floe.keys.SuiKeyPair;
 import dev.floe.protocol.ObjectId;
+import dev.floe.sui.NodeRegistration;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -33,6 +34,7 @@ import java.util.Optional;
  * @param scrubPeriod after which everything on disk is read again to find what rotted; zero for never
  * @param wallet pays for what the node tells the chain; without one it tells nothing
  * @param healing how it gets what it lacks from others
+ * @param registration what the chain should say of the node; empty if nobody said it
  * @param heap bytes of this process's heap that the node may count on
  */
 public record NodeConfig(
@@ -55,6 +57,7 @@ public record NodeConfig(
         Duration scrubPeriod,
         Optional<Wallet> wallet,
         Healing healing,
+        Optional<NodeRegistration> registration,
         long heap) {
 
     private static final Duration SHORT_GOODBYE = Duration.ofSeconds(1);
@@ -86,6 +89,7 @@ public record NodeConfig(
                 scrubPeriod,
                 wallet,
                 healing,
+                registration,
                 heap / nodes);
     }
 

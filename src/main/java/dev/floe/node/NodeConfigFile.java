@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.floe.bytes.DurableFiles;
 import dev.floe.bytes.ShortFile;
 import dev.floe.keys.BlsSecretKey;
 import dev.floe.keys.KeyFormatException;
@@ -14,14 +15,23 @@ import dev.floe.protocol.NetworkAddress;
 import dev.floe.protocol.NetworkConfig;
 import dev.floe.protocol.NetworkConfigException;
 import dev.floe.protocol.ObjectId;
+import dev.floe.sui.NodeRegistration;
+import dev.floe.sui.move.NodeMetadata;
+import dev.floe.sui.move.VotingParams;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Reads a node's configuration from a YAML file with the key names of the reference node. What only tunes the reference
@@ -35,6 +45,15 @@ public final class NodeConfigFile {
     private static final long DEFAULT_PENDING_BYTES = 1L << 30;
     /** The reference's hundred are for its machines. */
     private static final int DEFAULT_BLOB_SYNCS = 4;
+
+    // What the reference node votes for when it is not told.
+    private static final int DEFAULT_COMMISSION = 6000;
+    private static final int ALL_COMMISSION = 10_000;
+    private static final long DEFAULT_STORAGE_PRICE = 100_000;
+    private static final long DEFAULT_WRITE_PRICE = 20_000;
+    private static final long DEFAULT_CAPACITY = 250_000_000_000L;
+    private static final int LONGEST_NAME = 100;
+    private static final Pattern CAPABILITY = Pattern.compile("(?m)^storage_node_cap:.*$");
 
     private static final long SHORT_BLOB = 100L << 20;
     private static final YAMLMapper YAML = new YAMLMapper();
@@ -59,6 +78,18 @@ public final class NodeConfigFile {
             Optional<Path> protocolKey,
             Optional<Path> networkKey,
             List<URI> sui) {
+        /** Nothing but what the file says. */
+        public static final Overrides NONE = new Overrides(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of());
+
         public Overrides {
             sui = List.copyOf(sui);
         }
@@ -125,6 +156,7 @@ public final class NodeConfigFile {
                 Duration.ofDays(number(root, "scrub_period_days", 14, 0, 3650)),
                 wallet(forNode),
                 healing(network),
+                forNode ? registration(name, host) : Optional.empty(),
                 Runtime.getRuntime().maxMemory());
     }
 
@@ -274,6 +306,71 @@ public final class NodeConfigFile {
 
     private boolean privateNodes(NetworkConfig network) {
         return network.privateNodes() || root.path("allow_private_nodes").asBoolean(false);
+    }
+
+    /** Without votes nobody registers with it, nor compares it with what is registered. */
+    private Optional<NodeRegistration> registration(String name, String host) throws IOException {
+        JsonNode votes = root.path("voting_params");
+        if (votes.isMissingNode() || votes.isNull()) {
+            return Optional.empty();
+        }
+        int port = overrides.port.orElseGet(() -> number(root, "public_port", DEFAULT_API_PORT, 1, 65_535));
+        int commission = number(root, "commission_rate", DEFAULT_COMMISSION, 0, ALL_COMMISSION);
+        JsonNode metadata = root.path("metadata");
+        return Optional.of(new NodeRegistration(
+                name,
+                registered(name, host, port, commission),
+                new NodeMetadata(
+                        metadata.path("image_url").asText(""),
+                        metadata.path("project_url").asText(""),
+                        metadata.path("description").asText(""),
+                        Map.of()),
+                protocolKey().publicKey(),
+                networkKey().publicKey(),
+                commission,
+                new VotingParams(
+                        number(votes, "storage_price", DEFAULT_STORAGE_PRICE, 0, Long.MAX_VALUE),
+                        number(votes, "write_price", DEFAULT_WRITE_PRICE, 0, Long.MAX_VALUE),
+                        number(votes, "node_capacity", DEFAULT_CAPACITY, 1, Long.MAX_VALUE))));
+    }
+
+    /**
+     * The address that a node is registered with.
+     *
+     * @throws NodeConfigException if no node can be registered as that
+     */
+    static String registered(String name, String host, int port, int commission) {
+        if (name.isBlank() || name.length() > LONGEST_NAME) {
+            throw new NodeConfigException("a node's name has 1 to " + LONGEST_NAME + " characters");
+        }
+        if (commission < 0 || commission > ALL_COMMISSION) {
+            throw new NodeConfigException("commission_rate is in basis points, 0 to " + ALL_COMMISSION);
+        }
+        String address = (host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host) + ":" + port;
+        try {
+            return NetworkAddress.parse(address).toString();
+        } catch (IllegalArgumentException e) {
+            throw new NodeConfigException("public_host and public_port make no address: " + address);
+        }
+    }
+
+    /** Has the configuration in {@code file} name the node's capability; all else in it stays as it is. */
+    public static void noteCapability(Path file, ObjectId capability) throws IOException {
+        Path real = file.toRealPath();
+        String text = ShortFile.read(real, MAX_LENGTH)
+                .orElseThrow(() -> new NodeConfigException(file + " is too long for a configuration"));
+        String line = "storage_node_cap: \"" + capability + "\"";
+        if (text.lines().anyMatch(line::equals)) {
+            return;
+        }
+        Matcher there = CAPABILITY.matcher(text);
+        String noted = there.find()
+                ? there.replaceFirst(line)
+                : text + (text.isEmpty() || text.endsWith("\n") ? "" : "\n") + line + "\n";
+        DurableFiles.replace(
+                real,
+                noted.getBytes(StandardCharsets.UTF_8),
+                PosixFilePermissions.asFileAttribute(Files.getPosixFilePermissions(real)));
     }
 
     private BlsSecretKey protocolKey() throws IOException {

@@ -3,7 +3,9 @@ package dev.floe.sui;
 import dev.floe.keys.SuiKeyPair;
 import dev.floe.protocol.NetworkConfigException;
 import dev.floe.protocol.ObjectId;
+import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.OptionalLong;
 
 /**
@@ -26,9 +28,19 @@ public final class Account implements AutoCloseable {
      * @throws NetworkConfigException if the configuration names no usable full node
      */
     public static Account open(ClientConfig config, SuiKeyPair key, OptionalLong gasBudget) {
-        SuiClient sui = new SuiClient(config.rpcUrls());
-        ChainNetwork network = new ChainNetwork(
-                sui, config.network().systemObject(), config.network().stakingObject(), STATE_TIME_TO_LIVE);
+        return open(
+                config.rpcUrls(),
+                config.network().systemObject(),
+                config.network().stakingObject(),
+                key,
+                gasBudget);
+    }
+
+    /** The same on the network with these roots, behind these full nodes. */
+    public static Account open(
+            List<URI> rpcUrls, ObjectId systemObject, ObjectId stakingObject, SuiKeyPair key, OptionalLong gasBudget) {
+        SuiClient sui = new SuiClient(rpcUrls);
+        ChainNetwork network = new ChainNetwork(sui, systemObject, stakingObject, STATE_TIME_TO_LIVE);
         return new Account(network, new Transactions(network, new Wallet(sui, key, gasBudget)));
     }
 

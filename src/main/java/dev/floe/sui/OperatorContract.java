@@ -1,13 +1,19 @@
 package dev.floe.sui;
 
 import dev.floe.bytes.BcsReader;
+import dev.floe.keys.BlsPublicKey;
+import dev.floe.keys.BlsSignature;
 import dev.floe.protocol.ObjectId;
 import dev.floe.sui.model.Argument;
 import dev.floe.sui.model.SuiObject;
 import dev.floe.sui.move.Authorized;
 import dev.floe.sui.move.StakingPool;
+import dev.floe.sui.move.StorageNodeCap;
 import dev.floe.sui.move.WalrusTypes;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the operator of a storage node does on chain with the wallet that may do it. Each method that changes something is
@@ -31,6 +37,70 @@ public final class OperatorContract {
         SuiObject object = transactions.read(
                 node, new WalrusTypes(transactions.network().state().originalPackageId()).stakingPool());
         return ChainNetwork.decode(object, bytes -> BcsReader.parse(bytes, StakingPool::read));
+    }
+
+    /** What this wallet may run nodes with. */
+    public List<StorageNodeCap> capabilities() throws SuiException {
+        WalrusTypes types = new WalrusTypes(transactions.network().state().originalPackageId());
+        List<StorageNodeCap> capabilities = new ArrayList<>();
+        for (SuiObject object :
+                transactions.network().sui().ownedObjects(transactions.address(), types.storageNodeCap())) {
+            capabilities.add(ChainNetwork.decode(object, bytes -> BcsReader.parse(bytes, StorageNodeCap::read)));
+        }
+        return capabilities;
+    }
+
+    /** The capability of the node with that protocol key; empty if this wallet has none of it. */
+    public Optional<StorageNodeCap> capability(BlsPublicKey protocolKey) throws SuiException {
+        for (StorageNodeCap capability : capabilities()) {
+            if (Arrays.equals(pool(capability.node()).nodeInfo().publicKey(), protocolKey.toUncompressedBytes())) {
+                return Optional.of(capability);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** @param capability what the wallet got */
+    public record Registered(StorageNodeCap capability, WalrusContract.Receipt receipt) {}
+
+    /**
+     * Registers a node, whose capability the wallet gets.
+     *
+     * @param proof of the protocol key, for this wallet and the network's epoch
+     */
+    public Registered register(NodeRegistration node, BlsSignature proof) throws SuiException {
+        Execution execution = transactions.run(state -> {
+            Program program = new Program();
+            Argument metadata = program.call(
+                    state.packageId(),
+                    "node_metadata",
+                    "new",
+                    program.string(node.metadata().imageUrl()),
+                    program.string(node.metadata().projectUrl()),
+                    program.string(node.metadata().description()));
+            Argument capability = program.call(
+                    state.packageId(),
+                    STAKING,
+                    "register_candidate",
+                    Transactions.staking(program, state),
+                    program.string(node.name()),
+                    program.string(node.networkAddress()),
+                    metadata,
+                    program.bytes(node.protocolKey().toBytes()),
+                    program.bytes(node.networkKey().toBytes()),
+                    program.bytes(proof.toBytes()),
+                    program.u16(node.commissionRate()),
+                    program.u64(node.votes().storagePrice()),
+                    program.u64(node.votes().writePrice()),
+                    program.u64(node.votes().nodeCapacity()));
+            program.transfer(List.of(capability), transactions.address());
+            return program;
+        });
+        WalrusTypes types = new WalrusTypes(transactions.network().state().originalPackageId());
+        SuiObject made = transactions.onlyCreated(execution, types.storageNodeCap());
+        return new Registered(
+                ChainNetwork.decode(made, bytes -> BcsReader.parse(bytes, StorageNodeCap::read)),
+                transactions.receipt(execution));
     }
 
     /** Collects the commission that a node has earned. */

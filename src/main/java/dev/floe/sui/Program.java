@@ -36,6 +36,10 @@ final class Program {
         return pure(writer -> writer.u32(value));
     }
 
+    Argument u16(int value) {
+        return pure(writer -> writer.u16(value));
+    }
+
     Argument bytes(byte[] value) {
         return pure(writer -> writer.byteVector(value));
     }

@@ -121,6 +121,7 @@ final class RunningNode implements AutoCloseable {
                 Duration.ofDays(14),
                 Optional.empty(),
                 new NodeConfig.Healing(true, 4, 1 << 20, Duration.ZERO, Duration.ZERO),
+                Optional.empty(),
                 Runtime.getRuntime().maxMemory());
     }
 

@@ -85,6 +85,7 @@ final class TestNetwork implements AutoCloseable {
                     Duration.ofDays(14),
                     Optional.empty(),
                     new NodeConfig.Healing(true, 4, 1 << 20, Duration.ZERO, Duration.ZERO),
+                    Optional.empty(),
                     256 << 20);
         }
 

@@ -1,0 +1,51 @@
+package dev.floe.cli;
+
+import dev.floe.bytes.Plural;
+import dev.floe.node.NodeBackup;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code floe node restore}: makes a directory for a node from a backup. */
+@Command(
+        name = "restore",
+        description = {
+            "Makes the directory of a storage node from a backup of it, and reads all of it again. The backup stays as"
+                    + " it is. Nothing that is there is overwritten; broken off, it goes on where it ended. A node that"
+                    + " runs meanwhile on another directory is not disturbed: stop it before one is started on this.",
+            "What the chain has said since the backup the node reads when it starts, and what was stored since it gets"
+                    + " from other nodes. Exits with 1 if anything is damaged; the node gets that from others, too."
+        },
+        sortOptions = false,
+        mixinStandardHelpOptions = true)
+final class NodeRestoreCommand implements Callable<Integer> {
+    @Option(names = "--from", required = true, paramLabel = "DIR", description = "the backup")
+    private Path from;
+
+    @Option(
+            names = "--dir",
+            required = true,
+            paramLabel = "DIR",
+            description = "the node's directory (storage_path), which is not there yet")
+    private Path directory;
+
+    @Override
+    public Integer call() throws IOException {
+        AtomicInteger damages = new AtomicInteger();
+        NodeBackup.restore(from, directory, (store, damage) -> {
+                    damages.incrementAndGet();
+                    System.out.println(store + "/" + damage);
+                })
+                .forEach((store, done) -> System.out.printf(
+                        "%s: %s, %s in %s%n",
+                        directory.resolve(store),
+                        Plural.of(done.copy().records(), "record"),
+                        Plural.of(done.copy().bytes(), "byte"),
+                        Plural.of(done.copy().segments(), "file")));
+        System.out.println(damages.get() == 0 ? "nothing is damaged" : Plural.of(damages.get(), "damage"));
+        return damages.get() == 0 ? 0 : 1;
+    }
+}
