@@ -203,6 +203,11 @@ await step('movePackageService.getPackage', async () => {
   const { response } = await client.movePackageService.getPackage({ packageId: original });
   assert.equal(response.package.originalId, original);
 });
+await step('movePackageService.listPackageVersions', async () => {
+  const { response } = await client.movePackageService.listPackageVersions({ packageId: original });
+  assert.equal(response.versions[0].packageId, original);
+  assert.ok(response.versions.length > 1);
+});
 await step('movePackageService.getDatatype', async () => {
   const { response } = await client.movePackageService.getDatatype({
     packageId: original,
@@ -240,7 +245,6 @@ await step('ledgerService.getCheckpoint that is not made yet: refused', () =>
 for (const [name, call] of [
   ['listTransactions', () => client.core.listTransactions({ limit: 1 })],
   ['listEvents', () => client.core.listEvents({ limit: 1 })],
-  ['movePackageService.listPackageVersions', () => client.movePackageService.listPackageVersions({ packageId: original })],
   ['nameService.lookupName', () => client.nameService.lookupName({ name: 'walrus.sui' })],
 ]) {
   await step(`${name}: refused`, () => refused(Promise.resolve().then(call), /there is no method/));

@@ -84,6 +84,7 @@ async def main() -> None:
     await step(ask.GetTransactions(transactions=[DIGEST]), lambda a: len(a.transactions) == 1)
 
     await step(ask.GetPackage(package=PACKAGE), lambda a: a.package.original_id)
+    await step(ask.GetPackageVersions(package_storage_id=PACKAGE), lambda a: a.versions[0].package_id == PACKAGE)
     await step(
         ask.GetMoveDataType(package=PACKAGE, module_name="blob", type_name="Blob"),
         lambda a: a.datatype.fields,
@@ -93,7 +94,6 @@ async def main() -> None:
         lambda a: len(a.function.parameters) == 4,
     )
 
-    await refused(ask.GetPackageVersions(package_storage_id=PACKAGE), "there is no method")
     await refused(ask.GetNameServiceAddress(name="walrus.sui"), "there is no method")
     client._channel.close()
 

@@ -25,7 +25,7 @@ public final class DeploymentFile {
                 .put("chainId", ledger.chainId().toString())
                 .put("systemObject", deployment.system().toString())
                 .put("stakingObject", deployment.staking().toString())
-                .put("package", deployment.currentContract().toString())
+                .put("package", ledger.currentContract().toString())
                 .put("originalPackage", deployment.originalContract().toString())
                 .put("walType", deployment.wal().toString())
                 .put("treasury", deployment.treasury().toString())

@@ -1,5 +1,6 @@
 package dev.floe.chain;
 
+import com.google.protobuf.ByteString;
 import dev.floe.chain.ledger.DatatypeDescription;
 import dev.floe.chain.ledger.FunctionSignature;
 import dev.floe.chain.ledger.Ledger;
@@ -18,9 +19,14 @@ import dev.floe.sui.rpc.GetFunctionRequest;
 import dev.floe.sui.rpc.GetFunctionResponse;
 import dev.floe.sui.rpc.GetPackageRequest;
 import dev.floe.sui.rpc.GetPackageResponse;
+import dev.floe.sui.rpc.ListPackageVersionsRequest;
+import dev.floe.sui.rpc.ListPackageVersionsResponse;
 import dev.floe.sui.rpc.OpenSignature;
 import dev.floe.sui.rpc.OpenSignatureBody;
+import dev.floe.sui.rpc.PackageVersion;
 import dev.floe.sui.rpc.TypeParameter;
+import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
 
 /** {@code sui.rpc.v2.MovePackageService}: what the contracts offer. */
@@ -35,7 +41,34 @@ final class MovePackageService {
         return Map.of(
                 "sui.rpc.v2.MovePackageService/GetPackage", new Unary<>(GetPackageRequest.parser(), this::contract),
                 "sui.rpc.v2.MovePackageService/GetDatatype", new Unary<>(GetDatatypeRequest.parser(), this::datatype),
-                "sui.rpc.v2.MovePackageService/GetFunction", new Unary<>(GetFunctionRequest.parser(), this::function));
+                "sui.rpc.v2.MovePackageService/GetFunction", new Unary<>(GetFunctionRequest.parser(), this::function),
+                "sui.rpc.v2.MovePackageService/ListPackageVersions",
+                        new Unary<>(ListPackageVersionsRequest.parser(), this::versions));
+    }
+
+    /** A token is the version that the page before ended with; anything else begins anew. */
+    private ListPackageVersionsResponse versions(ListPackageVersionsRequest request) {
+        ObjectId id = Requests.id("package_id", request.getPackageId());
+        List<ObjectContent.Contract> all = ledger.versions(id);
+        if (all.isEmpty()) {
+            throw RpcException.notFound("Package " + id + " not found");
+        }
+        ByteString token = request.getPageToken();
+        long after = token.size() == Long.BYTES ? token.asReadOnlyByteBuffer().getLong() : 0;
+        List<ObjectContent.Contract> left =
+                all.stream().filter(version -> version.version() > after).toList();
+        List<ObjectContent.Contract> page =
+                left.subList(0, Math.min(left.size(), Requests.pageSize(request.hasPageSize(), request.getPageSize())));
+        ListPackageVersionsResponse.Builder response = ListPackageVersionsResponse.newBuilder();
+        page.forEach(version -> response.addVersions(PackageVersion.newBuilder()
+                .setPackageId(version.id().toString())
+                .setVersion(version.version())));
+        if (page.size() < left.size()) {
+            ByteBuffer last =
+                    ByteBuffer.allocate(Long.BYTES).putLong(page.getLast().version());
+            response.setNextPageToken(ByteString.copyFrom(last.flip()));
+        }
+        return response.build();
     }
 
     private GetPackageResponse contract(GetPackageRequest request) {

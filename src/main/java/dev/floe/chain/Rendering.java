@@ -8,6 +8,7 @@ import dev.floe.protocol.ObjectId;
 import dev.floe.sui.AbortNames;
 import dev.floe.sui.SuiException;
 import dev.floe.sui.model.Argument;
+import dev.floe.sui.model.ArgumentFault;
 import dev.floe.sui.model.CallArg;
 import dev.floe.sui.model.CheckpointContents;
 import dev.floe.sui.model.Command;
@@ -29,6 +30,7 @@ import dev.floe.sui.model.StructTag;
 import dev.floe.sui.model.SuiObject;
 import dev.floe.sui.model.TransactionData;
 import dev.floe.sui.model.TransactionEffects;
+import dev.floe.sui.model.UpgradeFault;
 import dev.floe.sui.move.Coin;
 import dev.floe.sui.rpc.BalanceChange;
 import dev.floe.sui.rpc.Bcs;
@@ -36,10 +38,12 @@ import dev.floe.sui.rpc.ChangedObject;
 import dev.floe.sui.rpc.Checkpoint;
 import dev.floe.sui.rpc.CheckpointSummary;
 import dev.floe.sui.rpc.CheckpointedTransactionInfo;
+import dev.floe.sui.rpc.CommandArgumentError;
 import dev.floe.sui.rpc.ExecutedTransaction;
 import dev.floe.sui.rpc.ExecutionError;
 import dev.floe.sui.rpc.GasCostSummary;
 import dev.floe.sui.rpc.GasPayment;
+import dev.floe.sui.rpc.IndexError;
 import dev.floe.sui.rpc.Input;
 import dev.floe.sui.rpc.Linkage;
 import dev.floe.sui.rpc.MakeMoveVector;
@@ -50,9 +54,11 @@ import dev.floe.sui.rpc.MoveCall;
 import dev.floe.sui.rpc.ObjectReference;
 import dev.floe.sui.rpc.ObjectSet;
 import dev.floe.sui.rpc.Package;
+import dev.floe.sui.rpc.PackageUpgradeError;
 import dev.floe.sui.rpc.Publish;
 import dev.floe.sui.rpc.SignatureScheme;
 import dev.floe.sui.rpc.SimpleSignature;
+import dev.floe.sui.rpc.SizeError;
 import dev.floe.sui.rpc.SplitCoins;
 import dev.floe.sui.rpc.SystemTransaction;
 import dev.floe.sui.rpc.Transaction;
@@ -60,6 +66,7 @@ import dev.floe.sui.rpc.TransactionEvents;
 import dev.floe.sui.rpc.TransactionExpiration;
 import dev.floe.sui.rpc.TransactionKind;
 import dev.floe.sui.rpc.TransferObjects;
+import dev.floe.sui.rpc.TypeArgumentError;
 import dev.floe.sui.rpc.TypeOrigin;
 import dev.floe.sui.rpc.UnchangedConsensusObject;
 import dev.floe.sui.rpc.Upgrade;
@@ -68,6 +75,7 @@ import dev.floe.sui.rpc.ValidatorAggregatedSignature;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What the ledger knows in the messages of Sui's API. A mask spares the work for what the caller does not want; it is
@@ -109,12 +117,7 @@ final class Rendering {
     static Package contract(ObjectContent.Contract contract) {
         Package.Builder rendered =
                 Package.newBuilder().setStorageId(contract.id().toString()).setVersion(contract.version());
-        // Whoever defined the types of version 1 is the original; later versions only add types.
-        rendered.setOriginalId(contract.typeOrigins().stream()
-                .findFirst()
-                .map(ObjectContent.TypeOrigin::definedBy)
-                .orElse(contract.id())
-                .toString());
+        rendered.setOriginalId(contract.original().toString());
         contract.modules()
                 .forEach((name, code) ->
                         rendered.addModules(Module.newBuilder().setName(name).setContents(ByteString.copyFrom(code))));
@@ -449,16 +452,72 @@ final class Rendering {
                 .setDescription(failure.description())
                 .setKindValue(failure.failure().variant() + 1);
         failure.command().ifPresent(rendered::setCommand);
-        if (failure.failure() instanceof ExecutionFailure.MoveAbort(MoveLocation location, long code)) {
-            dev.floe.sui.rpc.MoveLocation.Builder where = dev.floe.sui.rpc.MoveLocation.newBuilder()
-                    .setPackage(location.contract().toString())
-                    .setModule(location.module())
-                    .setFunction(location.function())
-                    .setInstruction(location.instruction());
-            location.functionName().ifPresent(where::setFunctionName);
-            SuiException.Abort abort = AbortNames.abort(location.module(), code);
-            rendered.setAbort(MoveAbort.newBuilder().setAbortCode(code).setLocation(where))
-                    .setDescription(failure.description() + ": " + abort.name());
+        switch (failure.failure()) {
+            case ExecutionFailure.MoveAbort(MoveLocation location, long code) -> {
+                SuiException.Abort abort = AbortNames.abort(location.module(), code);
+                rendered.setAbort(MoveAbort.newBuilder().setAbortCode(code).setLocation(location(location)))
+                        .setDescription(failure.description() + ": " + abort.name());
+            }
+            case ExecutionFailure.ArithmeticError(Optional<MoveLocation> location) ->
+                location.ifPresent(
+                        where -> rendered.setAbort(MoveAbort.newBuilder().setLocation(location(where))));
+            case ExecutionFailure.MoveObjectTooBig(long size, long limit) ->
+                rendered.setSizeError(SizeError.newBuilder().setSize(size).setMaxSize(limit));
+            case ExecutionFailure.CommandArgumentError(int argument, ArgumentFault fault) ->
+                rendered.setCommandArgumentError(argumentError(argument, fault));
+            case ExecutionFailure.UnknownTypeArgument(int index) ->
+                rendered.setTypeArgumentError(TypeArgumentError.newBuilder()
+                        .setTypeArgument(index)
+                        .setKind(TypeArgumentError.TypeArgumentErrorKind.TYPE_NOT_FOUND));
+            case ExecutionFailure.UnusedValueWithoutDrop(int result, int secondary) ->
+                rendered.setIndexError(index(result).setSubresult(secondary));
+            case ExecutionFailure.UpgradeRefused(UpgradeFault fault) ->
+                rendered.setPackageUpgradeError(upgradeError(fault));
+            case ExecutionFailure.Plain plain -> {}
+        }
+        return rendered.build();
+    }
+
+    private static dev.floe.sui.rpc.MoveLocation location(MoveLocation location) {
+        dev.floe.sui.rpc.MoveLocation.Builder where = dev.floe.sui.rpc.MoveLocation.newBuilder()
+                .setPackage(location.contract().toString())
+                .setModule(location.module())
+                .setFunction(location.function())
+                .setInstruction(location.instruction());
+        location.functionName().ifPresent(where::setFunctionName);
+        return where.build();
+    }
+
+    private static IndexError.Builder index(int index) {
+        return IndexError.newBuilder().setIndex(index);
+    }
+
+    private static CommandArgumentError argumentError(int argument, ArgumentFault fault) {
+        CommandArgumentError.Builder rendered =
+                CommandArgumentError.newBuilder().setArgument(argument).setKindValue(fault.variant() + 1);
+        switch (fault) {
+            case ArgumentFault.IndexOutOfBounds(int index) -> rendered.setIndexError(index(index));
+            case ArgumentFault.SecondaryIndexOutOfBounds(int result, int secondary) ->
+                rendered.setIndexError(index(result).setSubresult(secondary));
+            case ArgumentFault.InvalidResultArity(int result) -> rendered.setIndexError(index(result));
+            case ArgumentFault.Plain plain -> {}
+        }
+        return rendered.build();
+    }
+
+    private static PackageUpgradeError upgradeError(UpgradeFault fault) {
+        PackageUpgradeError.Builder rendered = PackageUpgradeError.newBuilder();
+        switch (fault) {
+            case UpgradeFault.NoPackage(ObjectId contract) ->
+                rendered.setKind(PackageUpgradeError.PackageUpgradeErrorKind.UNABLE_TO_FETCH_PACKAGE)
+                        .setPackageId(contract.toString());
+            case UpgradeFault.OtherDigest(Digest digest) ->
+                rendered.setKind(PackageUpgradeError.PackageUpgradeErrorKind.DIGEST_DOES_NOT_MATCH)
+                        .setDigest(digest.toString());
+            case UpgradeFault.OtherPackage(ObjectId contract, ObjectId authorized) ->
+                rendered.setKind(PackageUpgradeError.PackageUpgradeErrorKind.PACKAGE_ID_DOES_NOT_MATCH)
+                        .setPackageId(contract.toString())
+                        .setTicketId(authorized.toString());
         }
         return rendered.build();
     }
@@ -546,7 +605,8 @@ final class Rendering {
                 .setTotalNetworkTransactions(summary.totalTransactions())
                 .setContentDigest(summary.contentDigest().toString())
                 .setEpochRollingGasCostSummary(gas(summary.rollingGas()))
-                .setTimestamp(timestamp(summary.timestampMillis()));
+                .setTimestamp(timestamp(summary.timestampMillis()))
+                .setVersionSpecificData(ByteString.copyFrom(summary.versionSpecificData()));
         summary.previousDigest().ifPresent(digest -> rendered.setPreviousDigest(digest.toString()));
         return rendered.build();
     }

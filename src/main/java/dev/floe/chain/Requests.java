@@ -32,7 +32,15 @@ final class Requests {
 
     private static final int MAX_COMMANDS = 1024;
 
+    private static final int DEFAULT_PAGE = 50;
+    private static final int LARGEST_PAGE = 1000;
+
     private Requests() {}
+
+    /** How much a page has; {@code size} is unsigned. */
+    static int pageSize(boolean present, int size) {
+        return !present || size == 0 ? DEFAULT_PAGE : size < 0 ? LARGEST_PAGE : Math.min(LARGEST_PAGE, size);
+    }
 
     static ObjectId id(String what, String text) {
         return ObjectId.parse(text)

@@ -28,8 +28,6 @@ import java.util.Optional;
 
 /** {@code sui.rpc.v2.StateService}: what there is now, by owner. */
 final class StateService {
-    private static final int DEFAULT_PAGE = 50;
-    private static final int LARGEST_PAGE = 1000;
     private static final int DECIMALS = 9;
 
     private final Ledger ledger;
@@ -81,7 +79,10 @@ final class StateService {
         ReadMask mask =
                 ReadMask.of(request.hasReadMask(), request.getReadMask(), "object_id", "version", "object_type");
         Page<SuiObject> page = ledger.ownedObjects(
-                owner, type, token(request.getPageToken()), pageSize(request.hasPageSize(), request.getPageSize()));
+                owner,
+                type,
+                token(request.getPageToken()),
+                Requests.pageSize(request.hasPageSize(), request.getPageSize()));
         ListOwnedObjectsResponse.Builder response = ListOwnedObjectsResponse.newBuilder();
         page.items()
                 .forEach(object -> response.addObjects(
@@ -94,15 +95,11 @@ final class StateService {
         return token.isEmpty() ? Optional.empty() : Optional.of(token.toByteArray());
     }
 
-    private static int pageSize(boolean present, int size) {
-        return !present || size == 0 ? DEFAULT_PAGE : size < 0 ? LARGEST_PAGE : Math.min(LARGEST_PAGE, size);
-    }
-
     private ListDynamicFieldsResponse dynamicFields(ListDynamicFieldsRequest request) {
         ObjectId parent = Requests.id("parent", request.getParent());
         ReadMask mask = ReadMask.of(request.hasReadMask(), request.getReadMask(), "parent", "field_id");
         Page<SuiObject> page = ledger.dynamicFields(
-                parent, token(request.getPageToken()), pageSize(request.hasPageSize(), request.getPageSize()));
+                parent, token(request.getPageToken()), Requests.pageSize(request.hasPageSize(), request.getPageSize()));
         ListDynamicFieldsResponse.Builder response = ListDynamicFieldsResponse.newBuilder();
         page.items()
                 .forEach(field ->

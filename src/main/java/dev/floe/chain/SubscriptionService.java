@@ -52,6 +52,10 @@ final class SubscriptionService {
 
     Wanted parse(byte[] request) {
         SubscribeCheckpointsRequest parsed = Unary.parse(SubscribeCheckpointsRequest.parser(), request);
+        if (parsed.hasFilter()) {
+            throw new RpcException(
+                    RpcException.Code.UNIMPLEMENTED, "filter is not supported: this chain tells of all checkpoints");
+        }
         return new Wanted(
                 ReadMask.of(parsed.hasReadMask(), parsed.getReadMask(), "sequence_number", "digest"),
                 parsed.getReadMask().toByteString().toString(ISO_8859_1) + parsed.hasReadMask(),

@@ -49,7 +49,7 @@ public final class AbortNames {
             Map.entry("blob_bucket", Map.of(0L, "EInvalidBlobBucketCap", 1L, "EWrongVersion")),
             Map.entry("blob_bucket_inner_v1", Map.of(0L, "EBlobBucketStorageExpired")),
             Map.entry("dynamic_field", Map.of(0L, "EFieldAlreadyExists", 1L, "EFieldDoesNotExist")),
-            Map.entry("package", Map.of(2L, "EAlreadyAuthorized", 3L, "ENotAuthorized")),
+            Map.entry("package", Map.of(2L, "EAlreadyAuthorized", 3L, "ENotAuthorized", 4L, "EWrongUpgradeCap")),
             Map.entry("priority_queue", Map.of(0L, "EPopFromEmptyHeap")),
             Map.entry("bcs", Map.of(0L, "EOutOfRange")),
             Map.entry("init", Map.of(0L, "EInvalidMigration", 1L, "EInvalidUpgradeCap", 2L, "EDeprecatedFunction")),

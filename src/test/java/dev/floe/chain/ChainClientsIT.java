@@ -1,6 +1,7 @@
 package dev.floe.chain;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.floe.devnet.InteropProject;
 import dev.floe.protocol.ObjectId;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -95,5 +97,20 @@ class ChainClientsIT {
                         owner(),
                         target.originalContract().toString(),
                         target.transaction()));
+    }
+
+    @Test
+    void theRustCrates() throws Exception {
+        Optional<Path> cargo = InteropProject.cargo();
+        assumeTrue(cargo.isPresent(), "cargo is not installed");
+        assertSaid(
+                "sui-rpc",
+                InteropProject.rust(
+                        cargo.get(),
+                        10,
+                        target.uri().toString(),
+                        target.system().toString(),
+                        target.originalContract().toString(),
+                        target.wal().toString()));
     }
 }

@@ -25,6 +25,7 @@ import dev.floe.sui.model.TransactionData;
 import dev.floe.sui.rpc.BatchGetObjectsRequest;
 import dev.floe.sui.rpc.BatchGetObjectsResponse;
 import dev.floe.sui.rpc.Bcs;
+import dev.floe.sui.rpc.CheckpointSummary;
 import dev.floe.sui.rpc.DynamicField;
 import dev.floe.sui.rpc.Epoch;
 import dev.floe.sui.rpc.ExecuteTransactionRequest;
@@ -44,10 +45,15 @@ import dev.floe.sui.rpc.ListDynamicFieldsRequest;
 import dev.floe.sui.rpc.ListDynamicFieldsResponse;
 import dev.floe.sui.rpc.ListOwnedObjectsRequest;
 import dev.floe.sui.rpc.ListOwnedObjectsResponse;
+import dev.floe.sui.rpc.ListPackageVersionsRequest;
+import dev.floe.sui.rpc.ListPackageVersionsResponse;
 import dev.floe.sui.rpc.OpenSignature;
 import dev.floe.sui.rpc.OpenSignatureBody;
+import dev.floe.sui.rpc.PackageVersion;
 import dev.floe.sui.rpc.SimulateTransactionRequest;
+import dev.floe.sui.rpc.SubscribeCheckpointsRequest;
 import dev.floe.sui.rpc.Transaction;
+import dev.floe.sui.rpc.TransactionFilter;
 import dev.floe.sui.rpc.UserSignature;
 import java.io.IOException;
 import java.io.InputStream;
@@ -363,6 +369,73 @@ class ChainDoorTest {
                 .isNotEmpty()
                 .allSatisfy(origin -> assertThat(origin.getPackageId())
                         .isEqualTo(chain.deployment().originalContract().toString()));
+    }
+
+    private static ListPackageVersionsResponse versions(ObjectId contract, int size, ByteString token)
+            throws Exception {
+        return ListPackageVersionsResponse.parseFrom(one(
+                "MovePackageService/ListPackageVersions",
+                ListPackageVersionsRequest.newBuilder()
+                        .setPackageId(contract.toString())
+                        .setPageSize(size)
+                        .setPageToken(token)
+                        .build()));
+    }
+
+    @Test
+    void listsVersionsOfPackages() throws Exception {
+        ObjectId original = chain.deployment().originalContract();
+        ObjectId current = chain.deployment().currentContract();
+        ListPackageVersionsResponse all = versions(current, 0, ByteString.EMPTY);
+        assertThat(all.getVersionsList())
+                .extracting(PackageVersion::getPackageId)
+                .containsExactly(original.toString(), current.toString());
+        assertThat(all.hasNextPageToken()).isFalse();
+        ListPackageVersionsResponse first = versions(original, 1, ByteString.EMPTY);
+        assertThat(first.getVersionsList()).containsExactly(all.getVersions(0));
+        ListPackageVersionsResponse second = versions(original, 1, first.getNextPageToken());
+        assertThat(second.getVersionsList()).containsExactly(all.getVersions(1));
+        assertThat(second.hasNextPageToken()).isFalse();
+        // A token that is none begins anew.
+        assertThat(versions(original, 9, ByteString.copyFromUtf8("x"))).isEqualTo(all);
+        assertThat(versions(chain.deployment().walContract(), 9, ByteString.EMPTY)
+                        .getVersionsCount())
+                .isEqualTo(1);
+        for (ObjectId none : List.of(NOBODY, chain.deployment().system())) {
+            Answer answer = call(
+                    "MovePackageService/ListPackageVersions",
+                    ListPackageVersionsRequest.newBuilder()
+                            .setPackageId(none.toString())
+                            .build());
+            assertThat(answer.status()).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void aSubscriptionWithAFilterIsRefused() throws Exception {
+        Answer answer = call(
+                "SubscriptionService/SubscribeCheckpoints",
+                SubscribeCheckpointsRequest.newBuilder()
+                        .setFilter(TransactionFilter.getDefaultInstance())
+                        .build());
+        assertThat(answer.status()).isEqualTo(12);
+        assertThat(answer.trailers()).contains("filter");
+    }
+
+    @Test
+    void aSummaryHasWhatItsBytesHave() throws Exception {
+        CheckpointSummary summary = GetCheckpointResponse.parseFrom(one(
+                        "LedgerService/GetCheckpoint",
+                        GetCheckpointRequest.newBuilder()
+                                .setReadMask(mask("summary"))
+                                .build()))
+                .getCheckpoint()
+                .getSummary();
+        dev.floe.sui.model.CheckpointSummary bytes = dev.floe.sui.model.CheckpointSummary.fromBcs(
+                summary.getBcs().getValue().toByteArray());
+        assertThat(summary.getVersionSpecificData().toByteArray())
+                .isEqualTo(bytes.versionSpecificData())
+                .containsExactly(0, 0);
     }
 
     @Test

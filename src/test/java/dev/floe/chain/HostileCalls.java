@@ -34,6 +34,7 @@ import dev.floe.sui.rpc.GetTransactionRequest;
 import dev.floe.sui.rpc.ListBalancesRequest;
 import dev.floe.sui.rpc.ListDynamicFieldsRequest;
 import dev.floe.sui.rpc.ListOwnedObjectsRequest;
+import dev.floe.sui.rpc.ListPackageVersionsRequest;
 import dev.floe.sui.rpc.SimulateTransactionRequest;
 import dev.floe.sui.rpc.Transaction;
 import dev.floe.sui.rpc.UserSignature;
@@ -155,6 +156,12 @@ final class HostileCalls implements AutoCloseable {
                         .setPackageId(contract)
                         .setModuleName("system")
                         .setName("register_blob"));
+        add(
+                "MovePackageService/ListPackageVersions",
+                ListPackageVersionsRequest.newBuilder()
+                        .setPackageId(contract)
+                        .setPageSize(1)
+                        .setPageToken(ByteString.copyFrom(new byte[8])));
         TransactionData transaction = transaction(key);
         Transaction signed = Transaction.newBuilder()
                 .setBcs(Bcs.newBuilder().setValue(ByteString.copyFrom(transaction.toBcs())))

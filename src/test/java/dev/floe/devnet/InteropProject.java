@@ -2,6 +2,7 @@ package dev.floe.devnet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -63,9 +65,48 @@ public final class InteropProject {
         return run(line, Map.of(), limitMinutes);
     }
 
+    /** Where Rust's {@code cargo} is, if it is there. */
+    public static Optional<Path> cargo() {
+        return Stream.concat(
+                        Stream.of(System.getenv("PATH").split(File.pathSeparator)),
+                        Stream.of(System.getProperty("user.home") + "/.cargo/bin"))
+                .map(folder -> Path.of(folder, "cargo"))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    /** Builds the program of the folder {@code rust}, with exactly what its lock file names, and runs it. */
+    public static String rust(Path cargo, int limitMinutes, String... arguments)
+            throws IOException, InterruptedException {
+        Files.createDirectories(HOME);
+        Path target = HOME.resolve("rust");
+        run(
+                "cargo",
+                List.of(
+                        cargo.toString(),
+                        "build",
+                        "--locked",
+                        "--quiet",
+                        "--manifest-path",
+                        SOURCE.resolve("rust/Cargo.toml").toString(),
+                        "--target-dir",
+                        target.toString()),
+                Map.of(),
+                30);
+        List<String> line =
+                new ArrayList<>(List.of(target.resolve("debug/chain").toString()));
+        line.addAll(List.of(arguments));
+        return run("chain.rs", line, Map.of(), limitMinutes);
+    }
+
     private static String run(List<String> line, Map<String, String> environment, int limitMinutes)
             throws IOException, InterruptedException {
-        Path log = HOME.resolve(Path.of(line.get(1)).getFileName() + ".log");
+        return run(Path.of(line.get(1)).getFileName().toString(), line, environment, limitMinutes);
+    }
+
+    private static String run(String name, List<String> line, Map<String, String> environment, int limitMinutes)
+            throws IOException, InterruptedException {
+        Path log = HOME.resolve(name + ".log");
         ProcessBuilder builder = new ProcessBuilder(line)
                 .directory(HOME.toFile())
                 .redirectErrorStream(true)

@@ -148,6 +148,7 @@ public enum AbortCode {
     DYNAMIC_FIELD_FIELD_DOES_NOT_EXIST("dynamic_field", 1, "EFieldDoesNotExist"),
     PACKAGE_ALREADY_AUTHORIZED("package", 2, "EAlreadyAuthorized"),
     PACKAGE_NOT_AUTHORIZED("package", 3, "ENotAuthorized"),
+    PACKAGE_WRONG_UPGRADE_CAP("package", 4, "EWrongUpgradeCap"),
     PRIORITY_QUEUE_POP_FROM_EMPTY_HEAP("priority_queue", 0, "EPopFromEmptyHeap"),
     VEC_MAP_KEY_ALREADY_EXISTS("vec_map", 0, "EKeyAlreadyExists"),
     VEC_MAP_KEY_DOES_NOT_EXIST("vec_map", 1, "EKeyDoesNotExist"),

@@ -3,6 +3,7 @@ package dev.floe.chain.ledger;
 import dev.floe.chain.contract.AbortCode;
 import dev.floe.protocol.ObjectId;
 import dev.floe.sui.model.Ids;
+import dev.floe.sui.model.ObjectContent;
 import dev.floe.sui.model.StructTag;
 import dev.floe.sui.move.WalrusTypes;
 import java.util.HashMap;
@@ -16,7 +17,9 @@ final class Contracts {
     private final WalrusTypes types;
     private final Companions companions;
     private final SitePackages sites;
+    /** Of what genesis published; what came later says itself what it is a version of. */
     private final Map<ObjectId, ObjectId> originals = new HashMap<>();
+
     private final Map<String, ContractFunction> functions = new HashMap<>();
 
     Contracts(ObjectId walrusOriginal, ObjectId walrusCurrent, ObjectId wal) {
@@ -44,6 +47,7 @@ final class Contracts {
         new NodeSettingFunctions(walrus).addTo(functions);
         new AuthFunctions(walrus).addTo(functions);
         new GovernanceFunctions(walrus, money).addTo(functions);
+        new MigrationFunctions(walrus).addTo(functions);
         StructTag walType = new StructTag(wal, "wal", "WAL");
         new ExchangeFunctions(walrus, companions, walType).addTo(functions);
         new SubsidyFunctions(walrus, companions, walType).addTo(functions);
@@ -76,9 +80,18 @@ final class Contracts {
         return declarations;
     }
 
+    /** The package {@code contract}, if there is such a package. */
+    static Optional<ObjectContent.Contract> published(ObjectView view, ObjectId contract) {
+        return view.find(contract)
+                .flatMap(stored -> stored.object().content() instanceof ObjectContent.Contract found
+                        ? Optional.of(found)
+                        : Optional.empty());
+    }
+
     /** The first version of the package {@code contract}, if there is such a package. */
-    Optional<ObjectId> original(ObjectId contract) {
-        return Optional.ofNullable(originals.get(contract));
+    Optional<ObjectId> original(ObjectView view, ObjectId contract) {
+        ObjectId known = originals.get(contract);
+        return known == null ? published(view, contract).map(ObjectContent.Contract::original) : Optional.of(known);
     }
 
     /** The Java side; empty if the function is only declared. */

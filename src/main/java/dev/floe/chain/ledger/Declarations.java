@@ -52,6 +52,8 @@ final class Declarations {
             struct VecSet<K> has copy, drop, store { contents: vector<K> }
             module package
             struct UpgradeCap has key, store { id: UID, package: ID, version: u64, policy: u8 }
+            struct UpgradeTicket { cap: ID, package: ID, policy: u8, digest: vector<u8> }
+            struct UpgradeReceipt { cap: ID, package: ID }
             module table
             struct Table<phantom K, phantom V> has key, store { id: UID, size: u64 }
             module object_table
@@ -218,6 +220,7 @@ final class Declarations {
             fun initiate_epoch_change(&mut Staking, &mut System, &Clock)
             fun initiate_epoch_change_v2(&mut Staking, &mut System, &mut ProtectedTreasury, &Clock, &mut TxContext)
             fun epoch_sync_done(&mut Staking, &mut StorageNodeCap, u32, &Clock)
+            fun set_migration_epoch(&mut Staking)
             fun stake_with_pool(&mut Staking, Coin<WAL>, ID, &mut TxContext): StakedWal
             fun request_withdraw_stake(&mut Staking, &mut StakedWal, &mut TxContext)
             fun withdraw_stake(&mut Staking, StakedWal, &mut TxContext): Coin<WAL>
@@ -281,9 +284,16 @@ final class Declarations {
             struct UpgradeManager has key { id: UID, cap: UpgradeCap, upgrade_proposals: Table<PackageDigest, UpgradeProposal> }
             struct EmergencyUpgradeCap has key, store { id: UID, upgrade_manager_id: ID }
             fun vote_for_upgrade(&mut UpgradeManager, &Staking, Authenticated, ID, vector<u8>)
+            fun authorize_upgrade(&mut UpgradeManager, &Staking, vector<u8>): UpgradeTicket
+            fun authorize_emergency_upgrade(&mut UpgradeManager, &EmergencyUpgradeCap, vector<u8>): UpgradeTicket
+            fun commit_upgrade(&mut UpgradeManager, &mut Staking, &mut System, UpgradeReceipt)
             fun cleanup_upgrade_proposals(&mut UpgradeManager, &Staking, vector<vector<u8>>)
             fun burn_emergency_upgrade_cap(EmergencyUpgradeCap)
+            module init
+            fun migrate(&mut Staking, &mut System)
+            fun migrate_v2(&mut Staking, &mut System, &mut TxContext)
             module events
+            struct ContractUpgraded has copy, drop { epoch: u32, package_id: ID, version: u64 }
             struct BlobRegistered has copy, drop { epoch: u32, blob_id: u256, size: u64, encoding_type: u8, end_epoch: u32, deletable: bool, object_id: ID }
             struct BlobCertified has copy, drop { epoch: u32, blob_id: u256, end_epoch: u32, deletable: bool, object_id: ID, is_extension: bool }
             struct BlobDeleted has copy, drop { epoch: u32, blob_id: u256, end_epoch: u32, object_id: ID, was_certified: bool }

@@ -8,7 +8,7 @@ import java.util.List;
  * Where genesis put Walrus.
  *
  * @param originalContract the first version of the Walrus package: the address of its types
- * @param currentContract the version to call
+ * @param currentContract the version to call at first
  * @param walContract the package of the WAL token
  * @param wal the WAL token's type
  * @param faucet the address that holds all SUI and WAL at first

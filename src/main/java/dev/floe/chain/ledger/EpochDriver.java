@@ -204,7 +204,7 @@ public final class EpochDriver {
                 .call(
                         List.of(inputs),
                         List.of(new Command.MoveCall(
-                                ledger.deployment().currentContract(), "staking", function, List.of(), arguments)));
+                                ledger.currentContract(), "staking", function, List.of(), arguments)));
         if (transaction.effects().status() instanceof ExecutionStatus.Failure failure) {
             throw new RejectedTransactionException(
                     RejectedTransactionException.Reason.UNSUPPORTED,

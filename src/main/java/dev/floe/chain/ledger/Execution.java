@@ -5,6 +5,7 @@ import dev.floe.protocol.ObjectId;
 import dev.floe.sui.model.Digest;
 import dev.floe.sui.model.Event;
 import dev.floe.sui.model.Ids;
+import dev.floe.sui.model.ObjectContent;
 import dev.floe.sui.model.Owner;
 import dev.floe.sui.model.StructTag;
 import dev.floe.sui.model.TypeTag;
@@ -51,6 +52,7 @@ final class Execution {
     private final Map<ObjectId, Child> children = new HashMap<>();
     private final Map<ObjectId, Placed> placed = new LinkedHashMap<>();
     private final List<Event> events = new ArrayList<>();
+    private final List<ObjectContent.Contract> published = new ArrayList<>();
     private long counter;
 
     Execution(ObjectView view, Digest transaction, ObjectId sender, long lamportVersion) {
@@ -58,6 +60,11 @@ final class Execution {
         this.transaction = transaction;
         this.sender = sender;
         this.lamportVersion = lamportVersion;
+    }
+
+    /** What there was before the transaction. */
+    ObjectView view() {
+        return view;
     }
 
     ObjectId sender() {
@@ -95,6 +102,14 @@ final class Execution {
 
     Map<ObjectId, Placed> placed() {
         return placed;
+    }
+
+    void publish(ObjectContent.Contract contract) {
+        published.add(contract);
+    }
+
+    List<ObjectContent.Contract> published() {
+        return published;
     }
 
     void emit(Event event) {

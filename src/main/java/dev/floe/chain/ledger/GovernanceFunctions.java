@@ -2,6 +2,7 @@ package dev.floe.chain.ledger;
 
 import dev.floe.bytes.BcsReader;
 import dev.floe.bytes.BcsWriter;
+import dev.floe.chain.contract.AbortCode;
 import dev.floe.chain.contract.Fields;
 import dev.floe.chain.contract.PackageDigest;
 import dev.floe.chain.contract.Slashing;
@@ -14,14 +15,12 @@ import dev.floe.sui.move.Authorized;
 import dev.floe.sui.move.SlashingManager;
 import dev.floe.sui.move.Table;
 import dev.floe.sui.move.UpgradeManager;
+import dev.floe.sui.move.WalrusRoot;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * The modules {@code slashing} and {@code upgrade}: what nodes vote for. An upgrade that was voted for is not carried out
- * here, where contracts have no bytecode.
- */
+/** The modules {@code slashing} and {@code upgrade}: what nodes vote for. */
 final class GovernanceFunctions {
     private final Walrus walrus;
     private final Wal wal;
@@ -36,6 +35,9 @@ final class GovernanceFunctions {
         functions.put("slashing::execute_slashing", this::executeSlashing);
         functions.put("slashing::cleanup_slashing_proposals", this::cleanUpSlashing);
         functions.put("upgrade::vote_for_upgrade", this::voteForUpgrade);
+        functions.put("upgrade::authorize_upgrade", this::authorizeUpgrade);
+        functions.put("upgrade::authorize_emergency_upgrade", this::authorizeEmergencyUpgrade);
+        functions.put("upgrade::commit_upgrade", this::commitUpgrade);
         functions.put("upgrade::cleanup_upgrade_proposals", this::cleanUpUpgrades);
         functions.put("upgrade::burn_emergency_upgrade_cap", call -> {
             call.execution().delete(call.value(0).id());
@@ -111,6 +113,44 @@ final class GovernanceFunctions {
                 id(call, 3),
                 call.bytes(4));
         return counted(call, manager, proposals);
+    }
+
+    private List<Value> authorizeUpgrade(Call call) {
+        UpgradeManager manager = call.read(0, UpgradeManager::read);
+        Counted<PackageDigest, UpgradeManager.Proposal> proposals = new Counted<>(proposals(call, manager));
+        byte[] digest = call.bytes(2);
+        UpgradeManager.Cap cap = Upgrades.authorize(manager.cap(), proposals, walrus.staking(call, 1), digest);
+        call.write(0, new UpgradeManager(manager.id(), cap, proposals.table(manager.proposals())));
+        return List.of(ticket(manager.cap(), digest));
+    }
+
+    private List<Value> authorizeEmergencyUpgrade(Call call) {
+        UpgradeManager manager = call.read(0, UpgradeManager::read);
+        UpgradeManager.Cap cap = Upgrades.authorize(manager, call.read(1, UpgradeManager.EmergencyCap::read));
+        call.write(0, new UpgradeManager(manager.id(), cap, manager.proposals()));
+        return List.of(ticket(manager.cap(), call.bytes(2)));
+    }
+
+    private static Value ticket(UpgradeManager.Cap cap, byte[] digest) {
+        return new PackageUpgrades.Ticket(cap.id(), cap.contract(), cap.policy(), digest).toValue();
+    }
+
+    private List<Value> commitUpgrade(Call call) {
+        UpgradeManager manager = call.read(0, UpgradeManager::read);
+        PackageUpgrades.Receipt receipt = call.read(3, PackageUpgrades.Receipt::read);
+        setNextContract(call, 1, receipt.contract());
+        setNextContract(call, 2, receipt.contract());
+        AbortCode.PACKAGE_WRONG_UPGRADE_CAP.unless(manager.cap().id().equals(receipt.cap()));
+        call.write(
+                0,
+                new UpgradeManager(
+                        manager.id(), Upgrades.commit(manager.cap(), receipt.contract()), manager.proposals()));
+        return List.of();
+    }
+
+    private static void setNextContract(Call call, int index, ObjectId contract) {
+        WalrusRoot root = call.read(index, WalrusRoot::read);
+        call.write(index, new WalrusRoot(root.id(), root.version(), root.contract(), Optional.of(contract)));
     }
 
     private List<Value> cleanUpUpgrades(Call call) {

@@ -22,8 +22,8 @@ record Head(
         Digest contents,
         Digest digest,
         Digest transaction) {
-    /** What this chain puts into every summary: nothing. */
-    static final byte[] VERSION_SPECIFIC_DATA = {};
+    /** What this chain puts into every summary: version 1 of Sui's type, with no rounds of randomness. */
+    static final byte[] VERSION_SPECIFIC_DATA = {0, 0};
 
     /** How many bytes one takes on disk. */
     static final int BYTES = 16 + 8 + 32 + 3 * Digest.LENGTH + 4;

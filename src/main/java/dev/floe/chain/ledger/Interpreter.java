@@ -4,6 +4,7 @@ import dev.floe.bytes.BcsException;
 import dev.floe.bytes.BcsReader;
 import dev.floe.bytes.BcsWriter;
 import dev.floe.chain.contract.Abort;
+import dev.floe.chain.contract.AbortFunctions;
 import dev.floe.chain.contract.ArithmeticFault;
 import dev.floe.chain.contract.ContractException;
 import dev.floe.chain.contract.U64;
@@ -54,7 +55,7 @@ final class Interpreter {
             case Command.MergeCoins merge -> merge(merge);
             case Command.Publish publish -> throw unsupported();
             case Command.MakeMoveVector vector -> makeVector(vector);
-            case Command.Upgrade upgrade -> throw unsupported();
+            case Command.Upgrade upgrade -> upgrade(upgrade);
         };
         results.add(
                 values.stream().map(value -> Slot.of(Slot.Access.OWNED, value)).toList());
@@ -79,7 +80,7 @@ final class Interpreter {
 
     private List<Value> call(Command.MoveCall call) {
         ObjectId original = contracts
-                .original(call.contract())
+                .original(execution.view(), call.contract())
                 .orElseThrow(() -> new ExecutionFailedException(ExecutionFailure.Plain.FUNCTION_NOT_FOUND));
         FunctionSignature signature = contracts
                 .declarations()
@@ -124,11 +125,13 @@ final class Interpreter {
             // number exceeds what this chain handles, such as an epoch of more than 31 bits.
             throw new ExecutionFailedException(ExecutionFailure.Plain.INVARIANT_VIOLATION);
         } catch (ContractException refusal) {
-            throw failure(refusal, original);
+            throw failure(refusal, original, call.function(), parameters);
         }
     }
 
-    private ExecutionFailedException failure(ContractException refusal, ObjectId contract) {
+    /** Without bytecode there are no indexes of functions and instructions; the function's name says more. */
+    private ExecutionFailedException failure(
+            ContractException refusal, ObjectId contract, String called, List<FunctionSignature.Parameter> parameters) {
         return new ExecutionFailedException(
                 switch (refusal) {
                     case ArithmeticFault fault -> new ExecutionFailure.ArithmeticError(Optional.empty());
@@ -139,9 +142,19 @@ final class Interpreter {
                                         abort.code().module(),
                                         0,
                                         0,
-                                        Optional.empty()),
+                                        AbortFunctions.of(
+                                                abort.code(),
+                                                called,
+                                                takesMutably(abort.code().module(), parameters))),
                                 abort.code().code());
                 });
+    }
+
+    private static boolean takesMutably(String module, List<FunctionSignature.Parameter> parameters) {
+        return parameters.stream()
+                .anyMatch(parameter -> parameter.passing() == FunctionSignature.Passing.BY_MUTABLE_REFERENCE
+                        && parameter.type() instanceof OpenType.Datatype type
+                        && type.module().equals(module));
     }
 
     static boolean isContext(FunctionSignature.Parameter parameter) {
@@ -242,6 +255,11 @@ final class Interpreter {
             }
         }
         return List.of(new Value(new TypeTag.Vector(type), vector.toByteArray()));
+    }
+
+    private List<Value> upgrade(Command.Upgrade upgrade) {
+        Value ticket = argument(upgrade.ticket(), 0, PackageUpgrades.ticketType(), FunctionSignature.Passing.BY_VALUE);
+        return List.of(PackageUpgrades.carryOut(upgrade, ticket, execution));
     }
 
     private Value coin(Argument argument, int index, FunctionSignature.Passing passing) {

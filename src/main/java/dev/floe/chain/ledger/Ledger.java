@@ -1,6 +1,7 @@
 package dev.floe.chain.ledger;
 
 import dev.floe.bytes.BcsException;
+import dev.floe.bytes.BcsReader;
 import dev.floe.bytes.DurableFiles;
 import dev.floe.keys.SuiKeyPair;
 import dev.floe.keys.ValidatorKey;
@@ -8,10 +9,12 @@ import dev.floe.protocol.ObjectId;
 import dev.floe.sui.model.CheckpointSummary;
 import dev.floe.sui.model.Digest;
 import dev.floe.sui.model.Ids;
+import dev.floe.sui.model.ObjectContent;
 import dev.floe.sui.model.StructTag;
 import dev.floe.sui.model.SuiObject;
 import dev.floe.sui.model.TransactionData;
 import dev.floe.sui.model.TypeTag;
+import dev.floe.sui.move.WalrusRoot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -385,19 +388,31 @@ public final class Ledger implements AutoCloseable {
         return checkpoints.onCheckpoint(listener);
     }
 
+    /** The version of Walrus's package that is to be called now. */
+    public ObjectId currentContract() {
+        byte[] root = object(deployment.system()).orElseThrow().contents().orElseThrow();
+        return BcsReader.parse(root, WalrusRoot::read).contract();
+    }
+
+    /** Every version of a package, the first one first, by the ID of any; empty if there is no such package. */
+    public List<ObjectContent.Contract> versions(ObjectId contract) {
+        return state.read(now -> now.versions(contract));
+    }
+
     /** The signature of a public function; any version of the package knows it. */
     public Optional<FunctionSignature> function(ObjectId contract, String module, String name) {
-        return contracts
-                .original(contract)
-                .flatMap(original -> contracts.declarations().function(original, module, name));
+        return original(contract).flatMap(original -> contracts.declarations().function(original, module, name));
     }
 
     /** A struct of a package; any version of the package knows it. */
     public Optional<DatatypeDescription> datatype(ObjectId contract, String module, String name) {
-        return contracts
-                .original(contract)
+        return original(contract)
                 .flatMap(original -> contracts.declarations().struct(original, module, name))
                 .map(StructDeclaration::description);
+    }
+
+    private Optional<ObjectId> original(ObjectId contract) {
+        return state.read(now -> contracts.original(now, contract));
     }
 
     /** Names the newest version of everything, and all checkpoints: equal chains have equal digests. */

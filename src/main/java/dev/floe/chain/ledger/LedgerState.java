@@ -39,6 +39,9 @@ final class LedgerState implements ObjectView {
     private final Map<ObjectId, Current> objects = new HashMap<>();
     private final Map<ObjectId, Belongings> ofAddress = new HashMap<>();
     private final Map<ObjectId, NavigableMap<ObjectId, StoredObject>> ofParent = new HashMap<>();
+    /** Every version of a package, by the first one. */
+    private final Map<ObjectId, NavigableMap<Long, ObjectContent.Contract>> packages = new HashMap<>();
+
     private final Past past;
     private Optional<CheckpointSummary> last = Optional.empty();
     private Digest lastCheckpoint = Digest.ZERO;
@@ -189,6 +192,10 @@ final class LedgerState implements ObjectView {
     }
 
     private void index(StoredObject stored) {
+        if (stored.object().content() instanceof ObjectContent.Contract contract) {
+            packages.computeIfAbsent(contract.original(), key -> new TreeMap<>())
+                    .put(contract.version(), contract);
+        }
         switch (stored.object().owner()) {
             case Owner.Address(ObjectId address) -> {
                 Belongings belongings = ofAddress.computeIfAbsent(address, key -> new Belongings());
@@ -205,6 +212,13 @@ final class LedgerState implements ObjectView {
                 ofParent.computeIfAbsent(parent, key -> new TreeMap<>()).put(stored.id(), stored);
             default -> {}
         }
+    }
+
+    /** Every version of a package, the first one first, by the ID of any; empty if there is no such package. */
+    List<ObjectContent.Contract> versions(ObjectId contract) {
+        return Contracts.published(this, contract)
+                .map(known -> List.copyOf(packages.get(known.original()).values()))
+                .orElse(List.of());
     }
 
     /** Checkpoints of which at most one wrote this version of the object. */

@@ -63,8 +63,10 @@ record LogEntry(
     private List<StoredObject> written() throws CorruptLedgerException {
         Map<ObjectId, Digest> digests = new HashMap<>();
         for (ObjectChange change : effects.changes()) {
-            if (change.after() instanceof ObjectChange.Written(Digest digest, Owner owner)) {
-                digests.put(change.id(), digest);
+            switch (change.after()) {
+                case ObjectChange.Written(Digest digest, Owner owner) -> digests.put(change.id(), digest);
+                case ObjectChange.Published(long version, Digest digest) -> digests.put(change.id(), digest);
+                case ObjectChange.Gone() -> {}
             }
         }
         List<StoredObject> written = new ArrayList<>();

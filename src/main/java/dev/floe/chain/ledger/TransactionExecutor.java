@@ -248,6 +248,20 @@ final class TransactionExecutor {
                                 new ObjectChange.Written(stored.digest(), written.owner()),
                                 written.created() ? ObjectChange.IdOperation.CREATED : ObjectChange.IdOperation.NONE));
             });
+            if (status.succeeded()) {
+                execution.published().forEach(contract -> {
+                    SuiObject object = new SuiObject(contract, new Owner.Immutable(), digest, 0);
+                    StoredObject stored = new StoredObject(contract.id(), object, object.digest());
+                    after.add(stored);
+                    changes.put(
+                            contract.id(),
+                            new ObjectChange(
+                                    contract.id(),
+                                    Optional.empty(),
+                                    new ObjectChange.Published(contract.version(), stored.digest()),
+                                    ObjectChange.IdOperation.CREATED));
+                });
+            }
             writes.values().forEach(written -> written.before().ifPresent(before::add));
             inputsGone().forEach(before::add);
             TransactionEffects effects = new TransactionEffects(

@@ -103,7 +103,7 @@ final class TransactionResolver {
                 new CallArg.SharedObject(
                         input.id(),
                         initialVersion,
-                        input.mutable().orElseGet(() -> isChanged(draft.commands(), index)));
+                        input.mutable().orElseGet(() -> isChanged(view, draft.commands(), index)));
             case Owner.Address address -> owned(object, input);
             case Owner.Immutable immutable -> owned(object, input);
             case Owner.Parent(ObjectId parent) ->
@@ -125,11 +125,11 @@ final class TransactionResolver {
     }
 
     /** Whether some command takes input {@code index} by value or by mutable reference. */
-    private boolean isChanged(List<Command> commands, int index) {
+    private boolean isChanged(ObjectView view, List<Command> commands, int index) {
         Argument input = new Argument.Input(index);
         for (Command command : commands) {
             boolean changed = switch (command) {
-                case Command.MoveCall call -> isChanged(call, input);
+                case Command.MoveCall call -> isChanged(view, call, input);
                 case Command.TransferObjects transfer -> transfer.objects().contains(input);
                 case Command.SplitCoins split -> split.coin().equals(input);
                 case Command.MergeCoins merge ->
@@ -144,9 +144,9 @@ final class TransactionResolver {
         return false;
     }
 
-    private boolean isChanged(Command.MoveCall call, Argument input) {
+    private boolean isChanged(ObjectView view, Command.MoveCall call, Argument input) {
         Optional<FunctionSignature> signature = contracts
-                .original(call.contract())
+                .original(view, call.contract())
                 .flatMap(original -> contracts.declarations().function(original, call.module(), call.function()));
         if (signature.isEmpty()) {
             return false;

@@ -104,7 +104,7 @@ final class TransactionValidator {
         for (CallArg input : transaction.inputs()) {
             objects.add(input(view, input, data.sender(), named));
         }
-        checkPackages(transaction);
+        checkPackages(view, transaction);
         List<StoredObject> gasCoins = new ArrayList<>();
         for (ObjectRef reference : data.gas().payment()) {
             gasCoins.add(gasCoin(view, reference, data.gas().owner(), named));
@@ -147,7 +147,10 @@ final class TransactionValidator {
                 case Command.SplitCoins split -> nonEmpty(split.amounts());
                 case Command.MergeCoins merge -> nonEmpty(merge.others());
                 case Command.Publish publish -> throw unsupported("Publish");
-                case Command.Upgrade upgrade -> throw unsupported("Upgrade");
+                case Command.Upgrade upgrade -> {
+                    require(!upgrade.modules().isEmpty(), "an upgrade without modules");
+                    yield List.of(upgrade.ticket());
+                }
                 case Command.MakeMoveVector vector ->
                     vector.elementType().isPresent() ? vector.elements() : nonEmpty(vector.elements());
             };
@@ -281,12 +284,17 @@ final class TransactionValidator {
         }
     }
 
-    private void checkPackages(ProgrammableTransaction transaction) throws RejectedTransactionException {
+    private void checkPackages(ObjectView view, ProgrammableTransaction transaction)
+            throws RejectedTransactionException {
         for (Command command : transaction.commands()) {
-            if (command instanceof Command.MoveCall call
-                    && contracts.original(call.contract()).isEmpty()) {
+            Optional<ObjectId> named = switch (command) {
+                case Command.MoveCall call -> Optional.of(call.contract());
+                case Command.Upgrade upgrade -> Optional.of(upgrade.contract());
+                default -> Optional.empty();
+            };
+            if (named.isPresent() && contracts.original(view, named.get()).isEmpty()) {
                 throw rejected(
-                        RejectedTransactionException.Reason.OBJECT_NOT_FOUND, "there is no package " + call.contract());
+                        RejectedTransactionException.Reason.OBJECT_NOT_FOUND, "there is no package " + named.get());
             }
         }
     }

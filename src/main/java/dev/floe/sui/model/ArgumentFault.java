@@ -8,6 +8,9 @@ import dev.floe.bytes.BcsWriter;
 public sealed interface ArgumentFault {
     String description();
 
+    /** The number of the variant in Sui's BCS; its gRPC kind is one more. */
+    int variant();
+
     void write(BcsWriter writer);
 
     static ArgumentFault read(BcsReader reader) {
@@ -48,6 +51,11 @@ public sealed interface ArgumentFault {
         }
 
         @Override
+        public int variant() {
+            return variant;
+        }
+
+        @Override
         public String description() {
             return description;
         }
@@ -61,6 +69,11 @@ public sealed interface ArgumentFault {
     /** There is no such input, or the command does not come before. */
     record IndexOutOfBounds(int index) implements ArgumentFault {
         static final int VARIANT = 4;
+
+        @Override
+        public int variant() {
+            return VARIANT;
+        }
 
         @Override
         public String description() {
@@ -78,6 +91,11 @@ public sealed interface ArgumentFault {
         static final int VARIANT = 5;
 
         @Override
+        public int variant() {
+            return VARIANT;
+        }
+
+        @Override
         public String description() {
             return "result " + result + " has no part " + secondary;
         }
@@ -91,6 +109,11 @@ public sealed interface ArgumentFault {
     /** The command has not exactly one result. */
     record InvalidResultArity(int result) implements ArgumentFault {
         static final int VARIANT = 6;
+
+        @Override
+        public int variant() {
+            return VARIANT;
+        }
 
         @Override
         public String description() {

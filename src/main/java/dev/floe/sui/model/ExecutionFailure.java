@@ -35,6 +35,7 @@ public sealed interface ExecutionFailure {
                 yield new UnknownTypeArgument(index);
             }
             case UnusedValueWithoutDrop.VARIANT -> new UnusedValueWithoutDrop(reader.u16(), reader.u16());
+            case UpgradeRefused.VARIANT -> new UpgradeRefused(UpgradeFault.read(reader));
             default -> {
                 for (Plain plain : Plain.values()) {
                     if (plain.variant == variant) {
@@ -53,6 +54,7 @@ public sealed interface ExecutionFailure {
         FEATURE_NOT_YET_SUPPORTED(3, "this chain does not support a feature that the transaction uses"),
         INSUFFICIENT_COIN_BALANCE(7, "the coin's balance does not suffice"),
         COIN_BALANCE_OVERFLOW(8, "the coin's balance would exceed 64 bits"),
+        NO_BYTECODE(13, "a module is not Move bytecode"),
         FUNCTION_NOT_FOUND(15, "there is no such public function"),
         ARITY_MISMATCH(16, "the number of arguments is wrong"),
         TYPE_ARITY_MISMATCH(17, "the number of type arguments is wrong"),
@@ -197,6 +199,26 @@ public sealed interface ExecutionFailure {
         @Override
         public void writeFields(BcsWriter writer) {
             writer.u16(result).u16(secondary);
+        }
+    }
+
+    /** A package cannot be upgraded so: Sui's {@code PackageUpgradeError}. */
+    record UpgradeRefused(UpgradeFault fault) implements ExecutionFailure {
+        static final int VARIANT = 27;
+
+        @Override
+        public int variant() {
+            return VARIANT;
+        }
+
+        @Override
+        public String description() {
+            return "the upgrade is refused: " + fault.description();
+        }
+
+        @Override
+        public void writeFields(BcsWriter writer) {
+            fault.write(writer);
         }
     }
 }

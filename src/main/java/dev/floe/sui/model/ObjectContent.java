@@ -85,6 +85,11 @@ public sealed interface ObjectContent {
             return sorted;
         }
 
+        /** The first version: whoever defined its types, as later versions only add some. */
+        public ObjectId original() {
+            return typeOrigins.stream().findFirst().map(TypeOrigin::definedBy).orElse(id);
+        }
+
         private static Contract read(BcsReader reader) {
             ObjectId id = Ids.read(reader);
             long version = reader.u64();

@@ -82,7 +82,7 @@ final class Ptb {
 
     /** A function of Walrus, by module and name. */
     Argument walrus(String function, Argument... arguments) {
-        return call(chain.ledger.deployment().currentContract(), function, List.of(), arguments);
+        return call(chain.ledger.currentContract(), function, List.of(), arguments);
     }
 
     Argument split(Argument coin, Argument... amounts) {
