@@ -1,6 +1,7 @@
 package dev.floe.cli;
 
 import java.io.Console;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -21,13 +22,20 @@ final class Consent {
      * @throws ParameterException if nobody is there to be asked
      */
     boolean given(String question) {
-        if (yes) {
-            return true;
-        }
+        return yes || asked(command.commandLine(), "--yes", question);
+    }
+
+    /**
+     * Asks whoever is at the terminal.
+     *
+     * @param instead the option that answers for them
+     * @throws ParameterException if nobody is there to be asked
+     */
+    static boolean asked(CommandLine command, String instead, String question) {
         Console console = System.console();
         if (console == null || !console.isTerminal()) {
             throw new ParameterException(
-                    command.commandLine(), "nobody is at a terminal to be asked; say --yes: " + question);
+                    command, "nobody is at a terminal to be asked; say " + instead + ": " + question);
         }
         String answer = console.readLine("%s [y/N] ", question);
         return answer != null && (answer.equalsIgnoreCase("y") || answer.equalsIgnoreCase("yes"));

@@ -4,7 +4,7 @@ import dev.floe.protocol.ObjectId;
 import dev.floe.publisher.Tokens;
 import dev.floe.publisher.access.ApiKeys;
 import dev.floe.publisher.access.TokenAlgorithm;
-import dev.floe.publisher.relay.Tip;
+import dev.floe.write.Tip;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;

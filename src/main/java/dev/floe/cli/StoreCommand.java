@@ -61,13 +61,13 @@ final class StoreCommand implements Callable<Integer> {
         return options.connected(this::store);
     }
 
-    private int store(WriteConnection connection, NetworkState state, StoreRequest request)
+    private int store(WriteConnection connection, StoreOptions.Store store, NetworkState state, StoreRequest request)
             throws InterruptedException {
         ArrayNode results = JsonNodeFactory.instance.arrayNode();
         int failed = 0;
         for (Path file : files) {
             try {
-                results.add(open(connection, file, state.encoding().maxBlobLength(), request));
+                results.add(open(connection, store, file, state.encoding().maxBlobLength(), request));
             } catch (IOException | StoreException e) {
                 failed++;
                 String problem = e instanceof java.nio.file.NoSuchFileException ? "no such file" : e.getMessage();
@@ -81,26 +81,27 @@ final class StoreCommand implements Callable<Integer> {
         return failed == 0 ? 0 : 1;
     }
 
-    private ObjectNode open(WriteConnection connection, Path file, long most, StoreRequest request)
+    private ObjectNode open(
+            WriteConnection connection, StoreOptions.Store store, Path file, long most, StoreRequest request)
             throws IOException, StoreException, InterruptedException {
         try (InputBlob blob = InputBlob.open(file, connection.spools()::openUnnamed, most)) {
             if (!encryption.wanted()) {
-                return store(connection, file, blob, request);
+                return store(store, file, blob, request);
             }
             try (EncryptOptions.Encrypted encrypted = encryption.encrypt(blob)) {
-                return store(connection, file, encrypted.blob(), request);
+                return store(store, file, encrypted.blob(), request);
             }
         }
     }
 
-    private ObjectNode store(WriteConnection connection, Path file, BlobSource blob, StoreRequest request)
+    private ObjectNode store(StoreOptions.Store store, Path file, BlobSource blob, StoreRequest request)
             throws StoreException, InterruptedException {
         if (options.dryRun()) {
-            return estimate(connection, file, blob, request);
+            return estimate(store, file, blob, request);
         }
         StoreOutcome outcome;
         try (StoreDisplay display = StoreDisplay.onStandardError(file.toString())) {
-            outcome = connection.writer().store(blob, request, display);
+            outcome = store.store(blob, request, display);
         }
         if (outcome instanceof StoreOutcome.MarkedInvalid) {
             throw new StoreException(
@@ -116,20 +117,21 @@ final class StoreCommand implements Callable<Integer> {
         return json.put("path", file.toString());
     }
 
-    private ObjectNode estimate(WriteConnection connection, Path file, BlobSource blob, StoreRequest request)
+    private ObjectNode estimate(StoreOptions.Store store, Path file, BlobSource blob, StoreRequest request)
             throws StoreException, InterruptedException {
-        StoreEstimate estimate = connection.writer().estimate(blob, request);
+        StoreEstimate estimate = store.estimate(blob, request);
         if (!result.json()) {
             System.out.printf(
-                    "%s%n  blob ID  %s%n  size     %s, %s encoded%n  cost     %s for %s, without gas%n",
+                    "%s%n  blob ID  %s%n  size     %s, %s encoded%n  cost     %s for %s, without gas%s%n",
                     PrintableText.line(file.toString()),
                     estimate.blobId(),
                     Quantities.bytes(estimate.length()),
                     Quantities.bytes(estimate.encodedLength()),
                     Quantities.wal(estimate.cost()),
-                    Plural.of(request.epochs(), "epoch"));
+                    Plural.of(request.epochs(), "epoch"),
+                    StoreOptions.describeTip(estimate));
         }
-        return JsonNodeFactory.instance
+        ObjectNode json = JsonNodeFactory.instance
                 .objectNode()
                 .put("path", file.toString())
                 .put("blobId", estimate.blobId().toString())
@@ -137,6 +139,8 @@ final class StoreCommand implements Callable<Integer> {
                 .put("encodedSize", estimate.encodedLength())
                 .put("storageCost", estimate.cost())
                 .put("encodingType", "RS2");
+        estimate.tip().ifPresent(tip -> json.put("uploadRelayTip", tip));
+        return json;
     }
 
     private static ObjectNode failure(Path file, String problem) {

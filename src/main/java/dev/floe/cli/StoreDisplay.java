@@ -42,6 +42,9 @@ final class StoreDisplay implements Consumer<StoreProgress>, AutoCloseable {
             case StoreProgress.Registered registered ->
                 line((registered.reused() ? "resuming with " : "registered as ") + registered.blobObject()
                         + ", ends with epoch " + (registered.endEpoch() - 1));
+            case StoreProgress.TipPaid tip ->
+                line("tip of " + Quantities.sui(tip.mist()) + " to the upload relay (" + tip.recipient() + ") in "
+                        + tip.transaction());
             case StoreProgress.Uploaded upload -> {
                 uploaded = Math.max(uploaded, upload.bytes());
                 total = upload.total();

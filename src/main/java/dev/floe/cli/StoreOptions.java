@@ -3,19 +3,33 @@ package dev.floe.cli;
 import dev.floe.bytes.OwnDirectories;
 import dev.floe.keys.SuiKeyPair;
 import dev.floe.peer.PeerObserver;
+import dev.floe.protocol.ObjectId;
+import dev.floe.redstuff.BlobSource;
+import dev.floe.redstuff.QuiltMember;
 import dev.floe.sui.ClientConfig;
 import dev.floe.sui.NetworkState;
 import dev.floe.sui.SuiException;
+import dev.floe.write.BlobWriter;
+import dev.floe.write.Relay;
 import dev.floe.write.SpoolDirectory;
+import dev.floe.write.StoreEstimate;
+import dev.floe.write.StoreException;
+import dev.floe.write.StoreOutcome;
+import dev.floe.write.StoreProgress;
 import dev.floe.write.StoreRequest;
+import dev.floe.write.StoredQuilt;
 import dev.floe.write.WriteConnection;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -103,6 +117,16 @@ final class StoreOptions {
     }
 
     @Option(
+            names = "--upload-relay",
+            paramLabel = "URL",
+            description = "have this upload relay bring the blob to the nodes: it is sent once and not five times, and"
+                    + " nothing encoded is kept here. The relay may ask for a tip in SUI")
+    private URI uploadRelay;
+
+    @Option(names = "--skip-tip-confirmation", description = "pay the upload relay's tip without asking")
+    private boolean skipTipConfirmation;
+
+    @Option(
             names = "--spool",
             paramLabel = "DIR",
             description = "where the encoded blob waits, about five times its size (default: in $STATE_DIRECTORY,"
@@ -119,9 +143,67 @@ final class StoreOptions {
         return dryRun;
     }
 
+    /** Stores blobs and quilts, directly or through an upload relay. */
+    final class Store {
+        private final BlobWriter writer;
+        private final Optional<Relay> relay;
+
+        private Store(BlobWriter writer, Optional<Relay> relay) {
+            this.writer = writer;
+            this.relay = relay;
+        }
+
+        StoreOutcome store(BlobSource blob, StoreRequest request, Consumer<StoreProgress> observer)
+                throws StoreException, InterruptedException {
+            return relay.isPresent()
+                    ? writer.storeThrough(relay.get(), blob, request, observer)
+                    : writer.store(blob, request, observer);
+        }
+
+        StoredQuilt storeQuilt(List<QuiltMember> members, StoreRequest request, Consumer<StoreProgress> observer)
+                throws StoreException, InterruptedException {
+            return relay.isPresent()
+                    ? writer.storeQuiltThrough(relay.get(), members, request, observer)
+                    : writer.storeQuilt(members, request, observer);
+        }
+
+        /** What it would cost. */
+        StoreEstimate estimate(BlobSource blob, StoreRequest request) throws StoreException, InterruptedException {
+            return writer.estimate(blob, request, relay);
+        }
+    }
+
+    /** What the upload relay would have, to be put behind what the storage costs. */
+    static String describeTip(StoreEstimate estimate) {
+        return estimate.tip().isPresent()
+                ? ", and a tip of " + Quantities.sui(estimate.tip().getAsLong())
+                : "";
+    }
+
+    private Optional<Relay> relay(WriteConnection connection) {
+        if (uploadRelay == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(connection.relay(uploadRelay, this::agree));
+        } catch (IllegalArgumentException e) {
+            throw wrong("--upload-relay: " + e.getMessage());
+        }
+    }
+
+    private boolean agree(long mist, ObjectId recipient) {
+        return skipTipConfirmation
+                || mist == 0
+                || Consent.asked(
+                        command.commandLine(),
+                        "--skip-tip-confirmation",
+                        "the upload relay asks for a tip of " + Quantities.sui(mist) + " to " + recipient
+                                + "; pay it?");
+    }
+
     /** What a command does with the connection; the result is its exit code. */
     interface Storing {
-        int with(WriteConnection connection, NetworkState state, StoreRequest request)
+        int with(WriteConnection connection, Store store, NetworkState state, StoreRequest request)
                 throws SuiException, IOException, InterruptedException;
     }
 
@@ -135,8 +217,13 @@ final class StoreOptions {
         StopSignal stop = new StopSignal();
         try (WriteConnection connection = WriteConnection.open(
                 config, key, wallet.gasBudget(), SpoolDirectory.open(root), ENCODE_MEMORY, vertx, PeerObserver.NONE)) {
-            NetworkState state = connection.network().refresh();
-            return storing.with(connection, state, request(state));
+            Optional<Relay> relay = relay(connection);
+            try {
+                NetworkState state = connection.network().refresh();
+                return storing.with(connection, new Store(connection.writer(), relay), state, request(state));
+            } finally {
+                relay.ifPresent(Relay::close);
+            }
         } catch (InterruptedException e) {
             System.err.println(command.qualifiedName() + ": stopped; the same command resumes");
             return INTERRUPTED;

@@ -22,7 +22,6 @@ import dev.floe.write.StoreException;
 import dev.floe.write.StoreOutcome;
 import dev.floe.write.StoreRequest;
 import dev.floe.write.StoredQuilt;
-import dev.floe.write.WriteConnection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -130,7 +129,7 @@ final class StoreQuiltCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, SuiException {
         List<NamedFile> files = files();
-        return options.connected((connection, state, request) -> store(connection, state, request, files));
+        return options.connected((connection, store, state, request) -> store(store, state, request, files));
     }
 
     private List<NamedFile> files() throws IOException {
@@ -171,7 +170,7 @@ final class StoreQuiltCommand implements Callable<Integer> {
                 "a quilt has " + MOST_MEMBERS + " files at most, and there are " + count + " or more; make several");
     }
 
-    private int store(WriteConnection connection, NetworkState state, StoreRequest request, List<NamedFile> files)
+    private int store(StoreOptions.Store store, NetworkState state, StoreRequest request, List<NamedFile> files)
             throws IOException, InterruptedException {
         List<FileBlob> open = new ArrayList<>();
         try {
@@ -182,9 +181,9 @@ final class StoreQuiltCommand implements Callable<Integer> {
                 members.add(new QuiltMember(file.identifier(), file.tags(), blob));
             }
             if (options.dryRun()) {
-                estimate(connection, request, Quilt.of(state.encoding(), members));
+                estimate(store, request, Quilt.of(state.encoding(), members));
             } else {
-                store(connection, request, members);
+                store(store, request, members);
             }
             return 0;
         } catch (StoreException | RedStuffException e) {
@@ -205,11 +204,11 @@ final class StoreQuiltCommand implements Callable<Integer> {
         }
     }
 
-    private void store(WriteConnection connection, StoreRequest request, List<QuiltMember> members)
+    private void store(StoreOptions.Store store, StoreRequest request, List<QuiltMember> members)
             throws StoreException, InterruptedException {
         StoredQuilt stored;
         try (StoreDisplay display = StoreDisplay.onStandardError("quilt")) {
-            stored = connection.writer().storeQuilt(members, request, display);
+            stored = store.storeQuilt(members, request, display);
         }
         if (stored.outcome() instanceof StoreOutcome.MarkedInvalid invalid) {
             throw new StoreException(
@@ -238,9 +237,9 @@ final class StoreQuiltCommand implements Callable<Integer> {
         result.print(json, text.toString().stripTrailing());
     }
 
-    private void estimate(WriteConnection connection, StoreRequest request, Quilt quilt)
+    private void estimate(StoreOptions.Store store, StoreRequest request, Quilt quilt)
             throws StoreException, InterruptedException {
-        StoreEstimate estimate = connection.writer().estimate(quilt.blob(), request);
+        StoreEstimate estimate = store.estimate(quilt.blob(), request);
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.putObject("quiltBlobOutput")
                 .put("path", "")
@@ -257,6 +256,6 @@ final class StoreQuiltCommand implements Callable<Integer> {
                         + "  size     " + Quantities.bytes(estimate.length()) + ", "
                         + Quantities.bytes(estimate.encodedLength()) + " encoded" + System.lineSeparator()
                         + "  cost     " + Quantities.wal(estimate.cost()) + " for "
-                        + Plural.of(request.epochs(), "epoch") + ", without gas");
+                        + Plural.of(request.epochs(), "epoch") + ", without gas" + StoreOptions.describeTip(estimate));
     }
 }

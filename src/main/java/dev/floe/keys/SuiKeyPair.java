@@ -1,10 +1,13 @@
 package dev.floe.keys;
 
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import org.bouncycastle.crypto.digests.SHA256Digest;
+import org.bouncycastle.crypto.macs.HMac;
 import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
+import org.bouncycastle.crypto.params.KeyParameter;
 import org.bouncycastle.crypto.signers.ECDSASigner;
 import org.bouncycastle.crypto.signers.HMacDSAKCalculator;
 import org.bouncycastle.math.ec.FixedPointCombMultiplier;
@@ -118,6 +121,21 @@ public final class SuiKeyPair {
         BigIntegers.asUnsignedByteArray(pair[0], signature, 0, 32);
         BigIntegers.asUnsignedByteArray(s, signature, 32, 32);
         return signature;
+    }
+
+    /**
+     * 32 bytes that only whoever has this key can know: always the same for a purpose and what it is about. For secrets that
+     * need not be kept anywhere.
+     */
+    public byte[] derived(String purpose, byte[] about) {
+        HMac mac = new HMac(new SHA256Digest());
+        mac.init(new KeyParameter(secret));
+        byte[] name = (purpose + "\0").getBytes(StandardCharsets.UTF_8);
+        mac.update(name, 0, name.length);
+        mac.update(about, 0, about.length);
+        byte[] value = new byte[mac.getMacSize()];
+        mac.doFinal(value, 0);
+        return value;
     }
 
     @Override

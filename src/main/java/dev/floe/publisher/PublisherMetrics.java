@@ -132,6 +132,7 @@ public final class PublisherMetrics implements PeerObserver {
                             .tag("kind", failed.failure().kind().name().toLowerCase(Locale.ROOT))
                             .register(registry)
                             .increment();
+                case StoreProgress.TipPaid ignored -> {}
                 case StoreProgress.Uploaded ignored -> {}
                 case StoreProgress.Confirmed ignored -> {}
                 case StoreProgress.CommitteeChanged ignored -> {}

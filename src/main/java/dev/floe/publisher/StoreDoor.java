@@ -281,6 +281,9 @@ final class StoreDoor {
                                 "CHAIN_UNAVAILABLE",
                                 "the chain did not accept a transaction of this publisher; storing the blob again resumes")
                         .retryAfter(COME_BACK);
+            case RELAY ->
+                Refusal.of(ApiStatus.UNAVAILABLE, "RELAY_UNAVAILABLE", e.getMessage())
+                        .retryAfter(COME_BACK);
             case DISK ->
                 Refusal.of(ApiStatus.UNAVAILABLE, "DISK_UNUSABLE", "this publisher's disk cannot take the encoded blob")
                         .retryAfter(COME_BACK);

@@ -24,4 +24,11 @@ public record BlobObject(
         int encodingType,
         OptionalInt certifiedEpoch,
         StorageObject storage,
-        boolean deletable) {}
+        boolean deletable) {
+
+    /** The same, certified in {@code epoch}. */
+    public BlobObject certifiedIn(int epoch) {
+        return new BlobObject(
+                id, registeredEpoch, blobId, size, encodingType, OptionalInt.of(epoch), storage, deletable);
+    }
+}

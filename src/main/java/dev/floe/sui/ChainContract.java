@@ -14,6 +14,7 @@ import dev.floe.sui.move.WalrusTypes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
@@ -51,6 +52,15 @@ public final class ChainContract implements WalrusContract {
 
     @Override
     public Registration register(List<NewBlob> blobs, int epochs) throws SuiException {
+        return register(blobs, epochs, Optional.empty());
+    }
+
+    @Override
+    public Registration register(NewBlob blob, int epochs, RelayTip tip) throws SuiException {
+        return register(List.of(blob), epochs, Optional.of(tip));
+    }
+
+    private Registration register(List<NewBlob> blobs, int epochs, Optional<RelayTip> tip) throws SuiException {
         if (blobs.isEmpty() || blobs.size() > MAX_BLOBS) {
             throw new IllegalArgumentException(
                     "one to " + MAX_BLOBS + " blobs are registered at a time, not " + blobs.size());
@@ -63,6 +73,7 @@ public final class ChainContract implements WalrusContract {
                 cost += state.storageCost(lengths[i], epochs) + state.writeCost(lengths[i]);
             }
             Program program = new Program();
+            tip.ifPresent(program::pay);
             Argument system = Transactions.system(program, state, true);
             Argument coin = transactions.wal(program, state, cost);
             List<Argument> made = new ArrayList<>();
@@ -81,6 +92,17 @@ public final class ChainContract implements WalrusContract {
             return program;
         });
         return new Registration(registered(blobs, execution), transactions.receipt(execution));
+    }
+
+    @Override
+    public Receipt tip(ObjectId blobObject, RelayTip tip) throws SuiException {
+        return transactions.receipt(transactions.run(state -> {
+            Program program = new Program();
+            program.pay(tip);
+            // To whom it belongs already.
+            program.transfer(List.of(program.object(transactions.read(blobObject))), address());
+            return program;
+        }));
     }
 
     private static long encodedLength(NetworkState state, NewBlob blob) throws SuiException {

@@ -374,6 +374,12 @@ public final class ChainNetwork implements WalrusNetwork {
     }
 
     @Override
+    public Optional<LedgerTransaction> lastTransaction(ObjectId id) throws SuiException {
+        Optional<SuiObject> object = sui.object(id);
+        return object.isPresent() ? sui.ledgerTransaction(object.get().previousTransaction()) : Optional.empty();
+    }
+
+    @Override
     public List<BlobObject> blobsOwnedBy(ObjectId owner) throws SuiException {
         List<BlobObject> blobs = new ArrayList<>();
         for (SuiObject object : sui.ownedObjects(owner, blobType())) {

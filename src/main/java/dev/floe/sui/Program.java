@@ -28,6 +28,17 @@ final class Program {
         return new Argument.Input(inputs.size() - 1);
     }
 
+    /** A tip, and what it is for: upload relays look for that in the first input, so there may be none before. */
+    void pay(WalrusContract.RelayTip tip) {
+        if (!inputs.isEmpty()) {
+            throw new IllegalStateException("a tip has to be the first step");
+        }
+        pure(tip.payload()::write);
+        if (tip.mist() > 0) {
+            transfer(List.of(splitFromGas(tip.mist())), tip.recipient());
+        }
+    }
+
     Argument u64(long value) {
         return pure(writer -> writer.u64(value));
     }

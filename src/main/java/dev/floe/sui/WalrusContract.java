@@ -24,6 +24,15 @@ public interface WalrusContract {
      */
     Registration register(List<NewBlob> blobs, int epochs) throws SuiException;
 
+    /** As {@link #register(List, int)} does, one blob; the same transaction pays {@code tip}, and says what for. */
+    Registration register(NewBlob blob, int epochs, RelayTip tip) throws SuiException;
+
+    /**
+     * Pays {@code tip} for a blob that is registered, in a transaction that is the last one that wrote {@code blobObject}:
+     * so it is found again.
+     */
+    Receipt tip(ObjectId blobObject, RelayTip tip) throws SuiException;
+
     /** Certifies blobs, each by a certificate of the current epoch's committee. */
     Receipt certify(List<Certification> certifications) throws SuiException;
 
@@ -67,6 +76,9 @@ public interface WalrusContract {
      * @param attributes to be set at once; may be empty
      */
     record NewBlob(BlobId blobId, byte[] rootHash, long size, boolean deletable, Map<String, String> attributes) {}
+
+    /** A tip of so many MIST for an upload relay, and what it is for. */
+    record RelayTip(TipPayload payload, ObjectId recipient, long mist) {}
 
     /**
      * Proof that a quorum stores a blob.

@@ -29,6 +29,9 @@ public interface WalrusNetwork extends AutoCloseable {
     /** The attributes of blob object {@code id} in their order on chain; empty if it never had any. */
     Optional<Map<String, String>> attributes(ObjectId id) throws SuiException;
 
+    /** The transaction that wrote object {@code id} last; empty if there is no such object, or it is not on the ledger. */
+    Optional<LedgerTransaction> lastTransaction(ObjectId id) throws SuiException;
+
     /** All blob objects that {@code owner} owns directly. */
     List<BlobObject> blobsOwnedBy(ObjectId owner) throws SuiException;
 

@@ -28,7 +28,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -135,6 +135,58 @@ public final class BlobWriter {
     }
 
     /**
+     * Stores a blob that {@code relay} brings to the nodes: what this does itself is to compute its ID, to register it, with
+     * the relay's tip in the same transaction, and to certify it. Returns when it is certified.
+     *
+     * @param observer is told of every step
+     * @throws InterruptedException when the calling thread was interrupted; what was under way is abandoned
+     */
+    public StoreOutcome storeThrough(
+            Relay relay, BlobSource source, StoreRequest request, Consumer<StoreProgress> observer)
+            throws StoreException, InterruptedException {
+        NetworkState state = wallet.state();
+        checkEpochs(request, state);
+        return storeThrough(relay, state, source, request, observer);
+    }
+
+    private StoreOutcome storeThrough(
+            Relay relay, NetworkState state, BlobSource source, StoreRequest request, Consumer<StoreProgress> observer)
+            throws StoreException, InterruptedException {
+        VerifiedMetadata metadata = encode(source, state.encoding(), SliverSink.NONE, observer);
+        return store(
+                state,
+                metadata,
+                () -> new RelayedBlob(relay, source, metadata, encodedLength(metadata), limits.committeeChanges()),
+                request,
+                observer);
+    }
+
+    /** How a blob that has to be stored comes to the nodes. */
+    private interface Way {
+        Carrier open() throws StoreException, InterruptedException;
+    }
+
+    private StoreOutcome store(
+            NetworkState state,
+            VerifiedMetadata metadata,
+            Way way,
+            StoreRequest request,
+            Consumer<StoreProgress> observer)
+            throws StoreException, InterruptedException {
+        Optional<StoreOutcome> known = request.force() ? Optional.empty() : knownAlready(state, metadata, request);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        if (inheriting) {
+            payers.inherit(state.epoch());
+            inheriting = false;
+        }
+        try (Payers.Turn turn = payers.begin(metadata.blobId(), request)) {
+            return store(turn.payer(), state, metadata, way, request, observer);
+        }
+    }
+
+    /**
      * Stores many small blobs as one. Returns when it is certified.
      *
      * @param observer is told of every step
@@ -144,15 +196,29 @@ public final class BlobWriter {
             throws StoreException, InterruptedException {
         NetworkState state = wallet.state();
         checkEpochs(request, state);
-        Quilt quilt;
+        Quilt quilt = quilt(state, members);
+        StoreOutcome outcome = store(state, quilt.blob(), request.with(QUILT_ATTRIBUTES), observer);
+        return new StoredQuilt(outcome, quilt.index());
+    }
+
+    /** Stores many small blobs as one, as {@link #storeThrough} stores one. */
+    public StoredQuilt storeQuiltThrough(
+            Relay relay, List<QuiltMember> members, StoreRequest request, Consumer<StoreProgress> observer)
+            throws StoreException, InterruptedException {
+        NetworkState state = wallet.state();
+        checkEpochs(request, state);
+        Quilt quilt = quilt(state, members);
+        StoreOutcome outcome = storeThrough(relay, state, quilt.blob(), request.with(QUILT_ATTRIBUTES), observer);
+        return new StoredQuilt(outcome, quilt.index());
+    }
+
+    private static Quilt quilt(NetworkState state, List<QuiltMember> members) throws StoreException {
         try {
-            quilt = Quilt.of(state.encoding(), members);
+            return Quilt.of(state.encoding(), members);
         } catch (RedStuffException e) {
             Fault fault = e.fault() == RedStuffException.Fault.BLOB_TOO_LARGE ? Fault.TOO_LARGE : Fault.INVALID_REQUEST;
             throw new StoreException(fault, e.getMessage(), e);
         }
-        StoreOutcome outcome = store(state, quilt.blob(), request.with(QUILT_ATTRIBUTES), observer);
-        return new StoredQuilt(outcome, quilt.index());
     }
 
     private StoreOutcome store(
@@ -161,17 +227,7 @@ public final class BlobWriter {
         Encoding encoding = state.encoding();
         try (SliverSpool spool = openSpool(encoding, source.length())) {
             VerifiedMetadata metadata = encode(source, encoding, spool, observer);
-            Optional<StoreOutcome> known = request.force() ? Optional.empty() : knownAlready(state, metadata, request);
-            if (known.isPresent()) {
-                return known.get();
-            }
-            if (inheriting) {
-                payers.inherit(state.epoch());
-                inheriting = false;
-            }
-            try (Payers.Turn turn = payers.begin(metadata.blobId(), request)) {
-                return store(turn.payer(), state, metadata, spool, request, observer);
-            }
+            return store(state, metadata, () -> directly(metadata, spool), request, observer);
         } catch (IOException e) {
             throw new StoreException(
                     Fault.DISK, "the spool " + spools.path() + " cannot be cleared: " + e.getMessage(), e);
@@ -231,18 +287,22 @@ public final class BlobWriter {
     /**
      * What a store would do and cost, without doing it: encodes for the blob ID only.
      *
+     * @param relay is asked what it would cost
      * @throws InterruptedException when the calling thread was interrupted
      */
-    public StoreEstimate estimate(BlobSource source, StoreRequest request) throws StoreException, InterruptedException {
+    public StoreEstimate estimate(BlobSource source, StoreRequest request, Optional<Relay> relay)
+            throws StoreException, InterruptedException {
         NetworkState state = wallet.state();
         checkEpochs(request, state);
         VerifiedMetadata metadata = encode(source, state.encoding(), SliverSink.NONE, StoreProgress.UNWATCHED);
         long encodedLength = encodedLength(metadata);
+        Optional<Tip> tip = relay.isPresent() ? relay.get().client().tip() : Optional.empty();
         return new StoreEstimate(
                 metadata.blobId(),
                 source.length(),
                 encodedLength,
-                state.storageCost(encodedLength, request.epochs()) + state.writeCost(encodedLength));
+                state.storageCost(encodedLength, request.epochs()) + state.writeCost(encodedLength),
+                tip.map(asked -> OptionalLong.of(asked.mist(encodedLength))).orElseGet(OptionalLong::empty));
     }
 
     private static void checkEpochs(StoreRequest request, NetworkState state) throws StoreException {
@@ -354,7 +414,7 @@ public final class BlobWriter {
             Payers.Payer payer,
             NetworkState state,
             VerifiedMetadata metadata,
-            SliverSpool spool,
+            Way way,
             StoreRequest request,
             Consumer<StoreProgress> observer)
             throws StoreException, InterruptedException {
@@ -370,10 +430,11 @@ public final class BlobWriter {
                 return keep(payer, certified.get(), endEpoch, state);
             }
         }
-        Holding holding = hold(payer, state, metadata, request, owned);
+        Carrier carrier = way.open();
+        Holding holding = hold(payer, state, metadata, carrier, request, owned);
         boolean done = false;
         try {
-            finish(payer, holding, metadata, spool, request, endEpoch, observer);
+            finish(payer, holding, carrier, request, endEpoch, observer);
             done = true;
             return new StoreOutcome.NewlyCreated(holding.blob, holding.operation, holding.cost, holding.sharedBlob);
         } finally {
@@ -418,6 +479,7 @@ public final class BlobWriter {
             Payers.Payer payer,
             NetworkState state,
             VerifiedMetadata metadata,
+            Carrier carrier,
             StoreRequest request,
             List<BlobObject> owned)
             throws StoreException, InterruptedException {
@@ -436,6 +498,7 @@ public final class BlobWriter {
                 .register(
                         blob,
                         request.epochs(),
+                        carrier.tip(),
                         state,
                         candidates -> payer.registrations().take(candidates));
         return new Holding(
@@ -493,8 +556,7 @@ public final class BlobWriter {
     private void finish(
             Payers.Payer payer,
             Holding holding,
-            VerifiedMetadata metadata,
-            SliverSpool spool,
+            Carrier carrier,
             StoreRequest request,
             int endEpoch,
             Consumer<StoreProgress> observer)
@@ -506,7 +568,7 @@ public final class BlobWriter {
                 reused,
                 payer.wallet().address()));
         if (holding.blob.certifiedEpoch().isEmpty()) {
-            holding.blob = certify(payer, holding.blob, metadata, spool, observer);
+            holding.blob = carrier.certify(payer, holding.blob, observer);
         } else if (!payer.wallet().owns(holding.blob.id())) {
             // It was given away already: what was left unfinished was the answer.
             return;
@@ -534,6 +596,21 @@ public final class BlobWriter {
         }
     }
 
+    private Carrier directly(VerifiedMetadata metadata, SliverSpool spool) {
+        return new Carrier() {
+            @Override
+            public Optional<WalrusContract.RelayTip> tip() {
+                return Optional.empty();
+            }
+
+            @Override
+            public BlobObject certify(Payers.Payer payer, BlobObject blob, Consumer<StoreProgress> observer)
+                    throws StoreException, InterruptedException {
+                return BlobWriter.this.certify(payer, blob, metadata, spool, observer);
+            }
+        };
+    }
+
     /** Uploads and certifies, with as many committees as it takes. */
     private BlobObject certify(
             Payers.Payer payer,
@@ -553,7 +630,7 @@ public final class BlobWriter {
                 try {
                     payer.wallet().certify(certification(blob, committee, persistence, tally.confirmations()));
                     observer.accept(new StoreProgress.Certified(blob.id(), committee.epoch(), tally.confirmedWeight()));
-                    return certified(blob, committee.epoch());
+                    return blob.certifiedIn(committee.epoch());
                 } catch (StoreException e) {
                     failure = Optional.of(e);
                 }
@@ -580,18 +657,6 @@ public final class BlobWriter {
                 certificate.signature().toBytes(),
                 certificate.signers().toBytes(),
                 certificate.message().toBytes());
-    }
-
-    private static BlobObject certified(BlobObject blob, int epoch) {
-        return new BlobObject(
-                blob.id(),
-                blob.registeredEpoch(),
-                blob.blobId(),
-                blob.size(),
-                blob.encodingType(),
-                OptionalInt.of(epoch),
-                blob.storage(),
-                blob.deletable());
     }
 
     private static StoreException insufficient(Committee committee, ConfirmationTally<?> tally) {

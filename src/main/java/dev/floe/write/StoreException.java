@@ -24,6 +24,8 @@ public final class StoreException extends Exception {
         FORBIDDEN,
         /** The chain did not answer or refused a transaction. */
         CHAIN,
+        /** The upload relay is out of reach, refused, or answered what is not so. */
+        RELAY,
         /** The blob could not be read, or the spool not be written. */
         DISK
     }

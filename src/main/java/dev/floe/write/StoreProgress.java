@@ -25,7 +25,10 @@ public sealed interface StoreProgress {
      */
     record Registered(ObjectId blobObject, int endEpoch, boolean reused, ObjectId wallet) implements StoreProgress {}
 
-    /** So many of the {@code total} bytes of slivers are with their nodes. */
+    /** The upload relay has its tip. */
+    record TipPaid(long mist, ObjectId recipient, String transaction) implements StoreProgress {}
+
+    /** So many of the {@code total} bytes of slivers are with their nodes, or of the blob with the upload relay. */
     record Uploaded(long bytes, long total) implements StoreProgress {}
 
     /** Nodes with {@code weight} shards have confirmed; {@code needed} are a quorum of {@code shards}. */

@@ -4,9 +4,11 @@ import dev.floe.bytes.Backoff;
 import dev.floe.protocol.ObjectId;
 import dev.floe.redstuff.BlobId;
 import dev.floe.sui.BlobObject;
+import dev.floe.sui.LedgerTransaction;
 import dev.floe.sui.NetworkState;
 import dev.floe.sui.StorageObject;
 import dev.floe.sui.SuiException;
+import dev.floe.sui.TipPayload;
 import dev.floe.sui.WalrusContract;
 import dev.floe.sui.WalrusNetwork;
 import dev.floe.write.StoreException.Fault;
@@ -93,19 +95,23 @@ final class WalletTransactions {
     /**
      * Registers a blob.
      *
+     * @param tip what the same transaction pays an upload relay
      * @param adopt chooses, among the wallet's uncertified objects of the blob, the one that a transaction whose answer
      *     was lost must have made: one that nobody else works on
      */
     Registered register(
             WalrusContract.NewBlob blob,
             int epochs,
+            Optional<WalrusContract.RelayTip> tip,
             NetworkState state,
             Function<Collection<BlobObject>, Optional<BlobObject>> adopt)
             throws StoreException, InterruptedException {
         return insist(
                 () -> {
                     while (true) {
-                        WalrusContract.Registration registration = contract.register(List.of(blob), epochs);
+                        WalrusContract.Registration registration = tip.isPresent()
+                                ? contract.register(blob, epochs, tip.get())
+                                : contract.register(List.of(blob), epochs);
                         Optional<BlobObject> registered = adopt.apply(registration.blobs());
                         if (registered.isPresent()) {
                             return new Registered(
@@ -117,6 +123,22 @@ final class WalletTransactions {
                 () -> adopt.apply(owned(made -> made.certifiedEpoch().isEmpty()
                                 && isOf(made, blob.blobId(), blob.deletable(), state.epoch() + epochs)))
                         .map(made -> new Registered(made, 0)));
+    }
+
+    /** Pays {@code tip} for a blob that is registered already. */
+    void tip(ObjectId blobObject, WalrusContract.RelayTip tip) throws StoreException, InterruptedException {
+        insist(
+                () -> contract.tip(blobObject, tip).transaction(),
+                () -> network.lastTransaction(blobObject)
+                        .filter(last -> TipPayload.of(last.data())
+                                .filter(tip.payload()::says)
+                                .isPresent())
+                        .map(last -> "paid before"));
+    }
+
+    /** The transaction that wrote the object last; empty if it is not on the ledger. */
+    Optional<LedgerTransaction> lastTransaction(ObjectId object) throws StoreException, InterruptedException {
+        return insist(() -> network.lastTransaction(object), Optional::empty);
     }
 
     void certify(WalrusContract.Certification certification) throws StoreException, InterruptedException {

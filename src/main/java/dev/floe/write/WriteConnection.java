@@ -22,6 +22,7 @@ import dev.floe.sui.model.Digest;
 import dev.floe.write.sites.SitePublisher;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -151,6 +152,17 @@ public final class WriteConnection implements AutoCloseable {
 
     public BlobWriter writer() {
         return writer;
+    }
+
+    /**
+     * An upload relay, used for the main wallet.
+     *
+     * @param address where it is; the reference's paths come behind it
+     * @param consent is asked before a tip is paid
+     * @throws IllegalArgumentException unless it is an address of HTTP
+     */
+    public Relay relay(URI address, Relay.Consent consent) {
+        return new Relay(address, blob -> wallet.derived("floe upload relay nonce", blob.toBytes()), consent);
     }
 
     /** A transaction on the ledger, whoever has sent it. */

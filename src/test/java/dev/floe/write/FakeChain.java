@@ -1,6 +1,7 @@
 package dev.floe.write;
 
 import dev.floe.bytes.BcsException;
+import dev.floe.bytes.BcsWriter;
 import dev.floe.keys.BlsSignature;
 import dev.floe.protocol.Committee;
 import dev.floe.protocol.ConfirmationCertificate;
@@ -12,11 +13,21 @@ import dev.floe.redstuff.RedStuffException;
 import dev.floe.sui.AttributedBlob;
 import dev.floe.sui.BlobObject;
 import dev.floe.sui.EpochPhase;
+import dev.floe.sui.Execution;
+import dev.floe.sui.LedgerTransaction;
 import dev.floe.sui.NetworkState;
 import dev.floe.sui.StorageObject;
 import dev.floe.sui.SuiException;
 import dev.floe.sui.WalrusContract;
 import dev.floe.sui.WalrusNetwork;
+import dev.floe.sui.model.CallArg;
+import dev.floe.sui.model.Expiration;
+import dev.floe.sui.model.GasData;
+import dev.floe.sui.model.GasSummary;
+import dev.floe.sui.model.ProgrammableTransaction;
+import dev.floe.sui.model.TransactionData;
+import java.io.ByteArrayOutputStream;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -28,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -193,33 +205,35 @@ public final class FakeChain implements WalrusNetwork, WalrusContract {
 
     @Override
     public Registration register(List<NewBlob> fresh, int epochs) throws SuiException {
-        return execute("register", () -> {
-            List<BlobObject> made = new ArrayList<>();
-            long cost = 0;
-            for (NewBlob blob : fresh) {
-                long encoded = encodedLength(blob.size());
-                cost += refresh().storageCost(encoded, epochs) + refresh().writeCost(encoded);
-                made.add(new BlobObject(
-                        id(0x1000 + nextId++),
-                        committee.epoch(),
-                        blob.blobId(),
-                        blob.size(),
-                        1,
-                        OptionalInt.empty(),
-                        new StorageObject(id(0x9000 + nextId), committee.epoch(), committee.epoch() + epochs, encoded),
-                        blob.deletable()));
+        return execute("register", () -> registered(fresh, epochs));
+    }
+
+    private Registration registered(List<NewBlob> fresh, int epochs) throws SuiException {
+        List<BlobObject> made = new ArrayList<>();
+        long cost = 0;
+        for (NewBlob blob : fresh) {
+            long encoded = encodedLength(blob.size());
+            cost += refresh().storageCost(encoded, epochs) + refresh().writeCost(encoded);
+            made.add(new BlobObject(
+                    id(0x1000 + nextId++),
+                    committee.epoch(),
+                    blob.blobId(),
+                    blob.size(),
+                    1,
+                    OptionalInt.empty(),
+                    new StorageObject(id(0x9000 + nextId), committee.epoch(), committee.epoch() + epochs, encoded),
+                    blob.deletable()));
+        }
+        pay(cost);
+        for (int i = 0; i < made.size(); i++) {
+            ObjectId id = made.get(i).id();
+            blobs.put(id, made.get(i));
+            owners.put(id, WALLET);
+            if (!fresh.get(i).attributes().isEmpty()) {
+                attributes.put(id, fresh.get(i).attributes());
             }
-            pay(cost);
-            for (int i = 0; i < made.size(); i++) {
-                ObjectId id = made.get(i).id();
-                blobs.put(id, made.get(i));
-                owners.put(id, WALLET);
-                if (!fresh.get(i).attributes().isEmpty()) {
-                    attributes.put(id, fresh.get(i).attributes());
-                }
-            }
-            return new Registration(made, new Receipt("register", cost, 1));
-        });
+        }
+        return new Registration(made, new Receipt("register", cost, 1));
     }
 
     private long encodedLength(long size) {
@@ -236,6 +250,63 @@ public final class FakeChain implements WalrusNetwork, WalrusContract {
                     SuiException.Kind.INSUFFICIENT_FUNDS, "the transaction needs " + cost + " FROST of WAL");
         }
         frost -= cost;
+    }
+
+    /** The tips that were paid, and by which transactions the blobs' objects were written last. */
+    final List<RelayTip> tips = new ArrayList<>();
+
+    final Map<ObjectId, LedgerTransaction> last = new HashMap<>();
+
+    @Override
+    public Registration register(NewBlob blob, int epochs, RelayTip tip) throws SuiException {
+        return execute("register and tip", () -> {
+            Registration made = registered(List.of(blob), epochs);
+            pay(made.blobs().getFirst().id(), tip);
+            return made;
+        });
+    }
+
+    @Override
+    public Receipt tip(ObjectId blobObject, RelayTip tip) throws SuiException {
+        return execute("tip", () -> {
+            existing(blobObject);
+            pay(blobObject, tip);
+            return new Receipt("tip", 0, 1);
+        });
+    }
+
+    private void pay(ObjectId blob, RelayTip tip) {
+        tips.add(tip);
+        ByteArrayOutputStream payload = new ByteArrayOutputStream();
+        payload.writeBytes(tip.payload().blobDigest());
+        payload.writeBytes(tip.payload().nonceDigest());
+        payload.writeBytes(new BcsWriter(8).u64(tip.payload().length()).toByteArray());
+        TransactionData data = new TransactionData(
+                new ProgrammableTransaction(
+                        List.of(new CallArg.Pure(payload.toByteArray()), new CallArg.Pure(new byte[] {(byte) tips.size()
+                        })),
+                        List.of()),
+                WALLET,
+                new GasData(List.of(), WALLET, 1, 1),
+                new Expiration.Never());
+        last.put(
+                blob,
+                new LedgerTransaction(
+                        data,
+                        Instant.now(),
+                        new Execution(
+                                data.digest(),
+                                Optional.empty(),
+                                GasSummary.NONE,
+                                OptionalLong.of(1),
+                                List.of(),
+                                List.of(new Execution.BalanceChange(
+                                        tip.recipient(), "0x2::sui::SUI", BigInteger.valueOf(tip.mist()))))));
+    }
+
+    @Override
+    public synchronized Optional<LedgerTransaction> lastTransaction(ObjectId id) {
+        return Optional.ofNullable(last.get(id));
     }
 
     @Override

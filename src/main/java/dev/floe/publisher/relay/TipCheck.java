@@ -4,9 +4,11 @@ import dev.floe.publisher.relay.RelayException.Reason;
 import dev.floe.sui.Execution;
 import dev.floe.sui.LedgerTransaction;
 import dev.floe.sui.SuiException;
+import dev.floe.sui.TipPayload;
 import dev.floe.sui.model.Digest;
 import dev.floe.sui.model.StructTag;
 import dev.floe.write.StoreException;
+import dev.floe.write.Tip;
 import java.math.BigInteger;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -64,7 +66,7 @@ final class TipCheck {
             throw new RelayException(Reason.TIP_REQUIRED, "transaction " + transaction + " failed");
         }
         requireFresh(found.timestamp());
-        AuthPayload payload = AuthPayload.of(found.data())
+        TipPayload payload = TipPayload.of(found.data())
                 .orElseThrow(
                         () -> new RelayException(
                                 Reason.INVALID_TIP,

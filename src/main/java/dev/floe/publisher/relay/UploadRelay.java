@@ -11,6 +11,7 @@ import dev.floe.redstuff.BlobSource;
 import dev.floe.sui.model.Digest;
 import dev.floe.write.StoreException;
 import dev.floe.write.StoreProgress;
+import dev.floe.write.Tip;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.time.Duration;

@@ -39,6 +39,7 @@ import dev.floe.write.SigningNode;
 import dev.floe.write.SpoolDirectory;
 import dev.floe.write.StoreException;
 import dev.floe.write.StoreProgress;
+import dev.floe.write.Tip;
 import dev.floe.write.WriteLimits;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package dev.floe.publisher.relay;
+package dev.floe.write;
 
 import dev.floe.protocol.ObjectId;
 import java.util.regex.Matcher;
