@@ -100,7 +100,7 @@ public final class RelayResource {
         Asked asked = asked(Query.parse(http.query()), StoreDoor.length(headers));
         try (PublisherMetrics.Run run = metrics.begin()) {
             try {
-                UploadRelay.Permit permit = open.permit(asked.proof(), asked.length());
+                UploadRelay.Permit permit = open.permit(asked.proof(), asked.blobId(), asked.length());
                 return answer(open, http, body, asked, permit, run);
             } catch (RelayException e) {
                 run.failed(e.reason().name());

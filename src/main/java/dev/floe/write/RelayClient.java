@@ -44,6 +44,8 @@ final class RelayClient implements AutoCloseable {
     private static final Duration STORE = Duration.ofMinutes(10);
     /** ... and that at this rate at least. */
     private static final long SLOWEST = 256 << 10;
+    /** On the slowest line that is worth it, nothing of which stalls. */
+    private static final long SLOWEST_LINE = 16 << 10;
 
     private static final Duration LOOK = Duration.ofMillis(250);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
@@ -156,7 +158,9 @@ final class RelayClient implements AutoCloseable {
     Answer deliver(Delivery delivery, LongConsumer sent) throws StoreException, InterruptedException {
         long length = delivery.source().length();
         AtomicLong moved = new AtomicLong();
+        Duration most = STORE.plus(Duration.ofSeconds(length / SLOWEST));
         HttpRequest request = HttpRequest.newBuilder(target(delivery))
+                .timeout(most.plus(Duration.ofSeconds(length / SLOWEST_LINE)))
                 .header("Content-Type", "application/octet-stream")
                 .header("Accept", "application/json")
                 .POST(
@@ -167,7 +171,6 @@ final class RelayClient implements AutoCloseable {
                                                 () -> new Body(delivery.source(), moved)),
                                         length))
                 .build();
-        Duration most = STORE.plus(Duration.ofSeconds(length / SLOWEST));
         for (int failures = 1; ; failures++) {
             moved.set(0);
             Attempt attempt = attempt(request, moved, length, most, sent);

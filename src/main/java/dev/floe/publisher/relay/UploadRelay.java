@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.floe.protocol.BlobPersistence;
 import dev.floe.protocol.ConfirmationCertificate;
 import dev.floe.redstuff.BlobId;
@@ -25,11 +27,14 @@ import java.util.function.Consumer;
 public final class UploadRelay {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     private static final int CHUNK = 64 << 10;
+    private static final int REMEMBERED = 100_000;
 
     private final RelayStore store;
     private final RelayNetwork network;
     private final Optional<Tip> tip;
     private final Optional<TipCheck> check;
+    /** What tips were used for: whoever brings one for another blob is told before the body. The body's digest tells for sure. */
+    private final Cache<Digest, BlobId> used;
 
     /**
      * @param tip what is asked for it, if anything is
@@ -41,6 +46,10 @@ public final class UploadRelay {
         this.network = network;
         this.tip = tip;
         this.check = tip.map(asked -> new TipCheck(network, asked, freshness, clock));
+        this.used = Caffeine.newBuilder()
+                .maximumSize(REMEMBERED)
+                .expireAfterWrite(freshness)
+                .build();
     }
 
     /** Whether something has to be paid. */
@@ -77,9 +86,11 @@ public final class UploadRelay {
     /** What a request may bring: a blob of its own if it costs nothing, or the one that was paid for. */
     public final class Permit {
         private final Optional<TipCheck.Paid> paid;
+        private final Optional<Proof> proof;
 
-        private Permit(Optional<TipCheck.Paid> paid) {
+        private Permit(Optional<TipCheck.Paid> paid, Optional<Proof> proof) {
             this.paid = paid;
+            this.proof = proof;
         }
 
         /** How long the body may become. */
@@ -112,7 +123,9 @@ public final class UploadRelay {
         public ObjectNode relay(
                 BlobSource body, BlobId blobId, BlobPersistence persistence, Consumer<StoreProgress> observer)
                 throws StoreException, InterruptedException {
-            return json(blobId, store.relay(body, blobId, persistence, observer));
+            ConfirmationCertificate certificate = store.relay(body, blobId, persistence, observer);
+            proof.ifPresent(given -> used.put(given.transaction(), blobId));
+            return json(blobId, certificate);
         }
     }
 
@@ -120,17 +133,26 @@ public final class UploadRelay {
      * Lets a request in.
      *
      * @param proof of a tip; empty if the client gives none
+     * @param blobId which blob the body is said to be
      * @param announced how long the body will be, if that is known
      * @throws RelayException if there has to be a tip, and it is not right
      */
-    public Permit permit(Optional<Proof> proof, OptionalLong announced) throws RelayException, StoreException {
+    public Permit permit(Optional<Proof> proof, BlobId blobId, OptionalLong announced)
+            throws RelayException, StoreException {
         if (check.isEmpty()) {
-            return new Permit(Optional.empty());
+            return new Permit(Optional.empty(), Optional.empty());
         }
         Proof given = proof.orElseThrow(() -> new RelayException(
                 RelayException.Reason.TIP_REQUIRED,
                 "this relay asks for a tip, see /v1/tip-config: give tx_id and nonce"));
-        return new Permit(Optional.of(check.get().check(given.transaction(), given.nonce(), announced)));
+        TipCheck.Paid paid = check.get().check(given.transaction(), given.nonce(), announced);
+        BlobId before = used.getIfPresent(given.transaction());
+        if (before != null && !before.equals(blobId)) {
+            throw new RelayException(
+                    RelayException.Reason.INVALID_TIP,
+                    "transaction " + given.transaction() + " was used for blob " + before + ", not " + blobId);
+        }
+        return new Permit(Optional.of(paid), proof);
     }
 
     private static ObjectNode json(BlobId blobId, ConfirmationCertificate certificate) {

@@ -124,16 +124,13 @@ public final class RelayServer implements AutoCloseable {
                         id -> new BlobPersistence.Deletable(ObjectId.parse(id).orElseThrow()))
                 .orElse(BlobPersistence.PERMANENT);
         try {
-            UploadRelay.Permit permit = relay.permit(proof, OptionalLong.of(body.length));
+            BlobId blobId = BlobId.parse(query.get("blob_id")).orElseThrow();
+            UploadRelay.Permit permit = relay.permit(proof, blobId, OptionalLong.of(body.length));
             permit.digest(BlobSource.of(body));
             answer(
                     http,
                     200,
-                    answers.apply(permit.relay(
-                                    BlobSource.of(body),
-                                    BlobId.parse(query.get("blob_id")).orElseThrow(),
-                                    persistence,
-                                    StoreProgress.UNWATCHED)
+                    answers.apply(permit.relay(BlobSource.of(body), blobId, persistence, StoreProgress.UNWATCHED)
                             .toString()));
         } catch (RelayException e) {
             answer(http, e.reason() == RelayException.Reason.TIP_REQUIRED ? 402 : 400, e.getMessage());

@@ -12,6 +12,7 @@ import dev.floe.protocol.BlobPersistence;
 import dev.floe.protocol.ObjectId;
 import dev.floe.publisher.relay.RelayException.Reason;
 import dev.floe.redstuff.BlobEncoder;
+import dev.floe.redstuff.BlobId;
 import dev.floe.redstuff.BlobSource;
 import dev.floe.redstuff.Encoding;
 import dev.floe.redstuff.RedStuffException;
@@ -63,6 +64,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class UploadRelayTest {
     private static final ObjectId RELAY = ObjectId.parse("0x7e1a").orElseThrow();
+    private static final BlobId SOME = BlobId.of(new byte[32]);
     private static final byte[] BLOB = "relayed".getBytes(StandardCharsets.UTF_8);
     private static final byte[] NONCE = new byte[32];
     private static final Duration FRESH = Duration.ofHours(1);
@@ -178,7 +180,7 @@ class UploadRelayTest {
     }
 
     private static Reason refused(UploadRelay relay, Optional<UploadRelay.Proof> proof, long length) {
-        return catchThrowableOfType(RelayException.class, () -> relay.permit(proof, OptionalLong.of(length)))
+        return catchThrowableOfType(RelayException.class, () -> relay.permit(proof, SOME, OptionalLong.of(length)))
                 .reason();
     }
 
@@ -194,7 +196,8 @@ class UploadRelayTest {
                 .blobs()
                 .getFirst();
         Digest tip = pay(payload(BLOB, NONCE, BLOB.length), RELAY, 1000);
-        UploadRelay.Permit permit = constant(1000).permit(proof(tip), OptionalLong.of(BLOB.length));
+        UploadRelay relay = constant(1000);
+        UploadRelay.Permit permit = relay.permit(proof(tip), metadata.blobId(), OptionalLong.of(BLOB.length));
         assertThat(permit.largest()).isEqualTo(BLOB.length);
         assertThat(permit.digest(BlobSource.of(BLOB))).hasSize(32);
         JsonNode answer = permit.relay(
@@ -212,6 +215,10 @@ class UploadRelayTest {
                 signers.toByteArray(),
                 bytes(certificate.path("serialized_message")))));
         assertThat(network.blob(registered.id()).orElseThrow().certifiedEpoch()).hasValue(1);
+        assertThat(refused(relay, proof(tip), BLOB.length))
+                .as("the tip was used for another blob, and no body has to come for that to be known")
+                .isEqualTo(Reason.INVALID_TIP);
+        relay.permit(proof(tip), metadata.blobId(), OptionalLong.of(BLOB.length));
     }
 
     private static byte[] bytes(JsonNode numbers) {
@@ -225,7 +232,7 @@ class UploadRelayTest {
     @Test
     void aTipHasToBeEnoughFreshAndForThisBlob() throws Exception {
         Digest tip = pay(payload(BLOB, NONCE, BLOB.length), RELAY, 1000);
-        constant(1000).permit(proof(tip), OptionalLong.empty());
+        constant(1000).permit(proof(tip), SOME, OptionalLong.empty());
         assertThat(refused(constant(1001), proof(tip), BLOB.length)).isEqualTo(Reason.TIP_REQUIRED);
         assertThat(refused(constant(1), Optional.empty(), BLOB.length)).isEqualTo(Reason.TIP_REQUIRED);
         assertThat(refused(constant(1), proof(Digest.ZERO), BLOB.length)).isEqualTo(Reason.TIP_REQUIRED);
@@ -235,7 +242,7 @@ class UploadRelayTest {
         assertThat(refused(constant(1), Optional.of(new UploadRelay.Proof(tip, guess)), BLOB.length))
                 .as("everybody sees the transaction, but not the nonce")
                 .isEqualTo(Reason.INVALID_TIP);
-        UploadRelay.Permit permit = constant(1).permit(proof(tip), OptionalLong.empty());
+        UploadRelay.Permit permit = constant(1).permit(proof(tip), SOME, OptionalLong.empty());
         byte[] other = BLOB.clone();
         other[0] ^= 1;
         for (byte[] body : new byte[][] {other, new byte[0], new byte[BLOB.length + 1]}) {
@@ -265,7 +272,7 @@ class UploadRelayTest {
         long asked = 100 + 7 * ((encoded + 1023) / 1024);
         assertThat(tip.mist(encoded)).isEqualTo(asked);
         UploadRelay relay = relay(Optional.of(tip));
-        relay.permit(proof(pay(payload(BLOB, NONCE, BLOB.length), RELAY, asked)), OptionalLong.empty());
+        relay.permit(proof(pay(payload(BLOB, NONCE, BLOB.length), RELAY, asked)), SOME, OptionalLong.empty());
         Digest less = pay(payload(BLOB, NONCE, BLOB.length), RELAY, asked - 1);
         assertThat(refused(relay, proof(less), BLOB.length)).isEqualTo(Reason.TIP_REQUIRED);
         assertThat(relay.tipConfig())
@@ -280,7 +287,7 @@ class UploadRelayTest {
     void anotherBlobThanTheOneThatIsNamedIsNotStored() throws Exception {
         VerifiedMetadata metadata = new BlobEncoder(new Encoding(LocalChain.SHARDS), Runnable::run, 1, 1 << 20)
                 .encode(BlobSource.of(new byte[] {1}), SliverSink.NONE);
-        UploadRelay.Permit permit = relay(Optional.empty()).permit(Optional.empty(), OptionalLong.empty());
+        UploadRelay.Permit permit = relay(Optional.empty()).permit(Optional.empty(), SOME, OptionalLong.empty());
         StoreException refused = catchThrowableOfType(
                 StoreException.class,
                 () -> permit.relay(
