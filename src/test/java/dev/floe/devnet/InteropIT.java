@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -51,6 +52,72 @@ class InteropIT {
                 config.stakingObject().toString(),
                 devnet.edgeUrl().toString(),
                 devnet.publisherUrl().toString());
+    }
+
+    private static String[] surface(String... more) throws IOException {
+        Devnet devnet = network.devnet();
+        NetworkConfig config = NetworkConfig.parse(Files.readString(devnet.clientConfig()), Optional.empty());
+        return Stream.concat(
+                        Stream.of(
+                                devnet.rpcUrl().toString(),
+                                config.systemObject().toString(),
+                                config.stakingObject().toString(),
+                                devnet.publisherUrl().toString()),
+                        Stream.of(more))
+                .toArray(String[]::new);
+    }
+
+    private record Said(String call, String outcome) {}
+
+    /** What the page says of every method of the SDK is what happened, no more and no less. */
+    private static void assertSaid(int column, String output) throws IOException {
+        List<Said> said = Files.readAllLines(Path.of("docs", "sdk.md")).stream()
+                .map(line -> line.split(" *\\| *", -1))
+                .filter(cells -> cells.length == 6 && !cells[1].equals("call") && !cells[1].startsWith("---"))
+                .map(cells -> new Said(cells[1].replace("`", "").replace(", ", ","), cells[1 + column]))
+                .toList();
+        List<Said> happened = CALL.matcher(output)
+                .results()
+                .map(call -> new Said(
+                        call.group(2), call.group(3) == null ? "works" : "fails: " + reason(call.group(3), said)))
+                .toList();
+        assertThat(happened).isEqualTo(said);
+    }
+
+    private static final Pattern CALL = Pattern.compile("(?m)^(ok  |FAIL) ([^:\n]+)(?:: (.*))?$");
+
+    /** As much of a message as the page has: objects and digests are others each time. */
+    private static String reason(String message, List<Said> said) {
+        return said.stream()
+                .map(row -> row.outcome().replaceFirst("^fails: ", ""))
+                .filter(message::startsWith)
+                .findFirst()
+                .orElse(message);
+    }
+
+    @Test
+    void everyMethodOfTheSdkOverTls() throws Exception {
+        assertSaid(
+                1,
+                InteropProject.script(
+                        "surface-node.mjs",
+                        Map.of(
+                                "NODE_EXTRA_CA_CERTS",
+                                network.networkJson().path("ca").asText()),
+                        10,
+                        surface("https")));
+    }
+
+    @Test
+    void everyMethodOfTheSdkOverPlainHttp() throws Exception {
+        assertSaid(2, InteropProject.script("surface-node.mjs", Map.of(), 10, surface("http")));
+    }
+
+    @Test
+    void everyMethodOfTheSdkInAPage() throws Exception {
+        Path profile = Path.of("target", "sdk-profile").toAbsolutePath();
+        Layout.delete(profile);
+        assertSaid(3, InteropProject.script("surface-page.mjs", Map.of(), 10, surface(chromium(), profile.toString())));
     }
 
     @Test
