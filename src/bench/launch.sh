@@ -33,5 +33,5 @@ exec "$java" \
   --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
   -Djava.util.logging.manager=org.jboss.logmanager.LogManager "-Dfloe.bench.read.floe=$product" \
   "-Dfloe.bench.edge.floe=$product" "-Dfloe.bench.load.floe=$product" \
-  "-Dfloe.bench.disk.floe=$product" \
+  "-Dfloe.bench.disk.floe=$product" "-Dfloe.bench.node.floe=$product" \
   ${FLOE_JAVA_OPTS:-} -cp "$bench/classes:$home/target/classes:$(cat "$home/target/classpath")" dev.floe.bench.Bench "$@"

@@ -3,6 +3,7 @@ package dev.floe.bench;
 import dev.floe.bench.disk.DiskCommand;
 import dev.floe.bench.edge.EdgeCommand;
 import dev.floe.bench.load.LoadCommand;
+import dev.floe.bench.node.NodeCommand;
 import dev.floe.bench.read.ReadCommand;
 import dev.floe.cli.CommandRules;
 import picocli.CommandLine;
@@ -31,6 +32,7 @@ public final class Bench implements Runnable {
                 new EdgeCommand(),
                 new LoadCommand(),
                 new DiskCommand(),
+                new NodeCommand(),
                 new HelpCommand());
     }
 

@@ -3,6 +3,7 @@ package dev.floe.cli;
 import dev.floe.node.FloeNode;
 import dev.floe.node.NodeConfig;
 import dev.floe.node.NodeConfigFile;
+import dev.floe.node.NodeProfile;
 import dev.floe.node.SuiChain;
 import java.io.IOException;
 import java.net.URI;
@@ -10,13 +11,17 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.logging.Level;
+import org.jboss.logging.Logger;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
 
 /** How a storage node is told to run, by {@code floe node} and {@code floe node run} alike. */
 final class NodeOptions {
+    private static final Logger LOG = Logger.getLogger(NodeOptions.class);
     /** What the properties of all of them begin with. */
     static final String PROPERTIES = "floe.node";
 
@@ -64,8 +69,36 @@ final class NodeOptions {
             description = "Sui full node, gRPC (sui.rpc); may be repeated")
     private List<URI> rpc = List.of();
 
+    @Option(
+            names = "--profile",
+            paramLabel = "NAME",
+            converter = Profile.class,
+            description =
+                    "what kind of machine it is on: ssd, or pi, a Raspberry Pi with a memory card, of which the node"
+                            + " takes one core and 256 MB (profile; default: ssd)")
+    private Optional<NodeProfile> profile;
+
     @Mixin
     private SettingsFileOption settingsFile;
+
+    /** Parses the name of a profile. */
+    static final class Profile implements ITypeConverter<NodeProfile> {
+        @Override
+        public NodeProfile convert(String text) {
+            return NodeProfile.named(text)
+                    .orElseThrow(() -> new TypeConversionException("'" + text + "' is no profile: ssd or pi"));
+        }
+    }
+
+    /** What the node counts on is one thing, what its garbage may take another, and is decided before it runs. */
+    private static void warnOfHeap(NodeProfile profile) {
+        long most = Runtime.getRuntime().maxMemory();
+        if (profile.heap() < Long.MAX_VALUE && most > 2 * profile.heap()) {
+            LOG.warnf(
+                    "the heap may take %s; profile %s is for a small one: start with -Xmx%dm (FLOE_JAVA_OPTS)",
+                    Quantities.bytes(most), profile.name(), profile.heap() * 4 / 3 >> 20);
+        }
+    }
 
     /** Runs the node until somebody stops it. */
     int run(CommandSpec command) throws IOException {
@@ -73,10 +106,12 @@ final class NodeOptions {
         Path file = config.orElseThrow(() -> new ParameterException(
                 command.commandLine(), "Missing required option: '--config, --config-path=FILE'"));
         ConsoleLog.start(Level.INFO);
-        NodeConfig node = NodeConfigFile.read(
+        NodeConfig read = NodeConfigFile.read(
                 file,
                 new NodeConfigFile.Overrides(
                         name, directory, host, port, listen, metrics, protocolKey, networkKey, rpc));
+        NodeConfig node = profile.map(read::withProfile).orElse(read);
+        warnOfHeap(node.profile());
         StopSignal stop = new StopSignal();
         try (FloeNode running = FloeNode.start(node, new SuiChain(node))) {
             System.out.println(

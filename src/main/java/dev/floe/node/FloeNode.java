@@ -15,7 +15,6 @@ import dev.floe.node.heal.Neighbours;
 import dev.floe.node.heal.ShardStates;
 import dev.floe.node.heal.ShardSync;
 import dev.floe.node.registry.BlobRegistry;
-import dev.floe.node.work.WorkPace;
 import dev.floe.node.work.WorkerStatus;
 import dev.floe.node.work.Workers;
 import dev.floe.peer.Reach;
@@ -116,10 +115,14 @@ public final class FloeNode implements AutoCloseable {
     private void open() throws IOException, InterruptedException {
         byte[] publicKey = config.protocolKey().publicKey().toBytes();
         NodeDirectory directory = own(NodeDirectory.open(config.storagePath(), publicKey, config.systemObject()));
+        if (config.profile().awaitsTime()) {
+            new TimeOfDay(InstantSource.system(), System::nanoTime, Thread::sleep).await(config.storagePath());
+        }
         BlockList blockList = new BlockList(config.blocklistPath());
-        RecordStore blobStore = own(RecordStore.open(directory.blobs(), BLOB_SEGMENT));
+        RecordStore blobStore = own(RecordStore.open(
+                directory.blobs(), BLOB_SEGMENT, config.profile().gather()));
         registry = openRegistry(directory, blobStore);
-        int cores = Runtime.getRuntime().availableProcessors();
+        int cores = Math.min(config.profile().cores(), Runtime.getRuntime().availableProcessors());
         ExecutorService cpu = Executors.newFixedThreadPool(
                 cores, Thread.ofPlatform().daemon().name("cpu-", 0).factory());
         parts.add(cpu::shutdownNow);
@@ -133,7 +136,7 @@ public final class FloeNode implements AutoCloseable {
         BlobServices blobs = BlobServices.over(
                 shelf, registry, buffer, blockList, () -> network, states, () -> held, config.protocolKey(), cpu);
         awaitChain();
-        workers = own(new Workers(WorkPace.SSD));
+        workers = own(new Workers(config.profile().pace()));
         GarbageCollector collector = new GarbageCollector(registry, blobs.lifecycle(), this::obstacleToJudging);
         // Before garbage collection: whoever sees that nothing expires sees, too, what was handed on.
         workers.add(new Expiry(registry, effect -> collect(collector, effect)), LOOK_FOR_EPOCH);

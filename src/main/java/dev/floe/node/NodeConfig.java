@@ -35,6 +35,7 @@ import java.util.Optional;
  * @param wallet pays for what the node tells the chain; without one it tells nothing
  * @param healing how it gets what it lacks from others
  * @param registration what the chain should say of the node; empty if nobody said it
+ * @param profile what kind of machine it is on
  * @param heap bytes of this process's heap that the node may count on
  */
 public record NodeConfig(
@@ -58,7 +59,11 @@ public record NodeConfig(
         Optional<Wallet> wallet,
         Healing healing,
         Optional<NodeRegistration> registration,
+        NodeProfile profile,
         long heap) {
+
+    /** Of the heap, for blobs that are not registered yet, at most. */
+    static final int PENDING_PART = 8;
 
     private static final Duration SHORT_GOODBYE = Duration.ofSeconds(1);
 
@@ -90,7 +95,46 @@ public record NodeConfig(
                 wallet,
                 healing,
                 registration,
+                profile,
                 heap / nodes);
+    }
+
+    /** The same node on another kind of machine. */
+    public NodeConfig withProfile(NodeProfile kind) {
+        long memory = Math.min(heap, kind.heap());
+        return new NodeConfig(
+                name,
+                storagePath,
+                protocolKey,
+                networkKey,
+                publicHost,
+                restApiAddress,
+                metricsAddress,
+                tls,
+                sui,
+                systemObject,
+                stakingObject,
+                blocklistPath,
+                maxConcurrentStreams,
+                longestConfirmationPoll,
+                new Pending(
+                        pending.blobs,
+                        pending.slivers,
+                        Math.min(pending.bytes, memory / PENDING_PART),
+                        pending.sliverBytes,
+                        pending.lifetime),
+                gracefulShutdown,
+                scrubPeriod,
+                wallet,
+                new Healing(
+                        healing.privateNodes,
+                        Math.min(healing.blobsAtOnce, kind.blobsAtOnce()),
+                        healing.shortBlob,
+                        healing.shortDeferral,
+                        healing.longDeferral),
+                registration,
+                kind,
+                memory);
     }
 
     /** How the API is protected. */

@@ -130,34 +130,44 @@ public final class NodeConfigFile {
         String host = overrides.host.or(() -> text("public_host")).orElseThrow(() -> missing("public_host", "--host"));
         JsonNode server = root.path("rest_server");
         return new NodeConfig(
-                name,
-                storage,
-                protocolKey(),
-                networkKey(),
-                host,
-                listen.orElseGet(() -> new InetSocketAddress("0.0.0.0", DEFAULT_API_PORT)),
-                metrics(forNode),
-                tls(network),
-                overrides.sui.isEmpty()
-                        ? network.rpcUrls().stream().map(NodeConfigFile::uri).toList()
-                        : overrides.sui,
-                network.systemObject(),
-                network.stakingObject(),
-                text("blocklist_path").map(Path::of),
-                number(server, "http2_max_concurrent_streams", 1000, 1, 100_000),
-                Duration.ofMillis(number(
-                        server,
-                        "confirmation_long_poll_max_millis",
-                        server.isMissingNode() ? 0 : 5000,
-                        0,
-                        Integer.MAX_VALUE)),
-                pending(),
-                Duration.ofSeconds(number(root, "rest_graceful_shutdown_period_secs", 60, 0, 86_400)),
-                Duration.ofDays(number(root, "scrub_period_days", 14, 0, 3650)),
-                wallet(forNode),
-                healing(network),
-                forNode ? registration(name, host) : Optional.empty(),
-                Runtime.getRuntime().maxMemory());
+                        name,
+                        storage,
+                        protocolKey(),
+                        networkKey(),
+                        host,
+                        listen.orElseGet(() -> new InetSocketAddress("0.0.0.0", DEFAULT_API_PORT)),
+                        metrics(forNode),
+                        tls(network),
+                        overrides.sui.isEmpty()
+                                ? network.rpcUrls().stream()
+                                        .map(NodeConfigFile::uri)
+                                        .toList()
+                                : overrides.sui,
+                        network.systemObject(),
+                        network.stakingObject(),
+                        text("blocklist_path").map(Path::of),
+                        number(server, "http2_max_concurrent_streams", 1000, 1, 100_000),
+                        Duration.ofMillis(number(
+                                server,
+                                "confirmation_long_poll_max_millis",
+                                server.isMissingNode() ? 0 : 5000,
+                                0,
+                                Integer.MAX_VALUE)),
+                        pending(),
+                        Duration.ofSeconds(number(root, "rest_graceful_shutdown_period_secs", 60, 0, 86_400)),
+                        Duration.ofDays(number(root, "scrub_period_days", 14, 0, 3650)),
+                        wallet(forNode),
+                        healing(network),
+                        forNode ? registration(name, host) : Optional.empty(),
+                        NodeProfile.SSD,
+                        Runtime.getRuntime().maxMemory())
+                .withProfile(profile());
+    }
+
+    private NodeProfile profile() {
+        String name = text("profile").orElse(NodeProfile.SSD.name());
+        return NodeProfile.named(name)
+                .orElseThrow(() -> new NodeConfigException(file() + ": profile must be ssd or pi, not " + name));
     }
 
     private NetworkConfig network(boolean forNode) {
@@ -253,8 +263,8 @@ public final class NodeConfigFile {
     private NodeConfig.Pending pending() {
         JsonNode slivers = root.path("pending_sliver_cache");
         JsonNode metadata = root.path("pending_metadata_cache");
-        // The reference's gigabyte is for its machines: never more than an eighth of this heap.
-        long most = Runtime.getRuntime().maxMemory() / 8;
+        // The reference's gigabyte is for its machines.
+        long most = Runtime.getRuntime().maxMemory() / NodeConfig.PENDING_PART;
         return new NodeConfig.Pending(
                 number(metadata, "max_cached_entries", 1024, 0, 1 << 20),
                 number(slivers, "max_cached_slivers", 20_480, 0, 1 << 24),

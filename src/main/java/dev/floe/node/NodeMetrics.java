@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
@@ -47,6 +48,9 @@ final class NodeMetrics {
     private final Counter received = counter("floe.node.received.bytes", "Bytes of metadata and slivers uploaded.");
     private final Counter sent = counter("floe.node.sent.bytes", "Bytes of answers.");
     private final Counter served = counter("floe.node.served.bytes", "Bytes of slivers and symbols served.");
+    /** Micrometer holds them weakly: without this, a counter stands still from the next garbage collection on. */
+    private final List<LongSupplier> counted = new CopyOnWriteArrayList<>();
+
     private volatile Supplier<List<WorkerStatus>> workers = List::of;
     private volatile Map<String, WorkerStatus> workersNow = Map.of();
 
@@ -121,6 +125,7 @@ final class NodeMetrics {
 
     /** @param name as Micrometer has it, with dots and without {@code total} */
     void counter(String name, String help, LongSupplier value) {
+        counted.add(value);
         FunctionCounter.builder(name, value, LongSupplier::getAsLong)
                 .description(help)
                 .register(registry);

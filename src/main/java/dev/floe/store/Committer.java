@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -19,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
@@ -30,11 +32,15 @@ final class Committer {
 
     private static final long MOST_IN_GROUP = 8 << 20;
     private static final int MOST_BATCHES = 4096;
+    /** So much is worth a sync of its own: what a memory card writes at once. */
+    private static final long ENOUGH_TO_SYNC = 1 << 20;
+
     private static final int STAGE = 256 * 1024;
     private static final byte[] PADDING = new byte[RecordFormat.UNIT];
 
     private final RecordTable table;
     private final long segmentSize;
+    private final long gather;
     private final LinkedBlockingQueue<Batch> queue = new LinkedBlockingQueue<>();
     private final Thread thread;
 
@@ -71,12 +77,14 @@ final class Committer {
     /**
      * @param active where to go on
      * @param reserve bytes that are left free on the disk for compaction
+     * @param gather how long changes wait for others to share a sync with
      */
-    Committer(RecordTable table, Segment active, long segmentSize, long reserve) throws IOException {
+    Committer(RecordTable table, Segment active, long segmentSize, long reserve, Duration gather) throws IOException {
         this.table = table;
         this.active = active;
         this.segmentSize = segmentSize;
         this.reserve = reserve;
+        this.gather = gather.toNanos();
         this.disk = Files.getFileStore(table.directory());
         this.tail = active.length();
         this.thread = Thread.ofPlatform().daemon().name("store-commit").start(this::commitAll);
@@ -144,6 +152,7 @@ final class Committer {
             group.clear();
             try {
                 group.add(queue.take());
+                gather(group);
             } catch (InterruptedException e) {
                 break;
             }
@@ -157,6 +166,29 @@ final class Committer {
             }
         }
         failRest();
+    }
+
+    /** Waits for more changes as long as there are only some, and nothing that somebody is in a hurry for. */
+    private void gather(List<Batch> group) throws InterruptedException {
+        long end = System.nanoTime() + gather;
+        long bytes = bytes(group.getFirst());
+        while (group.getLast() instanceof Batch.Changes && bytes < ENOUGH_TO_SYNC && group.size() < MOST_BATCHES) {
+            Batch next = queue.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+            if (next == null) {
+                return;
+            }
+            group.add(next);
+            bytes += bytes(next);
+        }
+    }
+
+    private static long bytes(Batch batch) {
+        return batch instanceof Batch.Changes changes
+                ? changes.changes().stream()
+                        .mapToLong(change ->
+                                change.stored().map(stored -> stored.length).orElse(0))
+                        .sum()
+                : 0;
     }
 
     private void failRest() {

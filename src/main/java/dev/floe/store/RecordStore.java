@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -103,13 +104,27 @@ public final class RecordStore implements AutoCloseable {
      * @throws StoreException if there are files that a later version wrote
      */
     public static RecordStore open(Path directory, long segmentSize) throws IOException {
+        return open(directory, segmentSize, Duration.ZERO);
+    }
+
+    /**
+     * The same for a disk that wears out by small writes, or is slow to sync.
+     *
+     * @param gather how long a write waits for others, to share one sync with them
+     */
+    public static RecordStore open(Path directory, long segmentSize, Duration gather) throws IOException {
         DurableFiles.makeDirectory(directory);
         long disk = Files.getFileStore(directory).getTotalSpace();
-        return open(directory, segmentSize, Math.min(segmentSize, disk / RESERVED_PART));
+        return open(directory, segmentSize, Math.min(segmentSize, disk / RESERVED_PART), gather);
     }
 
     /** The same with {@code reserve} bytes of the disk left free; the directory is there. */
     static RecordStore open(Path directory, long segmentSize, long reserve) throws IOException {
+        return open(directory, segmentSize, reserve, Duration.ZERO);
+    }
+
+    private static RecordStore open(Path directory, long segmentSize, long reserve, Duration gather)
+            throws IOException {
         Optional<Checkpoint> known = Checkpoint.read(directory);
         RecordIndex index;
         try {
@@ -126,7 +141,7 @@ public final class RecordStore implements AutoCloseable {
         Replay replay = new Replay(table, known);
         Segment active = replay.run();
         table.catalog().save();
-        RecordStore store = new RecordStore(table, new Committer(table, active, segmentSize, reserve));
+        RecordStore store = new RecordStore(table, new Committer(table, active, segmentSize, reserve, gather));
         store.bury(replay.unburied());
         if (table.wantsCheckpoint()) {
             store.saveIndex();

@@ -112,6 +112,8 @@ class BenchCommandsTest {
         assertThat(floe("bench edge --help").out()).contains("--seconds", "--sizes", "nginx");
         assertThat(floe("bench load --floe x --soak 0").exitCode()).isEqualTo(2);
         assertThat(floe("bench load --floe x --edge http://localhost:1").err()).contains("--publisher");
+        assertThat(floe("bench node --floe x --small-blobs 0").exitCode()).isEqualTo(2);
+        assertThat(floe("bench node --help").out()).contains("--profile", "--under", "--large");
         assertThat(floe("bench load --help").out()).contains("--soak", "--users", "--slo");
     }
 }

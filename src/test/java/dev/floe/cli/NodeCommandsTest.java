@@ -127,7 +127,9 @@ class NodeCommandsTest {
         assertThat(registered.path("newlyRegistered").asBoolean()).isTrue();
         String capability = registered.path("storageNodeCap").asText();
         assertThat(Files.readString(file)).isEqualTo(before + "storage_node_cap: \"" + capability + "\"\n");
-        // Broken off before the file was written, or by somebody who was not sure: nothing is registered twice.
+        // filecoin-saturn/L1-node#194, bacalhau#3672, xmtpd#692: broken off before the file was written, or by somebody
+        // who
+        // was not sure: nothing is registered twice, and nobody is told that it failed.
         Files.writeString(file, before);
         JsonNode again = succeed(node("register", "--config-path", file.toString(), "--json"))
                 .json();
@@ -231,7 +233,8 @@ class NodeCommandsTest {
                 .isEqualTo(
                         succeed(node("db", "count", "--dir", backup.toString())).out());
 
-        // Onto what a node has, running or not, nothing is restored.
+        // restic/restic#564, yugabyte/yugabyte-db#8644, OpenTranscribe#599: restored over what was there, and said to
+        // be well.
         for (String taken : List.of(data, restored.toString())) {
             Ran over = node("restore", "--from", backup.toString(), "--dir", taken);
             assertThat(over.code()).isEqualTo(1);
@@ -241,7 +244,7 @@ class NodeCommandsTest {
                 node("restore", "--from", data, "--dir", directory.resolve("x").toString());
         assertThat(none.code()).isEqualTo(1);
         assertThat(none.err()).contains("is no backup");
-        // A backup that was broken off is none.
+        // sourcefrog/conserve#50: a backup that was broken off was restored as if it were one.
         Files.delete(backup.resolve("node.json"));
         Ran broken = node(
                 "restore",

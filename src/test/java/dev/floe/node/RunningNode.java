@@ -45,6 +45,7 @@ final class RunningNode implements AutoCloseable {
     private FloeNode node;
     private Duration pendingLifetime = Duration.ofMinutes(10);
     private Optional<Path> blockList = Optional.empty();
+    private NodeProfile profile = NodeProfile.SSD;
 
     RunningNode(Path directory, List<Integer> shards) throws IOException, InterruptedException {
         this(directory, SHARDS, shards);
@@ -95,6 +96,11 @@ final class RunningNode implements AutoCloseable {
         return this;
     }
 
+    RunningNode withProfile(NodeProfile kind) {
+        profile = kind;
+        return this;
+    }
+
     RunningNode withoutBuffer() {
         pendingLifetime = Duration.ZERO;
         return this;
@@ -122,11 +128,12 @@ final class RunningNode implements AutoCloseable {
                 Optional.empty(),
                 new NodeConfig.Healing(true, 4, 1 << 20, Duration.ZERO, Duration.ZERO),
                 Optional.empty(),
+                NodeProfile.SSD,
                 Runtime.getRuntime().maxMemory());
     }
 
     void start() throws IOException, InterruptedException {
-        node = FloeNode.start(config(), chain);
+        node = FloeNode.start(config().withProfile(profile), chain);
     }
 
     void restart() throws IOException, InterruptedException {

@@ -1,0 +1,349 @@
+package dev.floe.bench.node;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.floe.bench.read.ProcessFigures;
+import dev.floe.bytes.BcsWriter;
+import dev.floe.chain.ChainControl;
+import dev.floe.chain.OpenChain;
+import dev.floe.devnet.DevnetException;
+import dev.floe.devnet.FaucetClient;
+import dev.floe.devnet.FloeCommand;
+import dev.floe.keys.BlsSecretKey;
+import dev.floe.keys.BlsSignature;
+import dev.floe.keys.NetworkKeyPair;
+import dev.floe.keys.PinnedTrustManager;
+import dev.floe.keys.SecretFile;
+import dev.floe.keys.SignatureScheme;
+import dev.floe.keys.SuiKeyPair;
+import dev.floe.protocol.BlobPersistence;
+import dev.floe.protocol.ConfirmationMessage;
+import dev.floe.protocol.NetworkConfig;
+import dev.floe.protocol.ObjectId;
+import dev.floe.protocol.SignedMessage;
+import dev.floe.protocol.SignersBitmap;
+import dev.floe.protocol.SyncShardMessage;
+import dev.floe.redstuff.Axis;
+import dev.floe.redstuff.BlobId;
+import dev.floe.sui.BlobObject;
+import dev.floe.sui.ChainContract;
+import dev.floe.sui.ChainNetwork;
+import dev.floe.sui.SuiClient;
+import dev.floe.sui.SuiException;
+import dev.floe.sui.WalrusContract;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.BitSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+
+/** A storage node in a process of its own that has all shards of a network, whose chain is in this one. */
+final class MeasuredNode implements AutoCloseable {
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final Duration LIMIT = Duration.ofMinutes(5);
+    private static final int EPOCHS = 5;
+    private static final int COINS = 40;
+
+    private final BlsSecretKey protocol;
+    private final BlsSecretKey absent;
+    private final int members;
+    private final NetworkKeyPair network;
+    private final Path directory;
+    private final OpenChain chain;
+    private final int port;
+    private final int metricsPort;
+    private final Process process;
+    private final HttpClient client;
+    private final ChainNetwork view;
+    private final ChainContract contract;
+
+    /**
+     * @param own how many of the shards are the node's; the others are those of one that is not there
+     * @param under words in front of the node's command line
+     * @param options of {@code floe node}
+     */
+    MeasuredNode(Path directory, FloeCommand floe, int shards, int own, List<String> under, List<String> options)
+            throws IOException, InterruptedException, DevnetException {
+        this.directory = directory;
+        SecureRandom random = new SecureRandom();
+        protocol = BlsSecretKey.generate(random);
+        network = NetworkKeyPair.generate(random);
+        try (ServerSocket one = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = one.getLocalPort();
+            metricsPort = other.getLocalPort();
+        }
+        SecretFile.write(directory.resolve("protocol.key"), protocol.toTagged() + "\n");
+        SecretFile.write(directory.resolve("network.key"), network.toPem());
+        ObjectNode genesis = JSON.createObjectNode().put("shards", shards);
+        ArrayNode nodes = genesis.putArray("nodes");
+        describe(nodes, "node", port, protocol, network, own);
+        absent = BlsSecretKey.generate(random);
+        members = own < shards ? 2 : 1;
+        if (own < shards) {
+            describe(nodes, "absent", 1, absent, NetworkKeyPair.generate(random), shards - own);
+        }
+        Path described = Files.writeString(directory.resolve("genesis.json"), genesis.toString());
+        chain = OpenChain.open(
+                directory.resolve("chain"), Optional.of(described), "127.0.0.1", 0, OpenChain.Epochs.BY_NODES);
+        JsonNode deployment =
+                JSON.readTree(Files.readString(directory.resolve("chain").resolve("deployment.json")));
+        URI rpc = URI.create("http://127.0.0.1:" + chain.port());
+        NetworkConfig config = new NetworkConfig(
+                ObjectId.parse(deployment.path("systemObject").asText()).orElseThrow(),
+                ObjectId.parse(deployment.path("stakingObject").asText()).orElseThrow(),
+                OptionalInt.of(shards),
+                List.of(),
+                Optional.empty(),
+                List.of(rpc.toString()),
+                true,
+                Optional.empty());
+        Path file = Files.writeString(directory.resolve("client_config.yaml"), config.toYaml());
+        process = start(floe, file, under, options);
+        client = pinned();
+        SuiClient sui = new SuiClient(List.of(rpc));
+        view = new ChainNetwork(sui, config.systemObject(), config.stakingObject(), Duration.ofSeconds(1));
+        SuiKeyPair wallet = SuiKeyPair.generate(SignatureScheme.ED25519, random);
+        contract = new ChainContract(view, wallet);
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            FaucetClient faucet = new FaucetClient(http, rpc.resolve("/v2/gas"), LIMIT);
+            for (int i = 0; i < COINS; i++) {
+                faucet.fund(ObjectId.of(wallet.address()).toString());
+            }
+        }
+        await(health -> health.path("nodeStatus").asText().equals("Active"));
+    }
+
+    private static void describe(
+            ArrayNode nodes, String name, int port, BlsSecretKey protocol, NetworkKeyPair network, int shards) {
+        nodes.addObject()
+                .put("name", name)
+                .put("address", "127.0.0.1:" + port)
+                .put("publicKey", HexFormat.of().formatHex(protocol.publicKey().toBytes()))
+                .put(
+                        "networkPublicKey",
+                        HexFormat.of().formatHex(network.publicKey().toBytes()))
+                .put("shards", shards);
+    }
+
+    private Process start(FloeCommand floe, Path config, List<String> under, List<String> options) throws IOException {
+        List<String> line = new ArrayList<>(under);
+        List<String> words = new ArrayList<>(List.of(
+                "node",
+                "--config",
+                config.toString(),
+                "--name",
+                "node",
+                "--dir",
+                directory.resolve("data").toString(),
+                "--host",
+                "127.0.0.1",
+                "--port",
+                Integer.toString(port),
+                "--metrics",
+                "127.0.0.1:" + metricsPort,
+                "--protocol-key",
+                directory.resolve("protocol.key").toString(),
+                "--network-key",
+                directory.resolve("network.key").toString()));
+        words.addAll(options);
+        line.addAll(floe.line(words));
+        return new ProcessBuilder(line)
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("node.log").toFile())
+                .start();
+    }
+
+    /** A client of its own, with connections of its own. */
+    HttpClient pinned() {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, new TrustManager[] {new PinnedTrustManager(network.publicKey())}, null);
+            return HttpClient.newBuilder()
+                    .sslContext(context)
+                    .version(HttpClient.Version.HTTP_2)
+                    .build();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + port + path))
+                .timeout(LIMIT);
+    }
+
+    ProcessFigures figures() {
+        return new ProcessFigures(process.pid());
+    }
+
+    /** Bytes that the process has had written to the disk; zero where the system does not say. */
+    long writtenBytes() throws IOException {
+        try (var lines = Files.lines(Path.of("/proc", Long.toString(process.pid()), "io"))) {
+            return lines.filter(line -> line.startsWith("write_bytes: "))
+                    .mapToLong(line -> Long.parseLong(line.substring("write_bytes: ".length())))
+                    .findFirst()
+                    .orElse(0);
+        } catch (IOException e) {
+            if (!process.isAlive()) {
+                throw e;
+            }
+            return 0;
+        }
+    }
+
+    /** A number in the node's metrics. */
+    double metric(String name) throws IOException, InterruptedException {
+        HttpRequest ask = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + metricsPort + "/metrics"))
+                .timeout(LIMIT)
+                .build();
+        String text = client.send(ask, HttpResponse.BodyHandlers.ofString()).body();
+        Matcher line = Pattern.compile("(?m)^" + name + " (\\S+)$").matcher(text);
+        if (!line.find()) {
+            throw new IOException("the node has no metric " + name);
+        }
+        return Double.parseDouble(line.group(1));
+    }
+
+    /** Waits for something that the node's health says. */
+    void await(Predicate<JsonNode> wanted) throws IOException, InterruptedException {
+        long end = System.nanoTime() + LIMIT.toNanos();
+        while (true) {
+            if (!process.isAlive()) {
+                throw new IOException("the node has ended; its log is " + directory.resolve("node.log"));
+            }
+            try {
+                JsonNode health = JSON.readTree(client.send(
+                                request("/v1/health?detailed=true").build(), HttpResponse.BodyHandlers.ofByteArray())
+                        .body());
+                if (wanted.test(health.at("/success/data"))) {
+                    return;
+                }
+            } catch (IOException e) {
+                if (System.nanoTime() > end) {
+                    throw e;
+                }
+            }
+            if (System.nanoTime() > end) {
+                throw new IOException(
+                        "the node does not come where it should; its log is " + directory.resolve("node.log"));
+            }
+            process.waitFor(20, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    // --- what the chain says ---
+
+    /** Registers the blobs, a transaction for a hundred, and waits until the node knows it. */
+    List<BlobObject> register(List<EncodedBlob> blobs) throws SuiException, IOException, InterruptedException {
+        List<BlobObject> objects = new ArrayList<>();
+        for (int from = 0; from < blobs.size(); from += ChainContract.MAX_BLOBS) {
+            List<WalrusContract.NewBlob> some =
+                    blobs.subList(from, Math.min(blobs.size(), from + ChainContract.MAX_BLOBS)).stream()
+                            .map(blob -> new WalrusContract.NewBlob(
+                                    blob.metadata().blobId(),
+                                    blob.metadata().rootHash(),
+                                    blob.metadata().metadata().blobLength(),
+                                    false,
+                                    Map.of()))
+                            .toList();
+            objects.addAll(contract.register(some, EPOCHS).blobs());
+        }
+        BlobId last = blobs.getLast().metadata().blobId();
+        long end = System.nanoTime() + LIMIT.toNanos();
+        while (client.send(request("/v1/blobs/" + last + "/status").build(), HttpResponse.BodyHandlers.ofString())
+                        .body()
+                        .contains("nonexistent")
+                && System.nanoTime() < end) {
+            process.waitFor(20, TimeUnit.MILLISECONDS);
+        }
+        return objects;
+    }
+
+    /** Certifies what the node was given, as it would confirm itself, and begins an epoch. */
+    void certifyAndBeginEpoch(List<EncodedBlob> blobs, List<BlobObject> objects)
+            throws SuiException, IOException, InterruptedException {
+        int epoch = view.refresh().committee().epoch();
+        BitSet everybody = new BitSet();
+        everybody.set(0, members);
+        byte[] signers = SignersBitmap.of(everybody, members).toBytes();
+        List<WalrusContract.Certification> certifications = new ArrayList<>();
+        for (int i = 0; i < blobs.size(); i++) {
+            byte[] message = new ConfirmationMessage(
+                            epoch, blobs.get(i).metadata().blobId(), BlobPersistence.PERMANENT)
+                    .toBytes();
+            certifications.add(
+                    new WalrusContract.Certification(objects.get(i).id(), signed(message), signers, message));
+        }
+        for (int from = 0; from < certifications.size(); from += ChainContract.MAX_BLOBS) {
+            contract.certify(
+                    certifications.subList(from, Math.min(certifications.size(), from + ChainContract.MAX_BLOBS)));
+        }
+        ChainControl.advance(directory.resolve("chain"), 1);
+        await(health -> health.path("epoch").asInt() == epoch + 1
+                && health.path("nodeStatus").asText().equals("Active"));
+    }
+
+    private byte[] signed(byte[] message) {
+        List<BlsSignature> signatures =
+                members == 1 ? List.of(protocol.sign(message)) : List.of(protocol.sign(message), absent.sign(message));
+        return BlsSignature.aggregate(signatures).toBytes();
+    }
+
+    int epoch() throws SuiException {
+        return view.refresh().committee().epoch();
+    }
+
+    /** The request of a node that has a shard for the slivers in it. */
+    HttpRequest syncShard(int epoch, int shard, Axis axis, BlobId from) {
+        SignedMessage signed =
+                SignedMessage.sign(new SyncShardMessage(epoch, shard, axis, from, 1000, epoch), protocol);
+        BcsWriter body = new BcsWriter();
+        signed.write(body);
+        return request("/v1/migrate/sync_shard")
+                .header(
+                        "authorization",
+                        Base64.getEncoder().encodeToString(protocol.publicKey().toBytes()))
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body.toByteArray()))
+                .build();
+    }
+
+    @Override
+    public void close() throws IOException {
+        client.close();
+        process.destroy();
+        try {
+            if (!process.waitFor(30, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+        view.close();
+        chain.close();
+    }
+}
