@@ -125,13 +125,14 @@ public final class FastLane {
     }
 
     void ended() {
-        CompletableFuture<Void> done = new CompletableFuture<>();
+        CompletableFuture<Void> done;
         synchronized (this) {
             underWay--;
-            if (underWay == 0) {
-                done = idle;
-                idle = new CompletableFuture<>();
+            if (underWay > 0) {
+                return;
             }
+            done = idle;
+            idle = new CompletableFuture<>();
         }
         done.complete(null);
     }

@@ -1,11 +1,15 @@
 package dev.floe.door;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.util.AsciiString;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Recognises requests that there is only one way to understand: GET or HEAD of HTTP/1.1 for a plain path, one proper Host,
@@ -23,6 +27,11 @@ final class OrdinaryRequest {
     private static final int SHORTEST = "GET / HTTP/1.1\r\n".length();
 
     private static final byte[] VERSION = " HTTP/1.1\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] BLANK = {' '};
+    private static final byte[] COLON = {':'};
+    private static final byte[] LINE_END = {'\r', '\n'};
+    private static final byte[] HOST = "host:".getBytes(StandardCharsets.US_ASCII);
+    private static final Set<String> IN_THE_FIRST_LINE = Set.of(":method", ":scheme", ":path");
     private static final byte[] BYTES_UNIT = "bytes=".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] KEEP_ALIVE = "keep-alive".getBytes(StandardCharsets.US_ASCII);
 
@@ -84,6 +93,7 @@ final class OrdinaryRequest {
     private final RequestTarget target = new RequestTarget(head, 0, 0);
     private final List<String> forwarded = new ArrayList<>();
     private final List<String> forwardedFor = new ArrayList<>();
+    private int written;
     private int length;
     private boolean headOnly;
     private boolean hostSeen;
@@ -138,6 +148,92 @@ final class OrdinaryRequest {
             return false;
         }
         bytes.getBytes(bytes.readerIndex(), head, 0, available);
+        return read(available);
+    }
+
+    /**
+     * The same of a request of HTTP/2: it is ordinary if it was one in HTTP/1.1, which it is written down as. What could be
+     * understood in another way there is not ordinary.
+     */
+    boolean read(Http2Headers headers) {
+        CharSequence scheme = headers.scheme();
+        CharSequence method = headers.method();
+        CharSequence path = headers.path();
+        written = 0;
+        if (scheme == null
+                || method == null
+                || path == null
+                || !AsciiString.contentEquals(scheme, "https") && !AsciiString.contentEquals(scheme, "http")
+                || !(put(method) && put(BLANK) && put(path) && put(VERSION))) {
+            return false;
+        }
+        for (Map.Entry<CharSequence, CharSequence> field : headers) {
+            if (!put(field.getKey(), field.getValue())) {
+                return false;
+            }
+        }
+        return put(LINE_END) && read(written);
+    }
+
+    private boolean put(CharSequence name, CharSequence value) {
+        if (name.isEmpty() || isBlank(value, 0) || isBlank(value, value.length() - 1)) {
+            return false;
+        }
+        if (name.charAt(0) != ':') {
+            int from = written;
+            return put(name) && isWithoutColon(from) && put(COLON) && put(value) && put(LINE_END);
+        }
+        if (AsciiString.contentEquals(name, ":authority")) {
+            return put(HOST) && put(value) && put(LINE_END);
+        }
+        return IN_THE_FIRST_LINE.contains(name.toString());
+    }
+
+    private static boolean isBlank(CharSequence value, int at) {
+        return !value.isEmpty() && (value.charAt(at) == ' ' || value.charAt(at) == '\t');
+    }
+
+    private boolean isWithoutColon(int from) {
+        for (int i = from; i < written; i++) {
+            if (head[i] == ':') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean put(byte[] bytes) {
+        boolean fits = written + bytes.length <= LONGEST;
+        if (fits) {
+            System.arraycopy(bytes, 0, head, written, bytes.length);
+            written += bytes.length;
+        }
+        return fits;
+    }
+
+    private boolean put(CharSequence text) {
+        int end = written + text.length();
+        if (end > LONGEST) {
+            return false;
+        }
+        if (text instanceof AsciiString ascii) {
+            ascii.copy(0, head, written, ascii.length());
+        } else {
+            for (int i = 0; i < text.length(); i++) {
+                char c = text.charAt(i);
+                head[written + i] = c < 128 ? (byte) c : 0;
+            }
+        }
+        for (int i = written; i < end; i++) {
+            if (head[i] < ' ' && head[i] != '\t') {
+                return false;
+            }
+        }
+        written = end;
+        return true;
+    }
+
+    private boolean read(int available) {
         hostSeen = false;
         connectionSeen = false;
         condition = Optional.empty();

@@ -24,6 +24,7 @@ final class PreparedAnswer {
     private final DatedHead head;
     private final DatedHead headOnly;
     private final DatedHead notModified;
+    private final HpackHead http2;
     private final ByteBuf body;
     private final int length;
 
@@ -44,11 +45,11 @@ final class PreparedAnswer {
                         fields.stream()
                                 .filter(field -> !field.getKey().equalsIgnoreCase(LENGTH))
                                 .toList());
-        this.notModified = new DatedHead(
-                "HTTP/1.1 304 Not Modified",
-                fields.stream()
-                        .filter(field -> !AnswerDraft.isOfContent(field.getKey()))
-                        .toList());
+        List<Map.Entry<String, String>> withoutContent = fields.stream()
+                .filter(field -> !AnswerDraft.isOfContent(field.getKey()))
+                .toList();
+        this.notModified = new DatedHead("HTTP/1.1 304 Not Modified", withoutContent);
+        this.http2 = new HpackHead(fields, withoutContent);
         this.body = body;
         this.length = body.readableBytes();
     }
@@ -105,6 +106,11 @@ final class PreparedAnswer {
     /** The answer to a condition that does not hold. */
     DatedHead notModified() {
         return notModified;
+    }
+
+    /** All of these heads in HTTP/2. */
+    HpackHead http2() {
+        return http2;
     }
 
     /** The head of a part. */

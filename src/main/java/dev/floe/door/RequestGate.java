@@ -7,6 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.IdleStateHandler;
 import java.net.SocketAddress;
@@ -20,7 +21,7 @@ import java.util.concurrent.TimeUnit;
  * ahead of it was answered stays here as bytes, and nothing more is read then. Left alone, Vert.x parses and keeps
  * whatever a client pipelines, whether the client takes the answers or not. A request whose answer is prepared is answered
  * here, when its turn comes ({@link FastConnection}). HTTP/2 has windows for this; its connections are handed on to {@link
- * StreamOrder}. First in the pipeline, or behind TLS; on the event loop only.
+ * StreamOrder} and {@link FastStreams}. First in the pipeline, or behind TLS; on the event loop only.
  */
 final class RequestGate extends ChannelInboundHandlerAdapter {
     private static final byte[] HTTP_2 = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
@@ -31,6 +32,9 @@ final class RequestGate extends ChannelInboundHandlerAdapter {
 
     /** The name that the server gives to its codec of HTTP/1. */
     private static final String CODEC = "httpDecoder";
+
+    /** The names of those who look at the frames of HTTP/2 before it. */
+    private static final String ORDER = "order";
 
     private static final long HEAD_NANOS = TimeUnit.SECONDS.toNanos(30);
     /** What is read and thrown away before a close, so that the client sees the last answer rather than a reset. */
@@ -49,6 +53,9 @@ final class RequestGate extends ChannelInboundHandlerAdapter {
     private static final byte[] EMPTY_LINE = {'\r', '\n'};
 
     private final RequestRules rules = new RequestRules(this);
+    private final FastLane lane;
+    private final TrustedProxies proxies;
+    private final SocketAddress peer;
     private final FastConnection fast;
     private State state = State.UNDECIDED;
     private ByteBuf waiting = Unpooled.EMPTY_BUFFER;
@@ -63,6 +70,9 @@ final class RequestGate extends ChannelInboundHandlerAdapter {
 
     /** @param peer whose connection it is */
     RequestGate(FastLane lane, TrustedProxies proxies, SocketAddress peer) {
+        this.lane = lane;
+        this.proxies = proxies;
+        this.peer = peer;
         this.fast = new FastConnection(lane, proxies, this, peer);
     }
 
@@ -100,7 +110,15 @@ final class RequestGate extends ChannelInboundHandlerAdapter {
         // Over TLS the handshake has decided.
         boolean decided = pipeline.get(CODEC) != null;
         if (!decided && same == HTTP_2.length) {
-            pipeline.addAfter(context.name(), "order", new StreamOrder(HTTP_2.length));
+            pipeline.addAfter(context.name(), ORDER, new StreamOrder(HTTP_2.length));
+            // Without TLS the server decides by the same bytes, and then has its codec in the pipeline, too.
+            context.fireChannelRead(waiting.readRetainedSlice(HTTP_2.length));
+            Optional.ofNullable(pipeline.get(Http2ConnectionHandler.class))
+                    .filter(codec -> lane.isUsed())
+                    .ifPresent(codec -> pipeline.addAfter(
+                            ORDER,
+                            "streams",
+                            new FastStreams(lane, new LaneClient(lane, proxies, peer, "HTTP/2"), codec)));
             standAside(context);
         } else if (!decided && same < compared && same >= FIRST_LINE_OF_HTTP_2) {
             context.close();

@@ -152,7 +152,10 @@ final class PreparedBlobs {
             return;
         }
         List<Map.Entry<String, String>> fields = request.response().headers().entries().stream()
-                .map(field -> Map.entry(field.getKey(), field.getKey().equals(TIMING) ? NO_TIME : field.getValue()))
+                .filter(field -> !field.getKey().startsWith(":"))
+                .map(field -> Map.entry(
+                        FieldName.inHttp1(field.getKey()),
+                        field.getKey().equalsIgnoreCase(TIMING) ? NO_TIME : field.getValue()))
                 .toList();
         OptionalInt end = lifetimes.end(List.of(whole.id()));
         EntityTag tag = coding.map(what.tag()::in).orElse(what.tag());
@@ -194,11 +197,11 @@ final class PreparedBlobs {
     }
 
     /**
-     * Whether the head that was sent is one for every connection of HTTP/1.1: other versions have fields of their own, and
-     * the last answer on a connection says that it is.
+     * Whether the head that was sent is one for every connection: HTTP/1.0 has fields of its own, and the last answer on a
+     * connection says that it is.
      */
     private static boolean isOfAnyConnection(HttpServerRequest request) {
-        return request.version() == HttpVersion.HTTP_1_1
+        return request.version() != HttpVersion.HTTP_1_0
                 && !request.response().headers().contains(HttpHeaders.CONNECTION);
     }
 

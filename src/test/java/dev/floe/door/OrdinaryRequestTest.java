@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.Http2Headers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.CharRange;
@@ -179,6 +182,79 @@ class OrdinaryRequestTest {
         if (isOrdinary(text)) {
             assertThat(request.length()).isEqualTo(text.indexOf("\r\n\r\n") + 4);
             assertThat(text).startsWith("GET /");
+        }
+    }
+
+    private static Http2Headers http2() {
+        return new DefaultHttp2Headers(false)
+                .method("GET")
+                .path("/v1/blobs/abc")
+                .scheme("https")
+                .authority("x.example:8443");
+    }
+
+    @Test
+    void requestsOfHttp2AreReadAsThoseOfHttp1() {
+        assertThat(request.read(http2().add("accept-encoding", "gzip")
+                        .add("cookie", "a=b")
+                        .add("cookie", "c=d")
+                        .add("range", "bytes=1-20")
+                        .add("user-agent", "Some: thing, with \"signs\"")
+                        .add("empty", "")))
+                .isTrue();
+        assertThat(request.isHeadOnly()).isFalse();
+        assertThat(request.target()).hasToString("/v1/blobs/abc");
+        assertThat(request.range()).contains(new OrdinaryRequest.AskedRange(1, 20));
+        assertThat(request.field("user-agent")).contains("Some: thing, with \"signs\"");
+        assertThat(request.read(http2().method("HEAD"))).isTrue();
+        assertThat(request.isHeadOnly()).isTrue();
+        assertThat(request.range()).isEmpty();
+        Http2Headers hostOnly = new DefaultHttp2Headers(false)
+                .method("GET")
+                .path("/")
+                .scheme("http")
+                .add("host", "x");
+        assertThat(request.read(hostOnly)).isTrue();
+    }
+
+    /** In HTTP/2 a field may have any bytes in it; written down as they are, they would be other fields, or another request. */
+    @Test
+    void whatWouldBeSomethingElseInHttp1IsNotOrdinary() {
+        List<Consumer<Http2Headers>> odd = List.of(
+                headers -> headers.path("/a HTTP/1.1\r\nrange: bytes=0-1\r\nx: "),
+                headers -> headers.path("/a\r\n"),
+                headers -> headers.path("/a b"),
+                headers -> headers.path("/a?b"),
+                headers -> headers.path("*"),
+                headers -> headers.path(""),
+                headers -> headers.method("GET /b HTTP/1.1\r\nx:"),
+                headers -> headers.method("get"),
+                headers -> headers.method("POST"),
+                headers -> headers.scheme("ftp"),
+                headers -> headers.authority(""),
+                headers -> headers.authority("x\r\nrange: bytes=0-1"),
+                headers -> headers.authority("user@x"),
+                headers -> headers.add("host", "x.example:8443"),
+                headers -> headers.add("a", "b\r\nrange: bytes=0-1"),
+                headers -> headers.add("a", "b\nrange: bytes=0-1"),
+                headers -> headers.add("a", "b\u0000"),
+                headers -> headers.add("a", "\u010D\u010A"),
+                headers -> headers.add("a", " b"),
+                headers -> headers.add("a", "b\t"),
+                headers -> headers.add("range: bytes=0-1\r\na", "b"),
+                headers -> headers.add("range: bytes=0-1", "b"),
+                headers -> headers.add("range", "bytes=0-1").add("range", "bytes=0-1"),
+                headers -> headers.add("a b", "c"),
+                headers -> headers.add("", "c"),
+                headers -> headers.add(":protocol", "websocket"),
+                headers -> headers.add("te", "trailers"),
+                headers -> headers.add("content-length", "0"),
+                headers -> headers.add("connection", "close"),
+                headers -> headers.add("a", "b".repeat(5000)));
+        for (Consumer<Http2Headers> change : odd) {
+            Http2Headers headers = http2();
+            change.accept(headers);
+            assertThat(request.read(headers)).as(headers.toString()).isFalse();
         }
     }
 }

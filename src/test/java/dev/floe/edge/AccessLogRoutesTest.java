@@ -11,6 +11,7 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,8 +93,23 @@ class AccessLogRoutesTest {
                     + "X-Forwarded-For: 2001:db8::7\r\nRange: bytes=10-19\r\n\r\n");
             assertThat(client.read(false).status()).isEqualTo(206);
         }
-        List<JsonNode> lines = lines(path, asked + 1);
-        assertThat(lines).hasSize(asked + 1);
+        try (Http2Wire wire = new Http2Wire(new Socket("127.0.0.1", base.getPort()))) {
+            Http2Wire.Answer answer = wire.await(wire.request("GET " + path + " HTTP/1.1\r\nHost: x\r\n"
+                    + "User-Agent: prepared/2\r\nX-Request-Id: p-2\r\nX-Forwarded-For: 2001:db8::8\r\n"
+                    + "If-None-Match: *\r\n\r\n"));
+            assertThat(answer.field(":status")).isEqualTo("304");
+        }
+        List<JsonNode> lines = lines(path, asked + 2);
+        assertThat(lines).hasSize(asked + 2);
+        JsonNode http2 = lines.stream()
+                .filter(line -> line.path("status").asInt() == 304)
+                .findFirst()
+                .orElseThrow();
+        assertThat(http2.path("agent").asText()).isEqualTo("prepared/2");
+        assertThat(http2.path("requestId").asText()).isEqualTo("p-2");
+        assertThat(http2.path("client").asText()).isEqualTo("2001:db8:0:0:0:0:0:8");
+        assertThat(http2.path("from").asText()).isEqualTo("memory");
+        assertThat(http2.path("protocol").asText()).isEqualTo("HTTP/2");
         assertThat(lines.getFirst().path("bytes").asLong()).isEqualTo(5_000);
         JsonNode last = lines.stream()
                 .filter(line -> line.path("status").asInt() == 206)

@@ -8,22 +8,15 @@ import dev.floe.redstuff.BlobId;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpVersion;
 import io.vertx.core.impl.VertxInternal;
 import jakarta.inject.Inject;
 import java.io.IOException;
-import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -34,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Whether an answer was prepared or not, only its time tells. */
 abstract class FastLanePromises {
     private static final String SVG = "<svg xmlns='http://www.w3.org/2000/svg'></svg>";
-    private static final String LAST = "GET /status HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+    static final String LAST = "GET /status HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
     private static final int RANDOM_CONNECTIONS = 100;
 
     @Inject
@@ -58,10 +51,15 @@ abstract class FastLanePromises {
     @TestHTTPResource
     URI server;
 
-    /** To the server. */
-    abstract Socket connect() throws IOException;
+    /** All that the server says on a connection on which {@code requests} are sent, and then one that ends it. */
+    abstract String exchange(String requests) throws IOException;
 
-    private static int count;
+    /** Whether requests with those fields are for the lane in this version of HTTP. */
+    boolean isOrdinary(String fields) {
+        return true;
+    }
+
+    static int count;
 
     @AfterEach
     void open() {
@@ -96,60 +94,17 @@ abstract class FastLanePromises {
         return id;
     }
 
-    @Test
-    void whatOtherKindsOfConnectionsWereToldIsNotRepeated() throws Exception {
-        byte[] bytes = random(20_000);
-        BlobId id = network.store("hot-" + count++, bytes, 10_000);
-        String last = get(id) + "Connection: close\r\n\r\n";
-        HttpClient client = vertx.createHttpClient(
-                new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_2).setHttp2ClearTextUpgrade(false));
-        try {
-            for (int i = 0; i < 3; i++) {
-                byte[] body = client.request(HttpMethod.GET, server.getPort(), server.getHost(), "/v1/blobs/" + id)
-                        .compose(HttpClientRequest::send)
-                        .compose(answer -> {
-                            assertThat(answer.version()).isEqualTo(HttpVersion.HTTP_2);
-                            return answer.body();
-                        })
-                        .toCompletionStage()
-                        .toCompletableFuture()
-                        .get(1, TimeUnit.MINUTES)
-                        .getBytes();
-                assertThat(body).isEqualTo(bytes);
-                assertThat(exchange(last)).containsIgnoringCase("\r\nConnection: close\r\n");
-                assertThat(exchange(get(id).replace("HTTP/1.1", "HTTP/1.0") + "Connection: keep-alive\r\n\r\n"))
-                        .startsWith("HTTP/1.");
-            }
-        } finally {
-            client.close();
-        }
-        exchange(get(id) + "\r\n");
-        await(() -> door.prepared().has(id));
-        assertThat(exchange(get(id) + "\r\n")).doesNotContain("\r\n:status").startsWith("HTTP/1.1 200 OK\r\nDate: ");
-        assertThat(assertSame(get(id) + "\r\n" + get(id) + "\r\n")).isEqualTo(2);
-    }
-
     static String get(BlobId id) {
         return "GET /v1/blobs/" + id + " HTTP/1.1\r\nHost: x\r\n";
     }
 
-    /** All that the server says on a connection on which {@code requests} are sent, and then one that ends it. */
-    private String exchange(String requests) throws IOException {
-        try (Socket socket = connect()) {
-            socket.setSoTimeout(60_000);
-            socket.getOutputStream().write((requests + LAST).getBytes(StandardCharsets.ISO_8859_1));
-            socket.getOutputStream().flush();
-            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
-        }
-    }
-
-    private static String timeless(String answers) {
+    static String timeless(String answers) {
         return answers.replaceAll("(?i)\r\nDate: [^\r]*", "\r\nDate: now")
                 .replaceAll("open;dur=[0-9.]+, first;dur=[0-9.]+", "open;dur=?, first;dur=?");
     }
 
     /** The same from the lane and from the server; says how many answers were prepared ones. */
-    private double assertSame(String requests) throws IOException {
+    final double assertSame(String requests) throws IOException {
         double before = prepared();
         String fast = timeless(exchange(requests));
         double given = prepared() - before;
@@ -170,6 +125,7 @@ abstract class FastLanePromises {
                 "User-Agent: curl/8\r\nAccept: */*\r\n",
                 "Connection: keep-alive\r\n",
                 "connection: Keep-Alive\r\nACCEPT-ENCODING: gzip, br\r\nCookie: a=b; c\r\nOrigin: https://a.example\r\n",
+                "Accept-Encoding: gzip, br\r\nPriority: u=1\r\nReferer: https://a.example/\r\n",
                 "Range: bytes=0-0\r\n",
                 "Range: bytes=5-\r\n",
                 "Range: bytes=-7\r\n",
@@ -186,7 +142,7 @@ abstract class FastLanePromises {
         for (byte[] bytes : List.of(SVG.getBytes(StandardCharsets.UTF_8), random(10_000), random(300_000), text)) {
             BlobId id = hot(bytes);
             String request = get(id) + fields + "\r\n";
-            if (bytes == text && fields.contains("gzip")) {
+            if (bytes == text && fields.contains("gzip") && isOrdinary(fields)) {
                 exchange(request);
                 await(() -> door.prepared().has(id, ContentCoding.GZIP));
             } else if (bytes == text && fields.contains("\"other\"")) {
@@ -194,8 +150,9 @@ abstract class FastLanePromises {
                 assertThat(assertSame(request)).isZero();
                 continue;
             }
-            assertThat(assertSame(request)).as(fields).isEqualTo(1);
-            assertThat(assertSame(request.replace("GET", "HEAD"))).as(fields).isEqualTo(1);
+            int given = isOrdinary(fields) ? 1 : 0;
+            assertThat(assertSame(request)).as(fields).isEqualTo(given);
+            assertThat(assertSame(request.replace("GET", "HEAD"))).as(fields).isEqualTo(given);
         }
     }
 
@@ -203,7 +160,7 @@ abstract class FastLanePromises {
     void whoKnowsABlobGetsNoBody() throws IOException {
         BlobId id = hot(random(10_000));
         for (String tag : List.of("\"" + id + "\"", "W/\"" + id + "\"")) {
-            assertThat(exchange(get(id) + "If-None-Match: " + tag + "\r\n\r\n")).startsWith("HTTP/1.1 304 ");
+            assertThat(exchange(get(id) + "If-None-Match: " + tag + "\r\n\r\n")).matches("(?s)HTTP/[0-9.]+ 304 .*");
             assertThat(assertSame(get(id) + "If-None-Match: " + tag + "\r\n\r\n"))
                     .isEqualTo(1);
         }
@@ -238,25 +195,6 @@ abstract class FastLanePromises {
         assertThat(assertSame(get(hot(random(20_000))) + fields + "\r\n"))
                 .as(fields)
                 .isZero();
-    }
-
-    @Test
-    void answersComeInTheOrderOfTheirRequests() throws IOException {
-        String one = get(hot(random(12_000)));
-        String other = get(hot(random(200_000)));
-        String cold = get(network.store("cold-" + count++, random(5_000), 1000));
-        exchange(cold + "\r\n");
-        assertThat(assertSame(one + "\r\n" + cold + "\r\n" + other + "\r\n" + other + "Connection: close\r\n\r\n" + one
-                        + "\r\n"))
-                .as("up to the one that ends the connection")
-                .isEqualTo(2);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"http/1.1", "HTTP/1.0"})
-    void nothingIsAnsweredBehindTheEndOfAConnection(String version) throws IOException {
-        String hot = get(hot(random(1_000))) + "\r\n";
-        assertThat(assertSame(hot.replace("HTTP/1.1", version) + hot)).isZero();
     }
 
     /** Everything at random: what is ordinary, what is not, and what is broken, several at a time. */
@@ -337,7 +275,7 @@ abstract class FastLanePromises {
     void whatIsDeniedIsPreparedNoMore() throws IOException {
         BlobId id = hot(random(10_000));
         reader.denyList().replace(Set.of(id));
-        assertThat(exchange(get(id) + "\r\n")).startsWith("HTTP/1.1 451 ");
+        assertThat(exchange(get(id) + "\r\n")).matches("(?s)HTTP/[0-9.]+ 451 .*");
         assertThat(door.prepared().has(id)).isFalse();
     }
 

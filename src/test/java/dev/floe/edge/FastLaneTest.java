@@ -6,7 +6,7 @@ import java.net.Socket;
 
 /** The lane on plain connections. */
 @QuarkusTest
-class FastLaneTest extends FastLanePromises {
+class FastLaneTest extends FastLaneHttp1Promises {
     @Override
     Socket connect() throws IOException {
         return new Socket(server.getHost(), server.getPort());

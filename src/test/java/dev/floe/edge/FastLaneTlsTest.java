@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** The lane over TLS: nothing else differs than that it is encrypted. */
 @QuarkusTest
 @TestProfile(TlsProfile.class)
-class FastLaneTlsTest extends FastLanePromises {
+class FastLaneTlsTest extends FastLaneHttp1Promises {
     private static final int RECORD = 16 << 10;
 
     @TestHTTPResource(tls = true)

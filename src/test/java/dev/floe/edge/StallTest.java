@@ -56,6 +56,26 @@ class StallTest extends EdgeConnections {
         }
     }
 
+    /** What is prepared waits for the window of its stream no longer than anything else. */
+    @Test
+    void stallEndsAPreparedAnswerByHttp2() throws Exception {
+        BlobId id = network.store("stalled-hot", random(50_000), 10_000);
+        try (Http2Wire wire = new Http2Wire(connect(), Http2Wire.INITIAL_WINDOW, 100_000)) {
+            wire.windowUpdate(0, 1_000_000);
+            for (int i = 0; i < 2; i++) {
+                wire.await(wire.request(get(id) + "\r\n"));
+            }
+            await(() -> door.prepared().has(id));
+            wire.settings(Http2Wire.INITIAL_WINDOW, 20_000);
+            int stalled = wire.request(get(id) + "\r\n");
+            assertThat(wire.await(stalled).reset()).isEqualTo("reset 2");
+            assertThat(wire.answer(stalled).body()).hasSize(20_000);
+            await(() -> door.inside() == 0);
+            wire.settings(Http2Wire.INITIAL_WINDOW, 100_000);
+            assertThat(wire.await(wire.request(get(id) + "\r\n")).body()).hasSize(50_000);
+        }
+    }
+
     @Test
     void clientThatTakesNothingIsLetGo() throws Exception {
         BlobId id = network.store("stalled", StubCommittee.Content.patterned(HUGE), 65_536);

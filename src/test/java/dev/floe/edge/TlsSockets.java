@@ -5,6 +5,7 @@ import java.net.URI;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
@@ -27,13 +28,20 @@ final class TlsSockets {
 
     private TlsSockets() {}
 
-    /** One whose handshake is done. */
-    static SSLSocket connect(URI server) throws IOException {
+    /**
+     * One whose handshake is done.
+     *
+     * @param protocols what may be spoken, for those who say so
+     */
+    static SSLSocket connect(URI server, String... protocols) throws IOException {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(null, new TrustManager[] {new Anybody()}, null);
             SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(server.getHost(), server.getPort());
             socket.setSoTimeout(60_000);
+            SSLParameters parameters = socket.getSSLParameters();
+            parameters.setApplicationProtocols(protocols);
+            socket.setSSLParameters(parameters);
             socket.startHandshake();
             return socket;
         } catch (GeneralSecurityException e) {
