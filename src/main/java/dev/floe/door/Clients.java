@@ -37,6 +37,14 @@ public final class Clients {
                 request.headers().getAll("X-Forwarded-For")));
     }
 
+    /** Whether a trusted proxy sent {@code request}. */
+    public boolean isOfProxy(HttpServerRequest request) {
+        SocketAddress connected = request.remoteAddress();
+        return connected != null
+                && connected.hostAddress() != null
+                && proxies.trusts(InetAddress.ofLiteral(connected.hostAddress()));
+    }
+
     /** The part of everything that one client may have when nobody else wants any; see {@link dev.floe.bytes.Shares}. */
     public double mostOfOne() {
         return mostOfOne;

@@ -101,6 +101,20 @@ public interface DoorConfig {
     @Max(value = 1000, message = "must be 1000 or less")
     int accessLogKeep();
 
+    /**
+     * The collector of OpenTelemetry, {@code http://127.0.0.1:4318} for example, that is sent traces of requests (OTLP over
+     * HTTP, in JSON). None if empty. The server sees every request then.
+     */
+    Optional<String> traceEndpoint();
+
+    /**
+     * What part of the requests is traced. Trusted proxies decide for the requests whose {@code traceparent} they send.
+     */
+    @WithDefault("1")
+    @DecimalMin(value = "0", message = "must be 0 or more")
+    @DecimalMax(value = "1", message = "must be 1 or less")
+    double traceSample();
+
     /** Whether metrics tell of the virtual machine, the system and the network library, too (jvm_, system_, netty_). */
     @WithDefault("false")
     boolean platformMetrics();

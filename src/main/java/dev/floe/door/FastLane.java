@@ -41,7 +41,9 @@ public final class FastLane {
             DoorConfig config,
             @ConfigProperty(name = "quarkus.http.access-log.enabled", defaultValue = "false") boolean logged,
             AccessLog log) {
-        this(config.fastLane() && !logged, log.isOpen() ? Optional.of(log) : Optional.empty());
+        this(
+                config.fastLane() && !logged && config.traceEndpoint().isEmpty(),
+                log.isOpen() ? Optional.of(log) : Optional.empty());
     }
 
     private FastLane(boolean used, Optional<AccessLog> log) {

@@ -54,18 +54,21 @@ public final class EdgeReader implements BlobReader {
     private volatile Consumer<BlobId> observer = opened -> {};
 
     /**
-     * @param metadata of what the storage nodes hold
-     * @param committee the slivers that they hold
+     * @param held metadata of what the storage nodes hold
+     * @param holders the slivers that they hold
      */
     @Inject
     EdgeReader(
-            MetadataSource metadata,
-            Slivers committee,
+            MetadataSource held,
+            Slivers holders,
             ReadResources resources,
             EdgeConfig config,
             DiskTier tier,
             SharedTier shared,
-            EdgeMetrics metrics) {
+            EdgeMetrics metrics,
+            BlobTraces traces) {
+        MetadataSource metadata = traces.over(held);
+        Slivers committee = traces.over(holders);
         this.disk = tier.disk();
         this.store = shared.store();
         MetadataSource known = store.<MetadataSource>map(
@@ -90,6 +93,7 @@ public final class EdgeReader implements BlobReader {
         this.top = new DenyingReader(
                 (id, how) -> {
                     observer.accept(id);
+                    traces.opened(id);
                     return slivers.open(id, how);
                 },
                 denyList);

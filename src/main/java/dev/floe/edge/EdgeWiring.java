@@ -133,11 +133,11 @@ final class EdgeWiring {
 
     @Produces
     @Singleton
-    BlobObjects objects(ObjectLookup chain, EdgeReader reader) {
+    BlobObjects objects(ObjectLookup chain, EdgeReader reader, BlobTraces traces) {
         return new BlobObjects(
                 chain,
                 reader.denyList()::denies,
-                task -> Thread.ofVirtual().name("object").start(task),
+                task -> Thread.ofVirtual().name("object").start(traces.lookup(task)),
                 System::nanoTime);
     }
 
