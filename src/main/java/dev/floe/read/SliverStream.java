@@ -133,6 +133,12 @@ final class SliverStream implements Flow.Publisher<ByteBuffer> {
                     }
                     while (position < to) {
                         window.keepUp();
+                        if (window.isAtTheEndOfWhatIsAtHand()) {
+                            flush(window);
+                            awaitDemand();
+                            window.want();
+                            window.keepUp();
+                        }
                         if (!window.isHeadDone()) {
                             flush(window);
                         }
@@ -199,7 +205,20 @@ final class SliverStream implements Flow.Publisher<ByteBuffer> {
         private void hand(SliverWindow window, ByteBuffer piece) throws InterruptedException {
             window.keepUp();
             awaitDemand();
+            takeDemand();
             subscriber.onNext(piece);
+        }
+
+        /** Demand only grows meanwhile. */
+        private void takeDemand() {
+            lock.lock();
+            try {
+                if (demand != Long.MAX_VALUE) {
+                    demand--;
+                }
+            } finally {
+                lock.unlock();
+            }
         }
 
         private void awaitDemand() throws InterruptedException {
@@ -219,9 +238,6 @@ final class SliverStream implements Flow.Publisher<ByteBuffer> {
                 }
                 if (illegalRequest) {
                     throw new IllegalArgumentException("a subscriber must request at least one piece");
-                }
-                if (demand != Long.MAX_VALUE) {
-                    demand--;
                 }
             } finally {
                 lock.unlock();

@@ -12,7 +12,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * The slivers of a read that are under way, in the order in which they are wanted: as many as the {@link PrefetchWindow}
  * says and as there is memory for at once, and some beyond those if they must be {@linkplain RebuildAhead rebuilt}. The
- * first is always under way.
+ * first is always under way, with one exception: slivers that are at hand are no reason to ask the nodes for those behind
+ * them. Whoever reads what was read before gets there often, and leaves; the nodes are asked when somebody {@linkplain #want()
+ * wants} more than is at hand.
  *
  * <p>Memory: before anything is fetched that is not at hand, a lease is taken for the next sliver, its symbols if it must
  * be rebuilt, and room for decoding, so a read that began can always go on. Slivers beyond the next are fetched only
@@ -28,7 +30,7 @@ final class SliverWindow implements AutoCloseable {
 
     private final ReadContext read;
     private final int last;
-    private final PrefetchWindow size;
+    private PrefetchWindow size;
     private final ArrayDeque<SliverUnderWay> underWay = new ArrayDeque<>();
     private final Mailbox<Boolean> news;
     private final AtomicInteger arrived = new AtomicInteger();
@@ -37,6 +39,12 @@ final class SliverWindow implements AutoCloseable {
     private Runnable onArrival = () -> {};
     private int next;
     private boolean begun;
+    /** Slivers under way that are not at hand. */
+    private int fetching;
+
+    private boolean hasFetched;
+    /** Whether the next sliver is to be fetched if it is not at hand, and none before it is. */
+    private boolean wanted = true;
 
     /**
      * @param first index of the first sliver
@@ -48,11 +56,30 @@ final class SliverWindow implements AutoCloseable {
         this.last = last;
         this.news = new Mailbox<>(read.scheduler());
         this.ahead = new RebuildAhead(read, this, last);
-        this.size = new PrefetchWindow(
+        this.size = windowOf(read);
+    }
+
+    private static PrefetchWindow windowOf(ReadContext read) {
+        return new PrefetchWindow(
                 read.sliverLength(),
                 read.reader().maxWindowBytes(),
                 read.usualWindow().get(),
                 read.scheduler().nanoTime());
+    }
+
+    private static boolean isAtHand(Provenance from) {
+        return from == Provenance.MEMORY || from == Provenance.DISK;
+    }
+
+    /** Whether nothing is under way, since what comes next is not at hand and what came before was. */
+    boolean isAtTheEndOfWhatIsAtHand() {
+        return underWay.isEmpty() && next <= last;
+    }
+
+    /** Somebody waits for what is not at hand. What was says nothing of how fast that comes. */
+    void want() {
+        wanted = true;
+        size = windowOf(read);
     }
 
     /** Has {@code listener} told, on any thread, when something arrived. */
@@ -86,6 +113,9 @@ final class SliverWindow implements AutoCloseable {
     /** The next sliver, if there is memory for it. */
     private Optional<SliverUnderWay> get() throws InterruptedException {
         Provenance from = read.slivers().provenance(read.metadata(), read.axis(), next);
+        if (from == Provenance.COMMITTEE && fetching == 0 && !(wanted && underWay.isEmpty())) {
+            return Optional.empty();
+        }
         Optional<MemoryBudget.Lease> lease = Optional.empty();
         if (from != Provenance.MEMORY) {
             if (underWay.isEmpty()) {
@@ -103,9 +133,15 @@ final class SliverWindow implements AutoCloseable {
 
     private void start(SliverUnderWay sliver) {
         underWay.add(sliver);
+        if (!isAtHand(sliver.from())) {
+            fetching++;
+            hasFetched = true;
+        }
         Runnable listener = onArrival;
         sliver.sliver().whenComplete((value, failure) -> {
-            arrived.incrementAndGet();
+            if (sliver.from() != Provenance.MEMORY) {
+                arrived.incrementAndGet();
+            }
             news.add(true);
             listener.run();
         });
@@ -234,7 +270,14 @@ final class SliverWindow implements AutoCloseable {
 
     /** The first sliver was handed over: the next one is the first. */
     void advance() {
-        underWay.remove().drop();
+        SliverUnderWay first = underWay.remove();
+        first.drop();
+        if (isAtHand(first.from())) {
+            wanted = false;
+        } else {
+            fetching--;
+            wanted = true;
+        }
         begun = true;
     }
 
@@ -245,6 +288,8 @@ final class SliverWindow implements AutoCloseable {
         underWay.clear();
         ahead.close();
         own.ifPresent(MemoryBudget.Lease::close);
-        read.usualWindow().set(size.provenBytes());
+        if (hasFetched) {
+            read.usualWindow().set(size.provenBytes());
+        }
     }
 }

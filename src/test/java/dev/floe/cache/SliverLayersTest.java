@@ -156,6 +156,60 @@ class SliverLayersTest {
         assertThat(layers.memory.statistics().misses()).isEqualTo(rows);
     }
 
+    /** Takes some pieces from somewhere on, as a player that seeks, and leaves. */
+    private void look(BlobHandle blob, long from, int pieces) {
+        AssertSubscriber<ByteBuffer> player =
+                blob.read(from, blob.length()).subscribe().withSubscriber(AssertSubscriber.create(pieces));
+        player.awaitItems(pieces, LIMIT);
+        player.cancel();
+        await(() -> committee.running.get() == 0 && budget.held() == 0);
+    }
+
+    @Test
+    void whoLooksAtTheSamePlacesLaterAsksNobody() {
+        byte[] bytes = random(600_000);
+        BlobId id = committee.store("a video", bytes, 20_000);
+        Layers layers = new Layers(4 * MIB);
+        BlobHandle blob = layers.open(id);
+        long[] places = {0, 400_000, 212_345, 540_000, 410_000};
+        for (long place : places) {
+            look(blob, place, 2);
+        }
+        long asked = committee.rowsAskedOf(id);
+        assertThat(asked).isLessThan(committee.rows(id));
+        for (int viewing = 0; viewing < 3; viewing++) {
+            for (long place : places) {
+                look(blob, place, 2);
+            }
+        }
+        assertThat(committee.rowsAskedOf(id)).isEqualTo(asked);
+        assertThat(all(blob.read(0, bytes.length))).isEqualTo(bytes);
+    }
+
+    @Test
+    void whatIsNotAtHandIsAskedForWhenWhatIsAtHandIsWithTheReader() {
+        byte[] bytes = random(600_000);
+        BlobId id = committee.store("half", bytes, 20_000);
+        Layers layers = new Layers(4 * MIB);
+        BlobHandle blob = layers.open(id);
+        int row = committee.rowLength(id);
+        assertThat(all(blob.read(0, 10L * row))).isEqualTo(Arrays.copyOf(bytes, 10 * row));
+        int pieces =
+                blob.read(0, 10L * row).collect().asList().await().atMost(LIMIT).size();
+        long asked = committee.rowsAskedOf(id);
+
+        AssertSubscriber<ByteBuffer> reader =
+                blob.read(0, bytes.length).subscribe().withSubscriber(AssertSubscriber.create(pieces));
+        reader.awaitItems(pieces, LIMIT);
+        assertThat(committee.rowsAskedOf(id)).as("it may never want more").isEqualTo(asked);
+        reader.request(1);
+        reader.awaitItems(pieces + 1, LIMIT);
+        assertThat(committee.rowsAskedOf(id)).isGreaterThan(asked);
+        reader.request(Long.MAX_VALUE);
+        reader.awaitCompletion(LIMIT);
+        assertThat(joined(reader.getItems())).isEqualTo(bytes);
+    }
+
     /** It has no memory of its own yet, since what it began with was at hand. */
     @Test
     void aReadThatHasBegunWaitsForMemoryLongerThanOneThatBegins() throws Exception {
