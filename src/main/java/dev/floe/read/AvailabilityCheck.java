@@ -3,6 +3,7 @@ package dev.floe.read;
 import dev.floe.bytes.MemoryBudget;
 import dev.floe.peer.RequestKind;
 import dev.floe.peer.StoredStatus;
+import dev.floe.protocol.ObjectId;
 import dev.floe.read.Holders.Member;
 import dev.floe.redstuff.Axis;
 import dev.floe.redstuff.VerifiedSliver;
@@ -38,6 +39,7 @@ final class AvailabilityCheck implements Availability {
     private final IntPredicate here;
     private final Runnable over;
     private final Holders holders;
+    private final SharedFutures<Probe, StoredStatus> asking;
     private final Set<Member> lacking = ConcurrentHashMap.newKeySet();
     private final List<CompletableFuture<StoredStatus>> probes = new ArrayList<>();
     private final AtomicInteger probing = new AtomicInteger();
@@ -45,12 +47,34 @@ final class AvailabilityCheck implements Availability {
     private final long began;
     private boolean asked;
 
+    /** What a node is asked whether it has it. */
+    record Probe(ObjectId node, int pair, Axis axis) {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Probe that && pair == that.pair && axis == that.axis && node.equals(that.node);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * (31 * node.hashCode() + pair) + axis.ordinal();
+        }
+    }
+
     /**
+     * @param asking what all who read the blob at the same time ask the nodes: once
      * @param first index of the first sliver of the read
      * @param last index of its last one
      * @param over run when the check is closed
      */
-    AvailabilityCheck(BlobContext blob, SliverFetch slivers, int first, int last, IntPredicate here, Runnable over) {
+    AvailabilityCheck(
+            BlobContext blob,
+            SliverFetch slivers,
+            SharedFutures<Probe, StoredStatus> asking,
+            int first,
+            int last,
+            IntPredicate here,
+            Runnable over) {
+        this.asking = asking;
         this.blob = blob;
         this.slivers = slivers;
         this.first = first;
@@ -151,12 +175,14 @@ final class AvailabilityCheck implements Availability {
                 // What it has for rebuilding is as good.
                 Axis axis = wanted < 0 ? blob.axis().other() : blob.axis();
                 int pair = wanted < 0 ? member.pairs().nextSetBit(0) : wanted;
-                CompletableFuture<StoredStatus> probe = member.holder()
-                        .sliverStatus(
-                                blob.metadata().blobId(),
-                                pair,
-                                axis,
-                                blob.options().openTimeout());
+                CompletableFuture<StoredStatus> probe = asking.get(
+                        new Probe(member.node(), pair, axis),
+                        () -> member.holder()
+                                .sliverStatus(
+                                        blob.metadata().blobId(),
+                                        pair,
+                                        axis,
+                                        blob.options().openTimeout()));
                 probes.add(probe);
                 probing.incrementAndGet();
                 probe.whenComplete((status, failure) -> {

@@ -2,6 +2,7 @@ package dev.floe.read;
 
 import dev.floe.bytes.Cpu;
 import dev.floe.peer.Peers;
+import dev.floe.peer.StoredStatus;
 import dev.floe.protocol.Committee;
 import dev.floe.protocol.StorageNode;
 import dev.floe.redstuff.Axis;
@@ -56,6 +57,7 @@ public final class CommitteeSlivers implements Slivers, MetadataSource, AutoClos
     private static final class Shared {
         private final SliverFetch fetch;
         private final BlobContext blob;
+        private final SharedFutures<AvailabilityCheck.Probe, StoredStatus> asking = new SharedFutures<>();
         private int users;
 
         private Shared(BlobContext blob) {
@@ -153,7 +155,8 @@ public final class CommitteeSlivers implements Slivers, MetadataSource, AutoClos
     private Availability availability(VerifiedMetadata blob, Axis axis, int first, int last, IntPredicate here) {
         Key key = new Key(blob.blobId(), axis);
         Shared shared = enter(key, blob).orElseThrow(CommitteeSlivers::goingDown);
-        return new AvailabilityCheck(shared.blob, shared.fetch, first, last, here, () -> leave(key, shared));
+        return new AvailabilityCheck(
+                shared.blob, shared.fetch, shared.asking, first, last, here, () -> leave(key, shared));
     }
 
     private static ReadException goingDown() {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 /**
  * The slivers of a read that are under way, in the order in which they are wanted: as many as the {@link PrefetchWindow}
@@ -119,7 +120,7 @@ final class SliverWindow implements AutoCloseable {
         Optional<MemoryBudget.Lease> lease = Optional.empty();
         if (from != Provenance.MEMORY) {
             if (underWay.isEmpty()) {
-                own = own.isPresent() ? own : begun ? leaseInTheMiddle() : Optional.of(ownLease());
+                own = own.isPresent() ? own : begun ? leaseInTheMiddle() : leaseAtTheBeginning();
             } else {
                 lease = tryLease();
                 if (lease.isEmpty()) {
@@ -157,7 +158,7 @@ final class SliverWindow implements AutoCloseable {
             try {
                 return Optional.of(ownLease(BETWEEN_LOOKS));
             } catch (TimeoutException e) {
-                if (read.slivers().provenance(read.metadata(), read.axis(), next) == Provenance.MEMORY) {
+                if (isInMemory(next)) {
                     return Optional.empty();
                 }
                 if (read.scheduler().nanoTime() > limit) {
@@ -167,10 +168,14 @@ final class SliverWindow implements AutoCloseable {
         }
     }
 
-    private MemoryBudget.Lease ownLease() throws InterruptedException {
+    /** When many want the same, and there is not memory for all of them, what one of them fetches is at hand for the others. */
+    private Optional<MemoryBudget.Lease> leaseAtTheBeginning() throws InterruptedException {
         try {
-            return ownLease(read.reader().openTimeout());
+            return Optional.of(ownLease(read.reader().openTimeout()));
         } catch (TimeoutException e) {
+            if (isInMemory(next)) {
+                return Optional.empty();
+            }
             throw ReadException.unavailable("this server is too busy: " + e.getMessage(), RETRY_AFTER);
         }
     }
@@ -279,6 +284,21 @@ final class SliverWindow implements AutoCloseable {
             wanted = true;
         }
         begun = true;
+        if (own.isPresent() && isAllInMemory()) {
+            // Others wait for it, it may be for the same blob.
+            own.get().close();
+            own = Optional.empty();
+        }
+    }
+
+    private boolean isInMemory(int index) {
+        return read.slivers().provenance(read.metadata(), read.axis(), index) == Provenance.MEMORY;
+    }
+
+    /** Whether nothing is under way, and nothing has to be fetched any more. */
+    private boolean isAllInMemory() {
+        return underWay.stream().allMatch(sliver -> sliver.from() == Provenance.MEMORY)
+                && IntStream.rangeClosed(next, last).allMatch(this::isInMemory);
     }
 
     /** Gives up what is under way. */

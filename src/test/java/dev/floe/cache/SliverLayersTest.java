@@ -167,16 +167,17 @@ class SliverLayersTest {
 
     @Test
     void whoLooksAtTheSamePlacesLaterAsksNobody() {
-        byte[] bytes = random(600_000);
-        BlobId id = committee.store("a video", bytes, 20_000);
-        Layers layers = new Layers(4 * MIB);
+        byte[] bytes = random(2 * MIB);
+        BlobId id = committee.store("a video", bytes, 100_000);
+        Layers layers = new Layers(4 * MIB, options().withMaxWindowBytes(300_000));
+        // Shorter ones would travel together, as many as are there.
+        assertThat(committee.rowLength(id)).isGreaterThan(BlobHandle.LONGEST_PIECE / 2);
         BlobHandle blob = layers.open(id);
-        long[] places = {0, 400_000, 212_345, 540_000, 410_000};
+        long[] places = {0, 1_400_000, 712_345, 1_900_000, 1_450_000};
         for (long place : places) {
             look(blob, place, 2);
         }
         long asked = committee.rowsAskedOf(id);
-        assertThat(asked).isLessThan(committee.rows(id));
         for (int viewing = 0; viewing < 3; viewing++) {
             for (long place : places) {
                 look(blob, place, 2);
@@ -188,8 +189,8 @@ class SliverLayersTest {
 
     @Test
     void whatIsNotAtHandIsAskedForWhenWhatIsAtHandIsWithTheReader() {
-        byte[] bytes = random(600_000);
-        BlobId id = committee.store("half", bytes, 20_000);
+        byte[] bytes = random(2 * MIB);
+        BlobId id = committee.store("half", bytes, 100_000);
         Layers layers = new Layers(4 * MIB);
         BlobHandle blob = layers.open(id);
         int row = committee.rowLength(id);
@@ -225,6 +226,50 @@ class SliverLayersTest {
         CompletableFuture<byte[]> read = later(layers.open(id).read(0, bytes.length));
         scheduler.after(Duration.ofSeconds(1), others::close);
         assertThat(read.get(LIMIT.toSeconds(), TimeUnit.SECONDS)).isEqualTo(bytes);
+    }
+
+    @Test
+    void whoWaitsForMemoryInVainIsGivenWhatAnotherHasFetchedMeanwhile() throws Exception {
+        byte[] bytes = random(300_000);
+        BlobId id = committee.store("wanted by many", bytes, 4000);
+        MemoryBudget scarce = new MemoryBudget(40_000);
+        Layers layers = new Layers(
+                4 * MIB, ReaderOptions.of(scarce, new Cpu(pool, 2)).withTimeouts(Duration.ofSeconds(3), LIMIT));
+        CompletableFuture<Void> rows = committee.holdRows(id);
+        CompletableFuture<byte[]> first = later(layers.open(id).read(0, bytes.length));
+        await(() -> scarce.held() > 0);
+        MemoryBudget.Lease others = scarce.acquire(scarce.largest() - scarce.held(), Duration.ZERO);
+        List<CompletableFuture<byte[]>> late = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            late.add(later(layers.open(id).read(0, bytes.length)));
+        }
+        await(scarce::isScarce);
+        rows.complete(null);
+        for (CompletableFuture<byte[]> one : late) {
+            assertThat(one.get(LIMIT.toSeconds(), TimeUnit.SECONDS)).isEqualTo(bytes);
+        }
+        assertThat(first.get(LIMIT.toSeconds(), TimeUnit.SECONDS)).isEqualTo(bytes);
+        assertThat(committee.rowsAskedOf(id)).isEqualTo(committee.rows(id));
+        others.close();
+        await(() -> scarce.held() == 0);
+    }
+
+    @Test
+    void whatIsAllAtHandTakesNoMemoryFromOthers() {
+        byte[] bytes = random(600_000);
+        BlobId id = committee.store("slowly", bytes, 20_000);
+        Layers layers = new Layers(4 * MIB, options().withMaxWindowBytes(60_000));
+        AssertSubscriber<ByteBuffer> slow =
+                layers.open(id).read(0, bytes.length).subscribe().withSubscriber(AssertSubscriber.create(1));
+        slow.awaitNextItem(LIMIT);
+        assertThat(budget.held()).isPositive();
+        assertThat(all(layers.open(id).read(0, bytes.length))).isEqualTo(bytes);
+        slow.request(20);
+        slow.awaitItems(21, LIMIT);
+        await(() -> budget.held() == 0);
+        slow.request(Long.MAX_VALUE);
+        slow.awaitCompletion(LIMIT);
+        assertThat(joined(slow.getItems())).isEqualTo(bytes);
     }
 
     @Test

@@ -23,6 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -146,6 +147,26 @@ class AvailabilityTest {
             assertThat(System.nanoTime()).as("in time").isLessThan(limit);
             Thread.onSpinWait();
         }
+    }
+
+    /** A stampede on one blob is one question to each node. */
+    @Test
+    void whoReadsAtTheSameTimeAsksTheNodesTogether() throws Exception {
+        int readers = 20;
+        BlobId id = network.put(random(LENGTH, 6)).blobId();
+        BlobHandle blob = open(hasty, id);
+        network.nodes().forEach(node -> node.become(Fault.HANGING));
+        List<Reading> readings =
+                IntStream.range(0, readers).mapToObj(number -> Reading.of(blob)).toList();
+        for (Reading reading : readings) {
+            assertThat(reading.failure.get(2, TimeUnit.MINUTES)).isInstanceOf(ReadException.class);
+        }
+        long asked = network.nodes().stream()
+                .flatMap(node -> node.seen().stream())
+                .filter(seen -> seen.path().contains("/slivers/") && seen.path().endsWith("/status"))
+                .count();
+        // Who comes late, on a busy machine, asks once more.
+        assertThat(asked).isBetween(1L, network.nodes().size() * readers / 4L);
     }
 
     @Test
