@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -47,6 +48,8 @@ final class ChainStart {
         final Process process;
         final URI uri;
         final long millis;
+        /** Of the processor, until it answered: says the same on a machine that has other things to do. */
+        final long processorMillis;
 
         Running() throws IOException {
             List<String> line = new ArrayList<>(command);
@@ -69,6 +72,14 @@ final class ChainStart {
                 throw new IOException("the chain did not start; see " + HOME.resolve("chain.log"));
             }
             uri = URI.create(ready.substring(ready.indexOf("http://")));
+            processorMillis = processorMillis();
+        }
+
+        /** What the process has had of the processor, in steps of 10 ms. */
+        long processorMillis() throws IOException {
+            String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            return 10 * (Long.parseLong(fields[11]) + Long.parseLong(fields[12]));
         }
 
         /** A line of /proc/PID/status in MB. */
@@ -111,8 +122,12 @@ final class ChainStart {
         }
     }
 
-    /** Does something {@code count} times, {@link #AT_ONCE} at a time; how often a second. */
-    private static double rate(int count, java.util.function.IntConsumer what) throws InterruptedException {
+    /** How often a second something was done, and what each time took of the chain's processor. */
+    private record Rate(double perSecond, double processorMillis) {}
+
+    /** Does something {@code count} times, {@link #AT_ONCE} at a time. */
+    private static Rate rate(Running chain, int count, IntConsumer what) throws IOException, InterruptedException {
+        long before = chain.processorMillis();
         AtomicInteger next = new AtomicInteger();
         ConcurrentLinkedQueue<RuntimeException> failures = new ConcurrentLinkedQueue<>();
         long begin = System.nanoTime();
@@ -136,7 +151,8 @@ final class ChainStart {
         if (!failures.isEmpty()) {
             throw failures.peek();
         }
-        return count / ((System.nanoTime() - begin) / 1e9);
+        double seconds = (System.nanoTime() - begin) / 1e9;
+        return new Rate(count / seconds, (chain.processorMillis() - before) / (double) count);
     }
 
     /** GetTransaction with all of it, of one of those that were made. */
@@ -163,14 +179,14 @@ final class ChainStart {
         }
     }
 
-    private double reads(URI chain) throws InterruptedException {
+    private Rate reads(Running chain) throws IOException, InterruptedException {
         Random random = new Random(1);
         List<String> some = new ArrayList<>();
         int count = Math.min(MOST_READS, digests.size());
         for (int i = 0; i < count; i++) {
             some.add(digests.get(random.nextInt(digests.size())));
         }
-        return rate(count, number -> read(chain, some.get(number)));
+        return rate(chain, count, number -> read(chain.uri, some.get(number)));
     }
 
     private static long bytes(Path path) throws IOException {
@@ -189,10 +205,18 @@ final class ChainStart {
         }
     }
 
-    private void line(String what, Running chain, double reads, double gifts) throws IOException {
+    private static void line(String what, Running chain, Rate reads, Rate gifts) throws IOException {
         System.out.printf(
-                "%-34s %8d %10d %10d %10.0f %10.0f%n",
-                what, chain.millis, chain.megabytes("VmRSS"), chain.megabytes("VmHWM"), reads, gifts);
+                "%-34s %8d %8d %8d %8d %8.0f %8.2f %8.0f %8.2f%n",
+                what,
+                chain.millis,
+                chain.processorMillis,
+                chain.megabytes("VmRSS"),
+                chain.megabytes("VmHWM"),
+                reads.perSecond(),
+                reads.processorMillis(),
+                gifts.perSecond(),
+                gifts.processorMillis());
     }
 
     private void measure(int transactions) throws IOException, InterruptedException {
@@ -200,11 +224,13 @@ final class ChainStart {
         Files.createDirectories(HOME);
         Files.writeString(HOME.resolve("genesis.json"), "{\"shards\":100,\"nodes\":[]}");
         System.out.printf(
-                "%-34s %8s %10s %10s %10s %10s%n", "", "start ms", "RSS MB", "most MB", "reads/s", "writes/s");
+                "%-34s %8s %8s %8s %8s %8s %8s %8s %8s%n",
+                "", "start ms", "CPU ms", "RSS MB", "most MB", "reads/s", "CPU ms", "writes/s", "CPU ms");
         try (Running chain = new Running()) {
-            line("new", chain, 0, 0);
-            double gifts = rate(transactions, number -> give(chain.uri, number));
-            line(transactions + " transactions later", chain, reads(chain.uri), gifts);
+            Rate gifts = rate(chain, 1000, number -> give(chain.uri, number));
+            line("new, and 1000 transactions", chain, reads(chain), gifts);
+            gifts = rate(chain, transactions - 1000, number -> give(chain.uri, number));
+            line(transactions + " transactions later", chain, reads(chain), gifts);
             chain.stop();
         }
         System.out.printf(
@@ -220,8 +246,8 @@ final class ChainStart {
 
     private void again(String what) throws IOException, InterruptedException {
         try (Running chain = new Running()) {
-            double reads = reads(chain.uri);
-            line(what, chain, reads, rate(Math.min(1000, digests.size()), number -> give(chain.uri, number)));
+            Rate reads = reads(chain);
+            line(what, chain, reads, rate(chain, Math.min(1000, digests.size()), number -> give(chain.uri, number)));
         }
     }
 

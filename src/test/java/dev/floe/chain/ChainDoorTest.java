@@ -25,6 +25,7 @@ import dev.floe.sui.model.TransactionData;
 import dev.floe.sui.rpc.BatchGetObjectsRequest;
 import dev.floe.sui.rpc.BatchGetObjectsResponse;
 import dev.floe.sui.rpc.Bcs;
+import dev.floe.sui.rpc.Checkpoint;
 import dev.floe.sui.rpc.CheckpointSummary;
 import dev.floe.sui.rpc.DynamicField;
 import dev.floe.sui.rpc.Epoch;
@@ -76,6 +77,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -436,6 +440,40 @@ class ChainDoorTest {
         assertThat(summary.getVersionSpecificData().toByteArray())
                 .isEqualTo(bytes.versionSpecificData())
                 .containsExactly(0, 0);
+        // iota issue 12002: from a summary to its digest, and back to the checkpoint.
+        Checkpoint found = GetCheckpointResponse.parseFrom(one(
+                        "LedgerService/GetCheckpoint",
+                        GetCheckpointRequest.newBuilder()
+                                .setDigest(bytes.digest().toString())
+                                .setReadMask(mask("summary"))
+                                .build()))
+                .getCheckpoint();
+        assertThat(found.getSummary()).isEqualTo(summary);
+    }
+
+    /** Sui issue 27240: of several chains that started at once, some died as their faucets found no coins yet. */
+    @Test
+    void faucetsOfChainsThatStartAtOnceGiveAtOnce() throws Exception {
+        List<Future<Integer>> answers = new ArrayList<>();
+        try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+            for (int i = 0; i < 8; i++) {
+                Path own = directory.resolve("at-once-" + i);
+                answers.add(threads.submit(() -> {
+                    try (LocalChain another = new LocalChain(own)) {
+                        HttpRequest request = HttpRequest.newBuilder(
+                                        another.uri().resolve("/v2/gas"))
+                                .POST(HttpRequest.BodyPublishers.ofString(
+                                        "{\"FixedAmountRequest\":{\"recipient\":\"0x77\"}}"))
+                                .build();
+                        return http.send(request, HttpResponse.BodyHandlers.discarding())
+                                .statusCode();
+                    }
+                }));
+            }
+            for (Future<Integer> answer : answers) {
+                assertThat(answer.get(120, TimeUnit.SECONDS)).isBetween(200, 201);
+            }
+        }
     }
 
     @Test

@@ -1,8 +1,11 @@
 package dev.floe.chain;
 
+import dev.floe.bytes.BcsWriter;
+import dev.floe.bytes.Blake2b;
 import dev.floe.chain.ledger.Deployment;
 import dev.floe.chain.ledger.GenesisConfig;
 import dev.floe.chain.ledger.Ledger;
+import dev.floe.chain.ledger.TransactionDraft;
 import dev.floe.keys.BlsSecretKey;
 import dev.floe.keys.NetworkKeyPair;
 import dev.floe.keys.SignatureScheme;
@@ -15,6 +18,11 @@ import dev.floe.protocol.StorageConfirmation;
 import dev.floe.protocol.StorageNode;
 import dev.floe.sui.ChainNetwork;
 import dev.floe.sui.SuiClient;
+import dev.floe.sui.model.Argument;
+import dev.floe.sui.model.CallArg;
+import dev.floe.sui.model.Command;
+import dev.floe.sui.model.ExecutionStatus;
+import dev.floe.sui.model.Expiration;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -108,6 +116,67 @@ public final class LocalChain implements AutoCloseable {
         SuiKeyPair key = SuiKeyPair.generate(SignatureScheme.ED25519, new SecureRandom());
         ledger.faucet().give(ObjectId.of(key.address()), Faucet.MIST, Faucet.FROST);
         return key;
+    }
+
+    /** Publishes the next version of Walrus and makes it the one to call, as whoever has the emergency capability may. */
+    public ObjectId upgrade() throws Exception {
+        ObjectId before = ledger.currentContract();
+        byte[] module = {(byte) 0xA1, 0x1C, (byte) 0xEB, 0x0B};
+        byte[] digest = Blake2b.hash(Blake2b.hash(module));
+        Argument manager = new Argument.Input(0);
+        Argument staking = new Argument.Input(1);
+        Argument system = new Argument.Input(2);
+        execute(
+                List.of(
+                        object(ledger.governance().upgradeManager()),
+                        object(deployment().staking()),
+                        object(deployment().system()),
+                        object(ledger.governance().emergencyCap()),
+                        new TransactionDraft.Resolved(new CallArg.Pure(
+                                new BcsWriter().byteVector(digest).toByteArray()))),
+                new Command.MoveCall(
+                        before,
+                        "upgrade",
+                        "authorize_emergency_upgrade",
+                        List.of(),
+                        List.of(manager, new Argument.Input(3), new Argument.Input(4))),
+                new Command.Upgrade(List.of(module), List.of(), before, new Argument.Result(0)),
+                new Command.MoveCall(
+                        before,
+                        "upgrade",
+                        "commit_upgrade",
+                        List.of(),
+                        List.of(manager, staking, system, new Argument.Result(1))));
+        ObjectId next = ledger.versions(before).getLast().id();
+        execute(
+                List.of(object(deployment().staking()), object(deployment().system())),
+                new Command.MoveCall(
+                        next, "init", "migrate_v2", List.of(), List.of(new Argument.Input(0), new Argument.Input(1))));
+        return next;
+    }
+
+    private static TransactionDraft.Input object(ObjectId id) {
+        return new TransactionDraft.Unresolved(id, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    /** As the faucet. */
+    private void execute(List<TransactionDraft.Input> inputs, Command... commands) throws Exception {
+        TransactionDraft draft = new TransactionDraft(
+                deployment().faucet(),
+                inputs,
+                List.of(commands),
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                new Expiration.Never());
+        byte[] bcs = ledger.simulate(draft, true).data().toBcs();
+        ExecutionStatus status = ledger.execute(bcs, List.of(ledger.faucetKey().signTransaction(bcs)))
+                .effects()
+                .status();
+        if (status instanceof ExecutionStatus.Failure failure) {
+            throw new AssertionError(failure.description());
+        }
     }
 
     /** What the chain takes as proof that all of {@code members} store a blob. */

@@ -348,6 +348,32 @@ class WalrusOnChainTest {
         }
     }
 
+    /** Clients that knew the version before go on with the one that nodes, or an emergency, made of it. */
+    @Test
+    void anUpgradeOfTheContractIsFollowed() throws Exception {
+        BlobObject before = register("before", true);
+        ObjectId first = network.state().packageId();
+        try (SuiClient sui = chain.client();
+                EventFeed feed =
+                        new ChainEventFeed(network, FeedPosition.at(new EventCursor(sui.latestCheckpoint() + 1, 0)))) {
+            ObjectId second = chain.upgrade();
+            assertThat(network.state().packageId()).isEqualTo(first);
+            contract.certify(List.of(certification(before, 0, 1, 2, 3)));
+            assertThat(network.state().packageId()).isEqualTo(second);
+            assertThat(next(feed).event()).isEqualTo(new WalrusEvent.ContractUpgraded(1, second, 4));
+            assertThat(next(feed).event())
+                    .isInstanceOfSatisfying(
+                            WalrusEvent.BlobCertified.class,
+                            event -> assertThat(event.objectId()).isEqualTo(before.id()));
+            ObjectId third = chain.upgrade();
+            BlobObject after = register("after", false);
+            assertThat(network.state().packageId()).isEqualTo(third);
+            contract.certify(List.of(certification(after, 0, 1, 2, 3)));
+            chain.restart();
+            assertThat(network.blob(after.id()).orElseThrow().certifiedEpoch()).hasValue(1);
+        }
+    }
+
     /** More is told than a feed keeps that nobody asks for its next event: the rest is read when it is wanted. */
     @Test
     void aFeedThatRestsMissesNothing() throws Exception {
