@@ -39,6 +39,11 @@ final class LedgerState implements ObjectView {
     private final Map<ObjectId, Current> objects = new HashMap<>();
     private final Map<ObjectId, Belongings> ofAddress = new HashMap<>();
     private final Map<ObjectId, NavigableMap<ObjectId, StoredObject>> ofParent = new HashMap<>();
+    /** Anybody can make types up, of types. */
+    private static final int MOST_TYPE_NAMES = 1024;
+
+    /** The texts of types: made for each object that comes or goes they would be most of the garbage of a start. */
+    private final Map<StructTag, String> typeNames = new HashMap<>();
     /** Every version of a package, by the first one. */
     private final Map<ObjectId, NavigableMap<Long, ObjectContent.Contract>> packages = new HashMap<>();
 
@@ -173,10 +178,10 @@ final class LedgerState implements ObjectView {
     private void removeFrom(ObjectId address, StoredObject stored) {
         Belongings belongings = ofAddress.get(address);
         StructTag type = stored.object().type().orElseThrow();
-        NavigableMap<ObjectId, StoredObject> ofType = belongings.byType.get(type.toString());
+        NavigableMap<ObjectId, StoredObject> ofType = belongings.byType.get(name(type));
         ofType.remove(stored.id());
         if (ofType.isEmpty()) {
-            belongings.byType.remove(type.toString());
+            belongings.byType.remove(name(type));
         }
         type.currency().ifPresent(currency -> {
             long left = belongings.balances.get(currency) - TransactionValidator.balance(stored.object());
@@ -191,6 +196,13 @@ final class LedgerState implements ObjectView {
         }
     }
 
+    private String name(StructTag type) {
+        if (typeNames.size() >= MOST_TYPE_NAMES) {
+            typeNames.clear();
+        }
+        return typeNames.computeIfAbsent(type, StructTag::toString);
+    }
+
     private void index(StoredObject stored) {
         if (stored.object().content() instanceof ObjectContent.Contract contract) {
             packages.computeIfAbsent(contract.original(), key -> new TreeMap<>())
@@ -202,7 +214,7 @@ final class LedgerState implements ObjectView {
                 StructTag type = stored.object().type().orElseThrow();
                 belongings
                         .byType
-                        .computeIfAbsent(type.toString(), key -> new TreeMap<>())
+                        .computeIfAbsent(name(type), key -> new TreeMap<>())
                         .put(stored.id(), stored);
                 type.currency()
                         .ifPresent(currency -> belongings.balances.merge(
