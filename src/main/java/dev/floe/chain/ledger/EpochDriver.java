@@ -3,11 +3,14 @@ package dev.floe.chain.ledger;
 import dev.floe.bytes.BcsReader;
 import dev.floe.bytes.BcsWriter;
 import dev.floe.protocol.ObjectId;
+import dev.floe.sui.AbortNames;
 import dev.floe.sui.model.Argument;
 import dev.floe.sui.model.CallArg;
 import dev.floe.sui.model.Command;
+import dev.floe.sui.model.ExecutionFailure;
 import dev.floe.sui.model.ExecutionStatus;
 import dev.floe.sui.model.Ids;
+import dev.floe.sui.model.MoveLocation;
 import dev.floe.sui.model.SuiObject;
 import dev.floe.sui.move.EpochState;
 import dev.floe.sui.move.Field;
@@ -207,9 +210,16 @@ public final class EpochDriver {
                                 ledger.currentContract(), "staking", function, List.of(), arguments)));
         if (transaction.effects().status() instanceof ExecutionStatus.Failure failure) {
             throw new RejectedTransactionException(
-                    RejectedTransactionException.Reason.UNSUPPORTED,
-                    "staking::" + function + ": " + failure.description());
+                    RejectedTransactionException.Reason.UNSUPPORTED, "staking::" + function + ": " + words(failure));
         }
+    }
+
+    /** With the name of what a contract says no with. */
+    private static String words(ExecutionStatus.Failure failure) {
+        return failure.failure() instanceof ExecutionFailure.MoveAbort(MoveLocation location, long code)
+                ? failure.description() + ": "
+                        + AbortNames.abort(location.module(), code).name()
+                : failure.description();
     }
 
     private StakingState staking() {

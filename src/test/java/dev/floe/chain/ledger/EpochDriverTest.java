@@ -1,6 +1,7 @@
 package dev.floe.chain.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.floe.keys.BlsSecretKey;
 import java.nio.file.Path;
@@ -44,6 +45,16 @@ class EpochDriverTest {
                         day.writePrice(),
                         day.nodes()),
                 () -> Instant.ofEpochMilli(wall.get()));
+    }
+
+    /** Without nodes there is no committee to choose: whoever reads that should not have to look numbers up. */
+    @Test
+    void aRefusalSaysWhatTheContractCallsIt() throws Exception {
+        try (Ledger chain = chain()) {
+            assertThatThrownBy(() -> chain.epochs().advance(1))
+                    .hasMessageContaining("staking::voting_end")
+                    .hasMessageContaining("ENoStake");
+        }
     }
 
     @Test
