@@ -8,6 +8,7 @@ import dev.floe.sui.NetworkState;
 import dev.floe.sui.NodeContract;
 import dev.floe.sui.SuiException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** What a node asks of the chain. Methods block on the network. */
@@ -21,6 +22,16 @@ public interface Chain extends AutoCloseable {
 
     /** What a node calls by itself; empty if it has no wallet. */
     Optional<NodeContract> contract();
+
+    /**
+     * Has the chain say of this node what its configuration does.
+     *
+     * @return what was otherwise; nothing if nobody said what it should be, or nobody pays for it
+     * @throws SuiException if it could not be done, or the wallet has not registered the node
+     */
+    default List<String> correct() throws SuiException {
+        return List.of();
+    }
 
     @Override
     void close();

@@ -82,6 +82,7 @@ public final class FloeNode implements AutoCloseable {
     private Workers.Bell dutiesBell;
     private Healing healing;
     private OtherNodes otherNodes;
+    private volatile Optional<ConfigSync> configSync = Optional.empty();
     private ShardStates states;
     private volatile Chain.NetworkView network;
     private EventFollower follower;
@@ -206,6 +207,13 @@ public final class FloeNode implements AutoCloseable {
                         RandomGenerator.getDefault()),
                 LOOK_FOR_EPOCH);
         healing.tellWhenWhole(dutiesBell::ring);
+        if (config.registration().isPresent()
+                && config.wallet().isPresent()
+                && config.configInterval().isPositive()) {
+            ConfigSync comparing = new ConfigSync(chain::correct, config.configInterval(), System::nanoTime);
+            workers.add(comparing, LOOK_AGAIN);
+            configSync = Optional.of(comparing);
+        }
         openDoors(blobs, buffer, blobStore, chainStore);
         follower.start();
         workers.start();
@@ -510,6 +518,9 @@ public final class FloeNode implements AutoCloseable {
         List<String> warnings = new ArrayList<>();
         shelf.trouble().ifPresent(why -> warnings.add("metadata and slivers cannot be stored: " + why));
         follower.trouble().ifPresent(warnings::add);
+        configSync
+                .flatMap(ConfigSync::trouble)
+                .ifPresent(why -> warnings.add("what the chain says of this node cannot be corrected: " + why));
         if (!registry.isSound()) {
             warnings.add("what the chain says about blobs was damaged on disk and is read again from the chain; nothing"
                     + " is removed until the next start");

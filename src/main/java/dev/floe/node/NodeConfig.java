@@ -35,6 +35,7 @@ import java.util.Optional;
  * @param wallet pays for what the node tells the chain; without one it tells nothing
  * @param healing how it gets what it lacks from others
  * @param registration what the chain should say of the node; empty if nobody said it
+ * @param configInterval after which the chain is compared with that, and corrected; zero for never
  * @param profile what kind of machine it is on
  * @param heap bytes of this process's heap that the node may count on
  */
@@ -59,6 +60,7 @@ public record NodeConfig(
         Optional<Wallet> wallet,
         Healing healing,
         Optional<NodeRegistration> registration,
+        Duration configInterval,
         NodeProfile profile,
         long heap) {
 
@@ -95,6 +97,7 @@ public record NodeConfig(
                 wallet,
                 healing,
                 registration,
+                configInterval,
                 profile,
                 heap / nodes);
     }
@@ -133,6 +136,7 @@ public record NodeConfig(
                         healing.shortDeferral,
                         healing.longDeferral),
                 registration,
+                configInterval,
                 kind,
                 memory);
     }

@@ -53,6 +53,7 @@ public final class NodeConfigFile {
     private static final long DEFAULT_WRITE_PRICE = 20_000;
     private static final long DEFAULT_CAPACITY = 250_000_000_000L;
     private static final int LONGEST_NAME = 100;
+    private static final int CONFIG_INTERVAL = 900;
     private static final Pattern CAPABILITY = Pattern.compile("(?m)^storage_node_cap:.*$");
 
     private static final long SHORT_BLOB = 100L << 20;
@@ -159,9 +160,17 @@ public final class NodeConfigFile {
                         wallet(forNode),
                         healing(network),
                         forNode ? registration(name, host) : Optional.empty(),
+                        configInterval(),
                         NodeProfile.SSD,
                         Runtime.getRuntime().maxMemory())
                 .withProfile(profile());
+    }
+
+    private Duration configInterval() {
+        JsonNode synchronizer = root.path("config_synchronizer");
+        return synchronizer.path("enabled").asBoolean(true)
+                ? Duration.ofSeconds(number(synchronizer, "interval_secs", CONFIG_INTERVAL, 1, 86_400))
+                : Duration.ZERO;
     }
 
     private NodeProfile profile() {

@@ -1,5 +1,6 @@
 package dev.floe.node;
 
+import dev.floe.sui.Account;
 import dev.floe.sui.ChainEventFeed;
 import dev.floe.sui.ChainNetwork;
 import dev.floe.sui.ChainNodeContract;
@@ -7,10 +8,15 @@ import dev.floe.sui.EventFeed;
 import dev.floe.sui.FeedPosition;
 import dev.floe.sui.NetworkState;
 import dev.floe.sui.NodeContract;
+import dev.floe.sui.NodeRegistration;
+import dev.floe.sui.OperatorContract;
 import dev.floe.sui.SuiClient;
 import dev.floe.sui.SuiException;
+import dev.floe.sui.move.StorageNodeCap;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** The chain behind Sui full nodes. */
 public final class SuiChain implements Chain {
@@ -19,12 +25,38 @@ public final class SuiChain implements Chain {
     private final SuiClient sui;
     private final ChainNetwork network;
     private final Optional<NodeContract> contract;
+    private final Optional<NodeRegistration> registration;
+    private final Optional<Account> account;
 
     /** As a node with that configuration sees it, and pays for what it tells it. */
     public SuiChain(NodeConfig config) {
         this.sui = new SuiClient(config.sui());
         this.network = new ChainNetwork(sui, config.systemObject(), config.stakingObject(), TIME_TO_LIVE);
         this.contract = config.wallet().map(wallet -> new ChainNodeContract(network, wallet.key(), wallet.treasury()));
+        this.registration = config.registration();
+        this.account = config.registration().isEmpty()
+                ? Optional.empty()
+                : config.wallet()
+                        .map(wallet -> Account.open(
+                                config.sui(),
+                                config.systemObject(),
+                                config.stakingObject(),
+                                wallet.key(),
+                                OptionalLong.empty()));
+    }
+
+    @Override
+    public List<String> correct() throws SuiException {
+        if (registration.isEmpty() || account.isEmpty()) {
+            return List.of();
+        }
+        OperatorContract nodes = account.get().nodes();
+        StorageNodeCap capability = nodes.capability(registration.get().protocolKey())
+                .orElseThrow(() -> new SuiException(
+                        SuiException.Kind.NOT_FOUND,
+                        "the wallet " + account.get().address()
+                                + " has no node with this protocol key: floe node register"));
+        return nodes.correct(capability, registration.get());
     }
 
     @Override
@@ -50,6 +82,7 @@ public final class SuiChain implements Chain {
 
     @Override
     public void close() {
+        account.ifPresent(Account::close);
         network.close();
         sui.close();
     }

@@ -5,14 +5,22 @@ import dev.floe.keys.BlsPublicKey;
 import dev.floe.keys.BlsSignature;
 import dev.floe.protocol.ObjectId;
 import dev.floe.sui.model.Argument;
+import dev.floe.sui.model.Ids;
+import dev.floe.sui.model.StructTag;
 import dev.floe.sui.model.SuiObject;
 import dev.floe.sui.move.Authorized;
+import dev.floe.sui.move.Field;
+import dev.floe.sui.move.NodeMetadata;
 import dev.floe.sui.move.StakingPool;
 import dev.floe.sui.move.StorageNodeCap;
+import dev.floe.sui.move.StorageNodeInfo;
+import dev.floe.sui.move.VotingParams;
 import dev.floe.sui.move.WalrusTypes;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -22,6 +30,8 @@ import java.util.Optional;
 public final class OperatorContract {
     private static final String STAKING = "staking";
     private static final String AUTH = "auth";
+    /** The key of extended fields. */
+    private static final byte[] EXTENDED_FIELD = {0};
 
     private final Transactions transactions;
 
@@ -71,13 +81,7 @@ public final class OperatorContract {
     public Registered register(NodeRegistration node, BlsSignature proof) throws SuiException {
         Execution execution = transactions.run(state -> {
             Program program = new Program();
-            Argument metadata = program.call(
-                    state.packageId(),
-                    "node_metadata",
-                    "new",
-                    program.string(node.metadata().imageUrl()),
-                    program.string(node.metadata().projectUrl()),
-                    program.string(node.metadata().description()));
+            Argument metadata = metadata(program, state, node.metadata());
             Argument capability = program.call(
                     state.packageId(),
                     STAKING,
@@ -101,6 +105,123 @@ public final class OperatorContract {
         return new Registered(
                 ChainNetwork.decode(made, bytes -> BcsReader.parse(bytes, StorageNodeCap::read)),
                 transactions.receipt(execution));
+    }
+
+    /**
+     * Has the chain say of a node what {@code wanted} does, in one transaction, or none if it does already. Its protocol key
+     * stays as it is.
+     *
+     * @return what was otherwise, by the names of the configuration
+     */
+    public List<String> correct(StorageNodeCap capability, NodeRegistration wanted) throws SuiException {
+        StakingPool pool = pool(capability.node());
+        Map<String, Correction> corrections = corrections(pool, metadata(pool), wanted);
+        if (!corrections.isEmpty()) {
+            SuiObject shown = transactions.read(capability.id());
+            transactions.run(state -> {
+                Program program = new Program();
+                Argument staking = Transactions.staking(program, state);
+                Argument cap = program.object(shown);
+                for (Correction correction : corrections.values()) {
+                    program.call(
+                            state.packageId(),
+                            STAKING,
+                            correction.function,
+                            staking,
+                            cap,
+                            correction.value.in(program, state));
+                }
+                return program;
+            });
+        }
+        return List.copyOf(corrections.keySet());
+    }
+
+    /** A call by which a node changes what the chain says of it. */
+    private record Correction(String function, Value value) {
+        interface Value {
+            Argument in(Program program, NetworkState state);
+        }
+    }
+
+    private static Map<String, Correction> corrections(StakingPool pool, NodeMetadata said, NodeRegistration wanted) {
+        StorageNodeInfo info = pool.nodeInfo();
+        VotingParams votes = pool.votingParams();
+        Map<String, Correction> all = new LinkedHashMap<>();
+        if (!info.name().equals(wanted.name())) {
+            all.put("name", new Correction("set_name", (program, _) -> program.string(wanted.name())));
+        }
+        if (!info.networkAddress().equals(wanted.networkAddress())) {
+            all.put(
+                    "public_host, public_port",
+                    new Correction("set_network_address", (program, _) -> program.string(wanted.networkAddress())));
+        }
+        if (!Arrays.equals(info.networkPublicKey(), wanted.networkKey().toBytes())) {
+            all.put(
+                    "network_key_pair",
+                    new Correction(
+                            "set_network_public_key",
+                            (program, _) -> program.bytes(wanted.networkKey().toBytes())));
+        }
+        if (commission(pool) != wanted.commissionRate()) {
+            all.put(
+                    "commission_rate",
+                    new Correction("set_next_commission", (program, _) -> program.u16(wanted.commissionRate())));
+        }
+        if (votes.storagePrice() != wanted.votes().storagePrice()) {
+            all.put(
+                    "voting_params.storage_price",
+                    vote("set_storage_price_vote", wanted.votes().storagePrice()));
+        }
+        if (votes.writePrice() != wanted.votes().writePrice()) {
+            all.put(
+                    "voting_params.write_price",
+                    vote("set_write_price_vote", wanted.votes().writePrice()));
+        }
+        if (votes.nodeCapacity() != wanted.votes().nodeCapacity()) {
+            all.put(
+                    "voting_params.node_capacity",
+                    vote("set_node_capacity_vote", wanted.votes().nodeCapacity()));
+        }
+        if (!said.imageUrl().equals(wanted.metadata().imageUrl())
+                || !said.projectUrl().equals(wanted.metadata().projectUrl())
+                || !said.description().equals(wanted.metadata().description())) {
+            all.put(
+                    "metadata",
+                    new Correction(
+                            "set_node_metadata", (program, state) -> metadata(program, state, wanted.metadata())));
+        }
+        return all;
+    }
+
+    private static Correction vote(String function, long value) {
+        return new Correction(function, (program, _) -> program.u64(value));
+    }
+
+    /** The rate that was asked for last: it counts some epochs later. */
+    private static long commission(StakingPool pool) {
+        return pool.pendingCommissionRate().byEpoch().entrySet().stream()
+                .max(Map.Entry.comparingByKey())
+                .map(Map.Entry::getValue)
+                .orElse((long) pool.commissionRate());
+    }
+
+    /** What the chain says of a node to people. */
+    private NodeMetadata metadata(StakingPool pool) throws SuiException {
+        StructTag key = new WalrusTypes(transactions.network().state().originalPackageId()).extendedFieldKey();
+        SuiObject field = transactions.read(Ids.dynamicField(pool.nodeInfo().metadata(), key, EXTENDED_FIELD));
+        return ChainNetwork.decode(field, bytes -> Field.fromBcs(bytes, BcsReader::u8, NodeMetadata::read))
+                .value();
+    }
+
+    private static Argument metadata(Program program, NetworkState state, NodeMetadata metadata) {
+        return program.call(
+                state.packageId(),
+                "node_metadata",
+                "new",
+                program.string(metadata.imageUrl()),
+                program.string(metadata.projectUrl()),
+                program.string(metadata.description()));
     }
 
     /** Collects the commission that a node has earned. */

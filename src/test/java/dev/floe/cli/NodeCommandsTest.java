@@ -13,6 +13,7 @@ import dev.floe.redstuff.BlobId;
 import dev.floe.redstuff.BlobMetadata;
 import dev.floe.redstuff.Encoding;
 import dev.floe.redstuff.VerifiedMetadata;
+import dev.floe.sui.Account;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.net.ServerSocket;
@@ -23,6 +24,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -147,12 +149,40 @@ class NodeCommandsTest {
         try (FloeNode running = FloeNode.start(config.asOneOf(4), new SuiChain(config))) {
             assertThat(running.held().shards()).isEmpty();
         }
+        correctTheChain(file, registered);
         network.advance(2);
         JsonNode committee = succeed(network.run("info", "committee", "--json")).json();
         assertThat(committee.findValuesAsText("name")).contains("newcomer");
         try (FloeNode running = FloeNode.start(config.asOneOf(4), new SuiChain(config))) {
             assertThat(running.held().shards()).isNotEmpty();
         }
+    }
+
+    /** What is changed in the file is changed on chain, once. */
+    private static void correctTheChain(Path file, JsonNode registered) throws Exception {
+        String text = Files.readString(file);
+        Files.writeString(
+                file,
+                text.replace("commission_rate: 6000", "commission_rate: 1000")
+                        .replace("write_price: 20000", "write_price: 7")
+                        .replace("a node: with a colon", "another one"));
+        NodeConfig changed = NodeConfigFile.read(file, NodeConfigFile.Overrides.NONE);
+        try (SuiChain chain = new SuiChain(changed)) {
+            assertThat(chain.correct()).containsExactly("commission_rate", "voting_params.write_price", "metadata");
+            assertThat(chain.correct()).as("nothing is changed twice").isEmpty();
+        }
+        try (Account account = Account.open(
+                changed.sui(),
+                changed.systemObject(),
+                changed.stakingObject(),
+                changed.wallet().orElseThrow().key(),
+                OptionalLong.empty())) {
+            ObjectId node = ObjectId.parse(registered.path("nodeId").asText()).orElseThrow();
+            assertThat(account.nodes().pool(node).votingParams().writePrice()).isEqualTo(7);
+            assertThat(account.nodes().pool(node).pendingCommissionRate().byEpoch())
+                    .containsValue(1000L);
+        }
+        Files.writeString(file, text);
     }
 
     @Test

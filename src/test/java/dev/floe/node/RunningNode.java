@@ -128,6 +128,7 @@ final class RunningNode implements AutoCloseable {
                 Optional.empty(),
                 new NodeConfig.Healing(true, 4, 1 << 20, Duration.ZERO, Duration.ZERO),
                 Optional.empty(),
+                Duration.ZERO,
                 NodeProfile.SSD,
                 Runtime.getRuntime().maxMemory());
     }

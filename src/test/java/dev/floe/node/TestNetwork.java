@@ -86,6 +86,7 @@ final class TestNetwork implements AutoCloseable {
                     Optional.empty(),
                     new NodeConfig.Healing(true, 4, 1 << 20, Duration.ZERO, Duration.ZERO),
                     Optional.empty(),
+                    Duration.ZERO,
                     NodeProfile.SSD,
                     256 << 20);
         }
