@@ -6,6 +6,7 @@ import dev.floe.sui.EventFeed;
 import dev.floe.sui.FeedPosition;
 import dev.floe.sui.NetworkState;
 import dev.floe.sui.NodeContract;
+import dev.floe.sui.SubsidyContract;
 import dev.floe.sui.SuiException;
 import java.time.Duration;
 import java.util.List;
@@ -22,6 +23,11 @@ public interface Chain extends AutoCloseable {
 
     /** What a node calls by itself; empty if it has no wallet. */
     Optional<NodeContract> contract();
+
+    /** What adds to what nodes earn; empty if the node was not told of it, or has no wallet. */
+    default Optional<SubsidyContract> subsidies() {
+        return Optional.empty();
+    }
 
     /**
      * Has the chain say of this node what its configuration does.

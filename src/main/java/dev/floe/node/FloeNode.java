@@ -214,6 +214,10 @@ public final class FloeNode implements AutoCloseable {
             workers.add(comparing, LOOK_AGAIN);
             configSync = Optional.of(comparing);
         }
+        chain.subsidies()
+                .ifPresent(contract -> workers.add(
+                        new SubsidyCalls(() -> network, contract, InstantSource.system(), RandomGenerator.getDefault()),
+                        LOOK_AGAIN));
         openDoors(blobs, buffer, blobStore, chainStore);
         follower.start();
         workers.start();

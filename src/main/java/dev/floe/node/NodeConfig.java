@@ -161,8 +161,9 @@ public record NodeConfig(
      *
      * @param key of its address, which has the node's capability
      * @param treasury the shared object that burns WAL; without it the node begins no epochs
+     * @param subsidies the shared object that adds to what nodes earn; without it the node does not have it do so
      */
-    public record Wallet(SuiKeyPair key, Optional<ObjectId> treasury) {}
+    public record Wallet(SuiKeyPair key, Optional<ObjectId> treasury, Optional<ObjectId> subsidies) {}
 
     /**
      * How a node gets what it lacks.

@@ -206,6 +206,10 @@ public final class NodeConfigFile {
                 Optional.empty());
     }
 
+    private Optional<ObjectId> optionalId(JsonNode node, String key) {
+        return node.hasNonNull(key) ? Optional.of(objectId(node, key)) : Optional.empty();
+    }
+
     private ObjectId objectId(JsonNode node, String key) {
         JsonNode value = node.path(key);
         String text = value.isIntegralNumber() ? "0x" + value.bigIntegerValue().toString(16) : value.asText("");
@@ -305,7 +309,8 @@ public final class NodeConfigFile {
                                     wallet.activeEnvironment(),
                                     address.or(wallet::activeAddress))
                             .activeKey(),
-                    sui.has("treasury_object") ? Optional.of(objectId(sui, "treasury_object")) : Optional.empty()));
+                    optionalId(sui, "treasury_object"),
+                    optionalId(sui, "walrus_subsidies_object")));
         } catch (KeyFormatException e) {
             throw new NodeConfigException("the wallet cannot be used: " + e.getMessage());
         }

@@ -1,5 +1,6 @@
 package dev.floe.node;
 
+import dev.floe.protocol.ObjectId;
 import dev.floe.sui.Account;
 import dev.floe.sui.ChainEventFeed;
 import dev.floe.sui.ChainNetwork;
@@ -10,6 +11,7 @@ import dev.floe.sui.NetworkState;
 import dev.floe.sui.NodeContract;
 import dev.floe.sui.NodeRegistration;
 import dev.floe.sui.OperatorContract;
+import dev.floe.sui.SubsidyContract;
 import dev.floe.sui.SuiClient;
 import dev.floe.sui.SuiException;
 import dev.floe.sui.move.StorageNodeCap;
@@ -26,6 +28,7 @@ public final class SuiChain implements Chain {
     private final ChainNetwork network;
     private final Optional<NodeContract> contract;
     private final Optional<NodeRegistration> registration;
+    private final Optional<ObjectId> subsidies;
     private final Optional<Account> account;
 
     /** As a node with that configuration sees it, and pays for what it tells it. */
@@ -34,7 +37,8 @@ public final class SuiChain implements Chain {
         this.network = new ChainNetwork(sui, config.systemObject(), config.stakingObject(), TIME_TO_LIVE);
         this.contract = config.wallet().map(wallet -> new ChainNodeContract(network, wallet.key(), wallet.treasury()));
         this.registration = config.registration();
-        this.account = config.registration().isEmpty()
+        this.subsidies = config.wallet().flatMap(NodeConfig.Wallet::subsidies);
+        this.account = config.registration().isEmpty() && subsidies.isEmpty()
                 ? Optional.empty()
                 : config.wallet()
                         .map(wallet -> Account.open(
@@ -43,6 +47,11 @@ public final class SuiChain implements Chain {
                                 config.stakingObject(),
                                 wallet.key(),
                                 OptionalLong.empty()));
+    }
+
+    @Override
+    public Optional<SubsidyContract> subsidies() {
+        return subsidies.flatMap(object -> account.map(open -> open.subsidies(object)));
     }
 
     @Override

@@ -73,6 +73,11 @@ public final class Account implements AutoCloseable {
         return new OperatorContract(transactions);
     }
 
+    /** @param subsidies the shared object {@code walrus_subsidies::WalrusSubsidies} */
+    public SubsidyContract subsidies(ObjectId subsidies) {
+        return new ChainSubsidyContract(transactions, subsidies);
+    }
+
     @Override
     public void close() {
         network.close();
