@@ -47,6 +47,9 @@ final class StoreOptions {
 
     private static final long ENCODE_MEMORY = 64L << 20;
 
+    /** Relays say what they want, and a wallet is not theirs: several times the tip of the longest blob. */
+    private static final long MOST_WITHOUT_A_QUESTION = 10_000_000_000L;
+
     @ArgGroup(multiplicity = "1")
     private Lifetime lifetime;
 
@@ -192,6 +195,12 @@ final class StoreOptions {
     }
 
     private boolean agree(long mist, ObjectId recipient) {
+        if (skipTipConfirmation && mist > MOST_WITHOUT_A_QUESTION) {
+            System.err.println(command.qualifiedName() + ": the upload relay asks for a tip of " + Quantities.sui(mist)
+                    + " to " + recipient + "; more than " + Quantities.sui(MOST_WITHOUT_A_QUESTION)
+                    + " are not paid without somebody being asked");
+            return false;
+        }
         return skipTipConfirmation
                 || mist == 0
                 || Consent.asked(

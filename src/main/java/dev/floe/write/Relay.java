@@ -28,11 +28,12 @@ public final class Relay implements AutoCloseable {
 
     /** @throws IllegalArgumentException unless it is an address of HTTP */
     Relay(URI address, Function<BlobId, byte[]> nonces, Consent consent) {
-        this(address, nonces, consent, RETRY);
+        this(address, nonces, consent, RETRY, RelayClient.STALLED);
     }
 
-    Relay(URI address, Function<BlobId, byte[]> nonces, Consent consent, Backoff retry) {
-        this.client = new RelayClient(address, retry);
+    /** @param stalled how long nothing of a body may move */
+    Relay(URI address, Function<BlobId, byte[]> nonces, Consent consent, Backoff retry, Duration stalled) {
+        this.client = new RelayClient(address, retry, stalled);
         this.nonces = nonces;
         this.consent = consent;
     }

@@ -18,7 +18,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.BitSet;
 import java.util.Optional;
@@ -28,6 +31,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongConsumer;
 
 /**
@@ -38,8 +42,9 @@ final class RelayClient implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration CONNECT = Duration.ofSeconds(20);
     private static final Duration ASK = Duration.ofSeconds(30);
-    /** How long nothing of a body may move. */
-    private static final Duration STALLED = Duration.ofSeconds(60);
+    /** How long nothing of a body may move, usually. */
+    static final Duration STALLED = Duration.ofSeconds(60);
+
     /** For what a relay does when it has the body: it encodes it, and brings it to the nodes ... */
     private static final Duration STORE = Duration.ofMinutes(10);
     /** ... and that at this rate at least. */
@@ -64,20 +69,25 @@ final class RelayClient implements AutoCloseable {
 
     private final URI address;
     private final Backoff retry;
+    private final Duration stalled;
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(CONNECT)
             .followRedirects(HttpClient.Redirect.NEVER)
             .build();
 
-    /** @throws IllegalArgumentException unless it is an address of HTTP */
-    RelayClient(URI address, Backoff retry) {
+    /**
+     * @param stalled how long nothing of a body may move
+     * @throws IllegalArgumentException unless it is an address of HTTP
+     */
+    RelayClient(URI address, Backoff retry, Duration stalled) {
         String scheme = String.valueOf(address.getScheme());
         if (!scheme.equalsIgnoreCase("https") && !scheme.equalsIgnoreCase("http") || address.getHost() == null) {
             throw new IllegalArgumentException("'" + address + "' is not an address such as https://relay.example.org");
         }
         this.address = URI.create(address.toString().replaceFirst("[?#].*", "").replaceFirst("/+$", ""));
         this.retry = retry;
+        this.stalled = stalled;
     }
 
     URI address() {
@@ -158,6 +168,7 @@ final class RelayClient implements AutoCloseable {
     Answer deliver(Delivery delivery, LongConsumer sent) throws StoreException, InterruptedException {
         long length = delivery.source().length();
         AtomicLong moved = new AtomicLong();
+        AtomicReference<IOException> unreadable = new AtomicReference<>();
         Duration most = STORE.plus(Duration.ofSeconds(length / SLOWEST));
         HttpRequest request = HttpRequest.newBuilder(target(delivery))
                 .timeout(most.plus(Duration.ofSeconds(length / SLOWEST_LINE)))
@@ -168,12 +179,16 @@ final class RelayClient implements AutoCloseable {
                                 ? HttpRequest.BodyPublishers.noBody()
                                 : HttpRequest.BodyPublishers.fromPublisher(
                                         HttpRequest.BodyPublishers.ofInputStream(
-                                                () -> new Body(delivery.source(), moved)),
+                                                () -> new Body(delivery.source(), moved, unreadable)),
                                         length))
                 .build();
         for (int failures = 1; ; failures++) {
             moved.set(0);
             Attempt attempt = attempt(request, moved, length, most, sent);
+            if (unreadable.get() != null) {
+                throw new StoreException(
+                        Fault.DISK, "cannot read the blob: " + unreadable.get().getMessage(), unreadable.get());
+            }
             if (attempt.status() == 200) {
                 return answer(attempt.body());
             }
@@ -204,11 +219,13 @@ final class RelayClient implements AutoCloseable {
     private static final class Body extends InputStream {
         private final BlobSource source;
         private final AtomicLong moved;
+        private final AtomicReference<IOException> unreadable;
         private long at;
 
-        private Body(BlobSource source, AtomicLong moved) {
+        private Body(BlobSource source, AtomicLong moved, AtomicReference<IOException> unreadable) {
             this.source = source;
             this.moved = moved;
+            this.unreadable = unreadable;
         }
 
         @Override
@@ -223,7 +240,15 @@ final class RelayClient implements AutoCloseable {
                 return -1;
             }
             int part = (int) Math.min(Math.min(count, CHUNK), source.length() - at);
-            source.read(at, into, from, part);
+            try {
+                source.read(at, into, from, part);
+                if (at + part == source.length()) {
+                    source.requireUnchanged();
+                }
+            } catch (IOException e) {
+                unreadable.set(e);
+                throw e;
+            }
             at += part;
             moved.set(at);
             return part;
@@ -258,12 +283,12 @@ final class RelayClient implements AutoCloseable {
                         sent.accept(so);
                     }
                     boolean all = so >= length;
-                    if (now - movedLast > (all ? most : STALLED).toNanos()) {
+                    if (now - movedLast > (all ? most : stalled).toNanos()) {
                         return new Attempt(
                                 0,
                                 all
                                         ? "no answer within " + most.toSeconds() + " s"
-                                        : "it took nothing for " + STALLED.toSeconds() + " s, of " + length
+                                        : "it took nothing for " + stalled.toSeconds() + " s, of " + length
                                                 + " bytes it has " + so,
                                 Optional.empty());
                     }
@@ -280,12 +305,21 @@ final class RelayClient implements AutoCloseable {
 
     private Duration pause(Attempt attempt, int failures) {
         Duration own = retry.pause(failures);
-        Duration told = attempt.retryAfter()
-                .filter(text -> text.matches("\\d{1,6}"))
-                .map(text -> Duration.ofSeconds(Long.parseLong(text)))
-                .orElse(own);
+        Duration told = attempt.retryAfter().map(RelayClient::wait).orElse(own);
         Duration longer = told.compareTo(own) > 0 ? told : own;
         return longer.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : longer;
+    }
+
+    /** A number of seconds, or a date; nothing for what is neither. */
+    private static Duration wait(String text) {
+        if (text.matches("\\d{1,6}")) {
+            return Duration.ofSeconds(Long.parseLong(text));
+        }
+        try {
+            return Duration.between(Instant.now(), DateTimeFormatter.RFC_1123_DATE_TIME.parse(text, Instant::from));
+        } catch (DateTimeException _) {
+            return Duration.ZERO;
+        }
     }
 
     private Answer answer(String body) throws StoreException {

@@ -84,6 +84,7 @@ class UploadRelayCommandTest {
     @Test
     void aRelayStoresWhatIsRegisteredAndPaidHere() throws Exception {
         Path file = Files.write(directory.resolve("file"), new byte[70_000]);
+        // aem-upload#7, docspell#579: a slash at the end does no harm.
         String url = relay.address() + "/";
 
         Ran dry = succeed("store", file.toString(), "--epochs", "2", "--upload-relay", url, "--dry-run");
@@ -94,6 +95,7 @@ class UploadRelayCommandTest {
         long encoded = estimate.path(0).path("encodedSize").asLong();
         assertThat(estimate.path(0).path("uploadRelayTip").asLong()).isEqualTo(1000 + 2 * Math.ceilDiv(encoded, 1024L));
 
+        // terragrunt#317, dotenv-diff#312: no terminal, no question that hangs.
         Ran unasked = network.run("store", file.toString(), "--epochs", "2", "--upload-relay", url);
         assertThat(unasked.code()).isEqualTo(2);
         assertThat(unasked.err()).contains("--skip-tip-confirmation", "asks for a tip of");
@@ -147,6 +149,27 @@ class UploadRelayCommandTest {
         Ran read = succeed("read-quilt", "--quilt-id", quilt, "--identifiers", "b.txt", "--out", directory.toString());
         assertThat(read.err()).isNotNull();
         assertThat(directory.resolve("b.txt")).hasContent("second");
+    }
+
+    /** helius-rust-sdk#219: what somebody else says is to be paid has a bound, if nobody is asked. */
+    @Test
+    void aTipBeyondReasonIsNotPaidUnasked() throws Exception {
+        Path file = Files.writeString(directory.resolve("file"), "dear");
+        relay.tipAnswer = Optional.of("{\"send_tip\":{\"address\":\"0x7e1a\",\"kind\":{\"const\":10000000001}}}");
+        try {
+            Ran ran = network.run(
+                    "store",
+                    file.toString(),
+                    "--epochs",
+                    "1",
+                    "--upload-relay",
+                    relay.address().toString(),
+                    "--skip-tip-confirmation");
+            assertThat(ran.code()).isEqualTo(1);
+            assertThat(ran.err()).contains("more than 10 SUI", "nothing was paid");
+        } finally {
+            relay.tipAnswer = Optional.empty();
+        }
     }
 
     @Test

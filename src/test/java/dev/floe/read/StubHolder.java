@@ -39,6 +39,11 @@ final class StubHolder implements SliverHolder {
         static Stored random(Encoding encoding, int length) {
             byte[] blob = new byte[length];
             new Random(length).nextBytes(blob);
+            return of(encoding, blob);
+        }
+
+        static Stored of(Encoding encoding, byte[] blob) {
+            int length = blob.length;
             int n = encoding.shardCount();
             Sliver[][] slivers = new Sliver[2][n];
             try {

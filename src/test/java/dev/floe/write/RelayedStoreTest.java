@@ -5,15 +5,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.floe.bytes.Backoff;
+import dev.floe.protocol.BlobPersistence;
 import dev.floe.protocol.ObjectId;
 import dev.floe.publisher.relay.RelayServer;
+import dev.floe.redstuff.BlobId;
 import dev.floe.redstuff.BlobSource;
 import dev.floe.sui.BlobObject;
 import dev.floe.write.FakeChain.Fault;
 import dev.floe.write.FakeChain.Killed;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +46,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RelayedStoreTest {
     private static final ObjectId RELAY = FakeChain.id(0x7e1a);
     private static final Tip TIP = new Tip.Constant(RELAY, 1000);
+    private static final Duration STALLED = Duration.ofSeconds(20);
     private static final StoreRequest REQUEST = StoreRequest.forEpochs(2).reusing();
 
     @TempDir
@@ -83,7 +94,8 @@ class RelayedStoreTest {
                     asked.incrementAndGet();
                     return consent.toPay(mist, recipient);
                 },
-                new Backoff(Duration.ofMillis(5), Duration.ofMillis(40), 4));
+                new Backoff(Duration.ofMillis(5), Duration.ofMillis(40), 4),
+                STALLED);
     }
 
     /** As a process does that has just started. */
@@ -149,6 +161,7 @@ class RelayedStoreTest {
         assertThat(asked).hasValue(0);
     }
 
+    /** wandb#8109, girder#2534. */
     @Test
     void anEmptyBlobIsRelayedToo() throws Exception {
         try (Relay relay = relay((mist, recipient) -> true)) {
@@ -244,7 +257,10 @@ class RelayedStoreTest {
         assertThat(asked).hasValue(2);
     }
 
-    /** Overload, a relay that is being deployed, a full node that lags behind the one that the tip went through. */
+    /**
+     * actions/cache#298, databricks-sdk-java#872, remotion#9087: a body that was sent once is sent again from its beginning.
+     * Overload, a relay that is being deployed, a full node that lags behind the one that the tip went through.
+     */
     @ParameterizedTest
     @ValueSource(ints = {400, 402, 429, 500, 502, 503, 504})
     void whatMayPassIsTriedAgain(int status) throws Exception {
@@ -252,7 +268,91 @@ class RelayedStoreTest {
         store(REQUEST);
         assertStored();
         assertThat(server.requests).hasValue(3);
+        assertThat(server.bodies).containsExactly(10_000, 10_000, 10_000);
         assertThat(walrus.chain.tips).hasSize(1);
+    }
+
+    /** kaggle-cli#938, vercel#14443: the relay says when, in seconds or as a date. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whoIsToldToComeBackLaterDoes(boolean date) throws Exception {
+        Instant soon = Instant.now().plusSeconds(date ? 3 : 1);
+        server.retryAfter =
+                Optional.of(date ? DateTimeFormatter.RFC_1123_DATE_TIME.format(soon.atOffset(ZoneOffset.UTC)) : "1");
+        server.refusals.add(429);
+        store(REQUEST);
+        assertStored();
+        assertThat(Instant.now()).isAfterOrEqualTo(soon.truncatedTo(ChronoUnit.SECONDS));
+    }
+
+    /** internxt/drive-web#2142, google-resumable-media-python#239: nothing moves, and no connection breaks. */
+    @Test
+    void aRelayThatStopsReadingIsGivenUp() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                RelayClient client = new RelayClient(
+                        URI.create("http://127.0.0.1:" + silent.getLocalPort()),
+                        new Backoff(Duration.ofMillis(5), Duration.ofMillis(5), 1),
+                        Duration.ofMillis(500))) {
+            BlobSource endless = BlobSource.of(new byte[32 << 20]);
+            assertThatThrownBy(() -> client.deliver(
+                            new RelayClient.Delivery(
+                                    walrusBlobId(), BlobPersistence.PERMANENT, endless, Optional.empty(), false),
+                            sent -> {}))
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageContaining("it took nothing for");
+        }
+    }
+
+    private static BlobId walrusBlobId() {
+        return BlobId.of(new byte[32]);
+    }
+
+    /** cozy-desktop#307, SynapseWebClient#4282: a file that is written to while it is sent. */
+    @Test
+    void aBlobThatChangesOnItsWayIsNotSentAgain() throws Exception {
+        AtomicInteger reads = new AtomicInteger();
+        BlobSource original = blob();
+        BlobSource changing = new BlobSource() {
+            @Override
+            public long length() {
+                return original.length();
+            }
+
+            @Override
+            public void read(long position, byte[] into, int at, int count) throws IOException {
+                original.read(position, into, at, count);
+            }
+
+            @Override
+            public void requireUnchanged() throws IOException {
+                if (server.requests.get() > 0 || walrus.chain.tips.size() > 0) {
+                    reads.incrementAndGet();
+                    throw new IOException("the file was written to while it was read");
+                }
+            }
+        };
+        try (Relay relay = relay((mist, recipient) -> true)) {
+            StoreException failure = catchThrowableOfType(
+                    StoreException.class,
+                    () -> walrus.writer(home.resolve("spool"))
+                            .storeThrough(relay, changing, REQUEST, StoreProgress.UNWATCHED));
+            assertThat(failure.fault()).isEqualTo(StoreException.Fault.DISK);
+            assertThat(failure).hasMessageContaining("was written to while it was read");
+        }
+        assertThat(reads).as("it is not tried again").hasValue(1);
+        store(REQUEST);
+        assertThat(walrus.chain.tips).hasSize(1);
+    }
+
+    /** plupload#424, jQuery-File-Upload#1493, #1856: what the relay says is what is shown, also in an envelope of JSON. */
+    @Test
+    void theRelaysWordsAreShown() throws Exception {
+        server.words = "{\"error\":{\"status\":\"INVALID_ARGUMENT\",\"message\":\"the moon is in the way\"}}";
+        server.refusals.add(451);
+        assertThat(failure(REQUEST)).hasMessageEndingWith("it answered 451: the moon is in the way");
+        server.words = "\u001b[2Jred\u0007";
+        server.refusals.add(451);
+        assertThat(failure(REQUEST).getMessage()).doesNotContain("\u001b", "\u0007");
     }
 
     @Test
@@ -265,6 +365,7 @@ class RelayedStoreTest {
         assertThat(failure(REQUEST)).hasMessageContaining("is there an upload relay at this address?");
         server.refusals.add(413);
         assertThat(failure(REQUEST).fault()).isEqualTo(StoreException.Fault.TOO_LARGE);
+        // async-http-client#1042, requests#4773: clients that follow lose the body on the way.
         server.refusals.add(301);
         assertThat(failure(REQUEST)).hasMessageContaining("it answered 301");
         store(REQUEST);

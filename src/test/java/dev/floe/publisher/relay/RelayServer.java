@@ -46,6 +46,15 @@ public final class RelayServer implements AutoCloseable {
     /** Statuses that the next requests for a store are answered with, whatever they are. */
     public final ConcurrentLinkedDeque<Integer> refusals = new ConcurrentLinkedDeque<>();
 
+    /** A field of those answers, such as {@code Retry-After}. */
+    public volatile Optional<String> retryAfter = Optional.empty();
+
+    /** The words of those answers. */
+    public volatile String words = "as the test wants it";
+
+    /** How long the bodies were that came. */
+    public final ConcurrentLinkedDeque<Integer> bodies = new ConcurrentLinkedDeque<>();
+
     /** What is made of a certificate before it is given. */
     public volatile UnaryOperator<String> answers = UnaryOperator.identity();
 
@@ -107,8 +116,13 @@ public final class RelayServer implements AutoCloseable {
         requests.incrementAndGet();
         Integer refusal = refusals.poll();
         byte[] body = http.getRequestBody().readAllBytes();
+        bodies.add(body.length);
         if (refusal != null) {
-            answer(http, refusal, "as the test wants it");
+            retryAfter.ifPresent(value -> http.getResponseHeaders().set("Retry-After", value));
+            if (refusal / 100 == 3) {
+                http.getResponseHeaders().set("Location", address() + "/elsewhere");
+            }
+            answer(http, refusal, words);
             return;
         }
         Map<String, String> query = Arrays.stream(
