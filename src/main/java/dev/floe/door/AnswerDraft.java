@@ -18,6 +18,7 @@ import java.util.function.Predicate;
  * @param tag the value of ETag: a strong one
  * @param length bytes of the body
  * @param content fills a buffer of that length, or says that it cannot
+ * @param ofContent fields, in small letters, that tell about content, and are not in an answer that has none
  */
 public record AnswerDraft(
         String target,
@@ -27,17 +28,18 @@ public record AnswerDraft(
         String tag,
         long length,
         Predicate<ByteBuffer> content,
-        AnswerKeeper keeper) {
-    /** Fields that tell about content, and are not in an answer that has none. */
-    private static final Set<String> OF_CONTENT =
-            Set.of("content-encoding", "content-length", "content-type", "content-security-policy");
+        AnswerKeeper keeper,
+        Set<String> ofContent) {
+    /** What answers without content never have. */
+    public static final Set<String> ABOUT_THE_BODY = Set.of("content-encoding", "content-length", "content-type");
 
     public AnswerDraft {
+        ofContent = Set.copyOf(ofContent);
         offered = List.copyOf(offered);
         fields = List.copyOf(fields);
     }
 
-    static boolean isOfContent(String field) {
-        return OF_CONTENT.contains(field.toLowerCase(Locale.ROOT));
+    boolean isOfContent(Map.Entry<String, String> field) {
+        return ofContent.contains(field.getKey().toLowerCase(Locale.ROOT));
     }
 }

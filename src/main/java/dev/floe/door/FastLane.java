@@ -3,9 +3,11 @@ package dev.floe.door;
 import io.netty.util.concurrent.FastThreadLocal;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -25,7 +27,7 @@ public final class FastLane {
     };
 
     private volatile Optional<PreparedAnswers> answers = Optional.empty();
-    private volatile Optional<Predicate<String>> keptFrom = Optional.empty();
+    private volatile Optional<Predicate<String>> apart = Optional.empty();
     private volatile boolean open;
     /** Answers that the sockets have not taken whole. Guarded by this. */
     private int underWay;
@@ -72,27 +74,23 @@ public final class FastLane {
         answers = Optional.of(prepared);
     }
 
-    /** Leaves to the server what comes to hosts that have paths of their own. */
-    public void keepFrom(Predicate<String> hosts) {
-        keptFrom = Optional.of(hosts);
+    /** Tells the hosts that have paths of their own: what is prepared for one of them is {@linkplain #at named} after it, too. */
+    public void apart(Predicate<String> hosts) {
+        apart = Optional.of(hosts);
     }
 
-    /** Whether the server answers at the host that a request names. */
-    boolean isKeptFrom(OrdinaryRequest request) {
-        return keptFrom.isPresent()
-                && request.field("host")
-                        .map(FastLane::withoutPort)
-                        .filter(keptFrom.get())
-                        .isPresent();
+    /** What answers for {@code path} at a host of its own are prepared under. */
+    public static String at(String host, String path) {
+        return host.toLowerCase(Locale.ROOT) + path;
     }
 
-    /** Asked of every hot request, so without a regular expression. */
-    private static String withoutPort(String host) {
-        int end = host.length();
-        while (end > 0 && host.charAt(end - 1) >= '0' && host.charAt(end - 1) <= '9') {
-            end--;
+    /** What answers for {@code target} are prepared under. */
+    RequestTarget named(RequestTarget target, Supplier<String> host) {
+        if (apart.isEmpty()) {
+            return target;
         }
-        return end > 0 && host.charAt(end - 1) == ':' ? host.substring(0, end - 1) : host;
+        String name = host.get().toLowerCase(Locale.ROOT);
+        return apart.get().test(name) ? target.at(name) : target;
     }
 
     /** Closes the lane for a while: the server answers everything. */

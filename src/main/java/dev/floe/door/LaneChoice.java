@@ -31,7 +31,7 @@ record LaneChoice(PreparedAnswer answer, Kind kind, long from, long to) {
     /** Nothing if the request is for the server. */
     static Optional<LaneChoice> of(FastLane lane, OrdinaryRequest request) {
         Optional<PreparedAnswer> found = find(lane, request);
-        if (found.isEmpty() || lane.isKeptFrom(request)) {
+        if (found.isEmpty()) {
             return Optional.empty();
         }
         PreparedAnswer answer = found.get();
@@ -44,10 +44,11 @@ record LaneChoice(PreparedAnswer answer, Kind kind, long from, long to) {
 
     /** The answer in the coding that the server would choose. Ranges are those of the body as it is. */
     private static Optional<PreparedAnswer> find(FastLane lane, OrdinaryRequest request) {
-        Optional<PreparedAnswer> any = lane.find(request.target());
+        RequestTarget target = lane.named(request.target(), request::host);
+        Optional<PreparedAnswer> any = lane.find(target);
         for (ContentCoding coding : CODINGS) {
             if (any.isEmpty()) {
-                any = lane.find(request.target().in(coding));
+                any = lane.find(target.in(coding));
             }
         }
         if (any.isEmpty()) {
@@ -60,7 +61,7 @@ record LaneChoice(PreparedAnswer answer, Kind kind, long from, long to) {
         if (any.get().coding().equals(wanted)) {
             return any;
         }
-        return lane.find(wanted.map(request.target()::in).orElse(request.target()));
+        return lane.find(wanted.map(target::in).orElse(target));
     }
 
     private static Optional<LaneChoice> of(PreparedAnswer answer, OrdinaryRequest request) {

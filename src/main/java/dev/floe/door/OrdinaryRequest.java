@@ -104,6 +104,10 @@ final class OrdinaryRequest {
     private int codingsFrom;
 
     private int codingsTo;
+    /** Where the name of the host stands, its port left out. */
+    private int hostFrom;
+
+    private int hostTo;
 
     /**
      * One range of bytes as it was asked for; -1 for a number that is not there.
@@ -374,6 +378,8 @@ final class OrdinaryRequest {
         }
         boolean ordinary = !hostSeen && at > from;
         hostSeen = true;
+        hostFrom = from;
+        hostTo = at;
         if (at < to && head[at] == ':') {
             at++;
             while (at < to && isDigit(head[at])) {
@@ -472,6 +478,11 @@ final class OrdinaryRequest {
     /** For looking up at once; the next request moves it. */
     RequestTarget target() {
         return target;
+    }
+
+    /** The host that is asked, as it is written, without a port. */
+    String host() {
+        return text(hostFrom, hostTo);
     }
 
     /** The value of If-None-Match: one tag, or an asterisk. */

@@ -46,7 +46,7 @@ final class PreparedAnswer {
                                 .filter(field -> !field.getKey().equalsIgnoreCase(LENGTH))
                                 .toList());
         List<Map.Entry<String, String>> withoutContent = fields.stream()
-                .filter(field -> !AnswerDraft.isOfContent(field.getKey()))
+                .filter(field -> !draft.isOfContent(field))
                 .toList();
         this.notModified = new DatedHead("HTTP/1.1 304 Not Modified", withoutContent);
         this.http2 = new HpackHead(fields, withoutContent);

@@ -37,6 +37,17 @@ final class RequestTarget {
         return new RequestTarget(bytes, 0, bytes.length, coding);
     }
 
+    /**
+     * The same at one host: where a path of other hosts begins with a slash, the name of this one stands.
+     *
+     * @param host in small letters, without a port
+     */
+    RequestTarget at(String host) {
+        byte[] both = Arrays.copyOf(host.getBytes(StandardCharsets.ISO_8859_1), host.length() + length());
+        System.arraycopy(bytes, from, both, host.length(), length());
+        return new RequestTarget(both, 0, both.length, coding);
+    }
+
     /** The same in a coding, for looking up at once. */
     RequestTarget in(ContentCoding wanted) {
         return new RequestTarget(bytes, from, to, Optional.of(wanted));

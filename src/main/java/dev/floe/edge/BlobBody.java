@@ -279,7 +279,7 @@ final class BlobBody implements MultiSubscriber<ByteBuffer> {
                         new StallWatch(stallTimeout, System::nanoTime, this::after, () -> abort(Ending.STALLED)));
                 if (length == UNKNOWN) {
                     response.setChunked(true);
-                } else {
+                } else if (!response.headers().contains("Content-Length")) {
                     response.putHeader("Content-Length", Long.toString(length));
                 }
                 response.drainHandler(drained -> onDrained());

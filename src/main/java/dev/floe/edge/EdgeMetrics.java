@@ -296,7 +296,6 @@ final class EdgeMetrics implements PeerObserver, ReadObserver {
         if (answer.withBody()) {
             firstBytes.get(Provenance.MEMORY).record(answer.nanos(), TimeUnit.NANOSECONDS);
             sent(answer.sent(), Provenance.MEMORY);
-            delivered(Provenance.MEMORY, answer.sent());
             ended(
                     switch (answer.ending()) {
                         case COMPLETE -> BlobBody.Ending.COMPLETE;

@@ -24,9 +24,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Decides which blobs are answered in the {@link FastLane}: those of which a whole was sent from memory, under the one
@@ -38,6 +44,10 @@ final class PreparedBlobs {
 
     private static final String PREFIX = "/v1/blobs/";
     private static final int MOST_WAITING = 256;
+    private static final int LONGEST_PATH = 256;
+    private static final Set<String> OF_BLOBS = Stream.concat(
+                    AnswerDraft.ABOUT_THE_BODY.stream(), Stream.of("content-security-policy"))
+            .collect(Collectors.toUnmodifiableSet());
     private static final String TIMING = "Server-Timing";
     /** What is measured without a measurement: less than 50 microseconds. */
     private static final String NO_TIME = "cache;desc=HIT, open;dur=0.0, first;dur=0.0";
@@ -54,6 +64,10 @@ final class PreparedBlobs {
     private final PreparedAnswers answers;
     private final Cpu.Queue work;
     private final Set<String> waiting = ConcurrentHashMap.newKeySet();
+    /** How often somebody had blobs forgotten. */
+    private final AtomicInteger forgotten = new AtomicInteger();
+
+    private volatile Consumer<Predicate<BlobId>> alsoForgetting = blobs -> {};
 
     /**
      * @param cacheMemory bytes that slivers and prepared answers may take together
@@ -94,7 +108,16 @@ final class PreparedBlobs {
      * @param offered the codings that it might have been sent in
      */
     void sent(Representation what, Provenance from, List<ContentCoding> offered, HttpServerRequest request) {
-        prepare(what, from, request, Optional.empty(), whole -> new Content(what.length(), whole::copyAtHand), offered);
+        what.page()
+                .ifPresentOrElse(
+                        page -> prepare(page, what, from, request, Optional.empty(), page.bytes(), offered),
+                        () -> prepare(
+                                what,
+                                from,
+                                request,
+                                Optional.empty(),
+                                whole -> new Content(what.length(), whole::copyAtHand),
+                                offered));
     }
 
     /**
@@ -109,13 +132,16 @@ final class PreparedBlobs {
             ContentCoding coding,
             byte[] packed,
             HttpServerRequest request) {
-        prepare(
-                what,
-                from,
-                request,
-                Optional.of(coding),
-                whole -> new Content(packed.length, to -> copy(packed, whole, to)),
-                offered);
+        what.page()
+                .ifPresentOrElse(
+                        page -> prepare(page, what, from, request, Optional.of(coding), packed, offered),
+                        () -> prepare(
+                                what,
+                                from,
+                                request,
+                                Optional.of(coding),
+                                whole -> new Content(packed.length, to -> copy(packed, whole, to)),
+                                offered));
     }
 
     /** Only while the blob is at hand: what was purged meanwhile does not come back. */
@@ -134,22 +160,76 @@ final class PreparedBlobs {
             Provenance from,
             HttpServerRequest request,
             Optional<ContentCoding> coding,
-            Function<BlobHandle, Content> source,
+            Function<BlobHandle, Content> content,
             List<ContentCoding> offered) {
-        String target = request.uri();
         Optional<BlobHandle> blob =
-                what.wholeBlob().filter(whole -> target(whole.id()).equals(target));
+                what.wholeBlob().filter(whole -> target(whole.id()).equals(request.uri()));
         if (from != Provenance.MEMORY || blob.isEmpty() || !isOfAnyConnection(request)) {
             return;
         }
         BlobHandle whole = blob.get();
-        Content content = source.apply(whole);
-        String key = target + coding.map(ContentCoding::token).orElse("");
-        if (!answers.isWelcome(content.length)
-                || answers.has(target, coding)
+        OptionalInt end = lifetimes.end(List.of(whole.id()));
+        Prepared wanted = new Prepared(request.uri(), coding, content.apply(whole), OF_BLOBS);
+        prepare(wanted, what, request, offered, () -> new BlobKeeper(whole, end, coding))
+                .ifPresent(made -> made.whenComplete((prepared, failure) -> {
+                    if (!lifetimes.end(List.of(whole.id())).equals(end)) {
+                        // What was learned meanwhile is not in what was prepared.
+                        answers.forget(wanted.target());
+                    }
+                }));
+    }
+
+    /** A page is prepared for its host alone. */
+    private void prepare(
+            HotPage page,
+            Representation what,
+            Provenance from,
+            HttpServerRequest request,
+            Optional<ContentCoding> coding,
+            byte[] bytes,
+            List<ContentCoding> offered) {
+        if (from != Provenance.MEMORY || !isOfAnyConnection(request) || !isPlain(request.uri())) {
+            return;
+        }
+        int before = forgotten.get();
+        Content content = new Content(bytes.length, to -> {
+            to.put(bytes);
+            return true;
+        });
+        prepare(
+                new Prepared(FastLane.at(page.host(), request.uri()), coding, content, AnswerDraft.ABOUT_THE_BODY),
+                what,
+                request,
+                offered,
+                () -> new PageKeeper(page, before));
+    }
+
+    /** What ordinary requests consist of; others never find an answer. */
+    private static boolean isPlain(String path) {
+        return path.startsWith("/")
+                && path.length() <= LONGEST_PATH
+                && path.chars()
+                        .allMatch(c -> c >= '0' && c <= '9'
+                                || c >= 'a' && c <= 'z'
+                                || c >= 'A' && c <= 'Z'
+                                || "/-._~".indexOf(c) >= 0);
+    }
+
+    /** What is to be prepared. */
+    private record Prepared(String target, Optional<ContentCoding> coding, Content content, Set<String> ofContent) {}
+
+    private Optional<CompletableFuture<Boolean>> prepare(
+            Prepared wanted,
+            Representation what,
+            HttpServerRequest request,
+            List<ContentCoding> offered,
+            Supplier<AnswerKeeper> keeper) {
+        String key = wanted.target() + wanted.coding().map(ContentCoding::token).orElse("");
+        if (!answers.isWelcome(wanted.content().length())
+                || answers.has(wanted.target(), wanted.coding())
                 || waiting.size() >= MOST_WAITING
                 || !waiting.add(key)) {
-            return;
+            return Optional.empty();
         }
         List<Map.Entry<String, String>> fields = request.response().headers().entries().stream()
                 .filter(field -> !field.getKey().startsWith(":"))
@@ -157,33 +237,39 @@ final class PreparedBlobs {
                         FieldName.inHttp1(field.getKey()),
                         field.getKey().equalsIgnoreCase(TIMING) ? NO_TIME : field.getValue()))
                 .toList();
-        OptionalInt end = lifetimes.end(List.of(whole.id()));
-        EntityTag tag = coding.map(what.tag()::in).orElse(what.tag());
+        EntityTag tag = wanted.coding().map(what.tag()::in).orElse(what.tag());
         AnswerDraft draft = new AnswerDraft(
-                target,
-                coding,
+                wanted.target(),
+                wanted.coding(),
                 offered,
                 fields,
                 tag.toString(),
-                content.length,
-                content.bytes,
-                new Keeper(whole, end, coding));
-        work.submit(() -> answers.prepare(draft)).whenComplete((prepared, failure) -> {
-            waiting.remove(key);
-            if (!lifetimes.end(List.of(whole.id())).equals(end)) {
-                // What was learned meanwhile is not in what was prepared.
-                answers.forget(target);
-            }
-        });
+                wanted.content().length(),
+                wanted.content().bytes(),
+                keeper.get(),
+                wanted.ofContent());
+        CompletableFuture<Boolean> made = work.submit(() -> answers.prepare(draft));
+        return Optional.of(made.whenComplete((prepared, failure) -> waiting.remove(key)));
     }
 
-    /** Forgets the answers of some blobs; nothing may give their bytes any more when this is called. Says of how many. */
+    /** Has {@code files} forget, too, what is to be forgotten of some blobs. */
+    void with(Consumer<Predicate<BlobId>> files) {
+        alsoForgetting = files;
+    }
+
+    /**
+     * Forgets the answers of some blobs; nothing may give their bytes any more when this is called. Says of how many. Pages are all
+     * prepared anew.
+     */
     long forget(Predicate<BlobId> blobs) {
-        return answers.forget(target -> blob(target).filter(blobs).isPresent());
+        alsoForgetting.accept(blobs);
+        forgotten.incrementAndGet();
+        return answers.forget(target -> blob(target).map(blobs::test).orElse(true));
     }
 
+    /** Empty for a page. */
     private static Optional<BlobId> blob(String target) {
-        return BlobId.parse(target.substring(PREFIX.length()));
+        return target.startsWith(PREFIX) ? BlobId.parse(target.substring(PREFIX.length())) : Optional.empty();
     }
 
     /** How many answers are prepared. */
@@ -214,6 +300,11 @@ final class PreparedBlobs {
         answers.forget(target(id));
     }
 
+    /** Whether what is at {@code path} of a host of its own is prepared. */
+    boolean has(String host, String path, Optional<ContentCoding> coding) {
+        return answers.has(FastLane.at(host, path), coding);
+    }
+
     /** Whether the answers for a blob are prepared. */
     boolean has(BlobId id) {
         return answers.has(target(id), Optional.empty());
@@ -224,41 +315,8 @@ final class PreparedBlobs {
         return answers.has(target(id), Optional.of(coding));
     }
 
-    /** Answers for one blob. */
-    private final class Keeper implements AnswerKeeper {
-        /** Not the metadata, which may be 64 KiB. */
-        private final ProvenHead blob;
-
-        /** What has an end is said to end after so many seconds, which must not be repeated for long. */
-        private final boolean ends;
-
-        /** Then its bytes are none of the blob's. */
-        private final boolean coded;
-
-        private final long madeAt = System.nanoTime();
-
-        private final HotBlobs.Name name;
-        private final long length;
-        private final GivenRows rows;
-        private final int rowLength;
-
-        private Keeper(BlobHandle blob, OptionalInt end, Optional<ContentCoding> coding) {
-            this.coded = coding.isPresent();
-            this.ends = end.isPresent();
-            this.blob = blob.head().proven();
-            this.name = HotBlobs.Name.blob(blob.id());
-            this.length = blob.length();
-            this.rows = reader.givenRows(this.blob);
-            this.rowLength = this.blob.sliverLength(Axis.PRIMARY);
-        }
-
-        @Override
-        public boolean mayLeave() {
-            return !reader.denyList().test(blob.blobId())
-                    && rules.isPublic(blob.blobId())
-                    && (!ends || System.nanoTime() - madeAt < CacheRules.REPEATED.toNanos());
-        }
-
+    /** Whoever is answered takes a place among all who are. */
+    private abstract class Keeper implements AnswerKeeper {
         @Override
         public boolean enter(ClientAddress client) {
             if (!admission.tryEnter(client)) {
@@ -277,7 +335,87 @@ final class PreparedBlobs {
             admission.leave(client);
             rates.sent(client, given.sent());
             metrics.given(given);
+            given(given);
+        }
+
+        abstract void given(Given given);
+
+        @Override
+        public final Duration stallTimeout() {
+            return stallTimeout;
+        }
+    }
+
+    /** Answers for a file at one host. */
+    private final class PageKeeper extends Keeper {
+        private final HotPage page;
+        private final int before;
+
+        private PageKeeper(HotPage page, int before) {
+            this.page = page;
+            this.before = before;
+        }
+
+        @Override
+        public boolean mayLeave() {
+            return before == forgotten.get()
+                    && !reader.denyList().test(page.blob())
+                    && page.standing() != HotPage.Standing.OVER;
+        }
+
+        @Override
+        public boolean enter(ClientAddress client) {
+            // The server waits for who is to be asked.
+            return page.standing() == HotPage.Standing.CURRENT && super.enter(client);
+        }
+
+        @Override
+        void given(Given given) {
+            page.given();
+        }
+    }
+
+    /** Answers for one blob. */
+    private final class BlobKeeper extends Keeper {
+        /** Not the metadata, which may be 64 KiB. */
+        private final ProvenHead blob;
+
+        /** What has an end is said to end after so many seconds, which must not be repeated for long. */
+        private final boolean ends;
+
+        /** Then its bytes are none of the blob's. */
+        private final boolean coded;
+
+        private final long madeAt = System.nanoTime();
+
+        private final HotBlobs.Name name;
+        private final long length;
+        private final GivenRows rows;
+        private final int rowLength;
+
+        private BlobKeeper(BlobHandle blob, OptionalInt end, Optional<ContentCoding> coding) {
+            this.coded = coding.isPresent();
+            this.ends = end.isPresent();
+            this.blob = blob.head().proven();
+            this.name = HotBlobs.Name.blob(blob.id());
+            this.length = blob.length();
+            this.rows = reader.givenRows(this.blob);
+            this.rowLength = this.blob.sliverLength(Axis.PRIMARY);
+        }
+
+        @Override
+        public boolean mayLeave() {
+            return !reader.denyList().test(blob.blobId())
+                    && rules.isPublic(blob.blobId())
+                    && (!ends || System.nanoTime() - madeAt < CacheRules.REPEATED.toNanos());
+        }
+
+        @Override
+        void given(Given given) {
             hot.askedFor(name, length);
+            if (given.withBody()) {
+                metrics.delivered(Provenance.MEMORY, given.sent());
+            }
             if (coded) {
                 if (given.withBody()) {
                     rows.given(0, (int) ((blob.blobLength() - 1) / rowLength));
@@ -286,11 +424,6 @@ final class PreparedBlobs {
                 long last = given.from() + given.sent() - 1;
                 rows.given((int) (given.from() / rowLength), (int) (last / rowLength));
             }
-        }
-
-        @Override
-        public Duration stallTimeout() {
-            return stallTimeout;
         }
     }
 }

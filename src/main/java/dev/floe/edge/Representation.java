@@ -68,6 +68,11 @@ interface Representation {
         return wholeBlob().map(blob -> HotBlobs.Name.blob(blob.id()));
     }
 
+    /** A page of a host of its own, if this may be repeated there without anybody looking. */
+    default Optional<HotPage> page() {
+        return Optional.empty();
+    }
+
     /** What tells the media type by its first bytes, unless that is said: this, or what this is a part of. */
     Representation typedBy();
 

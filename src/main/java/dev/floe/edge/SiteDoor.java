@@ -16,6 +16,7 @@ import dev.floe.edge.types.DeclaredType;
 import dev.floe.edge.types.Extensions;
 import dev.floe.edge.types.MediaType;
 import dev.floe.protocol.ObjectId;
+import dev.floe.redstuff.BlobId;
 import dev.floe.sui.SuiException;
 import dev.floe.sui.move.SiteResource;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -98,6 +99,19 @@ final class SiteDoor {
         private final SiteDirectory directory;
         private final SiteFiles files;
 
+        /** What the operator says, as it is now: others when something of it has changed. */
+        private List<Object> lists() {
+            List<Object> lists = new ArrayList<>(List.of(table.get(), blocked.get()));
+            allowed.ifPresent(list -> lists.add(list.get()));
+            return lists;
+        }
+
+        private boolean areListsStill(List<Object> before) {
+            return before.get(0) == table.get()
+                    && before.get(1) == blocked.get()
+                    && (allowed.isEmpty() || before.get(2) == allowed.get().get());
+        }
+
         private Rooms() {
             SiteHosts domains = SiteHosts.of(config.domains().orElse(List.of()));
             this.table = config.hosts()
@@ -117,6 +131,7 @@ final class SiteDoor {
                     InstantSource.system());
             this.files =
                     new SiteFiles(reader.get(), resources.get(), config.memory().bytes());
+            door.get().prepared().with(files::forget);
         }
     }
 
@@ -144,7 +159,7 @@ final class SiteDoor {
         if (isWanted()) {
             Rooms open = new Rooms();
             rooms = Optional.of(open);
-            lane.keepFrom(host -> open.hosts.apply(host).isPresent());
+            lane.apart(host -> open.table.get().has(host));
         }
     }
 
@@ -198,6 +213,65 @@ final class SiteDoor {
         new Visit(open.get(), routing, host).answer(target.get());
     }
 
+    private void count(String outcome) {
+        registry.counter("floe.sites.answers", "outcome", outcome).increment();
+    }
+
+    /** A file as it was sent. It is repeated while the lists of the operator and the site are those by which it was sent. */
+    private final class Page implements HotPage {
+        private final Rooms rooms;
+        private final String host;
+        private final SiteTarget target;
+        private final SiteRouter site;
+        private final SiteResource resource;
+        private final byte[] bytes;
+        private final List<Object> lists;
+
+        private Page(Visit visit, SiteTarget target, SiteRouter site, SiteResource resource, byte[] bytes) {
+            this.rooms = visit.rooms;
+            this.host = visit.host;
+            this.lists = visit.lists;
+            this.target = target;
+            this.site = site;
+            this.resource = resource;
+            this.bytes = bytes;
+        }
+
+        @Override
+        public String host() {
+            return host;
+        }
+
+        @Override
+        public BlobId blob() {
+            return resource.blobId();
+        }
+
+        @Override
+        public byte[] bytes() {
+            return bytes;
+        }
+
+        @Override
+        public Standing standing() {
+            ObjectId id = site.site().site().id();
+            if (!rooms.areListsStill(lists) || reader.get().denyList().denies(id)) {
+                return Standing.OVER;
+            }
+            CompletableFuture<Optional<SiteRouter>> now = rooms.directory.find(target);
+            return switch (now.state()) {
+                case RUNNING, FAILED, CANCELLED -> Standing.UNSURE;
+                case SUCCESS ->
+                    now.resultNow().filter(there -> there == site).isPresent() ? Standing.CURRENT : Standing.OVER;
+            };
+        }
+
+        @Override
+        public void given() {
+            count("file");
+        }
+    }
+
     /** One request to a site. */
     private final class Visit {
         private final Rooms rooms;
@@ -205,9 +279,12 @@ final class SiteDoor {
         private final HttpServerRequest request;
         private final HttpServerResponse response;
         private final String host;
+        /** Those by which this is judged. */
+        private final List<Object> lists;
 
         private Visit(Rooms rooms, RoutingContext routing, String host) {
             this.rooms = rooms;
+            this.lists = rooms.lists();
             this.routing = routing;
             this.request = routing.request();
             this.response = routing.response();
@@ -300,20 +377,15 @@ final class SiteDoor {
             return port > 0 ? ":" + port : "";
         }
 
-        private Uni<Optional<SiteRouter>> site(SiteTarget target) {
-            CompletableFuture<Optional<ObjectId>> id = switch (target) {
-                case SiteTarget.OfObject object -> CompletableFuture.completedFuture(Optional.of(object.id()));
-                case SiteTarget.OfName name -> rooms.directory.idOf(name.domain());
-                case SiteTarget.ToHost other -> CompletableFuture.completedFuture(Optional.empty());
-            };
-            return Uni.createFrom()
-                    .completionStage(id.thenCompose(known -> known.filter(site -> !isDenied(site))
-                            .map(rooms.directory::site)
-                            .orElseGet(() -> CompletableFuture.completedFuture(Optional.empty()))));
+        private boolean isDenied(SiteRouter site) {
+            ObjectId id = site.site().site().id();
+            return rooms.blocked.get().hasSite(id) || reader.get().denyList().denies(id);
         }
 
-        private boolean isDenied(ObjectId site) {
-            return rooms.blocked.get().hasSite(site) || reader.get().denyList().denies(site);
+        private Uni<Optional<SiteRouter>> site(SiteTarget target) {
+            return Uni.createFrom()
+                    .completionStage(() -> rooms.directory.find(target))
+                    .map(found -> found.filter(site -> !isDenied(site)));
         }
 
         private void answer(SiteTarget target, SiteRouter site) {
@@ -347,7 +419,7 @@ final class SiteDoor {
         }
 
         private void send(SiteTarget target, SiteRouter site, SiteResource resource, int status) {
-            if (rooms.blocked.get().hasFile(resource)) {
+            if (rooms.blocked.get().hasFile(resource) || rooms.files.isDenied(resource)) {
                 page(451, "Not served here", "The operator of this server does not serve this file.", "blocked");
                 return;
             }
@@ -367,7 +439,10 @@ final class SiteDoor {
                             type,
                             fields,
                             site.site().site().id().toString(),
-                            status == 200));
+                            status == 200,
+                            file.kept()
+                                    .filter(kept -> status == 200)
+                                    .map(kept -> new Page(this, target, site, resource, kept.bytes()))));
             door.get()
                     .answer(found, routing)
                     .subscribe()
@@ -413,6 +488,8 @@ final class SiteDoor {
                                     + PathEscapes.encode(
                                             PathText.decode(request.path()).orElse("/"))
                                     + ">; rel=\"canonical\""));
+            atTheEnd("Content-Length");
+            atTheEnd("Content-Range");
             boolean missing = status != 200;
             response.setStatusCode(missing && answer.getStatus() == 200 ? status : answer.getStatus());
             if (missing) {
@@ -428,6 +505,14 @@ final class SiteDoor {
             } else {
                 response.end();
             }
+        }
+
+        /** Where prepared answers have it, too. */
+        private void atTheEnd(String field) {
+            Optional.ofNullable(response.headers().get(field)).ifPresent(value -> {
+                response.headers().remove(field);
+                response.putHeader(field, value);
+            });
         }
 
         private void usual(Map<String, String> said) {
@@ -505,10 +590,6 @@ final class SiteDoor {
 
         private static String escaped(String text) {
             return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
-        }
-
-        private void count(String outcome) {
-            registry.counter("floe.sites.answers", "outcome", outcome).increment();
         }
     }
 }

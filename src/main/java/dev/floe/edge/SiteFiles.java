@@ -15,6 +15,7 @@ import dev.floe.read.Provenance;
 import dev.floe.read.ReadException;
 import dev.floe.read.ReadOptions;
 import dev.floe.read.SharedFutures;
+import dev.floe.redstuff.BlobId;
 import dev.floe.redstuff.QuiltPatchId;
 import dev.floe.sui.move.SiteResource;
 import io.smallrye.mutiny.Multi;
@@ -33,6 +34,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
 /**
  * The files of sites, by the hashes of their contents: what is the same in several sites, or in several versions of one, is there
@@ -55,8 +57,12 @@ final class SiteFiles {
     private final SharedFutures<String, Kept> underWay = new SharedFutures<>();
     private final AtomicInteger ahead = new AtomicInteger();
 
-    /** A short file, and what it is in codings that were asked for. */
-    record Kept(byte[] bytes, Map<ContentCoding, byte[]> packed) {
+    /**
+     * A short file, and what it is in codings that were asked for.
+     *
+     * @param blob where it was read
+     */
+    record Kept(BlobId blob, byte[] bytes, Map<ContentCoding, byte[]> packed) {
         int weight() {
             return OVERHEAD
                     + bytes.length
@@ -164,7 +170,7 @@ final class SiteFiles {
         if (!Arrays.equals(hash, resource.hash())) {
             throw mismatch(resource);
         }
-        return new Kept(whole.array(), new ConcurrentHashMap<>());
+        return new Kept(resource.blobId(), whole.array(), new ConcurrentHashMap<>());
     }
 
     private static RefusedException mismatch(SiteResource resource) {
@@ -197,8 +203,22 @@ final class SiteFiles {
     void keepPacked(SiteResource resource, Kept file, ContentCoding coding, byte[] packed) {
         if (file.packed().putIfAbsent(coding, packed) == null) {
             // Weighed anew, unless it was given up meanwhile.
-            kept.asMap().replace(key(resource), file, new Kept(file.bytes(), file.packed()));
+            kept.asMap().replace(key(resource), file, new Kept(file.blob(), file.bytes(), file.packed()));
         }
+    }
+
+    /** Forgets the files that were read from some blobs. */
+    void forget(Predicate<BlobId> blobs) {
+        kept.asMap().values().removeIf(file -> blobs.test(file.blob()));
+    }
+
+    /** Whether this server is not to serve what a file is read from, also if it is at hand. */
+    boolean isDenied(SiteResource resource) {
+        return reader.denyList().test(resource.blobId())
+                || Optional.ofNullable(resource.headers().get(SiteResource.PATCH_HEADER))
+                        .flatMap(text -> parse(resource, text))
+                        .filter(reader.denyList()::denies)
+                        .isPresent();
     }
 
     /** Whether a file is at hand. */

@@ -16,6 +16,7 @@ import java.util.Optional;
  *
  * @param fields header fields beside its type
  * @param whole whether it is what was asked for, and not the page that says that there is no such thing
+ * @param page if it is at hand, and may be repeated
  */
 record SiteRepresentation(
         SiteResource resource,
@@ -24,7 +25,8 @@ record SiteRepresentation(
         MediaType type,
         Map<String, String> fields,
         String site,
-        boolean whole)
+        boolean whole,
+        Optional<HotPage> page)
         implements Representation {
     @Override
     public long length() {

@@ -59,7 +59,16 @@ class PreparedAnswersTest {
                 Map.entry("Content-Length", Long.toString(length)),
                 Map.entry("Content-Type", "text/plain"),
                 Map.entry("ETag", "\"tag\""));
-        return new AnswerDraft(target, Optional.empty(), List.of(), fields, "\"tag\"", length, content, keeper);
+        return new AnswerDraft(
+                target,
+                Optional.empty(),
+                List.of(),
+                fields,
+                "\"tag\"",
+                length,
+                content,
+                keeper,
+                AnswerDraft.ABOUT_THE_BODY);
     }
 
     private static byte[] bytes(int length, int seed) {
@@ -149,12 +158,21 @@ class PreparedAnswersTest {
                 to -> {
                     throw new IllegalStateException("no content");
                 },
-                WILLING);
+                WILLING,
+                AnswerDraft.ABOUT_THE_BODY);
         assertThatThrownBy(() -> answers.prepare(draft)).hasMessage("no content");
         assertThat(answers.used()).isZero();
         assertThat(taken.get()).isZero();
-        AnswerDraft dateless =
-                new AnswerDraft("/a", Optional.empty(), List.of(), List.of(), "\"tag\"", 10, to -> true, WILLING);
+        AnswerDraft dateless = new AnswerDraft(
+                "/a",
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                "\"tag\"",
+                10,
+                to -> true,
+                WILLING,
+                AnswerDraft.ABOUT_THE_BODY);
         assertThatThrownBy(() -> answers.prepare(dateless)).hasMessage("no date");
         assertThat(answers.used()).isZero();
         assertThat(taken.get()).isZero();

@@ -8,9 +8,11 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.HostAndPort;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,13 +36,15 @@ abstract class FastLaneHttp1Promises extends FastLanePromises {
     @Test
     void whatOtherKindsOfConnectionsWereToldIsNotRepeated() throws Exception {
         byte[] bytes = random(20_000);
-        BlobId id = network.store("hot-" + count++, bytes, 10_000);
+        BlobId id = store("hot-" + count++, bytes, 10_000);
+        Place place = place(id);
         String last = get(id) + "Connection: close\r\n\r\n";
         HttpClient client = vertx.createHttpClient(
                 new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_2).setHttp2ClearTextUpgrade(false));
         try {
             for (int i = 0; i < 3; i++) {
-                byte[] body = client.request(HttpMethod.GET, server.getPort(), server.getHost(), "/v1/blobs/" + id)
+                byte[] body = client.request(HttpMethod.GET, server.getPort(), server.getHost(), place.path())
+                        .map(request -> request.authority(HostAndPort.create(place.host(), server.getPort())))
                         .compose(HttpClientRequest::send)
                         .compose(answer -> {
                             assertThat(answer.version()).isEqualTo(HttpVersion.HTTP_2);
@@ -59,7 +63,7 @@ abstract class FastLaneHttp1Promises extends FastLanePromises {
             client.close();
         }
         exchange(get(id) + "\r\n");
-        await(() -> door.prepared().has(id));
+        await(() -> has(id, Optional.empty()));
         assertThat(exchange(get(id) + "\r\n")).doesNotContain("\r\n:status").startsWith("HTTP/1.1 200 OK\r\nDate: ");
         assertThat(assertSame(get(id) + "\r\n" + get(id) + "\r\n")).isEqualTo(2);
     }
@@ -68,7 +72,7 @@ abstract class FastLaneHttp1Promises extends FastLanePromises {
     void answersComeInTheOrderOfTheirRequests() throws IOException {
         String one = get(hot(random(12_000)));
         String other = get(hot(random(200_000)));
-        String cold = get(network.store("cold-" + count++, random(5_000), 1000));
+        String cold = get(store("cold-" + count++, random(5_000), 1000));
         exchange(cold + "\r\n");
         assertThat(assertSame(one + "\r\n" + cold + "\r\n" + other + "\r\n" + other + "Connection: close\r\n\r\n" + one
                         + "\r\n"))

@@ -54,7 +54,7 @@ class FastLaneHttp2Test extends FastLanePromises {
         return !fields.toLowerCase(Locale.ROOT).contains("connection");
     }
 
-    private static String request(BlobId id) {
+    private String request(BlobId id) {
         return get(id) + "\r\n";
     }
 

@@ -16,8 +16,8 @@ import java.util.function.ToIntFunction;
 /**
  * What the chain said about something, and how long that is good for. What was said {@linkplain Ages#fresh lately} is given at once,
  * and for as long again while the chain is asked in the background; what is older than that is not given before the chain was asked,
- * unless the chain is silent: then the last word stands for a day. Nobody sees anything older than twice {@code fresh} while the
- * chain answers. Thread-safe.
+ * unless the chain is silent: then the last word stands for a day, and nobody waits before the chain has answered again, but the
+ * first, who finds out. Nobody sees anything older than twice {@code fresh} while the chain answers. Thread-safe.
  */
 final class Remembered<K, V> {
     /** An answer that is not there yet is waited for so long if there is an older one. */
@@ -81,23 +81,23 @@ final class Remembered<K, V> {
         long now = nanoTime.getAsLong();
         long age = now - last.nanos();
         long fresh = (last.value().isPresent() ? ages.fresh() : ages.absent()).toNanos();
-        boolean pausing = last.failedNanos() != 0 && now - last.failedNanos() < PAUSE.toNanos();
+        boolean silent = last.failedNanos() != 0;
+        boolean pausing = silent && now - last.failedNanos() < PAUSE.toNanos();
         boolean stands = last.value().isPresent() && age < LAST_WORD.toNanos();
         if (age < fresh || pausing && stands) {
             return CompletableFuture.completedFuture(last.value());
         }
         CompletableFuture<Answer<V>> again = ask(key);
-        if (last.value().isPresent() && age < 2 * fresh) {
+        if (stands && (silent || age < 2 * fresh)) {
             again.exceptionally(failure -> failed(key, last));
             return CompletableFuture.completedFuture(last.value());
         }
         if (!stands) {
             return again.thenApply(Answer::value);
         }
-        CompletableFuture<Optional<V>> answer = new CompletableFuture<>();
-        again.whenComplete((said, failure) -> answer.complete(
-                failure == null ? said.value() : failed(key, last).value()));
-        return answer.completeOnTimeout(last.value(), PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        return again.thenApply(Answer::value)
+                .orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                .exceptionally(failure -> failed(key, last).value());
     }
 
     private Answer<V> failed(K key, Answer<V> last) {

@@ -29,6 +29,8 @@ public final class SiteDirectory {
         Optional<NameRecord> name(NameRecord.Domain domain) throws SuiException;
     }
 
+    private final Chain chain;
+    private final boolean globs;
     private final InstantSource clock;
     private final Remembered<ObjectId, SiteRouter> sites;
     private final Remembered<NameRecord.Domain, NameRecord> names;
@@ -39,10 +41,12 @@ public final class SiteDirectory {
      */
     public SiteDirectory(
             Chain chain, boolean globs, Duration fresh, Executor threads, LongSupplier nanoTime, InstantSource clock) {
+        this.chain = chain;
+        this.globs = globs;
         this.clock = clock;
         Remembered.Ages ages = new Remembered.Ages(fresh, fresh.compareTo(ABSENT) < 0 ? fresh : ABSENT);
         this.sites = new Remembered<>(
-                id -> chain.site(id).map(site -> new SiteRouter(site, globs)),
+                this::ask,
                 ages,
                 MOST_BYTES_OF_SITES,
                 router -> BYTES_OF_SITE + BYTES_OF_FILE * router.files(),
@@ -51,11 +55,31 @@ public final class SiteDirectory {
         this.names = new Remembered<>(chain::name, ages, 100 * MOST_NAMES, record -> 100, threads, nanoTime);
     }
 
+    /** A site in which nothing has changed stays the same one. */
+    private Optional<SiteRouter> ask(ObjectId id) throws SuiException {
+        return chain.site(id)
+                .map(site -> sites.known(id)
+                        .filter(known -> known.site().equals(site))
+                        .orElseGet(() -> new SiteRouter(site, globs)));
+    }
+
     /** The site that a name stands for; empty if nobody has the name, it has ended, or it is for no site. */
     public CompletableFuture<Optional<ObjectId>> idOf(NameRecord.Domain domain) {
         return names.find(domain)
                 .thenApply(record -> record.filter(known -> !known.hasExpired(clock.instant()))
                         .flatMap(NameRecord::site));
+    }
+
+    /** The site of a host; empty if there is none. */
+    public CompletableFuture<Optional<SiteRouter>> find(SiteTarget target) {
+        return switch (target) {
+            case SiteTarget.OfObject(ObjectId id) -> site(id);
+            case SiteTarget.OfName(NameRecord.Domain name) ->
+                idOf(name)
+                        .thenCompose(id -> id.map(this::site)
+                                .orElseGet(() -> CompletableFuture.completedFuture(Optional.empty())));
+            case SiteTarget.ToHost(String host) -> CompletableFuture.completedFuture(Optional.empty());
+        };
     }
 
     /** A site; empty if there is none with that ID. */

@@ -3,6 +3,7 @@ package dev.floe.sui.move;
 import dev.floe.bytes.BcsReader;
 import dev.floe.bytes.BcsWriter;
 import dev.floe.redstuff.BlobId;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -81,5 +82,20 @@ public record SiteResource(String path, Map<String, String> headers, BlobId blob
     /** The same file at another place. */
     public SiteResource at(String other) {
         return new SiteResource(other, headers, blobId, hash, range);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof SiteResource that
+                && path.equals(that.path)
+                && blobId.equals(that.blobId)
+                && Arrays.equals(hash, that.hash)
+                && headers.equals(that.headers)
+                && range.equals(that.range);
+    }
+
+    @Override
+    public int hashCode() {
+        return path.hashCode() * 31 + Arrays.hashCode(hash);
     }
 }
