@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** How long the chain's word is good for, in virtual time. */
@@ -86,6 +87,24 @@ class RememberedTest {
         assertThat(asked).isEqualTo(before);
         pass(Duration.ofHours(24));
         assertThatThrownBy(this::ask).hasRootCauseInstanceOf(SuiException.class);
+    }
+
+    /** For an hour the chain says nothing at all; then it has something new to say. */
+    @Test
+    void whileTheChainHangsOnlyTheFirstWaits() {
+        assertThat(ask()).contains("one");
+        pass(Duration.ofMinutes(2));
+        CompletableFuture<Optional<String>> first = remembered.find("k");
+        assertThat(first).as("somebody has to find out").isNotDone();
+        assertThat(first.orTimeout(1, TimeUnit.MINUTES).join()).contains("one");
+        for (int minute = 0; minute < 60; minute++) {
+            assertThat(remembered.find("k")).isCompletedWithValue(Optional.of("one"));
+            pass(Duration.ofMinutes(1));
+        }
+        word = Optional.of("two");
+        chainAnswers();
+        assertThat(asked).as("one question was waiting").isEqualTo(2);
+        assertThat(remembered.find("k").join()).contains("two");
     }
 
     @Test
