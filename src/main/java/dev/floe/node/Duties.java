@@ -162,7 +162,12 @@ final class Duties implements Worker {
     private void lookForWhole(Chain.NetworkView view) throws IOException {
         int epoch = view.committee().epoch();
         boolean isMember = member(view.committee()).isPresent();
-        if (states.completeIn() >= epoch || !isMember || !hasHeardOf.test(epoch)) {
+        if (!isMember) {
+            progress = "no member in epoch " + epoch;
+            return;
+        }
+        progress = states.completeIn() >= epoch ? "complete in epoch " + epoch : "not complete in epoch " + epoch;
+        if (states.completeIn() >= epoch || !hasHeardOf.test(epoch)) {
             return;
         }
         boolean syncing = states.all().values().stream().anyMatch(ShardStates.State.Sync.class::isInstance);
@@ -173,9 +178,9 @@ final class Duties implements Worker {
             round = healing.lookAgain();
         } else if (healing.wasWholeSince(round)) {
             states.complete(epoch);
+            progress = "complete in epoch " + epoch;
             LOG.infof("epoch %d: everything that was certified before it is here", epoch);
         }
-        progress = states.completeIn() >= epoch ? "complete in epoch " + epoch : "not complete in epoch " + epoch;
     }
 
     private Optional<StorageNode> member(Committee committee) {

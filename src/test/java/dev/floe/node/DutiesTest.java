@@ -187,7 +187,12 @@ class DutiesTest {
                         work.run();
                     }
                 });
-        duties = new Duties(
+        duties = duties();
+        states.reconcile(epoch, List.of(0, 1, 2, 3), List.of(0, 1, 2, 3), false);
+    }
+
+    private Duties duties() {
+        return new Duties(
                 this::view,
                 () -> {},
                 Optional.of(new Contract()),
@@ -197,7 +202,6 @@ class DutiesTest {
                 of -> heardOf >= of,
                 () -> now,
                 new Random(1));
-        states.reconcile(epoch, List.of(0, 1, 2, 3), List.of(0, 1, 2, 3), false);
     }
 
     @AfterEach
@@ -379,5 +383,43 @@ class DutiesTest {
         pass(Duration.ofHours(1).plusMinutes(4));
         work();
         assertThat(calls).containsExactly("vote");
+    }
+
+    /** A node without coins for so long that the epoch passes: what it owed for that one is owed no more, the next one is. */
+    @Test
+    void whatWasRefusedUntilTheEpochPassedIsNotOwedAnyMore() throws IOException {
+        refused = true;
+        work();
+        for (int i = 0; i < 20; i++) {
+            pass(Duration.ofMinutes(5));
+            duties.work();
+        }
+        assertThat(calls).hasSizeGreaterThan(10).containsOnly("done 6");
+        calls.clear();
+        epoch = 7;
+        heardOf = 7;
+        refused = false;
+        states.reconcile(7, List.of(0, 1, 2, 3), List.of(0, 1, 2, 3), true);
+        pass(Duration.ofMinutes(10));
+        work();
+        pass(Duration.ofMinutes(1));
+        work();
+        assertThat(calls).containsExactly("done 7");
+    }
+
+    /** A node that was stopped after it had everything. */
+    @Test
+    void afterARestartItsHealthSaysWhatItHadSaidBefore() throws IOException {
+        work();
+        assertThat(duties.progress()).isEqualTo("complete in epoch 6");
+        states = new ShardStates(store);
+        duties = duties();
+        duties.work();
+        assertThat(duties.progress()).isEqualTo("complete in epoch 6");
+        whole = false;
+        epoch = 7;
+        heardOf = 6;
+        duties.work();
+        assertThat(duties.progress()).isEqualTo("not complete in epoch 7");
     }
 }
