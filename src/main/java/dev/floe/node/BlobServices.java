@@ -31,7 +31,8 @@ record BlobServices(
             ShardStates states,
             Supplier<HeldShards> held,
             BlsSecretKey key,
-            ExecutorService pool) {
+            ExecutorService pool,
+            long heap) {
         Computations cpu = new Computations(pool);
         BlobLocks locks = new BlobLocks();
         Registrations registrations = new Registrations(registry, held);
@@ -46,7 +47,7 @@ record BlobServices(
                 confirmations,
                 new Lifecycle(shelf, stored, registry, registrations, uploads, confirmations, held, locks),
                 new Invalidity(stored, reads, held, key, cpu),
-                new ShardTransfers(shelf, registry, network, held),
+                new ShardTransfers(shelf, registry, network, held, heap),
                 new OwnBlobs(shelf, stored, registry, uploads, states, held));
     }
 }

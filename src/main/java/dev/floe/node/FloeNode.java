@@ -135,7 +135,16 @@ public final class FloeNode implements AutoCloseable {
         shelf = new BlobShelf(blobStore);
         states = new ShardStates(chainStore);
         BlobServices blobs = BlobServices.over(
-                shelf, registry, buffer, blockList, () -> network, states, () -> held, config.protocolKey(), cpu);
+                shelf,
+                registry,
+                buffer,
+                blockList,
+                () -> network,
+                states,
+                () -> held,
+                config.protocolKey(),
+                cpu,
+                config.heap());
         awaitChain();
         workers = own(new Workers(config.profile().pace()));
         GarbageCollector collector = new GarbageCollector(registry, blobs.lifecycle(), this::obstacleToJudging);

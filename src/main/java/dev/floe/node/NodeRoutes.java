@@ -339,7 +339,7 @@ final class NodeRoutes implements RequestHandler {
         BlsPublicKey key = transfers.authorize(authorization.get());
         requireBinary(request);
         byte[] body = request.body(MOST_SYNC_REQUEST, 1);
-        request.reserve(3L * ShardTransfers.ENOUGH_BYTES);
+        request.reserve(3L * transfers.enoughBytes());
         ShardSlivers slivers;
         try {
             slivers = transfers.transfer(key, body);

@@ -34,8 +34,9 @@ final class ShardTransfers {
     /** The reference's. */
     static final int MOST_SLIVERS = 100_000;
 
-    /** An answer ends behind the sliver with which it reaches so many bytes. */
-    static final int ENOUGH_BYTES = 8 << 20;
+    private static final int LONGEST_ANSWER = 8 << 20;
+    /** Of the heap: an answer is there several times, and nodes have little memory that share a machine, or a small one. */
+    private static final int SHARE_OF_HEAP = 48;
 
     private static final int BLOBS_AT_ONCE = 256;
     private static final int AT_ONCE = 4;
@@ -44,10 +45,17 @@ final class ShardTransfers {
     private final BlobRegistry registry;
     private final Supplier<Chain.NetworkView> network;
     private final Supplier<HeldShards> held;
+    private final int enoughBytes;
     private final Semaphore places = new Semaphore(AT_ONCE);
 
+    /** @param heap bytes of memory that the node may count on */
     ShardTransfers(
-            BlobShelf shelf, BlobRegistry registry, Supplier<Chain.NetworkView> network, Supplier<HeldShards> held) {
+            BlobShelf shelf,
+            BlobRegistry registry,
+            Supplier<Chain.NetworkView> network,
+            Supplier<HeldShards> held,
+            long heap) {
+        this.enoughBytes = (int) Math.min(LONGEST_ANSWER, heap / SHARE_OF_HEAP);
         this.shelf = shelf;
         this.registry = registry;
         this.network = network;
@@ -115,6 +123,11 @@ final class ShardTransfers {
         }
     }
 
+    /** An answer ends behind the sliver with which it reaches so many bytes. */
+    int enoughBytes() {
+        return enoughBytes;
+    }
+
     private static SyncShardMessage verified(SignedMessage signed, BlsPublicKey key) throws RefusedException {
         try {
             if (ProtocolMessage.parse(signed.serializedMessage()) instanceof SyncShardMessage request
@@ -139,7 +152,7 @@ final class ShardTransfers {
         while (next.isPresent()) {
             List<BlobId> blobs = registry.blobsFrom(next.get(), BLOBS_AT_ONCE);
             for (BlobId blobId : blobs) {
-                if (entries.size() >= request.sliverCount() || bytes >= ENOUGH_BYTES) {
+                if (entries.size() >= request.sliverCount() || bytes >= enoughBytes) {
                     return new ShardSlivers(entries);
                 }
                 Optional<Sliver> sliver = sliver(blobId, request, now);

@@ -76,7 +76,8 @@ class EndedBlobsTest {
                 new ShardStates(chainStore),
                 () -> held,
                 key,
-                cpu);
+                cpu,
+                256L << 20);
         collector = new GarbageCollector(registry, blobs.lifecycle(), Optional::empty);
         expiry = new Expiry(registry, effect -> {
             effects.add(effect);

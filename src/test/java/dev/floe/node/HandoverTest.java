@@ -98,6 +98,19 @@ class HandoverTest {
         }
     }
 
+    /** As one of a dozen in a process, or on a small machine. */
+    @Test
+    void nodesWithLittleMemoryHandShardsOverToo() throws Exception {
+        network = new TestNetwork(directory, SHARDS, 5, 4, 24 << 20);
+        store(3);
+        network.chain.changing(true);
+        network.chain.startEpoch(network.evenly(TestNetwork.EPOCH + 1, List.of(1, 2, 3, 4)));
+        for (int node = 1; node < 5; node++) {
+            awaitDone(node, TestNetwork.EPOCH + 1);
+        }
+        assertThat(network.nodes.get(4).health().toString()).doesNotContain("0 slivers were taken over");
+    }
+
     @Test
     void whatTheFormerHolderDoesNotHaveIsRecovered() throws Exception {
         network = new TestNetwork(directory, SHARDS, 6, 5);

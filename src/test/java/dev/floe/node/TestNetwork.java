@@ -46,6 +46,7 @@ final class TestNetwork implements AutoCloseable {
     final StubChain chain;
     final List<Node> nodes = new ArrayList<>();
     private final Path directory;
+    private final long heap;
 
     /** A node, whether it runs or not. */
     final class Node {
@@ -88,7 +89,7 @@ final class TestNetwork implements AutoCloseable {
                     Optional.empty(),
                     Duration.ZERO,
                     NodeProfile.SSD,
-                    256 << 20);
+                    heap);
         }
 
         void start() throws IOException, InterruptedException {
@@ -177,6 +178,13 @@ final class TestNetwork implements AutoCloseable {
 
     /** @param nodes that are made; the first {@code members} of them share the shards */
     TestNetwork(Path directory, int shardCount, int nodes, int members) throws IOException, InterruptedException {
+        this(directory, shardCount, nodes, members, 256 << 20);
+    }
+
+    /** @param heap what each of them may count on, in bytes */
+    TestNetwork(Path directory, int shardCount, int nodes, int members, long heap)
+            throws IOException, InterruptedException {
+        this.heap = heap;
         this.directory = directory;
         this.encoding = new Encoding(shardCount);
         for (int node = 0; node < nodes; node++) {
