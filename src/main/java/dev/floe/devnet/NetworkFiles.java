@@ -29,6 +29,7 @@ final class NetworkFiles {
     private static final String CLIENT = "client";
     private static final String PUBLISHER = "publisher";
     private static final String ENVIRONMENT = "devnet";
+    private static final long SHORT_BLOB = 100L << 20;
     private static final JsonMapper JSON = new JsonMapper();
     private static final YAMLMapper YAML = new YAMLMapper();
 
@@ -149,6 +150,12 @@ final class NetworkFiles {
                 .put("rest_api_address", member.address())
                 .putNull("metrics_address")
                 .put("allow_private_nodes", true);
+        // On one machine a writer is done in no time.
+        ObjectNode deferral = config.putObject("live_upload_deferral").put("max_total_defer_secs", 10);
+        deferral.putArray("buckets")
+                .addObject()
+                .put("max_unencoded_bytes", SHORT_BLOB)
+                .put("defer_secs", 2);
         ObjectNode sui = config.putObject("sui")
                 .put("rpc", settings.chainUrl().toString())
                 .put("system_object", object(deployment, "systemObject").toString())
