@@ -45,9 +45,8 @@ final class PreparedAnswer {
                         fields.stream()
                                 .filter(field -> !field.getKey().equalsIgnoreCase(LENGTH))
                                 .toList());
-        List<Map.Entry<String, String>> withoutContent = fields.stream()
-                .filter(field -> !draft.isOfContent(field))
-                .toList();
+        List<Map.Entry<String, String>> withoutContent =
+                fields.stream().filter(field -> !draft.isOfContent(field)).toList();
         this.notModified = new DatedHead("HTTP/1.1 304 Not Modified", withoutContent);
         this.http2 = new HpackHead(fields, withoutContent);
         this.body = body;

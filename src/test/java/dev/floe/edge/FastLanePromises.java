@@ -220,8 +220,7 @@ abstract class FastLanePromises {
     /** Everything at random: what is ordinary, what is not, and what is broken, several at a time. */
     @Test
     void nobodyCanTell() throws IOException {
-        List<Place> places =
-                List.of(place(hot(random(400))), place(hot(random(70_000))), place(hot(shortest())));
+        List<Place> places = List.of(place(hot(random(400))), place(hot(random(70_000))), place(hot(shortest())));
         Random random = new Random(4711);
         double given = 0;
         for (int i = 0; i < RANDOM_CONNECTIONS; i++) {
