@@ -20,7 +20,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -512,11 +514,16 @@ class BlobWriterTest {
     @Test
     void anEstimateChangesNothing() throws Exception {
         FakeWalrus walrus = new FakeWalrus(3, 2, 2, 2, 1);
-        StoreEstimate estimate = walrus.writer(spool).estimate(blob(10_000), StoreRequest.forEpochs(3));
+        StoreEstimate estimate =
+                walrus.writer(spool).estimate(blob(10_000), StoreRequest.forEpochs(3), Optional.empty());
         assertThat(walrus.chain.transactions).isEmpty();
         NewlyCreated outcome = store(walrus, StoreRequest.forEpochs(3));
         assertThat(estimate)
                 .isEqualTo(new StoreEstimate(
-                        outcome.blobId(), 10_000, outcome.blob().storage().size(), outcome.cost()));
+                        outcome.blobId(),
+                        10_000,
+                        outcome.blob().storage().size(),
+                        outcome.cost(),
+                        OptionalLong.empty()));
     }
 }
