@@ -13,9 +13,14 @@ const { send_tip: asked } = await (await fetch(new URL('/v1/tip-config', relay))
 // A page may say itself what it pays, and be wrong.
 const sendTip = tip ? { address: asked.address, kind: { const: Number(tip) } } : { max: 100_000_000 };
 
-async function prepare() {
+/** Pages are on machines of their own: the proxy before the relay, which is on this one, says so. */
+function from(page) {
+  return (url, init) => fetch(url, { ...init, headers: { ...init?.headers, 'x-forwarded-for': `198.51.100.${page + 1}` } });
+}
+
+async function prepare(page) {
   const client = new SuiGrpcClient({ network: 'testnet', baseUrl: rpc }).$extend(
-    walrus({ packageConfig: { systemObjectId, stakingPoolId }, uploadRelay: { host: relay.replace(/\/$/, ''), sendTip, timeout: LIMIT } }),
+    walrus({ packageConfig: { systemObjectId, stakingPoolId }, uploadRelay: { host: relay.replace(/\/$/, ''), sendTip, timeout: LIMIT, fetch: from(page) } }),
   );
   const signer = Ed25519Keypair.generate();
   const answer = await fetch(new URL('/gas', rpc), {
@@ -47,7 +52,7 @@ async function store({ signer, flow, encoded }) {
 
 // All have computed what they need before the first begins: one process does it here, not a machine for each.
 const prepared = [];
-for (let i = 0; i < Number(pages); i++) prepared.push(await prepare());
+for (let i = 0; i < Number(pages); i++) prepared.push(await prepare(i));
 console.log('begin');
 await Promise.all(prepared.map(store));
 process.exit(0);
