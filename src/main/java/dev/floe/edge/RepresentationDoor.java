@@ -656,7 +656,11 @@ final class RepresentationDoor {
             Optional<byte[]> kept = what.packed(coding);
             if (kept.isPresent()) {
                 return prime(Multi.createFrom().item(ByteBuffer.wrap(kept.get())), kept.get().length, 1)
-                        .map(body -> send(coded(from, coding), body, plain.type(), from, () -> {}));
+                        .map(body -> send(coded(from, coding), body, plain.type(), from, () -> {
+                            if (isAlike(plain.type())) {
+                                prepared.sent(what, from, offered, coding, kept.get(), request);
+                            }
+                        }));
             }
             if (!Compression.isShort(what.length())) {
                 return prime(compression.stream(plain.body().bytes()), BlobBody.UNKNOWN, 1)

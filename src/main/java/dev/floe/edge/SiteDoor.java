@@ -430,6 +430,8 @@ final class SiteDoor {
                     .orElseGet(() ->
                             status == 200 ? SiteFreshness.of(resource.path()) : "public, max-age=0, must-revalidate");
             OF_THE_DOOR.forEach(fields::remove);
+            Map<String, String> written = new LinkedHashMap<>();
+            fields.forEach((name, value) -> written.put(FieldName.inHttp1(name), value));
             Uni<Representation> found = Uni.createFrom()
                     .deferred(() -> rooms.files.find(resource, door.get().options()))
                     .map(file -> new SiteRepresentation(
@@ -437,7 +439,7 @@ final class SiteDoor {
                             file,
                             rooms.files,
                             type,
-                            fields,
+                            written,
                             site.site().site().id().toString(),
                             status == 200,
                             file.kept()

@@ -143,7 +143,10 @@ abstract class FastLanePromises {
                 "",
                 "User-Agent: curl/8\r\nAccept: */*\r\n",
                 "Connection: keep-alive\r\n",
-                "connection: Keep-Alive\r\nACCEPT-ENCODING: gzip, br\r\nCookie: a=b; c\r\nOrigin: https://a.example\r\n",
+                "connection: Keep-Alive\r\n"
+                        + "ACCEPT-ENCODING: gzip, br\r\n"
+                        + "Cookie: a=b; c\r\n"
+                        + "Origin: https://a.example\r\n",
                 "Accept-Encoding: gzip, br\r\nPriority: u=1\r\nReferer: https://a.example/\r\n",
                 "Range: bytes=0-0\r\n",
                 "Range: bytes=5-\r\n",

@@ -114,7 +114,8 @@ class SitesFastLaneTest extends FastLaneHttp1Promises {
     /** What operators purge is not given from here any more. */
     @Test
     void whatIsPurgedIsReadAgain() throws IOException {
-        BlobId id = hot(random(5_000));
+        // Bytes that are in no other blob.
+        BlobId id = hot(random(5_003));
         reader.forget(Set.of(id)).orTimeout(1, TimeUnit.MINUTES).join();
         door.prepared().forget(id::equals);
         assertThat(has(id, Optional.empty())).isFalse();
