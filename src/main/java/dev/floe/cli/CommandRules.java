@@ -2,8 +2,11 @@ package dev.floe.cli;
 
 import dev.floe.keys.NativeLibraryException;
 import dev.floe.node.NodeConfigException;
+import dev.floe.peer.PeerException;
+import dev.floe.read.ReadException;
 import dev.floe.redstuff.RedStuffException;
 import dev.floe.sui.SuiException;
+import dev.floe.write.StoreException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
@@ -95,6 +98,9 @@ public final class CommandRules {
         if (problem instanceof IOException
                 || problem instanceof IllegalArgumentException
                 || problem instanceof SuiException
+                || problem instanceof StoreException
+                || problem instanceof ReadException
+                || problem instanceof PeerException
                 || problem instanceof NativeLibraryException
                 || problem instanceof RedStuffException) {
             command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + reason(problem));

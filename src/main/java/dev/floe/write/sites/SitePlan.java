@@ -1,6 +1,7 @@
 package dev.floe.write.sites;
 
 import dev.floe.redstuff.BlobId;
+import dev.floe.redstuff.Encoding;
 import dev.floe.sui.Website;
 import dev.floe.sui.move.Site;
 import dev.floe.sui.move.SiteResource;
@@ -117,12 +118,34 @@ public record SitePlan(
     }
 
     /**
-     * Files to upload, quilt by quilt: files of like lengths together, as each takes whole columns of its quilt.
+     * What a quilt has room for.
      *
-     * @param most files in a quilt
-     * @param mostBytes of a quilt
+     * @param columns for files
+     * @param columnLength the longest that a column can be, in bytes
+     * @param bytes of all files together
      */
-    public List<List<SiteFolder.Entry>> quilts(int most, long mostBytes) {
+    public record QuiltRoom(int columns, long columnLength, long bytes) {
+        /** What comes before a file in its columns, besides its path. */
+        private static final int HEADER = 16;
+
+        private static final int LONGEST_CHARACTER = 4;
+
+        /** In blobs of this encoding; the index takes a column. */
+        static QuiltRoom of(Encoding encoding, long bytes) {
+            return new QuiltRoom(
+                    encoding.secondarySourceSymbols() - 1,
+                    (long) encoding.primarySourceSymbols() * Encoding.MAX_SYMBOL_SIZE,
+                    bytes);
+        }
+
+        private long columnsFor(SiteFolder.Entry entry) {
+            long length = HEADER + (long) LONGEST_CHARACTER * entry.path().length() + entry.length();
+            return Math.ceilDiv(length, columnLength);
+        }
+    }
+
+    /** Files to upload, quilt by quilt: files of like lengths together, as each takes whole columns of its quilt. */
+    public List<List<SiteFolder.Entry>> quilts(QuiltRoom room) {
         List<SiteFolder.Entry> byLength = uploads.stream()
                 .sorted(Comparator.comparingLong(SiteFolder.Entry::length)
                         .reversed()
@@ -131,14 +154,18 @@ public record SitePlan(
         List<List<SiteFolder.Entry>> quilts = new ArrayList<>();
         List<SiteFolder.Entry> quilt = new ArrayList<>();
         long bytes = 0;
+        long columns = 0;
         for (SiteFolder.Entry entry : byLength) {
-            if (!quilt.isEmpty() && (quilt.size() == most || bytes + entry.length() > mostBytes)) {
+            boolean full = columns + room.columnsFor(entry) > room.columns() || bytes + entry.length() > room.bytes();
+            if (!quilt.isEmpty() && full) {
                 quilts.add(quilt);
                 quilt = new ArrayList<>();
                 bytes = 0;
+                columns = 0;
             }
             quilt.add(entry);
             bytes += entry.length();
+            columns += room.columnsFor(entry);
         }
         if (!quilt.isEmpty()) {
             quilts.add(quilt);

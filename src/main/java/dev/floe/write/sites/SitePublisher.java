@@ -127,7 +127,7 @@ public final class SitePublisher {
     }
 
     private static List<List<SiteFolder.Entry>> quilts(SitePlan plan, NetworkState state) {
-        return plan.quilts(state.encoding().secondarySourceSymbols() - 1, MOST_BYTES);
+        return plan.quilts(SitePlan.QuiltRoom.of(state.encoding(), MOST_BYTES));
     }
 
     private static long encodedLength(Encoding encoding, List<QuiltMember> members) throws StoreException {

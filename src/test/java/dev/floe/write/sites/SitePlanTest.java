@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.floe.protocol.ObjectId;
 import dev.floe.redstuff.BlobId;
+import dev.floe.redstuff.BlobSource;
+import dev.floe.redstuff.Encoding;
+import dev.floe.redstuff.Quilt;
+import dev.floe.redstuff.QuiltMember;
 import dev.floe.sui.Website;
 import dev.floe.sui.move.Site;
 import dev.floe.sui.move.SiteResource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -139,10 +144,30 @@ class SitePlanTest {
             write("f/" + i, "x".repeat(1 << i));
         }
         SitePlan plan = SitePlan.of(read(SiteSettings.NONE), SiteSettings.NONE, Optional.empty(), blob -> true);
-        List<List<SiteFolder.Entry>> quilts = plan.quilts(5, 700);
+        List<List<SiteFolder.Entry>> quilts = plan.quilts(new SitePlan.QuiltRoom(5, 1 << 20, 700));
         assertThat(quilts.stream().mapToInt(List::size).sum()).isEqualTo(13);
         assertThat(quilts).allSatisfy(quilt -> assertThat(quilt).hasSizeLessThanOrEqualTo(5));
         assertThat(quilts.getFirst().getFirst().length()).isEqualTo(512);
         assertThat(quilts.getFirst()).hasSize(1);
+    }
+
+    /** On few shards a quilt is full before it has the most bytes, or the most files. */
+    @Test
+    void filesOfAQuiltFitItsColumns() throws Exception {
+        Encoding encoding = new Encoding(10);
+        for (int i = 0; i < 9; i++) {
+            write("f/" + i, "x".repeat(100_000 * (i + 1)));
+        }
+        SitePlan plan = SitePlan.of(read(SiteSettings.NONE), SiteSettings.NONE, Optional.empty(), blob -> true);
+        List<List<SiteFolder.Entry>> quilts = plan.quilts(SitePlan.QuiltRoom.of(encoding, 256 << 20));
+        assertThat(quilts.stream().mapToInt(List::size).sum()).isEqualTo(12);
+        for (List<SiteFolder.Entry> quilt : quilts) {
+            List<QuiltMember> members = new ArrayList<>();
+            for (SiteFolder.Entry entry : quilt) {
+                members.add(new QuiltMember(
+                        entry.path(), Map.of(), BlobSource.of(new byte[Math.toIntExact(entry.length())])));
+            }
+            assertThat(Quilt.of(encoding, members).blob().length()).isPositive();
+        }
     }
 }
