@@ -40,6 +40,9 @@ final class FastStreams extends ChannelDuplexHandler {
     /** Longer blocks would have to be continued in other frames. */
     private static final int LONGEST_BLOCK = Http2CodecUtil.MAX_FRAME_SIZE_LOWER_BOUND;
 
+    /** What may wait for the socket beyond what a channel takes, so that streams are served by whole frames. */
+    private static final int LONGEST_QUEUE = 1 << 18;
+
     private final FastLane lane;
     private final LaneClient client;
     private final Http2ConnectionHandler codec;
@@ -376,7 +379,7 @@ final class FastStreams extends ChannelDuplexHandler {
         @Override
         public void write(ChannelHandlerContext context, int allowed) {
             int longest = codec.encoder().configuration().frameSizePolicy().maxFrameSize();
-            int now = Math.min(allowed, left);
+            int now = Math.min(Math.max(allowed, roomForAFrame(context, longest)), left);
             if (now == 0) {
                 return;
             }
@@ -398,6 +401,20 @@ final class FastStreams extends ChannelDuplexHandler {
                     last = Optional.of(context.write(part, promise));
                 }
             }
+        }
+
+        /**
+         * The flow controller shares a connection in steps of 1,024 bytes, and a frame for each of them costs several times
+         * what the bytes cost. It counts what was written, and not what it allowed.
+         */
+        private int roomForAFrame(ChannelHandlerContext context, int longest) {
+            if (context.channel().bytesBeforeWritable() > LONGEST_QUEUE) {
+                return 0;
+            }
+            int window = Math.min(
+                    windows.windowSize(giving.stream),
+                    windows.windowSize(codec.connection().connectionStream()));
+            return Math.min(longest, window);
         }
 
         private void took(int length, boolean success) {

@@ -128,6 +128,29 @@ class FastLaneHttp2Test extends FastLanePromises {
         }
     }
 
+    /** The codec would share the connection in steps of 1,024 bytes, each a frame. */
+    @Test
+    void streamsShareAConnectionByWholeFrames() throws IOException {
+        byte[] bytes = random(100_000);
+        String hot = request(hot(bytes));
+        try (Http2Wire wire = new Http2Wire(connect(), Http2Wire.INITIAL_WINDOW, 0)) {
+            wire.windowUpdate(0, 10_000_000);
+            List<Integer> streams = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                streams.add(wire.request(hot));
+            }
+            wire.roundTrip();
+            wire.settings(Http2Wire.INITIAL_WINDOW, 1_000_000);
+            for (int stream : streams) {
+                assertThat(wire.await(stream).body()).isEqualTo(bytes);
+            }
+            assertThat(streams.stream()
+                            .mapToInt(stream -> wire.answer(stream).frames())
+                            .sum())
+                    .isLessThan(8 * 16);
+        }
+    }
+
     @Test
     void shortAnswersTakeFromTheWindows() throws IOException {
         byte[] bytes = random(10_000);
