@@ -137,8 +137,9 @@ final class Committer implements AutoCloseable {
         Request request = new Request(bcs, digest, data, signatures, new CompletableFuture<>());
         try {
             turns.put(request);
-            if (closed) {
-                rejectAllWaiting();
+            // Nobody may be there to take it; the end, which may be behind it, is not for us to take.
+            if (closed && turns.remove(request)) {
+                rejectLate(List.of(request));
             }
             return request.answer().get();
         } catch (InterruptedException e) {

@@ -19,10 +19,14 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class LedgerTest {
@@ -76,6 +80,29 @@ class LedgerTest {
         assertThat(chain.ledger.latestCheckpoint().transactions().getFirst().effects())
                 .isEqualTo(last.transactions().getFirst().effects());
         assertThat(chain.blob(id).size()).isEqualTo(1000);
+    }
+
+    /** Who came while it closed took the end away from the thread that was to see it. */
+    @Test
+    @Timeout(120)
+    void itClosesWhileTransactionsCome() throws Exception {
+        for (int round = 0; round < 30; round++) {
+            Ledger ledger = Ledger.create(
+                    directory.resolve("closing-" + round), chain.ledger.genesis(), InstantSource.system());
+            CountDownLatch began = new CountDownLatch(4);
+            try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+                for (int i = 0; i < 4; i++) {
+                    clients.submit(() -> {
+                        while (true) {
+                            ledger.faucet().give(chain.userAddress, 1, 1);
+                            began.countDown();
+                        }
+                    });
+                }
+                began.await();
+                ledger.close();
+            }
+        }
     }
 
     @Test
