@@ -5,17 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** {@code docs/sites.md} answers what a portal needs, row by row, and names tests that there are. */
 class SitesPageTest {
     private static final Path PAGE = Path.of("docs", "sites.md");
-    private static final Path TESTS = Path.of("src", "test", "java", "dev", "floe");
-    private static final Pattern NAME = Pattern.compile("`(\\w+)#(\\w+)`");
     private static final int ROWS_OF_SECTION_7 = 12;
     private static final int ROWS_OF_SECTION_9 = 18;
 
@@ -34,7 +29,7 @@ class SitesPageTest {
             assertThat(row).hasSize(4);
             assertThat(row[0].strip()).isEqualTo(section + "." + (i + 1));
             assertThat(row[2].strip()).as("the answer of row %s", row[0]).isNotEmpty();
-            boolean tested = NAME.matcher(row[3]).find();
+            boolean tested = NamedTests.NAME.matcher(row[3]).find();
             assertThat(tested || row[3].strip().startsWith("not "))
                     .as("the tests of row %s, or why there are none", row[0])
                     .isTrue();
@@ -49,30 +44,6 @@ class SitesPageTest {
 
     @Test
     void everyTestThatIsNamedIsThere() throws IOException {
-        List<String> missing = new ArrayList<>();
-        Matcher name = NAME.matcher(Files.readString(PAGE));
-        int named = 0;
-        while (name.find()) {
-            named++;
-            if (!isThere(name.group(1), name.group(2))) {
-                missing.add(name.group());
-            }
-        }
-        assertThat(named).isGreaterThan(ROWS_OF_SECTION_7 + ROWS_OF_SECTION_9);
-        assertThat(missing).isEmpty();
-    }
-
-    private static boolean isThere(String className, String method) throws IOException {
-        try (var files = Files.walk(TESTS)) {
-            for (Path file :
-                    files.filter(path -> path.endsWith(className + ".java")).toList()) {
-                if (Pattern.compile("\\bvoid " + method + "\\(")
-                        .matcher(Files.readString(file))
-                        .find()) {
-                    return true;
-                }
-            }
-            return false;
-        }
+        assertThat(NamedTests.missingIn(Files.readString(PAGE))).isEmpty();
     }
 }

@@ -5,17 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** {@code docs/weaknesses.md} says of 27 gaps what closes each, and names tests that there are. */
 class WeaknessesPageTest {
     private static final Path PAGE = Path.of("docs", "weaknesses.md");
-    private static final Path TESTS = Path.of("src", "test", "java", "dev", "floe");
-    private static final Pattern NAME = Pattern.compile("`(\\w+)#(\\w+)`");
 
     private static List<String[]> rows() throws IOException {
         return Files.readAllLines(PAGE).stream()
@@ -33,35 +28,12 @@ class WeaknessesPageTest {
             assertThat(row).as("row %d", i + 1).hasSize(4);
             assertThat(row[0].strip()).isEqualTo(Integer.toString(i + 1));
             assertThat(row[2].strip()).as("the answer of row %d", i + 1).isNotEmpty();
-            assertThat(row[3]).as("the tests of row %d", i + 1).containsPattern(NAME);
+            assertThat(row[3]).as("the tests of row %d", i + 1).containsPattern(NamedTests.NAME);
         }
     }
 
     @Test
     void everyTestThatIsNamedIsThere() throws IOException {
-        List<String> missing = new ArrayList<>();
-        for (String[] row : rows()) {
-            Matcher name = NAME.matcher(row[3]);
-            while (name.find()) {
-                if (!isThere(name.group(1), name.group(2))) {
-                    missing.add(row[0].strip() + ": " + name.group());
-                }
-            }
-        }
-        assertThat(missing).isEmpty();
-    }
-
-    private static boolean isThere(String className, String method) throws IOException {
-        try (var files = Files.walk(TESTS)) {
-            for (Path file :
-                    files.filter(path -> path.endsWith(className + ".java")).toList()) {
-                if (Pattern.compile("\\bvoid " + method + "\\(")
-                        .matcher(Files.readString(file))
-                        .find()) {
-                    return true;
-                }
-            }
-            return false;
-        }
+        assertThat(NamedTests.missingIn(Files.readString(PAGE))).isEmpty();
     }
 }
