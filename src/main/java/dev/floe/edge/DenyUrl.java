@@ -1,5 +1,6 @@
 package dev.floe.edge;
 
+import dev.floe.bytes.HttpAddress;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -26,11 +27,7 @@ final class DenyUrl implements DenySource {
 
     /** @throws IllegalArgumentException unless it is an address of HTTP */
     DenyUrl(URI address) {
-        String scheme = String.valueOf(address.getScheme());
-        if (!scheme.equalsIgnoreCase("https") && !scheme.equalsIgnoreCase("http") || address.getHost() == null) {
-            throw new IllegalArgumentException("'" + address + "' is not an address such as https://example.org/list");
-        }
-        this.address = address;
+        this.address = HttpAddress.require(address, "https://example.org/list");
     }
 
     @Override

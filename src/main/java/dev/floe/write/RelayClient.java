@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.floe.bytes.Backoff;
+import dev.floe.bytes.HttpAddress;
 import dev.floe.bytes.PrintableText;
 import dev.floe.protocol.BlobPersistence;
 import dev.floe.protocol.ObjectId;
@@ -81,10 +82,7 @@ final class RelayClient implements AutoCloseable {
      * @throws IllegalArgumentException unless it is an address of HTTP
      */
     RelayClient(URI address, Backoff retry, Duration stalled) {
-        String scheme = String.valueOf(address.getScheme());
-        if (!scheme.equalsIgnoreCase("https") && !scheme.equalsIgnoreCase("http") || address.getHost() == null) {
-            throw new IllegalArgumentException("'" + address + "' is not an address such as https://relay.example.org");
-        }
+        HttpAddress.require(address, "https://relay.example.org");
         this.address = URI.create(address.toString().replaceFirst("[?#].*", "").replaceFirst("/+$", ""));
         this.retry = retry;
         this.stalled = stalled;

@@ -3,6 +3,7 @@ package dev.floe.door.trace;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.floe.bytes.HttpAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -50,11 +51,7 @@ final class Collector implements Consumer<Span.Ended>, AutoCloseable {
      * @throws IllegalArgumentException unless it is an address of HTTP
      */
     Collector(URI endpoint, Map<String, String> resource, Duration patience) {
-        String scheme = String.valueOf(endpoint.getScheme());
-        if (!scheme.equalsIgnoreCase("https") && !scheme.equalsIgnoreCase("http") || endpoint.getHost() == null) {
-            throw new IllegalArgumentException("'" + endpoint + "' is not an address such as http://127.0.0.1:4318");
-        }
-        String base = endpoint.toString();
+        String base = HttpAddress.require(endpoint, "http://127.0.0.1:4318").toString();
         this.endpoint = URI.create((base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + "/v1/traces");
         this.resource = resource;
         this.patience = patience;
