@@ -5,7 +5,6 @@ import dev.floe.node.NodeBackup;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicInteger;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -34,19 +33,10 @@ final class BackupCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        AtomicInteger damages = new AtomicInteger();
-        NodeBackup.run(directory, to, (store, damage) -> {
-                    damages.incrementAndGet();
-                    System.out.println(store + "/" + damage);
-                })
-                .forEach((store, done) -> System.out.printf(
-                        "%s: %s, %s in %s; copied now: %s%n",
-                        to.resolve(store),
-                        Plural.of(done.copy().records(), "record"),
-                        Plural.of(done.copy().bytes(), "byte"),
-                        Plural.of(done.copy().segments(), "file"),
-                        Plural.of(done.copied(), "byte")));
-        System.out.println(damages.get() == 0 ? "nothing is damaged" : Plural.of(damages.get(), "damage"));
-        return damages.get() == 0 ? 0 : 1;
+        CopyReport report = new CopyReport();
+        NodeBackup.run(directory, to, report::damaged)
+                .forEach((store, done) -> CopyReport.copied(
+                        to.resolve(store), done, "; copied now: " + Plural.of(done.copied(), "byte")));
+        return report.end();
     }
 }

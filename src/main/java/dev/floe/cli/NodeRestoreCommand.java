@@ -1,11 +1,9 @@
 package dev.floe.cli;
 
-import dev.floe.bytes.Plural;
 import dev.floe.node.NodeBackup;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicInteger;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -34,18 +32,9 @@ final class NodeRestoreCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        AtomicInteger damages = new AtomicInteger();
-        NodeBackup.restore(from, directory, (store, damage) -> {
-                    damages.incrementAndGet();
-                    System.out.println(store + "/" + damage);
-                })
-                .forEach((store, done) -> System.out.printf(
-                        "%s: %s, %s in %s%n",
-                        directory.resolve(store),
-                        Plural.of(done.copy().records(), "record"),
-                        Plural.of(done.copy().bytes(), "byte"),
-                        Plural.of(done.copy().segments(), "file")));
-        System.out.println(damages.get() == 0 ? "nothing is damaged" : Plural.of(damages.get(), "damage"));
-        return damages.get() == 0 ? 0 : 1;
+        CopyReport report = new CopyReport();
+        NodeBackup.restore(from, directory, report::damaged)
+                .forEach((store, done) -> CopyReport.copied(directory.resolve(store), done, ""));
+        return report.end();
     }
 }

@@ -75,29 +75,10 @@ public record NodeConfig(
 
     /** The same node as one of {@code nodes} that share a process: its part of the memory, and little time for goodbyes. */
     public NodeConfig asOneOf(int nodes) {
-        return new NodeConfig(
-                name,
-                storagePath,
-                protocolKey,
-                networkKey,
-                publicHost,
-                restApiAddress,
-                metricsAddress,
-                tls,
-                sui,
-                systemObject,
-                stakingObject,
-                blocklistPath,
-                maxConcurrentStreams,
-                longestConfirmationPoll,
-                new Pending(
-                        pending.blobs, pending.slivers, pending.bytes / nodes, pending.sliverBytes, pending.lifetime),
+        return with(
+                pending.of(pending.bytes / nodes),
                 gracefulShutdown.compareTo(SHORT_GOODBYE) < 0 ? gracefulShutdown : SHORT_GOODBYE,
-                scrubPeriod,
-                wallet,
                 healing,
-                registration,
-                configInterval,
                 profile,
                 heap / nodes);
     }
@@ -105,6 +86,25 @@ public record NodeConfig(
     /** The same node on another kind of machine. */
     public NodeConfig withProfile(NodeProfile kind) {
         long memory = Math.min(heap, kind.heap());
+        return with(
+                pending.of(Math.min(pending.bytes, memory / PENDING_PART)),
+                gracefulShutdown,
+                new Healing(
+                        healing.privateNodes,
+                        Math.min(healing.blobsAtOnce, kind.blobsAtOnce()),
+                        healing.shortBlob,
+                        healing.shortDeferral,
+                        healing.longDeferral),
+                kind,
+                memory);
+    }
+
+    private NodeConfig with(
+            Pending otherPending,
+            Duration otherShutdown,
+            Healing otherHealing,
+            NodeProfile otherProfile,
+            long otherHeap) {
         return new NodeConfig(
                 name,
                 storagePath,
@@ -120,25 +120,15 @@ public record NodeConfig(
                 blocklistPath,
                 maxConcurrentStreams,
                 longestConfirmationPoll,
-                new Pending(
-                        pending.blobs,
-                        pending.slivers,
-                        Math.min(pending.bytes, memory / PENDING_PART),
-                        pending.sliverBytes,
-                        pending.lifetime),
-                gracefulShutdown,
+                otherPending,
+                otherShutdown,
                 scrubPeriod,
                 wallet,
-                new Healing(
-                        healing.privateNodes,
-                        Math.min(healing.blobsAtOnce, kind.blobsAtOnce()),
-                        healing.shortBlob,
-                        healing.shortDeferral,
-                        healing.longDeferral),
+                otherHealing,
                 registration,
                 configInterval,
-                kind,
-                memory);
+                otherProfile,
+                otherHeap);
     }
 
     /** How the API is protected. */
@@ -186,5 +176,10 @@ public record NodeConfig(
      * @param sliverBytes of one sliver
      * @param lifetime of what is in there; zero for no buffer
      */
-    public record Pending(int blobs, int slivers, long bytes, int sliverBytes, Duration lifetime) {}
+    public record Pending(int blobs, int slivers, long bytes, int sliverBytes, Duration lifetime) {
+        /** The same with another bound of all bytes. */
+        private Pending of(long otherBytes) {
+            return new Pending(blobs, slivers, otherBytes, sliverBytes, lifetime);
+        }
+    }
 }
