@@ -13,6 +13,7 @@ import dev.floe.redstuff.BlobId;
 import dev.floe.redstuff.BlobMetadata;
 import dev.floe.redstuff.Encoding;
 import dev.floe.redstuff.VerifiedMetadata;
+import dev.floe.store.RecordStore;
 import dev.floe.sui.Account;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -287,11 +288,13 @@ class NodeCommandsTest {
         assertThat(directory.resolve("y")).doesNotExist();
     }
 
+    /** In what was closed: behind the last sync of a store that is open, or was copied then, a crash may have left anything. */
     @Test
     void damageIsFoundAndNamed() throws Exception {
         String data = home.resolve("node-2").resolve("data").toString();
         Path backup = directory.resolve("backup");
         succeed(node("backup", "--dir", data, "--to", backup.toString()));
+        RecordStore.open(backup.resolve("blobs"), 64 << 20).close();
         Path segment;
         try (Stream<Path> files = Files.list(backup.resolve("blobs"))) {
             segment = files.filter(file -> file.toString().endsWith(".seg"))
@@ -303,35 +306,36 @@ class NodeCommandsTest {
         Path sliver = directory.resolve("sliver");
         JsonNode count = succeed(node("db", "count", "--dir", data, "--json")).json();
         assertThat(count.path("primarySlivers").asInt()).isPositive();
-        int pair = -1;
-        for (int one = 0; one < OwnNetwork.SHARDS && pair < 0; one++) {
-            pair = node("db", "read", "--dir", data, blobId, "--pair", "" + one, "--out", sliver.toString())
-                                    .code()
-                            == 0
-                    ? one
-                    : -1;
-        }
-        List<Integer> places = placesOf(Files.readAllBytes(sliver), bytes);
-        assertThat(places).isNotEmpty();
-        // What was written again is there twice, and one of the two is read.
-        try (RandomAccessFile file = new RandomAccessFile(segment.toFile(), "rw")) {
-            for (int at : places) {
-                file.seek(at + 5L);
-                file.write(bytes[at + 5] ^ 1);
+        // The last one, of which an open store could not say.
+        int at = -1;
+        for (int pair = 0; pair < OwnNetwork.SHARDS; pair++) {
+            for (String axis : List.of("primary", "secondary")) {
+                Ran read = node(
+                        "db",
+                        "read",
+                        "--dir",
+                        data,
+                        blobId,
+                        "--pair",
+                        "" + pair,
+                        "--axis",
+                        axis,
+                        "--out",
+                        sliver.toString());
+                at = read.code() == 0 ? Math.max(at, indexOf(bytes, Files.readAllBytes(sliver))) : at;
             }
+        }
+        assertThat(at).isPositive();
+        try (RandomAccessFile file = new RandomAccessFile(segment.toFile(), "rw")) {
+            file.seek(at + 5L);
+            file.write(bytes[at + 5] ^ 1);
         }
         Ran verified = node("db", "verify", "--dir", backup.toString());
         assertThat(verified.code()).isEqualTo(1);
         assertThat(verified.out()).contains("1 fault");
     }
 
-    private static List<Integer> placesOf(byte[] part, byte[] bytes) {
-        String searched = new String(part, StandardCharsets.ISO_8859_1);
-        String all = new String(bytes, StandardCharsets.ISO_8859_1);
-        List<Integer> places = new ArrayList<>();
-        for (int at = all.indexOf(searched); at >= 0; at = all.indexOf(searched, at + 1)) {
-            places.add(at);
-        }
-        return places;
+    private static int indexOf(byte[] bytes, byte[] part) {
+        return new String(bytes, StandardCharsets.ISO_8859_1).indexOf(new String(part, StandardCharsets.ISO_8859_1));
     }
 }
