@@ -14,6 +14,7 @@ import dev.floe.sui.model.StructTag;
 import dev.floe.sui.model.SuiObject;
 import dev.floe.sui.model.TypeTag;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,29 +22,66 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The newest version of every object, the indexes over them, and the heads of all checkpoints. Old versions are only
- * remembered by the checkpoint that wrote them. Not thread-safe: the ledger guards it.
+ * remembered by the checkpoint that wrote them. Many threads may ask at a time, while none changes it: the ledger guards that.
+ *
+ * <p>What a chain has started from stays in the bytes of the snapshot. What changes is beside it, and of an address all that it
+ * has, once somebody has asked for it.
  */
 final class LedgerState implements ObjectView {
     /** An object and the checkpoint that wrote this version of it. */
     record Current(StoredObject stored, long checkpoint) {}
 
-    /** What an address, or a parent object, has: by type, then ID, so that pages are stable. */
+    /** What an address has: by type, then ID, so that pages are stable. */
     private static final class Belongings {
         final NavigableMap<String, NavigableMap<ObjectId, StoredObject>> byType = new TreeMap<>();
         final Map<TypeTag, Long> balances = new HashMap<>();
+
+        void add(String typeName, StoredObject stored) {
+            byType.computeIfAbsent(typeName, key -> new TreeMap<>()).put(stored.id(), stored);
+            currency(stored)
+                    .ifPresent(currency ->
+                            balances.merge(currency, TransactionValidator.balance(stored.object()), Long::sum));
+        }
+
+        void remove(String typeName, StoredObject stored) {
+            NavigableMap<ObjectId, StoredObject> ofType = byType.get(typeName);
+            ofType.remove(stored.id());
+            if (ofType.isEmpty()) {
+                byType.remove(typeName);
+            }
+            currency(stored).ifPresent(currency -> {
+                long left = balances.get(currency) - TransactionValidator.balance(stored.object());
+                if (left == 0 && ofType.isEmpty()) {
+                    balances.remove(currency);
+                } else {
+                    balances.put(currency, left);
+                }
+            });
+        }
+
+        private static Optional<TypeTag> currency(StoredObject stored) {
+            return stored.object().type().flatMap(StructTag::currency);
+        }
     }
 
-    private final Map<ObjectId, Current> objects = new HashMap<>();
-    private final Map<ObjectId, Belongings> ofAddress = new HashMap<>();
+    private final PackedObjects packed;
+    /** Of the packed ones, those that are there no more or have changed. */
+    private final BitSet gone = new BitSet();
+    /** What is not as it is in {@code packed}, or not there. */
+    private final Map<ObjectId, Current> changed = new HashMap<>();
+    /** Of every address that has something in {@code changed}, and of some others. Who reads may add to it. */
+    private final Map<ObjectId, Belongings> ofAddress = new ConcurrentHashMap<>();
+    /** Of what is in {@code changed}. */
     private final Map<ObjectId, NavigableMap<ObjectId, StoredObject>> ofParent = new HashMap<>();
     /** Anybody can make types up, of types. */
     private static final int MOST_TYPE_NAMES = 1024;
 
     /** The texts of types: made for each object that comes or goes they would be most of the garbage of a start. */
-    private final Map<StructTag, String> typeNames = new HashMap<>();
+    private final Map<StructTag, String> typeNames = new ConcurrentHashMap<>();
     /** Every version of a package, by the first one. */
     private final Map<ObjectId, NavigableMap<Long, ObjectContent.Contract>> packages = new HashMap<>();
 
@@ -51,22 +89,21 @@ final class LedgerState implements ObjectView {
     private Optional<CheckpointSummary> last = Optional.empty();
     private Digest lastCheckpoint = Digest.ZERO;
 
-    private LedgerState(Past past) {
+    private LedgerState(Past past, PackedObjects packed) {
         this.past = past;
+        this.packed = packed;
     }
 
     /** Before genesis. */
     static LedgerState empty() {
-        return new LedgerState(Past.empty());
+        return new LedgerState(Past.empty(), PackedObjects.NONE);
     }
 
     /** As it was: with these objects, after the last checkpoint of {@code past}. */
-    static LedgerState restored(Past past, List<Current> objects) {
-        LedgerState state = new LedgerState(past);
-        objects.forEach(current -> {
-            state.objects.put(current.stored().id(), current);
-            state.index(current.stored());
-        });
+    static LedgerState restored(Past past, PackedObjects objects) {
+        LedgerState state = new LedgerState(past, objects);
+        objects.packages()
+                .forEach(number -> state.indexPackage(objects.get(number).stored()));
         state.last = Optional.of(past.summary(past.count() - 1));
         state.lastCheckpoint = past.head(past.count() - 1).digest();
         return state;
@@ -83,12 +120,33 @@ final class LedgerState implements ObjectView {
 
     /** Everything as it is now, for a snapshot. */
     SharedState.Frozen freeze() {
-        return new SharedState.Frozen(List.copyOf(objects.values()), past.freeze(), past.runs());
+        return new SharedState.Frozen(objects(), past.freeze(), past.runs());
+    }
+
+    private FrozenObjects objects() {
+        return new FrozenObjects(packed, gone, List.copyOf(changed.values()));
     }
 
     @Override
     public Optional<StoredObject> find(ObjectId id) {
-        return Optional.ofNullable(objects.get(id)).map(Current::stored);
+        return current(id).map(Current::stored);
+    }
+
+    private Optional<Current> current(ObjectId id) {
+        Current known = changed.get(id);
+        if (known != null) {
+            return Optional.of(known);
+        }
+        int number = packed.find(id);
+        return number < 0 || gone.get(number) ? Optional.empty() : Optional.of(packed.get(number));
+    }
+
+    private void put(Current current) {
+        int number = packed.find(current.stored().id());
+        if (number >= 0) {
+            gone.set(number);
+        }
+        changed.put(current.stored().id(), current);
     }
 
     /** Takes over what a transaction did, as the next checkpoint. */
@@ -98,8 +156,9 @@ final class LedgerState implements ObjectView {
             remove(change.id());
         }
         outcome.after().forEach(stored -> {
-            objects.put(stored.id(), new Current(stored, sequence));
+            // Before it is put anywhere: an address has what is packed, and what has been added.
             index(stored);
+            put(new Current(stored, sequence));
         });
         addCheckpoint(outcome, signatures, timestampMillis, entry);
         if (sequence > 0) {
@@ -109,7 +168,7 @@ final class LedgerState implements ObjectView {
             }
             StoredObject now = StoredObject.of(
                     clock(sequence, timestampMillis, outcome.effects().transaction()));
-            objects.put(Ids.CLOCK, new Current(now, sequence));
+            put(new Current(now, sequence));
         }
     }
 
@@ -156,41 +215,42 @@ final class LedgerState implements ObjectView {
     }
 
     private void remove(ObjectId id) {
-        Current current = objects.remove(id);
-        if (current == null) {
+        Optional<Current> found = current(id);
+        if (found.isEmpty()) {
             return;
         }
-        past.add(id, current.stored().object().version(), current.checkpoint());
+        Current current = found.get();
         StoredObject stored = current.stored();
+        past.add(id, stored.object().version(), current.checkpoint());
+        changed.remove(id);
+        int number = packed.find(id);
+        if (number >= 0) {
+            gone.set(number);
+        }
         switch (stored.object().owner()) {
             case Owner.Address(ObjectId address) -> removeFrom(address, stored);
-            case Owner.Parent(ObjectId parent) -> {
-                NavigableMap<ObjectId, StoredObject> children = ofParent.get(parent);
-                children.remove(id);
-                if (children.isEmpty()) {
-                    ofParent.remove(parent);
-                }
-            }
+            case Owner.Parent(ObjectId parent) -> removeChild(parent, id);
             default -> {}
+        }
+    }
+
+    private void removeChild(ObjectId parent, ObjectId id) {
+        NavigableMap<ObjectId, StoredObject> children = ofParent.get(parent);
+        if (children != null) {
+            children.remove(id);
+            if (children.isEmpty()) {
+                ofParent.remove(parent);
+            }
         }
     }
 
     private void removeFrom(ObjectId address, StoredObject stored) {
         Belongings belongings = ofAddress.get(address);
-        StructTag type = stored.object().type().orElseThrow();
-        NavigableMap<ObjectId, StoredObject> ofType = belongings.byType.get(name(type));
-        ofType.remove(stored.id());
-        if (ofType.isEmpty()) {
-            belongings.byType.remove(name(type));
+        if (belongings == null) {
+            // Whoever asks for them finds what is packed and not gone.
+            return;
         }
-        type.currency().ifPresent(currency -> {
-            long left = belongings.balances.get(currency) - TransactionValidator.balance(stored.object());
-            if (left == 0 && ofType.isEmpty()) {
-                belongings.balances.remove(currency);
-            } else {
-                belongings.balances.put(currency, left);
-            }
-        });
+        belongings.remove(name(stored.object().type().orElseThrow()), stored);
         if (belongings.byType.isEmpty()) {
             ofAddress.remove(address);
         }
@@ -204,26 +264,50 @@ final class LedgerState implements ObjectView {
     }
 
     private void index(StoredObject stored) {
-        if (stored.object().content() instanceof ObjectContent.Contract contract) {
-            packages.computeIfAbsent(contract.original(), key -> new TreeMap<>())
-                    .put(contract.version(), contract);
-        }
+        indexPackage(stored);
         switch (stored.object().owner()) {
-            case Owner.Address(ObjectId address) -> {
-                Belongings belongings = ofAddress.computeIfAbsent(address, key -> new Belongings());
-                StructTag type = stored.object().type().orElseThrow();
-                belongings
-                        .byType
-                        .computeIfAbsent(name(type), key -> new TreeMap<>())
-                        .put(stored.id(), stored);
-                type.currency()
-                        .ifPresent(currency -> belongings.balances.merge(
-                                currency, TransactionValidator.balance(stored.object()), Long::sum));
-            }
+            case Owner.Address(ObjectId address) ->
+                ofAddress
+                        .computeIfAbsent(address, this::unpacked)
+                        .add(name(stored.object().type().orElseThrow()), stored);
             case Owner.Parent(ObjectId parent) ->
                 ofParent.computeIfAbsent(parent, key -> new TreeMap<>()).put(stored.id(), stored);
             default -> {}
         }
+    }
+
+    private void indexPackage(StoredObject stored) {
+        if (stored.object().content() instanceof ObjectContent.Contract contract) {
+            packages.computeIfAbsent(contract.original(), key -> new TreeMap<>())
+                    .put(contract.version(), contract);
+        }
+    }
+
+    /** What an address has that nothing was added to: what is packed and not gone. */
+    private Belongings unpacked(ObjectId address) {
+        Belongings belongings = new Belongings();
+        packed.ofOwner(new Owner.Address(address), 0, number -> {
+            if (!gone.get(number)) {
+                StoredObject stored = packed.get(number).stored();
+                belongings.add(name(stored.object().type().orElseThrow()), stored);
+            }
+            return true;
+        });
+        return belongings;
+    }
+
+    private Belongings belongings(ObjectId address) {
+        Belongings known = ofAddress.get(address);
+        if (known != null) {
+            return known;
+        }
+        Belongings found = unpacked(address);
+        // Strangers can ask for as many addresses as they like that have nothing.
+        if (!found.byType.isEmpty()) {
+            Belongings other = ofAddress.putIfAbsent(address, found);
+            return other == null ? found : other;
+        }
+        return found;
     }
 
     /** Every version of a package, the first one first, by the ID of any; empty if there is no such package. */
@@ -235,10 +319,10 @@ final class LedgerState implements ObjectView {
 
     /** Checkpoints of which at most one wrote this version of the object. */
     List<Long> checkpointsOf(ObjectId id, long version) {
-        Current current = objects.get(id);
-        return current != null && current.stored().object().version() == version
-                ? List.of(current.checkpoint())
-                : past.candidates(id, version);
+        return current(id)
+                .filter(current -> current.stored().object().version() == version)
+                .map(current -> List.of(current.checkpoint()))
+                .orElseGet(() -> past.candidates(id, version));
     }
 
     OptionalLong checkpointOf(Digest transaction) {
@@ -267,24 +351,19 @@ final class LedgerState implements ObjectView {
     }
 
     long balance(ObjectId owner, TypeTag currency) {
-        Belongings belongings = ofAddress.get(owner);
-        return belongings == null ? 0 : belongings.balances.getOrDefault(currency, 0L);
+        return belongings(owner).balances.getOrDefault(currency, 0L);
     }
 
     Map<TypeTag, Long> balances(ObjectId owner) {
-        Belongings belongings = ofAddress.get(owner);
-        return belongings == null ? Map.of() : Map.copyOf(belongings.balances);
+        return Map.copyOf(belongings(owner).balances);
     }
 
     /** All objects of an address of exactly this type. */
     List<StoredObject> owned(ObjectId owner, StructTag type) {
-        Belongings belongings = ofAddress.get(owner);
-        return belongings == null
-                ? List.of()
-                : List.copyOf(belongings
-                        .byType
-                        .getOrDefault(type.toString(), new TreeMap<>())
-                        .values());
+        return List.copyOf(belongings(owner)
+                .byType
+                .getOrDefault(type.toString(), new TreeMap<>())
+                .values());
     }
 
     /**
@@ -295,11 +374,8 @@ final class LedgerState implements ObjectView {
      */
     List<StoredObject> owned(
             ObjectId owner, Optional<StructTag> type, String afterType, Optional<ObjectId> afterId, int limit) {
-        Belongings belongings = ofAddress.get(owner);
+        Belongings belongings = belongings(owner);
         List<StoredObject> found = new ArrayList<>();
-        if (belongings == null) {
-            return found;
-        }
         for (Map.Entry<String, NavigableMap<ObjectId, StoredObject>> entry :
                 belongings.byType.tailMap(afterType, true).entrySet()) {
             String text = entry.getKey();
@@ -325,17 +401,32 @@ final class LedgerState implements ObjectView {
     }
 
     List<StoredObject> children(ObjectId parent, Optional<ObjectId> after, int limit) {
-        NavigableMap<ObjectId, StoredObject> children = ofParent.getOrDefault(parent, new TreeMap<>());
-        return after.map(id -> children.tailMap(id, false)).orElse(children).values().stream()
+        NavigableMap<ObjectId, StoredObject> added = ofParent.getOrDefault(parent, new TreeMap<>());
+        NavigableMap<ObjectId, StoredObject> children = new TreeMap<>();
+        after.map(id -> added.tailMap(id, false)).orElse(added).values().stream()
                 .limit(limit)
-                .toList();
+                .forEach(stored -> children.put(stored.id(), stored));
+        int from = after.map(packed::find)
+                .map(place -> place < 0 ? -1 - place : place + 1)
+                .orElse(0);
+        List<StoredObject> unchanged = new ArrayList<>();
+        if (limit > 0) {
+            packed.ofOwner(new Owner.Parent(parent), from, number -> {
+                if (!gone.get(number)) {
+                    unchanged.add(packed.get(number).stored());
+                }
+                return unchanged.size() < limit;
+            });
+        }
+        unchanged.forEach(stored -> children.put(stored.id(), stored));
+        return children.values().stream().limit(limit).toList();
     }
 
     /** Names the newest version of everything: equal states have equal digests. */
     Digest digest() {
-        TreeMap<ObjectId, Current> sorted = new TreeMap<>(objects);
-        BcsWriter writer = new BcsWriter(sorted.size() * 72);
-        sorted.values().forEach(current -> current.stored().reference().write(writer));
+        FrozenObjects all = objects();
+        BcsWriter writer = new BcsWriter(all.count() * 72);
+        all.forEach(current -> current.stored().reference().write(writer));
         lastCheckpoint.write(writer);
         return Digest.ofTyped("FloeState", writer.toByteArray());
     }

@@ -14,7 +14,7 @@ final class SharedState {
     }
 
     /** The state at a moment, for a snapshot; nobody changes it any more. */
-    record Frozen(List<LedgerState.Current> objects, List<RecentPast> recent, List<PastRun> runs) {}
+    record Frozen(FrozenObjects objects, List<RecentPast> recent, List<PastRun> runs) {}
 
     /** A question to a state that does not change meanwhile. */
     interface Question<T, X extends Exception> {

@@ -4,10 +4,7 @@ import dev.floe.bytes.BcsException;
 import dev.floe.bytes.BcsReader;
 import dev.floe.bytes.BcsWriter;
 import dev.floe.sui.model.Digest;
-import dev.floe.sui.model.ObjectContent;
-import dev.floe.sui.model.Owner;
 import dev.floe.sui.model.StructTag;
-import dev.floe.sui.model.SuiObject;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -17,16 +14,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
 
 /**
  * A file with every object as a checkpoint left it, and what says where the past is. After a head of 8 bytes come pieces,
- * each with its length before it, the first one about the snapshot and the others with objects; then a length of 0, and
- * CRC-32C of all that. Numbers of the frame are big-endian, the pieces are BCS. A type is written where it is first needed.
+ * each with its length before it, the first one about the snapshot and the others with {@link PackedObjects}; then a length of
+ * 0, a piece with the types, and CRC-32C of all that. Numbers of the frame are big-endian, the pieces are BCS.
  *
  * @param chain the digest of checkpoint 0
  * @param checkpoints how many there were
@@ -34,7 +29,7 @@ import java.util.zip.CheckedInputStream;
  * @param runs the files of {@link Past}
  */
 record Snapshot(Digest chain, long checkpoints, long objectCount, List<PastRun.Identity> runs) {
-    private static final byte[] HEAD = "FLOESNP1".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] HEAD = "FLOESNP2".getBytes(StandardCharsets.US_ASCII);
     private static final int PIECE = 1 << 20;
     private static final int MAX_PIECE = 16 << 20;
 
@@ -43,32 +38,62 @@ record Snapshot(Digest chain, long checkpoints, long objectCount, List<PastRun.I
     }
 
     /** One with its objects. */
-    record Whole(Snapshot about, List<LedgerState.Current> objects) {}
+    record Whole(Snapshot about, PackedObjects objects) {}
 
     /** Writes it; it is durable when this returns. */
-    void write(Path file, List<LedgerState.Current> objects) throws IOException {
+    void write(Path file, FrozenObjects objects) throws IOException {
         CRC32C crc = new CRC32C();
         try (DraftFile draft = new DraftFile(file)) {
             DataOutputStream out = new DataOutputStream(draft.output(crc));
             out.write(HEAD);
             writePiece(out, about());
-            Map<StructTag, Integer> types = new HashMap<>();
-            BcsWriter piece = new BcsWriter(PIECE + (PIECE >> 2));
-            for (LedgerState.Current object : objects) {
-                write(piece, object, types);
-                if (piece.length() >= PIECE) {
-                    writePiece(out, piece);
-                    piece = new BcsWriter(PIECE + (PIECE >> 2));
-                }
-            }
-            if (piece.length() > 0) {
-                writePiece(out, piece);
-            }
+            Pieces pieces = new Pieces(out);
+            objects.write(pieces);
+            pieces.end();
             out.writeInt(0);
+            BcsWriter types = new BcsWriter();
+            types.vector(pieces.writer.types(), (BcsWriter to, StructTag type) -> type.writeStruct(to));
+            writePiece(out, types);
             out.flush();
             out.writeInt((int) crc.getValue());
             out.flush();
             draft.publish();
+        }
+    }
+
+    /** Objects on their way to the file. */
+    private static final class Pieces implements FrozenObjects.Visitor {
+        private final PackedObjects.Writer writer = new PackedObjects.Writer();
+        private final DataOutputStream out;
+        private BcsWriter piece = new BcsWriter(PIECE + (PIECE >> 2));
+
+        Pieces(DataOutputStream out) {
+            this.out = out;
+        }
+
+        @Override
+        public void changed(LedgerState.Current object) throws IOException {
+            writer.write(piece, object);
+            endIfLong();
+        }
+
+        @Override
+        public void unchanged(PackedObjects objects, int number) throws IOException {
+            writer.copy(piece, objects, number);
+            endIfLong();
+        }
+
+        private void endIfLong() throws IOException {
+            if (piece.length() >= PIECE) {
+                end();
+                piece = new BcsWriter(PIECE + (PIECE >> 2));
+            }
+        }
+
+        void end() throws IOException {
+            if (piece.length() > 0) {
+                writePiece(out, piece);
+            }
         }
     }
 
@@ -87,47 +112,6 @@ record Snapshot(Digest chain, long checkpoints, long objectCount, List<PastRun.I
         byte[] bytes = piece.toByteArray();
         out.writeInt(bytes.length);
         out.write(bytes);
-    }
-
-    private static void write(BcsWriter to, LedgerState.Current current, Map<StructTag, Integer> types) {
-        SuiObject object = current.stored().object();
-        if (object.content()
-                instanceof ObjectContent.Struct(StructTag type, boolean transfer, long version, byte[] bcs)) {
-            to.u8(0);
-            Integer known = types.putIfAbsent(type, types.size());
-            to.uleb128(known == null ? types.size() - 1 : known);
-            if (known == null) {
-                type.writeStruct(to);
-            }
-            to.bool(transfer).u64(version).byteVector(bcs);
-        } else {
-            to.u8(1);
-            object.content().write(to);
-        }
-        object.owner().write(to);
-        object.previousTransaction().write(to);
-        to.u64(object.storageRebate());
-        current.stored().digest().write(to);
-        to.u64(current.checkpoint());
-    }
-
-    private static LedgerState.Current read(BcsReader from, List<StructTag> types) {
-        ObjectContent content;
-        if (from.variant(2) == 0) {
-            content = new ObjectContent.Struct(type(from, types), from.bool(), from.u64(), from.byteVector());
-        } else {
-            content = ObjectContent.read(from);
-        }
-        SuiObject object = new SuiObject(content, Owner.read(from), Digest.read(from), from.u64());
-        return new LedgerState.Current(new StoredObject(object.id(), object, Digest.read(from)), from.u64());
-    }
-
-    private static StructTag type(BcsReader from, List<StructTag> types) {
-        int index = from.variant(types.size() + 1);
-        if (index == types.size()) {
-            types.add(StructTag.readStruct(from));
-        }
-        return types.get(index);
     }
 
     /** What one says of itself, without a look at the rest. */
@@ -157,18 +141,18 @@ record Snapshot(Digest chain, long checkpoints, long objectCount, List<PastRun.I
         try (DataInputStream in = new DataInputStream(
                 new CheckedInputStream(new BufferedInputStream(Files.newInputStream(file), PIECE), crc))) {
             Snapshot about = about(file, in);
-            List<LedgerState.Current> objects = new ArrayList<>();
-            List<StructTag> types = new ArrayList<>();
+            List<byte[]> pieces = new ArrayList<>();
             for (byte[] piece = piece(file, in); piece.length > 0; piece = piece(file, in)) {
-                parse(file, piece, reader -> {
-                    while (reader.remaining() > 0) {
-                        objects.add(read(reader, types));
-                    }
-                    return objects;
-                });
+                pieces.add(piece);
             }
+            byte[] types = piece(file, in);
             int expected = (int) crc.getValue();
-            if (in.readInt() != expected || in.read() >= 0 || objects.size() != about.objectCount()) {
+            if (in.readInt() != expected || in.read() >= 0) {
+                throw new CorruptLedgerException(file + " is damaged");
+            }
+            PackedObjects objects =
+                    parse(file, types, reader -> new PackedObjects(pieces, reader.vector(35, StructTag::readStruct)));
+            if (objects.count() != about.objectCount()) {
                 throw new CorruptLedgerException(file + " is damaged");
             }
             return new Whole(about, objects);

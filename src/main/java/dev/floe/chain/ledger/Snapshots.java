@@ -199,7 +199,7 @@ final class Snapshots implements AutoCloseable {
             Snapshot snapshot = new Snapshot(
                     chain,
                     checkpoints,
-                    frozen.objects().size(),
+                    frozen.objects().count(),
                     runs.stream().map(PastRun::identity).toList());
             Path file = directory.resolve(STATE + number(checkpoints));
             snapshot.write(file, frozen.objects());

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.floe.protocol.ObjectId;
 import dev.floe.sui.model.Digest;
 import dev.floe.sui.model.Ids;
+import dev.floe.sui.model.Owner;
+import dev.floe.sui.model.StructTag;
 import dev.floe.sui.model.SuiObject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,8 +16,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,6 +41,9 @@ class SnapshotsTest {
     private Path log;
     private Path snapshots;
     private final Map<ObjectId, List<SuiObject>> versions = new HashMap<>();
+    private final Set<Owner> owners = new LinkedHashSet<>(List.of(
+            new Owner.Address(ObjectId.of(TestChain.key(99).address())),
+            new Owner.Parent(ObjectId.of(TestChain.key(98).address()))));
 
     @BeforeEach
     void start() throws IOException {
@@ -68,6 +77,7 @@ class SnapshotsTest {
     private void remember() {
         Checkpoint latest = chain.ledger.latestCheckpoint();
         for (SuiObject object : latest.transactions().getFirst().outputObjects()) {
+            owners.add(object.owner());
             versions.computeIfAbsent(object.id(), id -> new ArrayList<>()).add(object);
         }
         SuiObject clock = chain.ledger.object(Ids.CLOCK).orElseThrow();
@@ -94,6 +104,35 @@ class SnapshotsTest {
         try (Ledger again = Ledger.open(copy, TestChain.clock(), Integer.MAX_VALUE)) {
             return again.stateDigest();
         }
+    }
+
+    /** All that lists show, of everybody who has had something and of who never had: page by page, and in one. */
+    private List<Object> lists(Ledger ledger) {
+        List<Object> all = new ArrayList<>();
+        for (Owner owner : owners) {
+            if (owner instanceof Owner.Address(ObjectId address)) {
+                all.add(ledger.balances(address));
+                all.add(digests(after -> ledger.ownedObjects(address, Optional.empty(), after, 2)));
+                all.add(digests(after -> ledger.ownedObjects(
+                        address, Optional.of(StructTag.coin(StructTag.SUI)), after, Ledger.MAX_PAGE)));
+                all.add(ledger.balance(address, StructTag.SUI));
+            } else if (owner instanceof Owner.Parent(ObjectId parent)) {
+                all.add(digests(after -> ledger.dynamicFields(parent, after, 2)));
+                all.add(digests(after -> ledger.dynamicFields(parent, after, Ledger.MAX_PAGE)));
+            }
+        }
+        return all;
+    }
+
+    private static List<Digest> digests(Function<Optional<byte[]>, Page<SuiObject>> list) {
+        List<Digest> digests = new ArrayList<>();
+        Optional<byte[]> after = Optional.empty();
+        do {
+            Page<SuiObject> page = list.apply(after);
+            page.items().forEach(object -> digests.add(object.digest()));
+            after = page.next();
+        } while (after.isPresent());
+        return digests;
     }
 
     private void assertNothingIsLost() {
@@ -132,6 +171,33 @@ class SnapshotsTest {
         assertThat(files("state-")).hasSize(2);
         // Ten transactions or more are in each; runs of about the same length became one.
         assertThat(files("past-")).hasSizeLessThan(6);
+    }
+
+    /** What is packed, what is gone of it and what has come since are one: whoever asks, in pages, cannot tell them apart. */
+    @Test
+    void listsAreThoseOfAChainThatNeverStopped() throws Exception {
+        for (int life = 0; life < 5; life++) {
+            live(3 + 6 * life);
+            List<Object> before = lists(chain.ledger);
+            chain.ledger.close();
+            open();
+            assertThat(lists(chain.ledger)).isEqualTo(before);
+            if (life % 2 == 1) {
+                chain.ledger.close();
+                open();
+            }
+            // Now some are in memory, and then what is added to who was not asked about.
+            live(4);
+            Path copy = directory.resolve("copy-" + life);
+            Files.createDirectories(copy);
+            for (String name : List.of("transactions.log", "genesis.bcs")) {
+                Files.copy(chain.directory.resolve(name), copy.resolve(name));
+            }
+            try (Ledger replayed = Ledger.open(copy, TestChain.clock(), Integer.MAX_VALUE)) {
+                assertThat(lists(chain.ledger)).isEqualTo(lists(replayed));
+            }
+        }
+        assertThat(owners.stream().filter(Owner.Parent.class::isInstance)).hasSizeGreaterThan(1);
     }
 
     /** Then what is before it is not looked at until somebody asks; and who asks is told. */
