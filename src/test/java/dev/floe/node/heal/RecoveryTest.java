@@ -27,20 +27,26 @@ class RecoveryTest {
     /** A network of ten nodes that share the shards; the first one is this node. */
     private static final class Network {
         final Encoding encoding;
+        final int nodes;
         final MemoryBlobs here;
         final List<StubNeighbour> others = new ArrayList<>();
 
         Network(int shards) {
-            encoding = new Encoding(shards);
+            this(shards, NODES);
+        }
+
+        Network(int shards, int nodes) {
+            this.encoding = new Encoding(shards);
+            this.nodes = nodes;
             here = new MemoryBlobs(encoding, shardsOf(0));
-            for (int node = 1; node < NODES; node++) {
+            for (int node = 1; node < nodes; node++) {
                 others.add(new StubNeighbour(encoding, shardsOf(node)));
             }
         }
 
         private List<Integer> shardsOf(int node) {
             return IntStream.range(0, encoding.shardCount())
-                    .filter(shard -> shard % NODES == node)
+                    .filter(shard -> shard % nodes == node)
                     .boxed()
                     .toList();
         }
@@ -61,14 +67,17 @@ class RecoveryTest {
         }
 
         Outcome recover(TestBlob blob) throws Exception {
-            List<Source> sources = others.stream()
+            return new Recovery(blob.metadata(), here.pairs(blob.id()), here, sources(blob), CPU, MEMORY).run();
+        }
+
+        List<Source> sources(TestBlob blob) {
+            return others.stream()
                     .map(other -> new Source(
                             other,
                             other.shards.stream()
                                     .map(shard -> blob.id().pairOfShard(shard, encoding.shardCount()))
                                     .toList()))
                     .toList();
-            return new Recovery(blob.metadata(), here.pairs(blob.id()), here, sources, CPU, MEMORY).run();
         }
 
         long moved() {
@@ -158,6 +167,38 @@ class RecoveryTest {
             assertThat(network.moved() - before).isLessThan(80L * symbol);
         }
         assertThat(own).isBetween(1, 11);
+    }
+
+    /**
+     * A node with twenty of a thousand shards lost blobs of a kilobyte: next to the metadata, of 64 KB each, what else comes is
+     * little. {@code -Dfloe.test.wiped.blobs=2000} for more than a few of them.
+     */
+    @Test
+    void shortBlobsOfAThousandShardsCostLittleMoreThanTheirMetadata() throws Exception {
+        Network network = new Network(1000, 50);
+        int blobs = Integer.getInteger("floe.test.wiped.blobs", 60);
+        int ownRows = 0;
+        long lost = 0;
+        for (int seed = 0; seed < blobs; seed++) {
+            TestBlob blob = TestBlob.random(network.encoding, 1000, 700 + seed);
+            network.others.forEach(other -> other.blobs.put(blob.id(), blob));
+            ownRows += network.here.pairs(blob.id()).contains(0) ? 1 : 0;
+            lost += network.lost(blob);
+
+            assertThat(new MetadataFetch(network.here, network.here, CPU).of(blob.id(), network.sources(blob)))
+                    .isPresent();
+            assertThat(network.recover(blob)).isEqualTo(new Outcome.Complete());
+            assertThat(network.here.isWhole(blob)).isTrue();
+            network.others.forEach(other -> other.blobs.clear());
+        }
+        long metadata =
+                network.others.stream().mapToLong(other -> other.metadataBytes).sum();
+        System.out.printf(
+                "%d blobs of 1 KB, 20 of 1000 shards, %d times with the row that the blob is in: lost %,d bytes of slivers, and"
+                        + " moves %,d of metadata and %,d of slivers and symbols: %.3f times the metadata%n",
+                blobs, ownRows, lost, metadata, network.moved(), (metadata + network.moved()) / (double) metadata);
+        assertThat(metadata).isGreaterThan(blobs * 64_000L);
+        assertThat(metadata + network.moved()).isLessThan(2 * metadata);
     }
 
     @Test
