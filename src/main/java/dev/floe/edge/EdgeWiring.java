@@ -7,8 +7,8 @@ import dev.floe.read.MetadataSource;
 import dev.floe.read.Slivers;
 import dev.floe.sui.ChainSites;
 import dev.floe.sui.ClientConfig;
+import dev.floe.sui.SiteObject;
 import dev.floe.sui.SuiException;
-import dev.floe.sui.Website;
 import dev.floe.sui.move.NameRecord;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -120,8 +120,8 @@ final class EdgeWiring {
                                 + " package, suins_package and suins_registry"));
         return new SiteDirectory.Chain() {
             @Override
-            public Optional<Website> site(ObjectId id) throws SuiException {
-                return sites.site(id);
+            public Optional<SiteObject> site(ObjectId id) throws SuiException {
+                return sites.shownAt(id);
             }
 
             @Override

@@ -112,6 +112,11 @@ final class SiteDoor {
                     && (allowed.isEmpty() || before.get(2) == allowed.get().get());
         }
 
+        /** Whether an object may be shown, or lead to what is. */
+        private boolean serves(ObjectId id) {
+            return !blocked.get().hasSite(id) && !reader.get().denyList().denies(id);
+        }
+
         private Rooms() {
             SiteHosts domains = SiteHosts.of(config.domains().orElse(List.of()));
             this.table = config.hosts()
@@ -254,15 +259,16 @@ final class SiteDoor {
 
         @Override
         public Standing standing() {
-            ObjectId id = site.site().site().id();
-            if (!rooms.areListsStill(lists) || reader.get().denyList().denies(id)) {
+            if (!rooms.areListsStill(lists)) {
                 return Standing.OVER;
             }
-            CompletableFuture<Optional<SiteRouter>> now = rooms.directory.find(target);
+            CompletableFuture<SiteDirectory.Found> now = rooms.directory.find(target, rooms::serves);
             return switch (now.state()) {
                 case RUNNING, FAILED, CANCELLED -> Standing.UNSURE;
                 case SUCCESS ->
-                    now.resultNow().filter(there -> there == site).isPresent() ? Standing.CURRENT : Standing.OVER;
+                    now.resultNow() instanceof SiteDirectory.Found.There(SiteRouter there) && there == site
+                            ? Standing.CURRENT
+                            : Standing.OVER;
             };
         }
 
@@ -302,7 +308,7 @@ final class SiteDoor {
             }
             Uni<Boolean> there = target.get() instanceof SiteTarget.ToHost
                     ? Uni.createFrom().item(true)
-                    : site(target.get()).map(Optional::isPresent);
+                    : site(target.get()).map(found -> found instanceof SiteDirectory.Found.There);
             Context context = Vertx.currentContext();
             there.emitOn(task -> context.runOnContext(nothing -> task.run()))
                     .subscribe()
@@ -360,13 +366,23 @@ final class SiteDoor {
                     .emitOn(task -> context.runOnContext(nothing -> task.run()))
                     .subscribe()
                     .with(
-                            site -> site.ifPresentOrElse(
-                                    there -> answer(target, there),
-                                    () -> page(
-                                            404,
-                                            "No such site",
-                                            "Nobody has published a site at " + host + ".",
-                                            "no_site")),
+                            found -> {
+                                switch (found) {
+                                    case SiteDirectory.Found.There(SiteRouter site) -> answer(target, site);
+                                    case SiteDirectory.Found.Nobody nobody ->
+                                        page(
+                                                404,
+                                                "No such site",
+                                                "Nobody has published a site at " + host + ".",
+                                                "no_site");
+                                    case SiteDirectory.Found.Astray astray ->
+                                        page(
+                                                508,
+                                                "A loop",
+                                                "The object of this site leads to others, and those to no site.",
+                                                "loop");
+                                }
+                            },
                             this::failed);
         }
 
@@ -377,15 +393,8 @@ final class SiteDoor {
             return port > 0 ? ":" + port : "";
         }
 
-        private boolean isDenied(SiteRouter site) {
-            ObjectId id = site.site().site().id();
-            return rooms.blocked.get().hasSite(id) || reader.get().denyList().denies(id);
-        }
-
-        private Uni<Optional<SiteRouter>> site(SiteTarget target) {
-            return Uni.createFrom()
-                    .completionStage(() -> rooms.directory.find(target))
-                    .map(found -> found.filter(site -> !isDenied(site)));
+        private Uni<SiteDirectory.Found> site(SiteTarget target) {
+            return Uni.createFrom().completionStage(() -> rooms.directory.find(target, rooms::serves));
         }
 
         private void answer(SiteTarget target, SiteRouter site) {

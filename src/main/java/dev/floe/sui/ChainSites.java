@@ -44,11 +44,38 @@ public final class ChainSites {
      * is no site: fields that outlived their site are none.
      */
     public Optional<Website> site(ObjectId id) throws SuiException {
+        Optional<SuiObject> object = sui.object(id).filter(this::isSite);
+        return object.isEmpty() ? Optional.empty() : Optional.of(website(object.get()));
+    }
+
+    /**
+     * The same for any object: one that is no site leads to where its Display says, which is one more question to the chain. Empty
+     * if there is no such object, or its Display says nothing that could be the ID of one.
+     */
+    public Optional<SiteObject> shownAt(ObjectId id) throws SuiException {
         Optional<SuiObject> object = sui.object(id);
-        if (object.isEmpty() || !object.get().type().equals(Optional.of(types.site()))) {
+        if (object.isEmpty()) {
             return Optional.empty();
         }
-        Site site = ChainNetwork.decode(object.get(), bytes -> BcsReader.parse(bytes, Site::read));
+        return isSite(object.get())
+                ? Optional.of(website(object.get()))
+                : sui.display(id, DisplayRedirect.FIELD)
+                        .flatMap(ChainSites::address)
+                        .map(DisplayRedirect::new);
+    }
+
+    private boolean isSite(SuiObject object) {
+        return object.type().equals(Optional.of(types.site()));
+    }
+
+    /** Move writes addresses without the digits' prefix, people write them with it. */
+    private static Optional<ObjectId> address(String text) {
+        return ObjectId.parse(text.startsWith("0x") ? text : "0x" + text);
+    }
+
+    private Website website(SuiObject object) throws SuiException {
+        ObjectId id = object.id();
+        Site site = ChainNetwork.decode(object, bytes -> BcsReader.parse(bytes, Site::read));
         Map<String, SiteResource> resources = new HashMap<>();
         Site.Routes routes = Site.Routes.NONE;
         Site.Redirects redirects = Site.Redirects.NONE;
@@ -63,7 +90,7 @@ public final class ChainSites {
                 redirects = decode(field, Site.Redirects::read);
             }
         }
-        return Optional.of(new Website(site, object.get().version(), resources, routes, redirects));
+        return new Website(site, object.version(), resources, routes, redirects);
     }
 
     private static <T> T decode(DynamicField field, java.util.function.Function<BcsReader, T> reader)

@@ -2,6 +2,7 @@ package dev.floe.sui;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.FieldMask;
+import com.google.protobuf.Value;
 import dev.floe.bytes.Backoff;
 import dev.floe.protocol.ObjectId;
 import dev.floe.sui.model.CallArg;
@@ -62,6 +63,8 @@ public final class SuiClient implements AutoCloseable {
     private static final Backoff LOOK_AGAIN = Backoff.unlimited(Duration.ofMillis(50), Duration.ofSeconds(1));
     private static final FieldMask OBJECT_MASK =
             FieldMask.newBuilder().addPaths("bcs").build();
+    private static final FieldMask DISPLAY_MASK =
+            FieldMask.newBuilder().addPaths("display").build();
     private static final FieldMask FIELDS_MASK = FieldMask.newBuilder()
             .addPaths("field_id")
             .addPaths("name")
@@ -159,6 +162,32 @@ public final class SuiClient implements AutoCloseable {
             }
         }
         return found;
+    }
+
+    /**
+     * What the Display of an object's type makes of it under {@code name}: a template that its author put on chain, filled in by the
+     * endpoint. Empty if there is no such object, its type has no Display, or the field is no text.
+     */
+    public Optional<String> display(ObjectId id, String name) throws SuiException {
+        BatchGetObjectsRequest request = BatchGetObjectsRequest.newBuilder()
+                .setReadMask(DISPLAY_MASK)
+                .addRequests(GetObjectRequest.newBuilder().setObjectId(id.toString()))
+                .build();
+        List<GetObjectResult> results =
+                endpoints.call(SuiMethods.BATCH_GET_OBJECTS, request).getObjectsList();
+        if (results.size() != 1) {
+            throw ProtoReading.malformed("asked for 1 object, got " + results.size());
+        }
+        GetObjectResult result = results.getFirst();
+        if (!result.hasObject() && result.getError().getCode() != Status.Code.NOT_FOUND.value()) {
+            throw new SuiException(
+                    SuiException.Kind.REJECTED,
+                    "object " + id + ": " + result.getError().getMessage());
+        }
+        return Optional.of(result.getObject().getDisplay().getOutput())
+                .map(output -> output.getStructValue().getFieldsMap().get(name))
+                .filter(Value::hasStringValue)
+                .map(Value::getStringValue);
     }
 
     /** The field of {@code parent} with this key, if it is there; its contents are its ID, the key and the value. */

@@ -11,7 +11,8 @@ import java.util.Map;
  * @param version of the site's own object; that of a field may be higher
  */
 public record Website(
-        Site site, long version, Map<String, SiteResource> resources, Site.Routes routes, Site.Redirects redirects) {
+        Site site, long version, Map<String, SiteResource> resources, Site.Routes routes, Site.Redirects redirects)
+        implements SiteObject {
     public Website {
         resources = Map.copyOf(resources);
     }

@@ -7,6 +7,7 @@ import dev.floe.edge.StubSites.File;
 import dev.floe.edge.sites.Base36;
 import dev.floe.protocol.ObjectId;
 import dev.floe.redstuff.BlobId;
+import dev.floe.sui.DisplayRedirect;
 import dev.floe.sui.move.Site;
 import dev.floe.sui.move.SiteResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -20,6 +21,7 @@ import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -197,6 +199,79 @@ class SiteRoutesTest {
         assertThat(get(site, "/docs").header("Location")).isEqualTo("/docs/");
         assertThat(get(site, "/docs/").asString()).isEqualTo("docs");
         assertThat(get(site, "/about").asString()).isEqualTo("about");
+    }
+
+    private ObjectId token(ObjectId shownBy) {
+        ObjectId token = StubSites.freshId();
+        sites.sites.put(token, new DisplayRedirect(shownBy));
+        return token;
+    }
+
+    /** A token has a host of its own, where the site that its Display names is; nobody is sent to another address. */
+    @Test
+    void anObjectIsShownByTheSiteOfItsDisplay() {
+        ObjectId site = StubSites.freshId();
+        sites.put(
+                site,
+                StubSites.store(
+                        network,
+                        File.of("/index.html", "I show " + site, "content-type", "text/html"),
+                        File.of("/404.html", "lost", "content-type", "text/html")),
+                new Site.Routes(Map.of("/app/*", "/index.html")),
+                new Site.Redirects(Map.of("/old", new Site.Redirect("/new", 301))));
+        ObjectId token = token(site);
+        Response page = get(token, "/");
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.asString()).isEqualTo("I show " + site);
+        assertThat(page.header("Location")).isNull();
+        assertThat(get(token, "/app/7").asString()).isEqualTo("I show " + site);
+        assertThat(get(token, "/old").header("Location")).isEqualTo("/new");
+        assertThat(get(token, "/nowhere").statusCode()).isEqualTo(404);
+        sites.name("token.sui", token, System.currentTimeMillis() + 3_600_000);
+        assertThat(at("token.sites.test").get("/").asString()).isEqualTo("I show " + site);
+        assertThat(get(token(token), "/").asString()).as("two lead on").isEqualTo("I show " + site);
+        assertThat(get(token(token(token)), "/").statusCode())
+                .as("three do not")
+                .isEqualTo(508);
+        assertThat(get(token(StubSites.freshId()), "/").statusCode())
+                .as("to no site")
+                .isEqualTo(404);
+        assertThat(at("localhost")
+                        .queryParam("domain", host(token))
+                        .get("/v1/sites/ask")
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void objectsThatLeadToOneAnotherLeadToNoSite() {
+        ObjectId one = StubSites.freshId();
+        ObjectId other = token(one);
+        sites.sites.put(one, new DisplayRedirect(other));
+        ObjectId itself = StubSites.freshId();
+        sites.sites.put(itself, new DisplayRedirect(itself));
+        for (ObjectId id : List.of(one, other, itself)) {
+            assertThat(get(id, "/").statusCode()).isEqualTo(508);
+            assertThat(at("localhost")
+                            .queryParam("domain", host(id))
+                            .get("/v1/sites/ask")
+                            .statusCode())
+                    .isEqualTo(404);
+        }
+    }
+
+    /** Whoever may not be served is not served under the name of what leads there, nor leads anywhere. */
+    @Test
+    void whatIsBlockedIsNotShownByOthersEither() throws IOException {
+        ObjectId site = sites.publish(network, File.of("/index.html", "bad", "content-type", "text/html"));
+        ObjectId middle = token(site);
+        ObjectId first = token(middle);
+        for (ObjectId blocked : List.of(site, middle, first)) {
+            Files.writeString(SitesProfile.BLOCKED, "# nobody yet: " + blocked + "\n");
+            eventually(() -> get(first, "/").statusCode() == 200);
+            Files.writeString(SitesProfile.BLOCKED, blocked + "\n");
+            eventually(() -> get(first, "/").statusCode() == 404);
+        }
     }
 
     @Test

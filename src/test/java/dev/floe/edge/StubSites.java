@@ -6,6 +6,7 @@ import dev.floe.protocol.ObjectId;
 import dev.floe.redstuff.BlobId;
 import dev.floe.redstuff.BlobSource;
 import dev.floe.redstuff.QuiltMember;
+import dev.floe.sui.SiteObject;
 import dev.floe.sui.SuiException;
 import dev.floe.sui.Website;
 import dev.floe.sui.move.NameRecord;
@@ -33,7 +34,7 @@ public class StubSites implements SiteDirectory.Chain {
     private static final int SHARDS = 40;
     private static final AtomicInteger MADE = new AtomicInteger();
 
-    final Map<ObjectId, Website> sites = new ConcurrentHashMap<>();
+    final Map<ObjectId, SiteObject> sites = new ConcurrentHashMap<>();
     final Map<NameRecord.Domain, NameRecord> names = new ConcurrentHashMap<>();
     final AtomicInteger asked = new AtomicInteger();
     volatile boolean away;
@@ -111,7 +112,7 @@ public class StubSites implements SiteDirectory.Chain {
     }
 
     @Override
-    public Optional<Website> site(ObjectId id) throws SuiException {
+    public Optional<SiteObject> site(ObjectId id) throws SuiException {
         ask();
         return Optional.ofNullable(sites.get(id));
     }
