@@ -6,6 +6,7 @@ import dev.floe.redstuff.Axis;
 import dev.floe.redstuff.BlobId;
 import dev.floe.redstuff.Encoding;
 import dev.floe.store.Change;
+import dev.floe.store.FullDiskException;
 import dev.floe.store.RecordKey;
 import dev.floe.store.RecordStore;
 import java.io.IOException;
@@ -40,12 +41,20 @@ final class BlobShelf {
     private static final Duration TRUSTED_FOR = Duration.ofMinutes(5);
 
     private final RecordStore store;
-    private final AtomicReference<Optional<String>> trouble = new AtomicReference<>(Optional.empty());
+    private final AtomicReference<Optional<Trouble>> trouble = new AtomicReference<>(Optional.empty());
     /** Records that were as they should be a short time ago, if they are still there. */
     private final Cache<RecordKey, Boolean> lookedAt = Caffeine.newBuilder()
             .maximumSize(MOST_LOOKED_AT)
             .expireAfterWrite(TRUSTED_FOR)
             .build();
+
+    /**
+     * Why the last change could not be made.
+     *
+     * @param full whether nothing is wrong but that there was no room
+     * @param bytes that were to be written
+     */
+    private record Trouble(String why, boolean full, long bytes) {}
 
     BlobShelf(RecordStore store) {
         this.store = store;
@@ -97,12 +106,13 @@ final class BlobShelf {
 
     /** What was written a moment ago need not be read again. */
     private CompletableFuture<Boolean> add(RecordKey key, byte[] bcs) {
-        return watched(store.apply(List.of(new Change.Add(key, bcs)))).thenApply(added -> {
-            if (added) {
-                lookedAt.put(key, true);
-            }
-            return added;
-        });
+        return watched(store.apply(List.of(new Change.Add(key, bcs))), bcs.length)
+                .thenApply(added -> {
+                    if (added) {
+                        lookedAt.put(key, true);
+                    }
+                    return added;
+                });
     }
 
     /** The bytes of BCS {@code SliverData}, or 0 if it is not here. */
@@ -188,7 +198,7 @@ final class BlobShelf {
             }
         }
         changes.add(new Change.Remove(metadataKey(blobId)));
-        return watched(store.apply(changes));
+        return watched(store.apply(changes), 0);
     }
 
     /** The first {@code most} blobs with metadata here from {@code first} on, in the order of their IDs. */
@@ -207,16 +217,19 @@ final class BlobShelf {
                         new Change.Remove(sliverKey(blobId, blobId.pairOfShard(shard, encoding.shardCount()), axis)));
             }
         }
-        await(watched(store.apply(changes)));
+        await(watched(store.apply(changes), 0));
     }
 
     /** Says once that nothing can be written, and once that it can again: not for every sliver that is refused. */
-    private CompletableFuture<Boolean> watched(CompletableFuture<Boolean> change) {
+    private CompletableFuture<Boolean> watched(CompletableFuture<Boolean> change, long bytes) {
         return change.whenComplete((_, failure) -> {
-            Optional<String> now = Optional.ofNullable(failure).map(Throwable::getMessage);
-            Optional<String> before = trouble.getAndSet(now);
+            Optional<Trouble> now = Optional.ofNullable(failure)
+                    .map(why -> new Trouble(why.getMessage(), why instanceof FullDiskException, bytes));
+            Optional<Trouble> before = trouble.getAndSet(now);
             if (now.isPresent() && before.isEmpty()) {
-                LOG.errorf("metadata and slivers cannot be stored, uploads are refused until they can: %s", now.get());
+                LOG.errorf(
+                        "metadata and slivers cannot be stored, uploads are refused until they can: %s",
+                        now.get().why());
             } else if (now.isEmpty() && before.isPresent()) {
                 LOG.info("metadata and slivers can be stored again");
             }
@@ -225,7 +238,17 @@ final class BlobShelf {
 
     /** Why the last change could not be made; empty if it could. */
     Optional<String> trouble() {
-        return trouble.get();
+        return trouble.get().map(Trouble::why);
+    }
+
+    /**
+     * Why nothing that is handed in would be stored: there was no room for the last change, and there still is none. Ends
+     * by itself when there is. Cheap unless there was no room.
+     */
+    Optional<String> fullness() {
+        return trouble.get()
+                .filter(last -> last.full() && !store.hasRoom(last.bytes()))
+                .map(Trouble::why);
     }
 
     /** Waits for a change. */

@@ -161,14 +161,15 @@ final class EventFollower implements AutoCloseable {
             if (registry.isDamaged()) {
                 return;
             }
-            if (trouble.isPresent()) {
-                LOG.info("the chain is followed again");
-                trouble = Optional.empty();
-            }
-            boolean mark = System.nanoTime() - marked > NANOS_BETWEEN_MARKS;
+            // After trouble at once: whether what the chain says can be kept again is known when something was.
+            boolean mark = trouble.isPresent() || System.nanoTime() - marked > NANOS_BETWEEN_MARKS;
             if (!batch.entries().isEmpty() || mark) {
                 apply(batch);
                 marked = System.nanoTime();
+            }
+            if (trouble.isPresent()) {
+                LOG.info("the chain is followed again");
+                trouble = Optional.empty();
             }
             if (batch.atHead()) {
                 registry.caughtUp();

@@ -263,7 +263,8 @@ public final class FloeNode implements AutoCloseable {
     }
 
     private Optional<String> obstacleToHealing() {
-        return hasHeardOf(held.epoch()) ? Optional.empty() : Optional.of("the chain has more to say");
+        // Others would send for nothing what cannot be kept.
+        return hasHeardOf(held.epoch()) ? shelf.fullness() : Optional.of("the chain has more to say");
     }
 
     /** Whether everything that the chain said before the epoch began was applied. */

@@ -10,6 +10,7 @@ import dev.floe.redstuff.RedStuffException;
 import dev.floe.redstuff.Sliver;
 import dev.floe.redstuff.VerifiedMetadata;
 import dev.floe.redstuff.VerifiedSliver;
+import dev.floe.store.FullDiskException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,9 +64,13 @@ final class Uploads {
      */
     void admitMetadata(BlobId blobId, boolean mayWait) throws RefusedException {
         refuseInvalid(blobId);
-        if (!mayWait && !shelf.hasMetadata(blobId)) {
+        if (shelf.hasMetadata(blobId)) {
+            return;
+        }
+        if (!mayWait) {
             registrations.require(blobId);
         }
+        requireRoom();
     }
 
     private void refuseInvalid(BlobId blobId) throws RefusedException {
@@ -123,9 +128,24 @@ final class Uploads {
             throw noMetadata(blobId, mayWait);
         }
         now.requireTaken(blobId, pair);
+        if (shelf.sliverLength(blobId, pair, axis) == 0) {
+            requireRoom();
+        }
         if (!onDisk && !pending.hasSliver(blobId, pair, axis) && !pending.hasRoom(length)) {
             throw saturated();
         }
+    }
+
+    private void requireRoom() throws RefusedException {
+        if (shelf.fullness().isPresent()) {
+            throw noRoom();
+        }
+    }
+
+    /** Where that disk is, is said in the log and in the node's health. */
+    private static RefusedException noRoom() {
+        return new RefusedException(
+                ApiStatus.UNAVAILABLE, ErrorReason.UNAVAILABLE, "the node cannot store anything: its disk is full");
     }
 
     private RefusedException noMetadata(BlobId blobId, boolean mayWait) {
@@ -257,6 +277,9 @@ final class Uploads {
         try {
             return BlobShelf.await(written);
         } catch (IOException e) {
+            if (e.getCause() instanceof FullDiskException) {
+                throw noRoom();
+            }
             // The log says why, once.
             throw new RefusedException(
                     ApiStatus.INTERNAL, ErrorReason.INTERNAL_ERROR, "the node cannot store anything at the moment");

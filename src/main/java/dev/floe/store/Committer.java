@@ -105,6 +105,17 @@ final class Committer {
         return add(new Batch.Bury(heads, in, new CompletableFuture<>()));
     }
 
+    /** Whether the disk takes so many bytes now, as far as it says so. */
+    boolean hasRoom(long bytes) {
+        try {
+            long usable = disk.getUsableSpace();
+            return usable >= reserve && usable >= bytes;
+        } catch (IOException e) {
+            // Whoever tries finds out.
+            return true;
+        }
+    }
+
     /** Has all that is written from now on go into a new segment. */
     CompletableFuture<Boolean> seal() {
         return add(new Batch.Seal(new CompletableFuture<>()));
@@ -222,7 +233,7 @@ final class Committer {
                 }
                 group.add(batch);
             } catch (IOException e) {
-                batch.done().completeExceptionally(e);
+                batch.done().completeExceptionally(explained(e, RecordFormat.UNIT));
             }
         }
         group.land();
@@ -244,6 +255,14 @@ final class Committer {
         } catch (IOException e) {
             LOG.warnf("cannot write the index of %s: %s", table.directory(), e.getMessage());
         }
+    }
+
+    /** The same failure, which says that the disk is full if it is: so many bytes were to be written. */
+    private IOException explained(IOException failure, long bytes) {
+        return FullDiskException.isSaidBy(failure) || !hasRoom(bytes)
+                ? new FullDiskException(
+                        "the disk of %s is full: %s".formatted(table.directory(), failure.getMessage()), failure)
+                : failure;
     }
 
     private void roll() throws IOException {
@@ -293,7 +312,7 @@ final class Committer {
                             case Batch.Bury bury -> bury(bury);
                             case Batch.Seal _, Batch.Stop _ -> false;
                         });
-            } catch (NoRoomException e) {
+            } catch (FullDiskException e) {
                 batches.removeLast();
                 batch.done().completeExceptionally(e);
             } catch (IOException e) {
@@ -489,7 +508,7 @@ final class Committer {
                 looked = true;
             }
             if (!room) {
-                throw new NoRoomException(
+                throw new FullDiskException(
                         "the disk of %s is full: what is left of it, less than %d MB, is kept to give space back with"
                                 .formatted(table.directory(), Math.ceilDiv(reserve, 1_000_000)));
             }
@@ -518,6 +537,7 @@ final class Committer {
 
         private void undo(IOException cause) {
             LOG.errorf("cannot write to %s: %s", active.path(), cause.getMessage());
+            IOException told = broken.isPresent() ? cause : explained(cause, tail - begin);
             tail = begin;
             stagedAt = begin;
             stage.clear();
@@ -530,7 +550,7 @@ final class Committer {
                 cause.addSuppressed(e);
                 broken = Optional.of(cause);
             }
-            batches.forEach(batch -> batch.done().completeExceptionally(cause));
+            batches.forEach(batch -> batch.done().completeExceptionally(broken.orElse(told)));
             batches.clear();
             changed.clear();
         }
@@ -549,13 +569,4 @@ final class Committer {
 
     /** The record that a key has, as the batches before leave it. */
     private record Current(long location, long size, long movedFrom) {}
-
-    /** Nothing was written, and nothing is wrong but that the disk is nearly full. */
-    private static final class NoRoomException extends IOException {
-        private static final long serialVersionUID = 1L;
-
-        NoRoomException(String message) {
-            super(message);
-        }
-    }
 }

@@ -311,10 +311,15 @@ public final class RecordStore implements AutoCloseable {
 
     // --- writing ---
 
+    /** Whether the disk takes records of so many bytes now, as far as it says so. */
+    public boolean hasRoom(long bytes) {
+        return committer.hasRoom(bytes);
+    }
+
     /**
      * Makes the changes durable, all in one sync, and then visible; a crash leaves all of them or none. The future tells
      * whether anything changed: false if everything to be added was there and nothing to be removed was. It fails with an
-     * {@link IOException} if nothing of it was stored.
+     * {@link IOException} if nothing of it was stored, a {@link FullDiskException} if there was no room for it.
      */
     public CompletableFuture<Boolean> apply(List<Change> changes) {
         return committer.apply(changes);

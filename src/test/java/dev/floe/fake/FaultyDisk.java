@@ -27,6 +27,7 @@ import java.nio.file.WatchService;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileAttributeView;
+import java.nio.file.attribute.FileStoreAttributeView;
 import java.nio.file.attribute.UserPrincipalLookupService;
 import java.nio.file.spi.FileSystemProvider;
 import java.util.ArrayDeque;
@@ -72,6 +73,7 @@ public final class FaultyDisk {
 
     private Fault fault = NONE;
     private boolean shortWrites;
+    private long free = Long.MAX_VALUE;
     private long calls;
 
     /** For each file that was written since it was synced: what a power cut may leave of it. */
@@ -106,6 +108,26 @@ public final class FaultyDisk {
     /** From now on nothing fails. */
     public synchronized void heal() {
         fault = NONE;
+    }
+
+    /** From now on {@code bytes} are free, and what is written beyond is refused; {@link #heal} does not change that. */
+    public synchronized void leave(long bytes) {
+        free = bytes;
+    }
+
+    private synchronized long free() {
+        return free;
+    }
+
+    /** How many of {@code bytes} that a file grows by there is room for. */
+    private synchronized long grow(long bytes) {
+        long taken = Math.min(free, bytes);
+        free -= taken;
+        return taken;
+    }
+
+    private synchronized void shrink(long bytes) {
+        free = free > Long.MAX_VALUE - bytes ? Long.MAX_VALUE : free + bytes;
     }
 
     /** From now on a write takes only a part of what it is given. */
@@ -214,6 +236,7 @@ public final class FaultyDisk {
             byte[] had = Files.readAllBytes(file);
             byte[] hadSynced = syncedOr(file, had);
             Files.delete(file);
+            shrink(had.length);
             synced.remove(file);
             gone(file, had, hadSynced);
         } else {
@@ -253,6 +276,65 @@ public final class FaultyDisk {
     }
 
     // --- the file system ---
+
+    /** A disk of which only some is free. */
+    private final class RoomOf extends FileStore {
+        private final FileStore real;
+
+        RoomOf(FileStore real) {
+            this.real = real;
+        }
+
+        @Override
+        public String name() {
+            return real.name();
+        }
+
+        @Override
+        public String type() {
+            return real.type();
+        }
+
+        @Override
+        public boolean isReadOnly() {
+            return real.isReadOnly();
+        }
+
+        @Override
+        public long getTotalSpace() throws IOException {
+            return real.getTotalSpace();
+        }
+
+        @Override
+        public long getUsableSpace() throws IOException {
+            return Math.min(free(), real.getUsableSpace());
+        }
+
+        @Override
+        public long getUnallocatedSpace() throws IOException {
+            return Math.min(free(), real.getUnallocatedSpace());
+        }
+
+        @Override
+        public boolean supportsFileAttributeView(Class<? extends FileAttributeView> type) {
+            return real.supportsFileAttributeView(type);
+        }
+
+        @Override
+        public boolean supportsFileAttributeView(String name) {
+            return real.supportsFileAttributeView(name);
+        }
+
+        @Override
+        public <V extends FileStoreAttributeView> V getFileStoreAttributeView(Class<V> type) {
+            return real.getFileStoreAttributeView(type);
+        }
+
+        @Override
+        public Object getAttribute(String attribute) throws IOException {
+            return real.getAttribute(attribute);
+        }
+    }
 
     private final class FaultyProvider extends FileSystemProvider {
         private static FileSystemProvider real() {
@@ -386,7 +468,7 @@ public final class FaultyDisk {
 
         @Override
         public FileStore getFileStore(Path path) throws IOException {
-            return Files.getFileStore(FaultyDisk.real(path));
+            return new RoomOf(Files.getFileStore(FaultyDisk.real(path)));
         }
 
         @Override
@@ -434,9 +516,15 @@ public final class FaultyDisk {
             int write(ByteBuffer bytes) throws IOException;
         }
 
-        private int write(ByteBuffer bytes, Writing writing) throws IOException {
+        private int write(ByteBuffer bytes, long position, Writing writing) throws IOException {
             changes(file);
             int count = taken(bytes.remaining());
+            long inside = Math.clamp(real.size() - position, 0, count);
+            long growth = grow(count - inside);
+            if (inside + growth == 0 && count > 0) {
+                throw new IOException("No space left on device");
+            }
+            count = (int) (inside + growth);
             try {
                 strike(Call.WRITE, file);
             } catch (IOException e) {
@@ -455,13 +543,13 @@ public final class FaultyDisk {
 
         @Override
         public int write(ByteBuffer bytes) throws IOException {
-            return write(bytes, real::write);
+            return write(bytes, real.position(), real::write);
         }
 
         @Override
         public int write(ByteBuffer bytes, long position) throws IOException {
             long[] at = {position};
-            return write(bytes, part -> {
+            return write(bytes, position, part -> {
                 int count = real.write(part, at[0]);
                 at[0] += count;
                 return count;
@@ -486,6 +574,7 @@ public final class FaultyDisk {
         public FileChannel truncate(long size) throws IOException {
             strike(Call.TRUNCATE, file);
             changes(file);
+            shrink(Math.max(0, real.size() - size));
             real.truncate(size);
             return this;
         }

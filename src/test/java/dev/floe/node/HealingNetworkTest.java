@@ -3,11 +3,14 @@ package dev.floe.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.floe.fake.FaultyDisk;
 import dev.floe.redstuff.Axis;
 import dev.floe.redstuff.InconsistencyProof;
 import dev.floe.redstuff.RecoverySymbol;
 import dev.floe.redstuff.SliverSymbols;
+import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -94,6 +97,83 @@ class HealingNetworkTest {
         for (TestBlob blob : blobs) {
             second.await(health -> isHealed(health) && hasAll(0, blob));
         }
+    }
+
+    /**
+     * As it was asked for in MinIO's issue 12028. Walrus's pull requests 3497 and 3771 tell of uploads that hang, MinIO's issue
+     * 3167 of answers that do not say why, Riak's 282 and mx-chain-go's 880 of nodes that go on as if the disk were full.
+     */
+    @Test
+    void aNodeWhoseDiskIsFullSaysSoReadsOnAndCatchesUpWhenThereIsRoom() throws Exception {
+        FaultyDisk disk = new FaultyDisk(directory.resolve("disk"), 1);
+        Files.createDirectories(directory.resolve("disk"));
+        TestNetwork.Node node = network.nodes.get(3);
+        node.stop();
+        node.home = disk.path().resolve("node");
+        node.start();
+        TestBlob before = store(30_000, List.of());
+        TestBlob late = TestBlob.random(network.encoding, 40_000, 100);
+        network.chain.emit(StubChain.registered(late.id(), 100, 50, false));
+        node.settle();
+
+        disk.leave(1000);
+        String metadata = "/v1/blobs/" + late.id() + "/metadata";
+        for (int attempt = 0; attempt < 3; attempt++) {
+            HttpResponse<byte[]> refused = node.send("PUT", metadata, late.metadataBody());
+            assertThat(refused.statusCode()).isEqualTo(503);
+            assertThat(new String(refused.body())).contains("disk is full");
+        }
+        assertThat(hasAll(3, before)).isTrue();
+        assertThat(node.send("PUT", "/v1/blobs/" + before.id() + "/metadata", before.metadataBody())
+                        .statusCode())
+                .as("what is there need not be written")
+                .isEqualTo(200);
+        // What the chain says cannot be kept either, and nothing of it is lost.
+        for (int i = 0; i < 3; i++) {
+            store(10_000 + i, List.of(3));
+        }
+        JsonNode health = node.await(said -> said.path("warnings").size() == 2);
+        assertThat(health.path("warnings").toString()).contains("cannot be stored", "cannot be kept", "is full");
+
+        disk.leave(Long.MAX_VALUE);
+        for (TestBlob blob : blobs) {
+            node.await(said -> isHealed(said) && hasAll(3, blob));
+        }
+        assertThat(node.send("PUT", metadata, late.metadataBody()).statusCode()).isEqualTo(201);
+        assertThat(node.health().path("warnings")).isEmpty();
+    }
+
+    /** Others would send for nothing, again and again, what cannot be kept. */
+    @Test
+    void aNodeWhoseDiskIsFullAsksNobodyForWhatItLacks() throws Exception {
+        FaultyDisk disk = new FaultyDisk(directory.resolve("disk"), 1);
+        Files.createDirectories(directory.resolve("disk"));
+        TestNetwork.Node node = network.nodes.get(3);
+        node.stop();
+        node.home = disk.path().resolve("node");
+        node.start();
+        // Room for what the chain says, and not for blobs.
+        disk.fail((call, file) -> {
+            if (call == FaultyDisk.Call.WRITE && file.toString().contains("/blobs/")) {
+                disk.leave(0);
+                throw new IOException("No space left on device");
+            }
+        });
+        TestBlob missed = store(30_000, List.of(3));
+        JsonNode health = node.await(said -> progress(said).contains("waits: the disk of"));
+        disk.heal();
+        disk.leave(Long.MAX_VALUE);
+        node.await(said -> isHealed(said) && hasAll(3, missed));
+        assertThat(health.path("warnings").toString()).contains("cannot be stored");
+    }
+
+    private static String progress(JsonNode health) {
+        for (JsonNode worker : health.path("workers")) {
+            if (worker.path("name").asText().equals("healing")) {
+                return worker.path("progress").asText();
+            }
+        }
+        return "";
     }
 
     /** Whoever was to have the sliver finds out, everybody else is convinced, and nobody keeps anything of the blob. */

@@ -55,20 +55,20 @@ final class TestNetwork implements AutoCloseable {
         final NetworkKeyPair networkKey = NetworkKeyPair.generate(RANDOM);
         final int port = freePort();
         final HttpClient client = client(networkKey);
+        /** Where all is that it keeps. */
+        Path home;
+
         Optional<FloeNode> running = Optional.empty();
 
         Node(int number) {
             this.number = number;
-        }
-
-        Path directory() {
-            return directory.resolve("node-" + number);
+            this.home = directory.resolve("node-" + number);
         }
 
         NodeConfig config() {
             return new NodeConfig(
                     "node-" + number,
-                    directory(),
+                    home,
                     protocolKey,
                     networkKey,
                     "127.0.0.1",
@@ -102,7 +102,7 @@ final class TestNetwork implements AutoCloseable {
         }
 
         void wipe() throws IOException {
-            try (Stream<Path> files = Files.walk(directory())) {
+            try (Stream<Path> files = Files.walk(home)) {
                 for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                     Files.delete(file);
                 }

@@ -3,7 +3,9 @@ package dev.floe.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.floe.fake.FaultyDisk;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -38,7 +40,7 @@ class FullDiskTest {
                 assertThatThrownBy(() -> apply(full, change))
                         .isInstanceOf(CompletionException.class)
                         .cause()
-                        .isInstanceOf(IOException.class)
+                        .isInstanceOf(FullDiskException.class)
                         .hasMessageContaining("is full");
             }
             assertThat(full.read(key(1))).contains(PAYLOAD);
@@ -51,5 +53,49 @@ class FullDiskTest {
             assertThat(roomy.read(key(2))).isEmpty();
             assertThat(apply(roomy, new Change.Add(key(3), PAYLOAD))).isTrue();
         }
+    }
+
+    /** The system finds out in the middle of a record: of a disk that says how much is free, and of a quota that does not. */
+    @Test
+    void itIsFullWhenTheSystemSaysSo() throws IOException {
+        FaultyDisk disk = new FaultyDisk(directory, 1);
+        Path folder = disk.path().resolve("store");
+        Files.createDirectory(folder);
+        try (RecordStore store = RecordStore.open(folder, SEGMENT, 0)) {
+            disk.leave(3000);
+            assertFull(store);
+            assertThat(store.hasRoom(PAYLOAD.length)).isFalse();
+            assertThat(apply(store, new Change.Add(key(2), new byte[100])))
+                    .as("something small")
+                    .isTrue();
+            disk.leave(Long.MAX_VALUE);
+            disk.fail((call, file) -> {
+                if (call == FaultyDisk.Call.WRITE) {
+                    throw new IOException("Disk quota exceeded");
+                }
+            });
+            assertFull(store);
+            disk.heal();
+            assertThat(store.hasRoom(PAYLOAD.length)).isTrue();
+            assertThat(apply(store, new Change.Add(key(1), PAYLOAD))).isTrue();
+            disk.fail((call, file) -> {
+                if (call == FaultyDisk.Call.WRITE) {
+                    throw new IOException("Input/output error");
+                }
+            });
+            assertThatThrownBy(() -> apply(store, new Change.Add(key(3), PAYLOAD)))
+                    .cause()
+                    .isNotInstanceOf(FullDiskException.class)
+                    .hasMessageContaining("Input/output error");
+            disk.heal();
+        }
+    }
+
+    private static void assertFull(RecordStore store) {
+        assertThatThrownBy(() -> apply(store, new Change.Add(key(1), PAYLOAD)))
+                .cause()
+                .isInstanceOf(FullDiskException.class)
+                .hasMessageContaining("is full");
+        assertThat(store.read(key(1))).isEmpty();
     }
 }

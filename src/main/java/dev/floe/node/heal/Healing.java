@@ -130,7 +130,7 @@ public final class Healing implements Worker, AutoCloseable {
     private volatile long wholeRound;
 
     /**
-     * @param obstacle why it cannot be known at the moment what should be here; empty if it can
+     * @param obstacle why it cannot be known at the moment what should be here, or cannot be kept; empty if it can
      * @param damages how many records on disk were found damaged so far
      * @param threads on which recoveries run and wait
      */
@@ -169,7 +169,14 @@ public final class Healing implements Worker, AutoCloseable {
 
     /** The blob was certified, just now or long ago: if something of it is missing, it is got after a while. */
     public void certified(BlobId blobId) {
-        if (obstacle.get().isPresent() || isWhole(blobId)) {
+        if (obstacle.get().isPresent()) {
+            // When it is gone, all are looked at.
+            synchronized (this) {
+                wanted = true;
+            }
+            return;
+        }
+        if (isWhole(blobId)) {
             return;
         }
         Duration grace = options.deferral.of(local.metadata(blobId).map(VerifiedMetadata::blobLength));

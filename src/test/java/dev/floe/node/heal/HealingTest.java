@@ -176,6 +176,21 @@ class HealingTest {
         assertThat(here.isWhole(blob)).isTrue();
     }
 
+    /** The round before found everything to be here, and the next one is an hour away. */
+    @Test
+    void whatIsCertifiedWhileNothingCanBeDoneIsLookedForWhenItCan() throws IOException {
+        store(1);
+        workUntilIdle();
+        obstacle = Optional.of("the disk is full");
+        TestBlob blob = store(2);
+        healing.certified(blob.id());
+        assertThat(healing.work()).isEqualTo(Step.THROTTLED);
+
+        obstacle = Optional.empty();
+        workUntilIdle();
+        assertThat(here.isWhole(blob)).isTrue();
+    }
+
     /** As when a node of a network that lost too many comes back: whoever could not be healed before, is then. */
     @Test
     void whatCannotBeHadIsTriedAgainAfterGrowingPausesAndHoldsUpNobody() throws IOException {
