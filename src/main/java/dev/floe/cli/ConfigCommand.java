@@ -1,8 +1,10 @@
 package dev.floe.cli;
 
+import dev.floe.door.tls.CertificateFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -36,10 +38,13 @@ final class ConfigCommand implements Runnable {
             description = {
                 "Says what is wrong in a file with the settings of servers, line by line, and exits with 2 if anything is.",
                 "Names are checked, and values of options as far as the command line checks them; sizes, times and what"
-                        + " depends on the machine are when a server starts."
+                        + " depends on the machine are when a server starts. The folder of certificates (door.certificates) is"
+                        + " looked at."
             },
             mixinStandardHelpOptions = true)
     static final class Check implements Callable<Integer> {
+        private static final String CERTIFICATES = "floe.door.certificates";
+
         @Parameters(paramLabel = "FILE", description = "the file, YAML or properties")
         private Path file;
 
@@ -57,6 +62,7 @@ final class ConfigCommand implements Runnable {
                         .filter(command -> SettingsFileOption.isTakenBy(command.getCommandSpec()))
                         .distinct()
                         .forEach(server -> fault(program, server, settings).ifPresent(faults::add));
+                faults.addAll(certificates(settings));
             } catch (SettingsFile.WrongException e) {
                 faults.addAll(e.getMessage().lines().toList());
             }
@@ -66,6 +72,17 @@ final class ConfigCommand implements Runnable {
             }
             spec.commandLine().getOut().println(file + ": nothing is wrong");
             return 0;
+        }
+
+        /** What is wrong with the folder of certificates, if one is named. */
+        private static List<String> certificates(SettingsFile settings) {
+            Properties values = new Properties();
+            settings.applyTo(values, Map.of());
+            return Optional.ofNullable(values.getProperty(CERTIFICATES)).stream()
+                    .flatMap(folder -> CertificateFolder.check(Path.of(folder)).stream()
+                            .map(fault ->
+                                    settings.whereGiven(CERTIFICATES, folder).orElse(CERTIFICATES) + ": " + fault))
+                    .toList();
         }
 
         /** What the command line of a server says to the values that are there. */

@@ -9,6 +9,7 @@ import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Positive;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +31,12 @@ public interface DoorConfig {
      */
     @WithDefault("false")
     boolean proxyProtocol();
+
+    /**
+     * A folder of certificates and their keys, for HTTPS: each client is shown the one for the host that it asks for (see docs/http.md).
+     * Read again when it changes.
+     */
+    Optional<Path> certificates();
 
     /**
      * What part of places, connections and the like one client may have when nobody else wants any; the scarcer they are,

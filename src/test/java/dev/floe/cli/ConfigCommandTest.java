@@ -2,6 +2,7 @@ package dev.floe.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.floe.door.tls.TestCertificate;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -38,6 +39,20 @@ class ConfigCommandTest {
     void aRightFileIsRight() throws Exception {
         assertThat(check("daemon: {port: 80}\nedge: {cache-size: 5G}\nnode: {config: x.yaml}\nchain: {port: 1}\n"))
                 .isEqualTo(new Said(0, "FILE: nothing is wrong", List.of()));
+    }
+
+    @Test
+    void theFolderOfCertificatesIsLookedAt(@TempDir Path folder) throws Exception {
+        TestCertificate.of("a.example").in(folder, "a");
+        String settings = "door:\n  certificates: " + folder + "\n";
+        assertThat(check(settings)).isEqualTo(new Said(0, "FILE: nothing is wrong", List.of()));
+        Files.delete(folder.resolve("a.key"));
+        assertThat(check(settings))
+                .isEqualTo(new Said(
+                        2,
+                        "",
+                        List.of("floe config check: FILE, line 2: door.certificates: there is no "
+                                + folder.resolve("a.key"))));
     }
 
     @Test

@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
+import java.util.List;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -34,6 +37,15 @@ final class TlsSockets {
      * @param protocols what may be spoken, for those who say so
      */
     static SSLSocket connect(URI server, String... protocols) throws IOException {
+        return connect(server, List.of(), protocols);
+    }
+
+    /** The same of who asks for a host by its name. */
+    static SSLSocket connectAs(URI server, String host, String... protocols) throws IOException {
+        return connect(server, List.of(new SNIHostName(host)), protocols);
+    }
+
+    private static SSLSocket connect(URI server, List<SNIServerName> names, String... protocols) throws IOException {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(null, new TrustManager[] {new Anybody()}, null);
@@ -41,6 +53,9 @@ final class TlsSockets {
             socket.setSoTimeout(60_000);
             SSLParameters parameters = socket.getSSLParameters();
             parameters.setApplicationProtocols(protocols);
+            if (!names.isEmpty()) {
+                parameters.setServerNames(names);
+            }
             socket.setSSLParameters(parameters);
             socket.startHandshake();
             return socket;
