@@ -54,22 +54,18 @@ public record AuditFinding(
         return answered + incomplete + wrong + refused + silent;
     }
 
-    /** Questions with an answer that says something. */
-    private int told() {
-        return answered + incomplete + wrong;
-    }
-
     /**
      * The share of the blobs of which the node has all that it should, at least: with less, so many right answers or more
-     * would have the probability {@code error} at most (the bound of Clopper and Pearson).
+     * would have the probability {@code error} at most (the bound of Clopper and Pearson). What got no answer may be just what
+     * it lacks, and counts as if it were.
      */
     public double holdsAtLeast(double error) {
-        return lowerBound(answered, told(), error);
+        return lowerBound(answered, asked(), error);
     }
 
-    /** The same from above: the share of the blobs of which it has all, at most. */
+    /** The same from above: the share of the blobs of which it has all, at most. What got no answer may be there. */
     public double holdsAtMost(double error) {
-        return 1 - lowerBound(told() - answered, told(), error);
+        return 1 - lowerBound(incomplete + wrong, asked(), error);
     }
 
     /** The smallest rate of success that gives {@code successes} or more of {@code trials} with probability {@code error}. */

@@ -174,6 +174,17 @@ class AgeTest {
     }
 
     @Test
+    void everyBitOfAShortFileCounts() throws Exception {
+        AgeIdentity mine = identity();
+        byte[] encrypted = encrypt(random(5, 40), mine.recipient());
+        for (int bit = 0; bit < 8 * encrypted.length; bit++) {
+            byte[] changed = encrypted.clone();
+            changed[bit / 8] ^= (byte) (1 << bit % 8);
+            assertThatThrownBy(() -> decrypt(changed, mine)).as("bit %d", bit).isInstanceOf(AgeException.class);
+        }
+    }
+
+    @Test
     void chunksCannotBeMovedOrLeftOut() throws Exception {
         AgeIdentity mine = identity();
         byte[] plain = random(4, 3 * AgeChunks.CHUNK);
@@ -220,6 +231,7 @@ class AgeTest {
                 .isInstanceOf(KeyFormatException.class);
     }
 
+    /** str4d/rage#79, FiloSottile/age#384, sayanarijit/cottage#51, jdx/mise#12034: as Windows leaves them, too. */
     @Test
     void aFileOfKeysHasCommentsAndOneKeyOnEachLine() throws Exception {
         AgeIdentity mine = identity();

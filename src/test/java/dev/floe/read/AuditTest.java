@@ -18,11 +18,14 @@ import dev.floe.redstuff.VerifiedMetadata;
 import dev.floe.sui.move.WalrusEvent;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -173,6 +176,84 @@ class AuditTest {
                 .isLessThanOrEqualTo(1);
         assertThat(finding.missing()).isEqualTo(3L * finding.incomplete());
         assertThat(finding.example().orElseThrow()).contains("slivers of blob");
+    }
+
+    /** Not whole blobs, but slivers here and there: the fewest questions that can hit one are as many as the share says. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 5, 20})
+    void whoDroppedSliversHereAndThereIsNamedAsSoon(int percent) throws Exception {
+        int questions = AuditPlan.questions(1 - percent / 100.0, ERROR);
+        StorageNode holder = node(20 + percent, 0, 1, 2);
+        // Each sliver by itself.
+        Simulated scattered = new Simulated(holder) {
+            private final Set<String> dropped = new HashSet<>();
+
+            {
+                List<String> all = new ArrayList<>();
+                for (StubHolder.Stored stored : STORED) {
+                    for (Axis axis : Axis.values()) {
+                        holder.shards().forEach(shard -> all.add(stored.id() + " " + axis + " " + shard));
+                    }
+                }
+                Collections.shuffle(all, new Random(percent));
+                dropped.addAll(all.subList(0, all.size() * percent / 100));
+            }
+
+            @Override
+            CompletableFuture<List<RecoverySymbol>> answer(Question question, Duration timeout) {
+                List<RecoverySymbol> all = truth(question);
+                List<RecoverySymbol> kept = new ArrayList<>();
+                for (int i = 0; i < all.size(); i++) {
+                    String sliver = question.blob().id() + " " + question.axis() + " "
+                            + holder.shards().get(i);
+                    if (!dropped.contains(sliver)) {
+                        kept.add(all.get(i));
+                    }
+                }
+                return CompletableFuture.completedFuture(kept);
+            }
+        };
+        // As close together as they can be: all of one axis, of as few blobs as hold so many.
+        Simulated together = new Simulated(node(50 + percent, 3, 4)) {
+            @Override
+            CompletableFuture<List<RecoverySymbol>> answer(Question question, Duration timeout) {
+                return question.axis() == Axis.SECONDARY && STORED.indexOf(question.blob()) < 2 * percent
+                        ? CompletableFuture.completedFuture(List.of())
+                        : CompletableFuture.completedFuture(truth(question));
+            }
+        };
+        List<AuditFinding> findings = audit(questions, scattered, together, honest(node(80, 5, 6)));
+        assertThat(findings)
+                .extracting(AuditFinding::verdict)
+                .containsExactly(Verdict.LACKS, Verdict.LACKS, Verdict.HOLDS);
+        assertThat(findings).extracting(AuditFinding::asked).containsOnly(questions);
+    }
+
+    @Test
+    void whatGetsNoAnswerIsNotClaimedToBeThere() throws Exception {
+        int questions = AuditPlan.questions(0.8, ERROR);
+        // Says what it has, and is silent about the fifth that it lacks; another refuses these.
+        List<AuditFinding> findings = audit(
+                10 * questions,
+                shy(node(100, 0, 1), PeerException.Kind.TIMEOUT),
+                shy(node(101, 2, 3), PeerException.Kind.FORBIDDEN));
+        for (AuditFinding finding : findings) {
+            assertThat(finding.verdict()).as("nothing is proven against it").isEqualTo(Verdict.HOLDS);
+            assertThat(finding.silent() + finding.refused()).isPositive();
+            assertThat(finding.holdsAtLeast(ERROR)).isBetween(0.6, 0.8);
+            assertThat(finding.holdsAtMost(ERROR)).isEqualTo(1);
+        }
+    }
+
+    private static Simulated shy(StorageNode node, PeerException.Kind answer) {
+        return new Simulated(node) {
+            @Override
+            CompletableFuture<List<RecoverySymbol>> answer(Question question, Duration timeout) {
+                return STORED.indexOf(question.blob()) < 20
+                        ? CompletableFuture.failedFuture(PeerFailures.of(answer))
+                        : CompletableFuture.completedFuture(truth(question));
+            }
+        };
     }
 
     @Test
