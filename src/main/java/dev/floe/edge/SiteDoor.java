@@ -3,6 +3,7 @@ package dev.floe.edge;
 import dev.floe.door.FastLane;
 import dev.floe.door.Query;
 import dev.floe.door.RefusedException;
+import dev.floe.edge.sites.HostTable;
 import dev.floe.edge.sites.PathEscapes;
 import dev.floe.edge.sites.ReloadedFile;
 import dev.floe.edge.sites.SiteDirectory;
@@ -87,12 +88,13 @@ final class SiteDoor {
     private final Instance<ReadResources> resources;
     private final FastLane lane;
     private final MeterRegistry registry;
-    private final List<ReloadedFile<?>> watched = new ArrayList<>();
+    private final List<AutoCloseable> watched = new ArrayList<>();
     private volatile Optional<Rooms> rooms = Optional.empty();
 
     /** What there is when sites are served. */
     private final class Rooms {
         private final Function<String, Optional<SiteTarget>> hosts;
+        private final HostTable own;
         private final java.util.function.Supplier<SiteHosts> table;
         private final java.util.function.Supplier<SiteList> blocked;
         private final Optional<java.util.function.Supplier<SiteList>> allowed;
@@ -119,9 +121,8 @@ final class SiteDoor {
 
         private Rooms() {
             SiteHosts domains = SiteHosts.of(config.domains().orElse(List.of()));
-            this.table = config.hosts()
-                    .<java.util.function.Supplier<SiteHosts>>map(path -> watch(path, domains::withTable)::value)
-                    .orElse(() -> domains);
+            this.own = own(domains);
+            this.table = own::hosts;
             this.blocked = config.blockList()
                     .<java.util.function.Supplier<SiteList>>map(path -> watch(path, SiteList::parse)::value)
                     .orElse(() -> SiteList.EMPTY);
@@ -170,8 +171,24 @@ final class SiteDoor {
 
     private boolean isWanted() {
         boolean any = config.domains().filter(domains -> !domains.isEmpty()).isPresent()
-                || config.hosts().isPresent();
+                || config.hosts().isPresent()
+                || config.addedHosts().isPresent();
         return any && roles.contains(EdgeRoom.ROLE);
+    }
+
+    private HostTable own(SiteHosts domains) {
+        try {
+            HostTable own = new HostTable(domains, config.hosts(), config.addedHosts()).every(LOOK_AT_FILES);
+            watched.add(own);
+            return own;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The operator's own hosts, if sites are served here. */
+    Optional<HostTable> hosts() {
+        return rooms.map(open -> open.own);
     }
 
     private <T> ReloadedFile<T> watch(Path path, Function<String, T> parser) {
@@ -185,8 +202,10 @@ final class SiteDoor {
     }
 
     @PreDestroy
-    void close() {
-        watched.forEach(ReloadedFile::close);
+    void close() throws Exception {
+        for (AutoCloseable file : watched) {
+            file.close();
+        }
     }
 
     void install(@Observes Filters filters) {

@@ -24,6 +24,12 @@ public interface SitesConfig {
     /** A file with a table of further hosts and the sites that they stand for (see docs/sites.md). Read again when it changes. */
     Optional<Path> hosts();
 
+    /**
+     * The file in which this server keeps the hosts that operators put by the admin port; made if it is not there. Without it they
+     * cannot. Where floe.sites.hosts names a host, that stands.
+     */
+    Optional<Path> addedHosts();
+
     /** A file of hosts, names, sites, blobs and hashes of files that are not served. Read again when it changes. */
     Optional<Path> blockList();
 

@@ -23,6 +23,11 @@ public record AdminRoute(String method, String path, boolean open, AdminHandler 
         return new AdminRoute("POST", path, false, handler);
     }
 
+    /** Has something be so, whatever it was before. */
+    public static AdminRoute put(String path, AdminHandler handler) {
+        return new AdminRoute("PUT", path, false, handler);
+    }
+
     /** Takes something away. */
     public static AdminRoute delete(String path, AdminHandler handler) {
         return new AdminRoute("DELETE", path, false, handler);

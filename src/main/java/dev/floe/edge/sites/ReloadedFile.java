@@ -75,6 +75,11 @@ public final class ReloadedFile<T> implements AutoCloseable {
         }
     }
 
+    /** Why what it says now is not what stands; empty if it is. */
+    public synchronized Optional<String> problem() {
+        return problem;
+    }
+
     /** Looks every so often from now on. */
     public ReloadedFile<T> every(Duration interval) {
         Thread.ofVirtual().name("reload-" + path.getFileName()).start(() -> {

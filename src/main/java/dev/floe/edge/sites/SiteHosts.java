@@ -3,6 +3,7 @@ package dev.floe.edge.sites;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.floe.bytes.PrintableText;
 import dev.floe.protocol.ObjectId;
 import dev.floe.sui.move.NameRecord;
 import java.util.HashMap;
@@ -18,7 +19,8 @@ import java.util.regex.Pattern;
  */
 public final class SiteHosts {
     private static final YAMLMapper YAML = new YAMLMapper();
-    private static final Pattern HOST = Pattern.compile("[a-z0-9]([a-z0-9._-]{0,251}[a-z0-9])?");
+    private static final Pattern HOST = Pattern.compile(
+            "(?=.{1,253}$)[a-z0-9]([a-z0-9_-]{0,61}[a-z0-9])?([.][a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?)*");
     private static final String SUI = ".sui";
 
     private final List<String> domains;
@@ -39,10 +41,16 @@ public final class SiteHosts {
         return new SiteHosts(domains.stream().map(SiteHosts::host).distinct().toList(), Map.of());
     }
 
-    private static String host(String text) {
-        String host = text.strip().toLowerCase(Locale.ROOT);
+    /**
+     * A host as it is compared with others: in small letters, without a dot at the end.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    public static String host(String text) {
+        String host = withoutLastDot(text.strip().toLowerCase(Locale.ROOT));
         if (!HOST.matcher(host).matches()) {
-            throw new IllegalArgumentException("'" + text + "' is no name of a host");
+            throw new IllegalArgumentException(
+                    "'" + PrintableText.shortLine(text) + "' is no name of a host; other letters are written as xn--…");
         }
         return host;
     }
@@ -59,6 +67,16 @@ public final class SiteHosts {
      * @throws IllegalArgumentException if it is none; the message says what is wrong
      */
     public SiteHosts withTable(String yaml) {
+        return with(parseTable(yaml));
+    }
+
+    /** The same with these hosts alone beside the domains. */
+    SiteHosts with(Map<String, SiteTarget> table) {
+        return new SiteHosts(domains, Map.copyOf(table));
+    }
+
+    /** What a table of hosts says, see {@link #withTable}. */
+    static Map<String, SiteTarget> parseTable(String yaml) {
         JsonNode root;
         try {
             root = YAML.readTree(yaml);
@@ -72,7 +90,12 @@ public final class SiteHosts {
         } else if (!root.isMissingNode() && !root.isNull()) {
             throw new IllegalArgumentException("the table of hosts is no table: hosts and what they stand for");
         }
-        return new SiteHosts(domains, table);
+        table.forEach((host, target) -> {
+            if (target.equals(new SiteTarget.ToHost(host))) {
+                throw new IllegalArgumentException("host " + host + " leads to itself");
+            }
+        });
+        return table;
     }
 
     private static SiteTarget target(String host, JsonNode value) {
