@@ -425,6 +425,7 @@ final class SiteDoor {
             switch (site.find(path.get())) {
                 case SiteRouter.Outcome.File(SiteResource resource, int status) -> send(target, site, resource, status);
                 case SiteRouter.Outcome.Elsewhere(String location, int status) -> redirect(location, status);
+                case SiteRouter.Outcome.Directory(String directory) -> redirect(directory + query(), 308);
                 case SiteRouter.Outcome.Loop loop ->
                     page(508, "A loop", "The site sends who comes here to where they are.", "loop");
                 case SiteRouter.Outcome.Missing missing ->
@@ -432,8 +433,20 @@ final class SiteDoor {
             }
         }
 
+        private String query() {
+            return Optional.ofNullable(request.query())
+                    .filter(Visit::isWritten)
+                    .map(query -> "?" + query)
+                    .orElse("");
+        }
+
+        /** Whether it can stand in a header field. */
+        private static boolean isWritten(String url) {
+            return url.chars().allMatch(c -> c > ' ' && c <= '~');
+        }
+
         private void redirect(String location, int status) {
-            if (!location.chars().allMatch(c -> c > ' ' && c <= '~')) {
+            if (!isWritten(location)) {
                 page(502, "A broken redirect", "The site sends who comes here to no address.", "refused");
                 return;
             }

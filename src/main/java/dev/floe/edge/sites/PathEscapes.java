@@ -9,12 +9,13 @@ public final class PathEscapes {
 
     private PathEscapes() {}
 
-    /** The path of a URL for a decoded one. */
+    /** The path of a URL for a decoded one. Two slashes in front would begin with a host. */
     public static String encode(String path) {
         StringBuilder encoded = new StringBuilder();
         for (byte b : path.getBytes(StandardCharsets.UTF_8)) {
             boolean plain =
                     b >= '0' && b <= '9' || b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || PLAIN.indexOf(b) >= 0;
+            plain &= b != '/' || encoded.length() != 1;
             if (plain) {
                 encoded.append((char) b);
             } else {

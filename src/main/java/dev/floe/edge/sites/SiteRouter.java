@@ -29,7 +29,15 @@ public final class SiteRouter {
         /** @param status 200, or 404 with the site's own page */
         record File(SiteResource resource, int status) implements Outcome {}
 
+        /** @param location as the owner wrote it */
         record Elsewhere(String location, int status) implements Outcome {}
+
+        /**
+         * The same with a slash at its end.
+         *
+         * @param path as it stands in a URL; what else was asked goes with it
+         */
+        record Directory(String path) implements Outcome {}
 
         /** A redirect that leads to where it begins. */
         record Loop() implements Outcome {}
@@ -68,34 +76,45 @@ public final class SiteRouter {
         String file = path.equals("/") ? INDEX : withoutLastSlash(path);
         Optional<SiteResource> exact = resource(file);
         if (exact.isPresent()) {
-            return new Outcome.File(exact.get(), 200);
+            return file(exact.get());
         }
-        Optional<Site.Redirect> redirect = best(redirects, file).map(Rule::target);
+        // Owners write "/" and "/docs/" as browsers show them, which the reference does not find.
+        Optional<Outcome> redirect = redirect(file, path).or(() -> redirect(path, path));
         if (redirect.isPresent()) {
-            String location = redirect.get().location();
-            return location.equals(path) || location.equals(file)
-                    ? new Outcome.Loop()
-                    : new Outcome.Elsewhere(location, redirect.get().status());
+            return redirect.get();
         }
         Optional<SiteResource> routed =
                 (globs ? best(routes, file) : longest(file)).map(Rule::target).flatMap(this::resource);
         if (routed.isPresent()) {
-            return new Outcome.File(routed.get(), 200);
+            return file(routed.get());
         }
         return usual(path, file);
+    }
+
+    /** The page that says that there is nothing says so whichever way it was reached. */
+    private static Outcome file(SiteResource resource) {
+        return new Outcome.File(resource, resource.path().equals(NOT_FOUND) ? 404 : 200);
+    }
+
+    /** @param path what the patterns are compared with, which may be written in another way than it was asked for */
+    private Optional<Outcome> redirect(String path, String asked) {
+        return best(redirects, path).map(Rule::target).map(redirect -> {
+            String location = redirect.location();
+            return location.equals(asked) || location.equals(path)
+                    ? new Outcome.Loop()
+                    : new Outcome.Elsewhere(location, redirect.status());
+        });
     }
 
     /** What static hosts do. A page in a directory is at the directory's name with a slash, or its links would lead elsewhere. */
     private Outcome usual(String path, String file) {
         Optional<SiteResource> index = resource(file + INDEX);
         if (index.isPresent()) {
-            return path.endsWith("/")
-                    ? new Outcome.File(index.get(), 200)
-                    : new Outcome.Elsewhere(PathEscapes.encode(file) + "/", 308);
+            return path.endsWith("/") ? file(index.get()) : new Outcome.Directory(PathEscapes.encode(file) + "/");
         }
         return (path.endsWith("/") ? Optional.<SiteResource>empty() : resource(file + ".html"))
-                .<Outcome>map(page -> new Outcome.File(page, 200))
-                .or(() -> resource(NOT_FOUND).map(page -> new Outcome.File(page, 404)))
+                .or(() -> resource(NOT_FOUND))
+                .map(SiteRouter::file)
                 .orElseGet(Outcome.Missing::new);
     }
 
