@@ -6,9 +6,6 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import java.util.Collection;
-import java.util.Locale;
-import java.util.Set;
 
 /**
  * Lets pages of every origin use every answer, errors included: blobs are public, and no answer depends on a cookie.
@@ -18,14 +15,6 @@ import java.util.Set;
 public final class CrossOrigin {
     private static final int FIRST = 1000;
     private static final String DAY = "86400";
-    private static final String EXPOSED =
-            "Accept-Ranges, Age, Allow, Cache-Control, Cache-Status, CDN-Cache-Control, Content-Disposition, "
-                    + "Content-Encoding, Content-Language, Content-Length, Content-Location, Content-Range, "
-                    + "Content-Type, Date, ETag, Expires, Idempotent-Replayed, Link, Location, RateLimit, "
-                    + "RateLimit-Policy, Retry-After, Server-Timing, Surrogate-Key, Vary, WWW-Authenticate, X-Cache, "
-                    + "X-Quilt-Patch-Identifier, X-Walrus-Streaming";
-    /** The same names as they compare. */
-    private static final Set<String> EXPOSED_NAMES = names(EXPOSED);
     /** The wildcard does not cover Authorization, and old browsers know no wildcard. */
     private static final String ALLOWED =
             "*, Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, If-Range, Range";
@@ -40,22 +29,11 @@ public final class CrossOrigin {
     static void open(HttpServerResponse response) {
         response.headers()
                 .set("Access-Control-Allow-Origin", "*")
-                .set("Access-Control-Expose-Headers", EXPOSED)
+                // All that an answer has, in a tenth of the bytes of a list: browsers know it since 2019, and send no
+                // cookies here.
+                .set("Access-Control-Expose-Headers", "*")
                 .set("Timing-Allow-Origin", "*")
                 .set("Cross-Origin-Resource-Policy", "cross-origin");
-    }
-
-    private static Set<String> names(String list) {
-        return Set.of(list.toLowerCase(Locale.ROOT).split(", "));
-    }
-
-    /** The value of {@code Access-Control-Expose-Headers} for an answer that has {@code more} fields. */
-    public static String exposing(Collection<String> more) {
-        StringBuilder list = new StringBuilder(EXPOSED);
-        more.stream()
-                .filter(name -> !EXPOSED_NAMES.contains(name.toLowerCase(Locale.ROOT)))
-                .forEach(name -> list.append(", ").append(name));
-        return list.toString();
     }
 
     private void pass(RoutingContext request) {

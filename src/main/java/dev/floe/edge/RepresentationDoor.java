@@ -7,7 +7,6 @@ import dev.floe.door.ClientAddress;
 import dev.floe.door.ClientRates;
 import dev.floe.door.Clients;
 import dev.floe.door.ContentCoding;
-import dev.floe.door.CrossOrigin;
 import dev.floe.door.FastLane;
 import dev.floe.door.Refusal;
 import dev.floe.door.RefusedException;
@@ -37,7 +36,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -610,11 +608,7 @@ final class RepresentationDoor {
         }
 
         private void fields(Response.ResponseBuilder response) {
-            Map<String, String> fields = what.description().fields();
-            fields.forEach(response::header);
-            if (!fields.isEmpty()) {
-                response.header("Access-Control-Expose-Headers", CrossOrigin.exposing(fields.keySet()));
-            }
+            what.description().fields().forEach(response::header);
         }
 
         private void describe(Response.ResponseBuilder response) {

@@ -52,6 +52,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -66,13 +67,18 @@ final class SiteDoor {
     private static final String ASK = "/v1/sites/ask";
     private static final Set<HttpMethod> LOOKS = Set.of(HttpMethod.GET, HttpMethod.HEAD);
     private static final Set<String> OF_THE_DOOR = Set.of("cache-control", "x-content-type-options", "content-type");
+    /** Types of what pages consist of. Whoever looks at such a file by itself sees nothing that could be misused. */
+    private static final Pattern OF_PAGES = Pattern.compile(
+            "(text/css|text/javascript|application/(javascript|json|wasm)|(audio|font|video)/.+|image/(?!svg).+)(;.*)?");
+
     private static final Set<String> BARE_TEXT =
             Set.of("text/html", "text/css", "text/plain", "text/javascript", "text/markdown");
 
-    /** What every page is better with, unless its owner says otherwise. */
-    private static final Map<String, String> USUAL = Map.of(
-            "Referrer-Policy",
-            "strict-origin-when-cross-origin",
+    /** What every file is better with, unless its owner says otherwise. */
+    private static final Map<String, String> USUAL = Map.of("Referrer-Policy", "strict-origin-when-cross-origin");
+
+    /** And every file that may be looked at by itself. */
+    private static final Map<String, String> OF_DOCUMENTS = Map.of(
             "X-Frame-Options",
             "SAMEORIGIN",
             "Cross-Origin-Opener-Policy",
@@ -354,6 +360,8 @@ final class SiteDoor {
         }
 
         private void answer(SiteTarget target) {
+            // Pages are of the same origin as what they load, whose times they see anyway.
+            response.headers().remove("Timing-Allow-Origin");
             if (request.method().equals(HttpMethod.OPTIONS)) {
                 response.setStatusCode(204)
                         .putHeader("Allow", "GET, HEAD, OPTIONS")
@@ -451,7 +459,7 @@ final class SiteDoor {
                 return;
             }
             count("redirect");
-            usual(Map.of());
+            usual(USUAL, Map.of());
             response.setStatusCode(status)
                     .putHeader("Location", location)
                     .putHeader("Cache-Control", "public, max-age=0, must-revalidate")
@@ -492,7 +500,7 @@ final class SiteDoor {
                     .with(
                             answer -> {
                                 count(status == 200 ? "file" : "not_found");
-                                give(answer, fields, status, control, target);
+                                give(answer, type, fields, status, control, target);
                                 if (type.value().startsWith("text/html")) {
                                     rooms.files.readAhead(
                                             site.neighbours(resource),
@@ -513,14 +521,27 @@ final class SiteDoor {
                     BARE_TEXT.contains(value.toLowerCase(Locale.ROOT)) ? value + "; charset=utf-8" : value);
         }
 
-        private void give(Response answer, Map<String, String> fields, int status, String control, SiteTarget target) {
+        private void give(
+                Response answer,
+                MediaType type,
+                Map<String, String> fields,
+                int status,
+                String control,
+                SiteTarget target) {
             answer.getStringHeaders().forEach((name, values) -> response.putHeader(name, values));
             response.headers()
                     .remove("CDN-Cache-Control")
                     .remove("Expires")
                     .remove("Age")
                     .set("Cache-Control", control);
-            usual(fields);
+            if ("HIT".equals(response.headers().get("X-Cache"))) {
+                // That it took no time.
+                response.headers().remove("Server-Timing");
+            }
+            usual(USUAL, fields);
+            if (!OF_PAGES.matcher(type.value()).matches()) {
+                usual(OF_DOCUMENTS, fields);
+            }
             rooms.table
                     .get()
                     .canonical(target)
@@ -558,8 +579,8 @@ final class SiteDoor {
             });
         }
 
-        private void usual(Map<String, String> said) {
-            USUAL.forEach((name, value) -> {
+        private void usual(Map<String, String> usual, Map<String, String> said) {
+            usual.forEach((name, value) -> {
                 boolean framed = name.equals("X-Frame-Options")
                         && said.getOrDefault("content-security-policy", "").contains("frame-ancestors");
                 if (!said.containsKey(name.toLowerCase(Locale.ROOT)) && !framed) {

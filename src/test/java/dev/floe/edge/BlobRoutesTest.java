@@ -109,7 +109,8 @@ class BlobRoutesTest {
         assertThat(answer.header("Server-Timing")).contains("open;dur=", "first;dur=", "cache;desc=MISS");
         assertThat(answer.header("Access-Control-Allow-Origin")).isEqualTo("*");
         assertThat(answer.header("Access-Control-Expose-Headers"))
-                .contains("ETag", "Content-Range", "X-Cache", "Server-Timing", "Accept-Ranges", "Content-Length");
+                .as("all of them")
+                .isEqualTo("*");
         assertThat(answer.headers().getValues("Content-Length")).hasSize(1);
         assertThat(answer.headers().getValues("Content-Type")).hasSize(1);
     }

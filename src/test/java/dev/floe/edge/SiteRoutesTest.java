@@ -98,6 +98,21 @@ class SiteRoutesTest {
         Response script = get(site, "/app.js");
         assertThat(script.header("Content-Type")).isEqualTo("text/javascript; charset=utf-8");
         assertThat(script.asString()).isEqualTo("alert(1)");
+        assertThat(script.header("Referrer-Policy")).isEqualTo("strict-origin-when-cross-origin");
+        for (String name : List.of("X-Frame-Options", "Cross-Origin-Opener-Policy", "Origin-Agent-Cluster")) {
+            assertThat(page.header(name)).as(name).isNotNull();
+            assertThat(script.header(name))
+                    .as("%s of what nobody looks at by itself", name)
+                    .isNull();
+        }
+        assertThat(at(host(site))
+                        .header("Origin", "https://example.org")
+                        .header("Access-Control-Request-Method", "GET")
+                        .options("/app.js")
+                        .header("Access-Control-Allow-Methods"))
+                .contains("GET");
+        assertThat(script.header("Access-Control-Allow-Methods")).isNull();
+        assertThat(script.header("Access-Control-Expose-Headers")).isEqualTo("*");
     }
 
     @Test
