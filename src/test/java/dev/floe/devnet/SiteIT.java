@@ -48,9 +48,11 @@ class SiteIT {
         for (int i = 0; i < FILES; i++) {
             Files.writeString(folder.resolve("js/" + i + ".js"), "// " + i + "\n");
         }
-        Files.writeString(
-                folder.resolve("ws-resources.json"),
-                "{\"redirects\": {\"/old\": {\"location\": \"/\", \"status_code\": 301}}, \"site_name\": \"test\"}");
+        Files.writeString(folder.resolve("ws-resources.json"), """
+                {"site_name": "test",
+                 "routes": {"/app/*": "/index.html", "/app/js/*": "/js/1.js"},
+                 "redirects": {"/old": {"location": "/", "status_code": 301},
+                               "/older/**": {"location": "https://example.org/?a=b", "status_code": 308}}}""");
     }
 
     @AfterAll
@@ -115,8 +117,18 @@ class SiteIT {
             assertThat(get("/js/" + i + ".js").body()).isEqualTo("// " + i + "\n");
         }
         assertThat(get("/old").head()).contains("301").containsIgnoringCase("location: /");
+        assertThat(get("/older/a/b").head()).contains("308").containsIgnoringCase("location: https://example.org/?a=b");
         assertThat(get("/nowhere").status()).isEqualTo(404);
         assertThat(get("/nowhere").body()).endsWith("lost");
+    }
+
+    @Test
+    @Order(2)
+    void itsRoutesAreThoseOfTheFolder() throws Exception {
+        assertThat(get("/app/users/7").status()).isEqualTo(200);
+        assertThat(get("/app/users/7").body()).endsWith("one");
+        assertThat(get("/app/js/any/thing").body()).as("the longer one").isEqualTo("// 1\n");
+        assertThat(get("/app").status()).as("nothing is below it").isEqualTo(404);
     }
 
     @Test
