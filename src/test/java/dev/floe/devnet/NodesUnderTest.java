@@ -4,7 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.floe.chain.ChainControl;
+import dev.floe.keys.BlsPublicKey;
+import dev.floe.node.TestBlob;
+import dev.floe.protocol.BlobPersistence;
+import dev.floe.protocol.Committee;
+import dev.floe.protocol.ConfirmationCertificate;
+import dev.floe.protocol.ConfirmationMessage;
+import dev.floe.protocol.ObjectId;
+import dev.floe.protocol.StorageConfirmation;
+import dev.floe.protocol.StorageNode;
+import dev.floe.redstuff.Axis;
 import dev.floe.redstuff.BlobId;
+import dev.floe.redstuff.VerifiedMetadata;
+import dev.floe.sui.Account;
+import dev.floe.sui.ChainNetwork;
+import dev.floe.sui.ClientConfig;
+import dev.floe.sui.NewNode;
+import dev.floe.sui.StakingContract;
+import dev.floe.sui.SuiClient;
+import dev.floe.sui.WalrusContract;
+import dev.floe.sui.move.StakedWal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -18,15 +37,32 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /** The storage nodes of a network of processes, and the blobs in it, for tests of what befalls nodes. */
 final class NodesUnderTest implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final Duration POLL = Duration.ofMillis(100);
+    /** Times that the faucet gives to a newcomer: more than the stake of two shards. */
+    private static final int PURSES = 4;
+
+    /** How many ports nodes that come later may have. */
+    private static final int SPARE_PORTS = 20;
+
+    private static final int EPOCHS = 20;
+
+    /** For more epochs than any of these tests lets pass. */
+    static final String FOR_LONG = "?epochs=50";
+
     private static final List<String> AXES = List.of("primary", "secondary");
 
     final TestNetwork network;
@@ -36,6 +72,9 @@ final class NodesUnderTest implements AutoCloseable {
 
     /** What was acknowledged, by ID. */
     final Map<String, byte[]> blobs = new ConcurrentHashMap<>();
+
+    /** Nodes that are not the network's own, or run in another way. */
+    private final Map<String, ServiceProcess> others = new ConcurrentHashMap<>();
 
     private final AtomicInteger seed = new AtomicInteger();
     private final HttpClient http = HttpClient.newBuilder()
@@ -62,7 +101,7 @@ final class NodesUnderTest implements AutoCloseable {
 
     String store(int length) {
         byte[] blob = bytes(length);
-        String id = network.store(blob);
+        String id = network.store(HttpRequest.BodyPublishers.ofByteArray(blob), FOR_LONG);
         blobs.put(id, blob);
         return id;
     }
@@ -74,11 +113,183 @@ final class NodesUnderTest implements AutoCloseable {
         }
     }
 
+    /** Has a blob certified by whoever takes what belongs to it, as a writer does who may have encoded it badly. */
+    void storeWithoutCare(TestBlob blob) throws Exception {
+        VerifiedMetadata metadata = blob.metadata();
+        try (Account account = Account.open(
+                ClientConfig.load(Optional.of(devnet.clientConfig()), Optional.empty()),
+                ClientConfig.load(Optional.of(devnet.clientConfig()), Optional.empty())
+                        .key(Optional.empty()),
+                OptionalLong.empty())) {
+            ObjectId object = account.blobs()
+                    .register(
+                            List.of(new WalrusContract.NewBlob(
+                                    blob.id(), metadata.rootHash(), metadata.blobLength(), false, Map.of())),
+                            EPOCHS)
+                    .blobs()
+                    .getFirst()
+                    .id();
+            Committee committee = account.network().refresh().committee();
+            ConfirmationMessage message =
+                    new ConfirmationMessage(committee.epoch(), blob.id(), BlobPersistence.PERMANENT);
+            Map<Integer, StorageConfirmation> confirmations = new TreeMap<>();
+            for (int member = 0; member < committee.members().size(); member++) {
+                StorageNode node = committee.members().get(member);
+                confirmation(node, blob).ifPresent(confirmed(confirmations, member, message, node));
+            }
+            ConfirmationCertificate certificate = ConfirmationCertificate.aggregate(committee, message, confirmations);
+            account.blobs()
+                    .certify(List.of(new WalrusContract.Certification(
+                            object,
+                            certificate.signature().toBytes(),
+                            certificate.signers().toBytes(),
+                            message.toBytes())));
+        }
+    }
+
+    private static Consumer<StorageConfirmation> confirmed(
+            Map<Integer, StorageConfirmation> confirmations,
+            int member,
+            ConfirmationMessage message,
+            StorageNode node) {
+        return confirmation -> {
+            assertThat(confirmation.verify(message, BlsPublicKey.fromBytes(node.publicKey())))
+                    .isTrue();
+            confirmations.put(member, confirmation);
+        };
+    }
+
+    /** Uploads what belongs to a node, and asks it to confirm. */
+    private Optional<StorageConfirmation> confirmation(StorageNode node, TestBlob blob) throws Exception {
+        String base = "/v1/blobs/" + blob.id();
+        long end = System.nanoTime() + LIMIT.toNanos();
+        while (put(node, base + "/metadata", blob.metadata().metadata().toBcs()) == 400) {
+            // It has not heard of the registration yet.
+            assertThat(System.nanoTime()).isLessThan(end);
+            TimeUnit.NANOSECONDS.sleep(POLL.toNanos());
+        }
+        for (int shard : node.shards()) {
+            int pair = blob.id().pairOfShard(shard, settings.shards());
+            for (Axis axis : Axis.values()) {
+                put(
+                        node,
+                        base + "/slivers/" + pair + "/" + axis.name().toLowerCase(Locale.ROOT),
+                        blob.sliver(pair, axis).toBcs());
+            }
+        }
+        HttpResponse<byte[]> answer = http.send(
+                HttpRequest.newBuilder(
+                                URI.create("http://" + node.networkAddress()).resolve(base + "/confirmation/permanent"))
+                        .timeout(LIMIT)
+                        .build(),
+                HttpResponse.BodyHandlers.ofByteArray());
+        return StorageConfirmation.ofJson(
+                TestNetwork.json(new String(answer.body())).at("/success/data"));
+    }
+
+    private int put(StorageNode node, String path, byte[] body) throws Exception {
+        return http.send(
+                        HttpRequest.newBuilder(URI.create("http://" + node.networkAddress())
+                                        .resolve(path))
+                                .timeout(LIMIT)
+                                .PUT(HttpRequest.BodyPublishers.ofByteArray(body))
+                                .build(),
+                        HttpResponse.BodyHandlers.discarding())
+                .statusCode();
+    }
+
+    /** Waits until a node has heard that a blob is invalid. */
+    void awaitInvalid(String node, BlobId blob) throws Exception {
+        awaitAnswer(node, "/v1/blobs/" + blob + "/status", "invalid");
+    }
+
+    /** Waits until a node's health, with details, has {@code words}, a regular expression, in it. */
+    void awaitHealth(String node, String words) throws Exception {
+        awaitAnswer(node, "/v1/health?detailed=true", words);
+    }
+
+    private void awaitAnswer(String node, String path, String words) throws Exception {
+        Pattern wanted = Pattern.compile(words);
+        long end = System.nanoTime() + LIMIT.toNanos();
+        String said = new String(ask(node, path).body());
+        while (!wanted.matcher(said).find()) {
+            assertThat(System.nanoTime()).as(node + " says " + said).isLessThan(end);
+            TimeUnit.NANOSECONDS.sleep(POLL.toNanos());
+            said = new String(ask(node, path).body());
+        }
+    }
+
     // --- nodes ---
 
     Member member(String name) throws IOException {
-        int port = settings.nodePorts().get(Integer.parseInt(name.substring("node-".length())));
+        int number = Integer.parseInt(name.substring("node-".length()));
+        int port = number < settings.nodes()
+                ? settings.nodePorts().get(number)
+                : settings.nodePorts().getLast() + 1 + number - settings.nodes();
         return Member.of(name, settings.host(), port, 0, layout.node(name), true, new SecureRandom());
+    }
+
+    /** Makes a node that is not of the network yet, with coins in its wallet, registers it, and starts it. */
+    ObjectId join(String name) throws Exception {
+        Member member = member(name);
+        new NetworkFiles(layout, settings, List.of()).writeNodeFiles(member);
+        FaucetClient faucet = new FaucetClient(http, devnet.rpcUrl().resolve("/gas"), LIMIT);
+        for (int purse = 0; purse < PURSES; purse++) {
+            faucet.fund(member.walletAddress().orElseThrow().toString());
+        }
+        try (ChainNetwork chain = chain()) {
+            ObjectId node = new NewNode(
+                            name,
+                            member.address(),
+                            member.protocolKey(),
+                            member.networkKey().publicKey().toBytes())
+                    .register(chain, member.wallet().orElseThrow());
+            run(name, Map.of());
+            return node;
+        }
+    }
+
+    private ChainNetwork chain() throws IOException {
+        ClientConfig config = ClientConfig.load(Optional.of(devnet.clientConfig()), Optional.empty());
+        return new ChainNetwork(
+                new SuiClient(config.rpcUrls()),
+                config.network().systemObject(),
+                config.network().stakingObject(),
+                Duration.ofSeconds(1));
+    }
+
+    private Account account(String name) throws IOException {
+        return Account.open(
+                ClientConfig.load(Optional.of(devnet.clientConfig()), Optional.empty()),
+                member(name).wallet().orElseThrow(),
+                OptionalLong.empty());
+    }
+
+    /** Has the wallet of a node stake with it. */
+    void stake(String name, ObjectId node, long frost) throws Exception {
+        try (Account account = account(name)) {
+            account.stakes().stake(List.of(new StakingContract.Stake(node, frost)));
+        }
+    }
+
+    /** Has a node withdraw all of its stake, so that it leaves with the next epoch. Returns how much that is. */
+    long leave(String name) throws Exception {
+        try (Account account = account(name)) {
+            List<StakedWal> stakes = account.stakes().owned();
+            account.stakes().requestWithdraw(stakes.stream().map(StakedWal::id).toList());
+            return stakes.stream().mapToLong(StakedWal::principal).sum();
+        }
+    }
+
+    /** Who holds shards now, by the chain. */
+    Map<String, Integer> committee() throws Exception {
+        Map<String, Integer> shards = new TreeMap<>();
+        try (ChainNetwork chain = chain()) {
+            chain.refresh().committee().members().stream()
+                    .filter(member -> member.weight() > 0)
+                    .forEach(member -> shards.put(member.name(), member.weight()));
+        }
+        return shards;
     }
 
     /** Lets epochs pass, as soon as enough nodes have said that they are in sync. */
@@ -89,6 +300,63 @@ final class NodesUnderTest implements AutoCloseable {
     /** Loses all that a node has but its configuration and its keys. */
     void wipe(String name) throws IOException {
         Layout.delete(member(name).data());
+    }
+
+    /** Starts a node as a process of this test's, with this environment. */
+    void run(String name, Map<String, String> environment) throws Exception {
+        ServiceProcess process = new ServiceProcess(
+                name, FloeUnderTest.command().line(Commands.node(member(name))), environment, layout.log(name));
+        others.put(name, process);
+        process.start();
+        awaitAnswer(name);
+    }
+
+    /** An edge beside the network's own, with so much memory. */
+    URI edge(String memory) throws Exception {
+        int port = settings.nodePorts().getLast() + SPARE_PORTS;
+        ServiceProcess process = new ServiceProcess(
+                "edge-beside",
+                FloeUnderTest.command()
+                        .line(List.of(
+                                Commands.EDGE,
+                                "--host",
+                                settings.host().text(),
+                                "--port",
+                                Integer.toString(port),
+                                "--cache-memory",
+                                memory,
+                                "--config",
+                                layout.clientConfig().toString())),
+                Map.of(),
+                layout.log("edge-beside"));
+        others.put("edge-beside", process);
+        process.start();
+        URI edge = URI.create("http://" + settings.host().with(port));
+        Probe ready = Probe.http(http, edge.resolve("/v1/health/ready"));
+        long end = System.nanoTime() + LIMIT.toNanos();
+        while (!ready.ready()) {
+            assertThat(System.nanoTime()).as("the edge does not start").isLessThan(end);
+            TimeUnit.NANOSECONDS.sleep(POLL.toNanos());
+        }
+        return edge;
+    }
+
+    /** Ends a process of this test's. */
+    void end(String name) throws InterruptedException {
+        others.remove(name).kill();
+    }
+
+    private void awaitAnswer(String name) throws Exception {
+        long end = System.nanoTime() + LIMIT.toNanos();
+        while (true) {
+            try {
+                health(name);
+                return;
+            } catch (IOException notYet) {
+                assertThat(System.nanoTime()).as(name + " does not start").isLessThan(end);
+                TimeUnit.NANOSECONDS.sleep(POLL.toNanos());
+            }
+        }
     }
 
     private HttpResponse<byte[]> ask(String name, String path) throws IOException, InterruptedException {
@@ -216,6 +484,9 @@ final class NodesUnderTest implements AutoCloseable {
 
     @Override
     public void close() throws Exception {
+        for (ServiceProcess other : others.values()) {
+            other.kill();
+        }
         network.close();
     }
 }
