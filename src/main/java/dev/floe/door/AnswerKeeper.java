@@ -28,11 +28,19 @@ public interface AnswerKeeper {
     /** Whether the answer may still be given; if not, it is forgotten, and the server is asked. */
     boolean mayLeave();
 
-    /** Takes a place for an answer to {@code client}; if there is none now, the server has the request wait for one. */
-    boolean enter(ClientAddress client);
+    /**
+     * Takes a place for an answer to {@code client}; if there is none now, the server has the request wait for one.
+     *
+     * @param buffered whether the answer takes buffers of its own until the socket has taken them, as what is encrypted does
+     */
+    boolean enter(ClientAddress client, boolean buffered);
 
-    /** The answer is over; its place is free. Told once for each place. */
-    void left(ClientAddress client, Given given);
+    /**
+     * The answer is over; its place is free. Told once for each place.
+     *
+     * @param buffered as it was when the place was taken
+     */
+    void left(ClientAddress client, boolean buffered, Given given);
 
     /** How long a client may take nothing before the answer is given up. */
     Duration stallTimeout();

@@ -48,6 +48,7 @@ final class FastConnection {
     /** What is written here is encrypted before it comes to the socket. */
     void throughTls() {
         tls = true;
+        client.isBuffered();
     }
 
     /** Whether an answer is under way. */

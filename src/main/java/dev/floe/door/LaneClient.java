@@ -19,6 +19,8 @@ final class LaneClient {
     /** If whoever is connected speaks for others. */
     private final Optional<InetAddress> proxy;
 
+    private boolean buffered;
+
     /** @param protocol as it is written down */
     LaneClient(FastLane lane, TrustedProxies proxies, SocketAddress peer, String protocol) {
         this.lane = lane;
@@ -29,17 +31,23 @@ final class LaneClient {
         this.proxy = this.peer.filter(proxies::trusts);
     }
 
+    /** What is sent here takes buffers of its own until the socket has taken them. */
+    void isBuffered() {
+        buffered = true;
+    }
+
     /** A place for one answer, if its keeper has one. */
     Optional<Place> enter(OrdinaryRequest request, AnswerKeeper keeper) {
         Optional<InetAddress> behind =
                 proxy.map(speaker -> proxies.client(speaker, request.forwarded(), request.forwardedFor()));
         ClientAddress who = behind.map(ClientAddress::of).orElse(client);
-        if (!keeper.enter(who)) {
+        if (!keeper.enter(who, buffered)) {
             return Optional.empty();
         }
         return Optional.of(new Place(
                 keeper,
                 who,
+                buffered,
                 System.nanoTime(),
                 lane.log()
                         .map(log -> new Asked(
@@ -90,12 +98,14 @@ final class LaneClient {
     static final class Place {
         private final AnswerKeeper keeper;
         private final ClientAddress who;
+        private final boolean buffered;
         private final long since;
         private final Optional<Asked> asked;
 
-        private Place(AnswerKeeper keeper, ClientAddress who, long since, Optional<Asked> asked) {
+        private Place(AnswerKeeper keeper, ClientAddress who, boolean buffered, long since, Optional<Asked> asked) {
             this.keeper = keeper;
             this.who = who;
+            this.buffered = buffered;
             this.since = since;
             this.asked = asked;
         }
@@ -111,7 +121,7 @@ final class LaneClient {
 
         /** The answer is over. To be called once. */
         void left(AnswerKeeper.Given given) {
-            keeper.left(who, given);
+            keeper.left(who, buffered, given);
             asked.ifPresent(request -> request.answered(given, nanos()));
         }
     }

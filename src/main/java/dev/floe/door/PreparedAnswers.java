@@ -18,7 +18,7 @@ public final class PreparedAnswers {
     /** What an answer costs beside its bytes: heads, key, node of the table. */
     private static final int OVERHEAD = 4 << 10;
     /** One answer may have this part of the memory, which is left free for it while the others are kept. */
-    private static final int PART_OF_ONE = 4;
+    private static final int PART_OF_ONE = 3;
 
     private final long capacity;
     private final LongConsumer taken;

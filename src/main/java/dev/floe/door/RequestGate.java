@@ -115,10 +115,8 @@ final class RequestGate extends ChannelInboundHandlerAdapter {
             context.fireChannelRead(waiting.readRetainedSlice(HTTP_2.length));
             Optional.ofNullable(pipeline.get(Http2ConnectionHandler.class))
                     .filter(codec -> lane.isUsed())
-                    .ifPresent(codec -> pipeline.addAfter(
-                            ORDER,
-                            "streams",
-                            new FastStreams(lane, new LaneClient(lane, proxies, peer, "HTTP/2"), codec)));
+                    .ifPresent(codec ->
+                            pipeline.addAfter(ORDER, "streams", new FastStreams(lane, streamsOf(peer), codec)));
             standAside(context);
         } else if (!decided && same < compared && same >= FIRST_LINE_OF_HTTP_2) {
             context.close();
@@ -140,6 +138,13 @@ final class RequestGate extends ChannelInboundHandlerAdapter {
             state = State.HTTP_1;
             letThrough(context);
         }
+    }
+
+    /** Frames are buffers, whether they are encrypted or not. */
+    private LaneClient streamsOf(SocketAddress peer) {
+        LaneClient client = new LaneClient(lane, proxies, peer, "HTTP/2");
+        client.isBuffered();
+        return client;
     }
 
     private void standAside(ChannelHandlerContext context) {

@@ -17,12 +17,18 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * Bounds how many blobs are being sent, and divides the places among clients. Who does not fit waits for a moment: a page
  * asks for all its pictures at once, and most are sent in no time. The clients that wait are served in turn, one request
  * of each. Whatever is free, no client has more than so many. Thread-safe.
+ *
+ * <p>What is prepared and not encrypted is sent from memory that all its readers share, and takes a place of another kind, of
+ * which there are more: so a crowd that wants the same is served at once and keeps nobody else out.
  */
 final class Admission {
     /** Waiting requests hold no memory to speak of, so there may be many of them. */
     private static final int WAITING_FOR_EACH_PLACE = 32;
+    /** So many places for what is prepared come with each other place: they cost a connection, and no buffers. */
+    private static final int PREPARED_FOR_EACH_PLACE = 8;
 
     private final Shares<ClientAddress> places;
+    private final Shares<ClientAddress> preparedPlaces;
     private final Shares<ClientAddress> queue;
     private final Duration patience;
     private final long mostEach;
@@ -41,6 +47,7 @@ final class Admission {
     Admission(int capacity, double mostOfOne, Duration patience, long mostEach) {
         this.mostEach = mostEach;
         this.places = new Shares<>(capacity, mostOfOne);
+        this.preparedPlaces = new Shares<>((long) capacity * PREPARED_FOR_EACH_PLACE, mostOfOne);
         this.queue = new Shares<>((long) capacity * WAITING_FOR_EACH_PLACE, mostOfOne);
         this.patience = patience;
     }
@@ -49,8 +56,24 @@ final class Admission {
         return places.capacity();
     }
 
+    /** How many requests have a place, of either kind. */
     long inside() {
+        return places.taken() + preparedPlaces.taken();
+    }
+
+    /** How many of them are sent what is prepared. */
+    long preparedInside() {
+        return preparedPlaces.taken();
+    }
+
+    /** How many of the {@linkplain #capacity() places} are taken. */
+    long taken() {
         return places.taken();
+    }
+
+    /** Whether more than half of the places are taken, or somebody waits for one. */
+    boolean isCrowded() {
+        return waiting() > 0 || places.taken() * 2 > places.capacity();
     }
 
     /** How many requests wait. */
@@ -80,6 +103,20 @@ final class Admission {
         return entry;
     }
 
+    /** Takes a place for what is prepared, if there is one for {@code client}; {@link #leavePrepared} gives it back. */
+    synchronized boolean tryEnterPrepared(ClientAddress client) {
+        return !hasItsMost(client) && preparedPlaces.tryTake(client, 1);
+    }
+
+    /** Gives back a place that {@link #tryEnterPrepared} gave. */
+    void leavePrepared(ClientAddress client) {
+        preparedPlaces.giveBack(client, 1);
+        if (mostEach < Long.MAX_VALUE) {
+            // Of all its places, this client may have had its most.
+            serve();
+        }
+    }
+
     /** Takes a place for {@code client} if one is free and nobody of this client waits; {@link #leave} gives it back. */
     synchronized boolean tryEnter(ClientAddress client) {
         return !waiting.containsKey(client) && take(client);
@@ -91,7 +128,7 @@ final class Admission {
 
     /** Whether {@code client} has all the places that one may have: then it is itself that it waits for. */
     boolean hasItsMost(ClientAddress client) {
-        return places.takenBy(client) >= mostEach;
+        return places.takenBy(client) + preparedPlaces.takenBy(client) >= mostEach;
     }
 
     /** Gives back a place that {@link #tryEnter} gave. */

@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 /**
  * A body and whom it is for: the entity of a response.
  *
+ * @param begins told on the context when the head has all its fields and nothing is sent
  * @param over told how it ended
  */
 record BlobAnswer(
@@ -15,10 +16,11 @@ record BlobAnswer(
         HttpServerRequest request,
         Context context,
         Duration stallTimeout,
+        Runnable begins,
         Consumer<BlobBody.Ending> over) {
 
     void send() {
-        body.sendTo(request, context, stallTimeout, over);
+        body.sendTo(request, context, stallTimeout, begins, over);
     }
 
     void clientGone() {

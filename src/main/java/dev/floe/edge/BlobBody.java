@@ -224,10 +224,12 @@ final class BlobBody implements MultiSubscriber<ByteBuffer> {
      * Sends the head and the bytes.
      *
      * @param context of the request
+     * @param begins told on the context when the head has all its fields and nothing is sent
      * @param over told once how it ended, on the context
      */
-    void sendTo(HttpServerRequest request, Context context, Duration stallTimeout, Consumer<Ending> over) {
-        Sending started = new Sending(request, context, stallTimeout, over);
+    void sendTo(
+            HttpServerRequest request, Context context, Duration stallTimeout, Runnable begins, Consumer<Ending> over) {
+        Sending started = new Sending(request, context, stallTimeout, begins, over);
         boolean broken;
         synchronized (this) {
             sending = Optional.of(started);
@@ -255,17 +257,24 @@ final class BlobBody implements MultiSubscriber<ByteBuffer> {
         private final HttpServerResponse response;
         private final Context context;
         private final Duration stallTimeout;
+        private final Runnable begins;
         private final Consumer<Ending> over;
         private Optional<StallWatch> watch = Optional.empty();
         private boolean full;
         private boolean ended;
         private boolean stopped;
 
-        private Sending(HttpServerRequest request, Context context, Duration stallTimeout, Consumer<Ending> over) {
+        private Sending(
+                HttpServerRequest request,
+                Context context,
+                Duration stallTimeout,
+                Runnable begins,
+                Consumer<Ending> over) {
             this.request = request;
             this.response = request.response();
             this.context = context;
             this.stallTimeout = stallTimeout;
+            this.begins = begins;
             this.over = over;
         }
 
@@ -283,6 +292,7 @@ final class BlobBody implements MultiSubscriber<ByteBuffer> {
                     response.putHeader("Content-Length", Long.toString(length));
                 }
                 response.drainHandler(drained -> onDrained());
+                begins.run();
                 sendNext();
             });
         }

@@ -269,8 +269,11 @@ final class EdgeMetrics implements PeerObserver, ReadObserver {
     }
 
     void watch(Admission admission) {
-        Gauge.builder("floe.edge.in.flight", admission, Admission::inside)
-                .description("Blob requests being answered")
+        Gauge.builder("floe.edge.in.flight", admission, Admission::taken)
+                .description("Blob requests being answered, without those that are sent what is prepared")
+                .register(registry);
+        Gauge.builder("floe.edge.in.flight.prepared", admission, Admission::preparedInside)
+                .description("Blob requests being sent what is prepared")
                 .register(registry);
         Gauge.builder("floe.edge.in.flight.limit", admission, Admission::capacity)
                 .description("Blob requests that may be answered at the same time")

@@ -102,7 +102,8 @@ final class PreparedBlobs {
     }
 
     /**
-     * A whole representation was sent to who asked for it. Prepares the answer for who asks next, if that is worth it.
+     * A whole representation is sent to who asked for it, or was: the head is as it leaves. Prepares the answer for who asks
+     * next, if that is worth it.
      *
      * @param from where it came from
      * @param offered the codings that it might have been sent in
@@ -318,24 +319,32 @@ final class PreparedBlobs {
     /** Whoever is answered takes a place among all who are. */
     private abstract class Keeper implements AnswerKeeper {
         @Override
-        public boolean enter(ClientAddress client) {
-            if (!admission.tryEnter(client)) {
+        public boolean enter(ClientAddress client, boolean buffered) {
+            if (!(buffered ? admission.tryEnter(client) : admission.tryEnterPrepared(client))) {
                 return false;
             }
             boolean early = rates.request(client).isPresent();
             if (early) {
                 // The server says so, and how long to wait.
-                admission.leave(client);
+                leave(client, buffered);
             }
             return !early;
         }
 
         @Override
-        public void left(ClientAddress client, Given given) {
-            admission.leave(client);
+        public void left(ClientAddress client, boolean buffered, Given given) {
+            leave(client, buffered);
             rates.sent(client, given.sent());
             metrics.given(given);
             given(given);
+        }
+
+        private void leave(ClientAddress client, boolean buffered) {
+            if (buffered) {
+                admission.leave(client);
+            } else {
+                admission.leavePrepared(client);
+            }
         }
 
         abstract void given(Given given);
@@ -364,9 +373,9 @@ final class PreparedBlobs {
         }
 
         @Override
-        public boolean enter(ClientAddress client) {
+        public boolean enter(ClientAddress client, boolean buffered) {
             // The server waits for who is to be asked.
-            return page.standing() == HotPage.Standing.CURRENT && super.enter(client);
+            return page.standing() == HotPage.Standing.CURRENT && super.enter(client, buffered);
         }
 
         @Override

@@ -632,11 +632,18 @@ final class RepresentationDoor {
                     slot.hold(room.get());
                     return compressed(body, coding.get(), offered, from);
                 }
-                return Uni.createFrom().item(send(head(200, from), body.body(), body.type(), from, () -> {
+                Runnable prepare = () -> {
                     if (isAlike(body.type())) {
                         prepared.sent(what, from, offered, request);
                     }
-                }));
+                };
+                // A crowd is not to wait until the first of it has the whole.
+                Runnable early = () -> {
+                    if (admission.isCrowded()) {
+                        prepare.run();
+                    }
+                };
+                return Uni.createFrom().item(send(head(200, from), body.body(), body.type(), from, early, prepare));
             });
         }
 
@@ -735,11 +742,25 @@ final class RepresentationDoor {
                 MediaTypes.Learned type,
                 Provenance from,
                 Runnable complete) {
+            return send(response, body, type, from, () -> {}, complete);
+        }
+
+        /**
+         * @param begins to be done when the head has all its fields and nothing has been sent
+         * @param complete to be done when all has been sent
+         */
+        private Response send(
+                Response.ResponseBuilder response,
+                BlobBody body,
+                MediaTypes.Learned type,
+                Provenance from,
+                Runnable begins,
+                Runnable complete) {
             metrics.firstByte(watch.elapsed(), from);
             typed(response, type);
             body.length().ifPresent(length -> response.header("Content-Length", Long.toString(length)));
             slot.hold(body);
-            return response.entity(new BlobAnswer(body, request, context, config.stallTimeout(), ending -> {
+            return response.entity(new BlobAnswer(body, request, context, config.stallTimeout(), begins, ending -> {
                         slot.end();
                         metrics.ended(ending);
                         metrics.sent(body.sent(), from);

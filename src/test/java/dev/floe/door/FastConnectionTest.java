@@ -50,12 +50,12 @@ class FastConnectionTest {
         }
 
         @Override
-        public boolean enter(ClientAddress client) {
+        public boolean enter(ClientAddress client, boolean buffered) {
             return welcome && inside.add(client);
         }
 
         @Override
-        public void left(ClientAddress client, Given answer) {
+        public void left(ClientAddress client, boolean buffered, Given answer) {
             assertThat(inside.remove(client)).isTrue();
             given.add(answer);
         }

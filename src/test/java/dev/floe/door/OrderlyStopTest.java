@@ -44,12 +44,12 @@ class OrderlyStopTest {
         }
 
         @Override
-        public boolean enter(ClientAddress client) {
+        public boolean enter(ClientAddress client, boolean buffered) {
             return true;
         }
 
         @Override
-        public void left(ClientAddress client, Given answer) {}
+        public void left(ClientAddress client, boolean buffered, Given answer) {}
 
         @Override
         public Duration stallTimeout() {

@@ -33,12 +33,12 @@ class PreparedAnswersTest {
         }
 
         @Override
-        public boolean enter(ClientAddress client) {
+        public boolean enter(ClientAddress client, boolean buffered) {
             return true;
         }
 
         @Override
-        public void left(ClientAddress client, Given given) {}
+        public void left(ClientAddress client, boolean buffered, Given given) {}
 
         @Override
         public Duration stallTimeout() {

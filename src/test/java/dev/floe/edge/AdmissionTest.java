@@ -116,7 +116,7 @@ class AdmissionTest {
         assertThat(inside(greedy)).isEqualTo(3);
         assertThat(admission.hasItsMost(GREEDY)).isTrue();
         assertThat(inside(enter(admission, client(2), 3))).isEqualTo(3);
-        assertThat(admission.tryEnter(GREEDY)).isFalse();
+        assertThat(admission.tryEnterPrepared(GREEDY)).isFalse();
         for (int i = 0; i < 10; i++) {
             greedy.get(i).get(60, TimeUnit.SECONDS).close();
             assertThat(inside(greedy)).isEqualTo(Math.min(10, 4 + i));
@@ -137,5 +137,43 @@ class AdmissionTest {
                         .enter(ClientAddress.of(InetAddress.ofLiteral("2001:db8:0:1::1")))
                         .state())
                 .isEqualTo(State.SUCCESS);
+    }
+
+    @Test
+    void whatIsPreparedTakesPlacesOfItsOwn() {
+        Admission admission = new Admission(2, 1, LONG, Long.MAX_VALUE);
+        enter(admission, GREEDY, 3);
+        assertThat(admission.waiting()).isOne();
+        for (int i = 0; i < 16; i++) {
+            assertThat(admission.tryEnterPrepared(client(2))).as("place %d", i).isTrue();
+        }
+        assertThat(admission.tryEnterPrepared(client(3))).as("one more").isFalse();
+        assertThat(admission.inside()).isEqualTo(18);
+        admission.leavePrepared(client(2));
+        assertThat(admission.tryEnterPrepared(client(3))).isTrue();
+    }
+
+    @Test
+    void whatOneClientMayHaveCountsPlacesOfBothKinds() throws Exception {
+        Admission admission = new Admission(8, 1, LONG, 2);
+        assertThat(admission.tryEnterPrepared(GREEDY)).isTrue();
+        List<CompletableFuture<Admission.Permit>> more = enter(admission, GREEDY, 2);
+        assertThat(inside(more)).isOne();
+        assertThat(admission.tryEnterPrepared(GREEDY)).isFalse();
+        admission.leavePrepared(GREEDY);
+        assertThat(inside(more)).isEqualTo(2);
+        more.getFirst().get().close();
+        assertThat(admission.tryEnterPrepared(GREEDY)).isTrue();
+    }
+
+    @Test
+    void itIsCrowdedWhenMoreThanHalfOfThePlacesAreTaken() throws Exception {
+        Admission admission = new Admission(4, 1, LONG);
+        List<CompletableFuture<Admission.Permit>> two = enter(admission, GREEDY, 2);
+        assertThat(admission.isCrowded()).isFalse();
+        admission.enter(GREEDY);
+        assertThat(admission.isCrowded()).isTrue();
+        two.getFirst().get().close();
+        assertThat(admission.isCrowded()).isFalse();
     }
 }

@@ -33,6 +33,7 @@ final class Stampede {
     private static final Duration LIMIT = Duration.ofMinutes(10);
     private static final Pattern SLIVERS =
             Pattern.compile("(?m)^floe_node_requests_total\\{[^}]*kind=\"sliver\"[^}]*} (\\S+)$");
+    private static final Pattern LENGTH = Pattern.compile("(?i)\r\ncontent-length: *(\\d{1,18})\r\n");
     private static final Pattern AGAIN = Pattern.compile("(?i)\r\nretry-after: *(\\d{1,4})\r\n");
 
     private final URI edge;
@@ -120,11 +121,14 @@ final class Stampede {
                 socket.setSoTimeout((int) LIMIT.toMillis());
                 socket.connect(address, (int) LIMIT.toMillis());
                 socket.getOutputStream()
-                        .write(("GET " + path + " HTTP/1.1\r\nHost: edge\r\nConnection: close\r\n\r\n")
-                                .getBytes(StandardCharsets.US_ASCII));
+                        .write(("GET " + path + " HTTP/1.1\r\nHost: edge\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
                 DataInputStream in = new DataInputStream(socket.getInputStream());
                 String head = head(in);
                 if (head.startsWith("HTTP/1.1 200 ")) {
+                    Matcher length = LENGTH.matcher(head);
+                    if (!length.find() || Long.parseLong(length.group(1)) != blob.length) {
+                        return "200 of another length";
+                    }
                     return isExact(in, blob) ? "" : "200 with other bytes";
                 }
                 Matcher pause = AGAIN.matcher(head);
@@ -153,15 +157,17 @@ final class Stampede {
         return head.toString();
     }
 
+    /** The connection stays open behind the last byte, as it does for browsers. */
     private static boolean isExact(InputStream in, byte[] blob) throws IOException {
         byte[] piece = new byte[PIECE];
         int at = 0;
-        for (int count = in.read(piece); count >= 0; count = in.read(piece)) {
-            if (at + count > blob.length || Arrays.mismatch(piece, 0, count, blob, at, at + count) >= 0) {
+        while (at < blob.length) {
+            int count = in.read(piece, 0, Math.min(PIECE, blob.length - at));
+            if (count < 0 || Arrays.mismatch(piece, 0, count, blob, at, at + count) >= 0) {
                 return false;
             }
             at += count;
         }
-        return at == blob.length;
+        return true;
     }
 }
