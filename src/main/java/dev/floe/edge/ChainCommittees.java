@@ -9,19 +9,26 @@ import dev.floe.sui.NetworkState;
 import dev.floe.sui.SuiException;
 import dev.floe.sui.WalrusNetwork;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * The committees as the chain has them, looked up in the background: often until they are known, then every few seconds.
- * While the chain is silent the last known ones stand. Thread-safe.
+ * The committees as the chain has them, looked up in the background: often until they are known, then every few seconds, and
+ * every second from when the next epoch is to begin. While the chain is silent the last known ones stand. Thread-safe.
+ *
+ * <p>Not by the chain's stream of checkpoints: that has everybody's events and no filter, on mainnet some four checkpoints a
+ * second, of which one in two weeks says that an epoch begins.
  */
 public final class ChainCommittees implements CommitteeSource, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(ChainCommittees.class);
     private static final Duration UNTIL_KNOWN = Duration.ofMillis(250);
     private static final Duration WHEN_KNOWN = Duration.ofSeconds(10);
+    private static final Duration WHEN_DUE = Duration.ofSeconds(1);
+    /** An epoch that should have begun, and did not for so long, may not for much longer. */
+    private static final Duration OVERDUE = Duration.ofMinutes(2);
 
     private record Seen(NetworkState state, long nanos) {}
 
@@ -40,13 +47,30 @@ public final class ChainCommittees implements CommitteeSource, AutoCloseable {
         boolean open = true;
         while (open) {
             refresh();
-            Duration pause = seen.isPresent() ? WHEN_KNOWN : UNTIL_KNOWN;
+            Duration pause = seen.map(
+                            last -> pause(last.state().startOf(last.state().epoch() + 1), Instant.now()))
+                    .orElse(UNTIL_KNOWN);
             try {
                 open = !closed.await(pause.toMillis(), TimeUnit.MILLISECONDS);
             } catch (InterruptedException e) {
                 open = false;
             }
         }
+    }
+
+    /**
+     * How long to wait before the chain is asked again.
+     *
+     * @param next when the next epoch is to begin, if that is known
+     */
+    static Duration pause(Optional<Instant> next, Instant now) {
+        Optional<Duration> left = next.map(begins -> Duration.between(now, begins));
+        if (left.isEmpty()
+                || left.get().compareTo(OVERDUE.negated()) < 0
+                || left.get().compareTo(WHEN_KNOWN) >= 0) {
+            return WHEN_KNOWN;
+        }
+        return left.get().compareTo(WHEN_DUE) > 0 ? left.get() : WHEN_DUE;
     }
 
     @Override
