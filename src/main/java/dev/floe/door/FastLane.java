@@ -1,5 +1,6 @@
 package dev.floe.door;
 
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.concurrent.FastThreadLocal;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -29,6 +30,9 @@ public final class FastLane {
     private volatile Optional<PreparedAnswers> answers = Optional.empty();
     private volatile Optional<Predicate<String>> apart = Optional.empty();
     private volatile boolean open;
+    /** Made with the first connection that is encrypted. Guarded by this. */
+    private Optional<RecordBuffers> records = Optional.empty();
+
     /** Answers that the sockets have not taken whole. Guarded by this. */
     private int underWay;
     /** Completes when the last of them is done with. Guarded by this. */
@@ -118,6 +122,17 @@ public final class FastLane {
 
     void forget(PreparedAnswer answer) {
         answers.ifPresent(prepared -> prepared.forget(answer));
+    }
+
+    /**
+     * Buffers for connections that are encrypted.
+     *
+     * @param others what such a connection has had so far
+     */
+    synchronized RecordBuffers records(ByteBufAllocator others) {
+        RecordBuffers made = records.orElseGet(() -> new RecordBuffers(others));
+        records = Optional.of(made);
+        return made;
     }
 
     synchronized void began() {

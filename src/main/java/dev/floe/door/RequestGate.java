@@ -107,6 +107,11 @@ final class RequestGate extends ChannelInboundHandlerAdapter {
             same++;
         }
         ChannelPipeline pipeline = context.pipeline();
+        if (pipeline.get(SslHandler.class) != null) {
+            context.channel()
+                    .config()
+                    .setAllocator(lane.records(context.channel().alloc()));
+        }
         // Over TLS the handshake has decided.
         boolean decided = pipeline.get(CODEC) != null;
         if (!decided && same == HTTP_2.length) {
