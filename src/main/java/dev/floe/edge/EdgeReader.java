@@ -40,7 +40,7 @@ import java.util.function.Predicate;
 /** The layers between this server's requests and the committee: deny list, memory, sharing, disk, shared store, committee. */
 @Singleton
 @Typed(EdgeReader.class)
-public final class EdgeReader implements BlobReader {
+public final class EdgeReader implements BlobReader, SiteFiles.Source {
     /** The indexes of quilts may take a quarter of what metadata take. */
     private static final int INDEXES_SHARE = 4;
 
@@ -108,7 +108,8 @@ public final class EdgeReader implements BlobReader {
     }
 
     /** A patch of a quilt by its ID, unless it is denied. */
-    Uni<PatchHandle> patch(QuiltPatchId id, ReadOptions options) {
+    @Override
+    public Uni<PatchHandle> patch(QuiltPatchId id, ReadOptions options) {
         return Uni.createFrom()
                 .deferred(() -> denyList.denies(id) ? Uni.createFrom().failure(denied(id)) : quilts.patch(id, options));
     }
@@ -122,7 +123,7 @@ public final class EdgeReader implements BlobReader {
         });
     }
 
-    private static ReadException denied(QuiltPatchId id) {
+    static ReadException denied(QuiltPatchId id) {
         return new ReadException(ReadException.Kind.FORBIDDEN, "this server does not serve patch " + id);
     }
 

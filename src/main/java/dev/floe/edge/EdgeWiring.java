@@ -1,9 +1,11 @@
 package dev.floe.edge;
 
 import dev.floe.edge.sites.SiteDirectory;
+import dev.floe.peer.PeerObserver;
 import dev.floe.protocol.NetworkConfigException;
 import dev.floe.protocol.ObjectId;
 import dev.floe.read.MetadataSource;
+import dev.floe.read.ReadObserver;
 import dev.floe.read.Slivers;
 import dev.floe.sui.ChainSites;
 import dev.floe.sui.ClientConfig;
@@ -113,6 +115,37 @@ final class EdgeWiring {
     @Singleton
     @DefaultBean
     SiteDirectory.Chain sites(CommitteeConnection connection) {
+        return chain(connection);
+    }
+
+    /** The network whose sites are served beside those of the edge's own. */
+    @Produces
+    @Singleton
+    @DefaultBean
+    OtherNetwork other(EdgeConfig config, SitesConfig sites, Vertx vertx, ReadResources resources, EdgeReader reader) {
+        ClientConfig network = ClientConfig.load(config.config(), sites.otherContext())
+                .allowingPrivateNodes(config.allowPrivateNodes());
+        LOG.infof(
+                "serving the sites of context %s of %s, too",
+                sites.otherContext().orElseThrow(), network.file());
+        CommitteeConnection connection =
+                CommitteeConnection.open(network, vertx, PeerObserver.NONE, ReadObserver.NONE, resources);
+        connection.greetNodes();
+        return new OtherNetwork(
+                chain(connection),
+                connection.slivers(),
+                connection.slivers(),
+                resources,
+                sites.otherMemory().bytes(),
+                reader.denyList(),
+                connection::close);
+    }
+
+    void close(@Disposes OtherNetwork other) {
+        other.close();
+    }
+
+    private static SiteDirectory.Chain chain(CommitteeConnection connection) {
         ChainSites sites = connection
                 .sites()
                 .orElseThrow(() -> new NetworkConfigException(

@@ -3,6 +3,7 @@ package dev.floe.edge;
 import dev.floe.door.FastLane;
 import dev.floe.door.Query;
 import dev.floe.door.RefusedException;
+import dev.floe.door.UnusableSetting;
 import dev.floe.edge.sites.HostTable;
 import dev.floe.edge.sites.PathEscapes;
 import dev.floe.edge.sites.ReloadedFile;
@@ -52,6 +53,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -89,21 +91,23 @@ final class SiteDoor {
     private final SitesConfig config;
     private final Set<String> roles;
     private final Instance<SiteDirectory.Chain> chain;
+    private final Instance<OtherNetwork> other;
     private final Instance<RepresentationDoor> door;
     private final Instance<EdgeReader> reader;
     private final Instance<ReadResources> resources;
     private final FastLane lane;
     private final MeterRegistry registry;
     private final List<AutoCloseable> watched = new ArrayList<>();
-    private volatile Optional<Rooms> rooms = Optional.empty();
+    /** One for each network. */
+    private volatile List<Rooms> rooms = List.of();
 
-    /** What there is when sites are served. */
+    /** What there is when sites of a network are served. */
     private final class Rooms {
         private final Function<String, Optional<SiteTarget>> hosts;
         private final HostTable own;
-        private final java.util.function.Supplier<SiteHosts> table;
-        private final java.util.function.Supplier<SiteList> blocked;
-        private final Optional<java.util.function.Supplier<SiteList>> allowed;
+        private final Supplier<SiteHosts> table;
+        private final Supplier<SiteList> blocked;
+        private final Optional<Supplier<SiteList>> allowed;
         private final SiteDirectory directory;
         private final SiteFiles files;
 
@@ -125,25 +129,25 @@ final class SiteDoor {
             return !blocked.get().hasSite(id) && !reader.get().denyList().denies(id);
         }
 
-        private Rooms() {
-            SiteHosts domains = SiteHosts.of(config.domains().orElse(List.of()));
-            this.own = own(domains);
+        private Rooms(
+                HostTable own,
+                Supplier<SiteList> blocked,
+                Optional<Supplier<SiteList>> allowed,
+                SiteDirectory.Chain chain,
+                SiteFiles files) {
+            this.own = own;
             this.table = own::hosts;
-            this.blocked = config.blockList()
-                    .<java.util.function.Supplier<SiteList>>map(path -> watch(path, SiteList::parse)::value)
-                    .orElse(() -> SiteList.EMPTY);
-            this.allowed = config.allowList().map(path -> watch(path, SiteList::parse)::value);
+            this.blocked = blocked;
+            this.allowed = allowed;
             this.hosts = host -> table.get().find(host);
             this.directory = new SiteDirectory(
-                    chain.get(),
+                    chain,
                     config.globRouting(),
                     config.fresh(),
                     task -> Thread.ofVirtual().name("site").start(task),
                     System::nanoTime,
                     InstantSource.system());
-            this.files =
-                    new SiteFiles(reader.get(), resources.get(), config.memory().bytes());
-            door.get().prepared().with(files::forget);
+            this.files = files;
         }
     }
 
@@ -152,6 +156,7 @@ final class SiteDoor {
             SitesConfig config,
             @ConfigProperty(name = "floe.role", defaultValue = "edge,publisher") Set<String> roles,
             Instance<SiteDirectory.Chain> chain,
+            Instance<OtherNetwork> other,
             Instance<RepresentationDoor> door,
             Instance<EdgeReader> reader,
             Instance<ReadResources> resources,
@@ -160,6 +165,7 @@ final class SiteDoor {
         this.config = config;
         this.roles = roles;
         this.chain = chain;
+        this.other = other;
         this.door = door;
         this.reader = reader;
         this.resources = resources;
@@ -169,32 +175,99 @@ final class SiteDoor {
 
     void start(@Observes StartupEvent started) {
         if (isWanted()) {
-            Rooms open = new Rooms();
-            rooms = Optional.of(open);
-            lane.apart(host -> open.table.get().has(host));
+            List<Rooms> open = open();
+            rooms = open;
+            lane.apart(host ->
+                    open.stream().anyMatch(network -> network.table.get().has(host)));
         }
+    }
+
+    private List<Rooms> open() {
+        Supplier<SiteList> blocked = config.blockList()
+                .<Supplier<SiteList>>map(path -> watch(path, SiteList::parse)::value)
+                .orElse(() -> SiteList.EMPTY);
+        Optional<Supplier<SiteList>> allowed = config.allowList().map(path -> watch(path, SiteList::parse)::value);
+        SiteFiles files =
+                new SiteFiles(reader.get(), resources.get(), config.memory().bytes());
+        List<Rooms> open = new ArrayList<>();
+        if (isFirstWanted()) {
+            open.add(new Rooms(
+                    own("floe.sites.hosts", config.domains(), config.hosts(), config.addedHosts()),
+                    blocked,
+                    allowed,
+                    chain.get(),
+                    files));
+        }
+        if (isOtherWanted()) {
+            if (config.otherContext().isEmpty()) {
+                throw UnusableSetting.because(
+                        config.otherHosts().isPresent() ? "floe.sites.other-hosts" : "floe.sites.other-domains",
+                        "floe.sites.other-context has to say which network they are of");
+            }
+            requireApart(
+                    config.domains().orElse(List.of()), config.otherDomains().orElse(List.of()));
+            HostTable own = own("floe.sites.other-hosts", config.otherDomains(), config.otherHosts(), Optional.empty());
+            open.add(new Rooms(own, blocked, allowed, other.get().chain(), files.of(other.get())));
+        }
+        door.get().prepared().with(blobs -> {
+            if (isOtherWanted()) {
+                other.get().forget(blobs);
+            }
+            files.forget(blobs);
+        });
+        return List.copyOf(open);
+    }
+
+    private static void requireApart(List<String> one, List<String> other) {
+        List<String> domains = one.stream().map(SiteHosts::host).toList();
+        other.stream()
+                .map(SiteHosts::host)
+                .filter(domains::contains)
+                .findFirst()
+                .ifPresent(both -> {
+                    throw UnusableSetting.because(
+                            "floe.sites.other-domains",
+                            both + " is one of floe.sites.domains, and a host is of one network");
+                });
+    }
+
+    private boolean isFirstWanted() {
+        return config.domains().filter(domains -> !domains.isEmpty()).isPresent()
+                || config.hosts().isPresent()
+                || config.addedHosts().isPresent();
+    }
+
+    private boolean isOtherWanted() {
+        return config.otherDomains().filter(domains -> !domains.isEmpty()).isPresent()
+                || config.otherHosts().isPresent();
     }
 
     private boolean isWanted() {
-        boolean any = config.domains().filter(domains -> !domains.isEmpty()).isPresent()
-                || config.hosts().isPresent()
-                || config.addedHosts().isPresent();
-        return any && roles.contains(EdgeRoom.ROLE);
+        return (isFirstWanted() || isOtherWanted()) && roles.contains(EdgeRoom.ROLE);
     }
 
-    private HostTable own(SiteHosts domains) {
+    private HostTable own(String setting, Optional<List<String>> domains, Optional<Path> written, Optional<Path> kept) {
         try {
-            HostTable own = new HostTable(domains, config.hosts(), config.addedHosts()).every(LOOK_AT_FILES);
+            HostTable own = new HostTable(SiteHosts.of(domains.orElse(List.of())), written, kept).every(LOOK_AT_FILES);
             watched.add(own);
             return own;
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw UnusableSetting.because(setting, e.getMessage());
         }
     }
 
-    /** The operator's own hosts, if sites are served here. */
+    /** The operator's own hosts, if sites of the edge's network are served here. */
     Optional<HostTable> hosts() {
-        return rooms.map(open -> open.own);
+        return isFirstWanted() ? rooms.stream().findFirst().map(open -> open.own) : Optional.empty();
+    }
+
+    /** Whoever names a host most exactly has it, the edge's own network before the other. */
+    private static Rooms of(List<Rooms> open, String host) {
+        Rooms found = open.getFirst();
+        for (Rooms one : open) {
+            found = one.table.get().reach(host) > found.table.get().reach(host) ? one : found;
+        }
+        return found;
     }
 
     private <T> ReloadedFile<T> watch(Path path, Function<String, T> parser) {
@@ -221,7 +294,7 @@ final class SiteDoor {
     }
 
     private void pass(RoutingContext routing) {
-        Optional<Rooms> open = rooms;
+        List<Rooms> open = rooms;
         if (open.isEmpty()) {
             routing.next();
             return;
@@ -231,16 +304,19 @@ final class SiteDoor {
                 .map(HostAndPort::host)
                 .orElse("")
                 .toLowerCase(Locale.ROOT);
-        Optional<SiteTarget> target = open.get().hosts.apply(host);
+        Rooms network = of(open, host);
+        Optional<SiteTarget> target = network.hosts.apply(host);
         if (target.isEmpty()) {
             if (ASK.equals(request.path()) && request.method().equals(HttpMethod.GET)) {
-                new Visit(open.get(), routing, host).ask();
+                String domain =
+                        Query.parse(request.query()).first("domain").orElse("").toLowerCase(Locale.ROOT);
+                new Visit(of(open, domain), routing, host).ask(domain);
             } else {
                 routing.next();
             }
             return;
         }
-        new Visit(open.get(), routing, host).answer(target.get());
+        new Visit(network, routing, host).answer(target.get());
     }
 
     private void count(String outcome) {
@@ -323,9 +399,7 @@ final class SiteDoor {
         }
 
         /** Whether a certificate may be ordered for a host: what asks is the server in front. */
-        private void ask() {
-            String domain =
-                    Query.parse(request.query()).first("domain").orElse("").toLowerCase(Locale.ROOT);
+        private void ask(String domain) {
             Optional<SiteTarget> target = rooms.hosts.apply(domain).filter(there -> !isClosed(domain, there));
             if (target.isEmpty()) {
                 plain(404, "no");

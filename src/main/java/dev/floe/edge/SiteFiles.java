@@ -50,12 +50,24 @@ final class SiteFiles {
     private static final int AHEAD_AT_ONCE = 6;
     private static final Duration COME_BACK = Duration.ofSeconds(2);
 
-    private final EdgeReader reader;
+    private final Source source;
+    private final DenyList denied;
     private final MemoryBudget memory;
     private final Cpu.Queue cpu;
     private final Cache<String, Kept> kept;
+    /** Of one network: who waits for it is not told what went wrong with another. */
     private final SharedFutures<String, Kept> underWay = new SharedFutures<>();
-    private final AtomicInteger ahead = new AtomicInteger();
+
+    private final AtomicInteger ahead;
+
+    /** Where blobs and patches are read. */
+    interface Source {
+        /** A blob, unless it is denied. */
+        Uni<BlobHandle> open(BlobId id, ReadOptions options);
+
+        /** A patch of a quilt, unless it is denied. */
+        Uni<PatchHandle> patch(QuiltPatchId id, ReadOptions options);
+    }
 
     /**
      * A short file, and what it is in codings that were asked for.
@@ -80,7 +92,9 @@ final class SiteFiles {
     record Found(Optional<Kept> kept, BlobBytes source, long length, boolean fromMemory) {}
 
     SiteFiles(EdgeReader reader, ReadResources resources, long capacity) {
-        this.reader = reader;
+        this.source = reader;
+        this.denied = reader.denyList();
+        this.ahead = new AtomicInteger();
         this.memory = resources.options().memory();
         this.cpu = resources.options().cpu().queue();
         this.kept = Caffeine.newBuilder()
@@ -88,6 +102,20 @@ final class SiteFiles {
                 .weigher((String hash, Kept file) -> file.weight())
                 .executor(Runnable::run)
                 .build();
+    }
+
+    private SiteFiles(SiteFiles same, Source source) {
+        this.source = source;
+        this.denied = same.denied;
+        this.memory = same.memory;
+        this.cpu = same.cpu;
+        this.kept = same.kept;
+        this.ahead = same.ahead;
+    }
+
+    /** The same files, read elsewhere if they are not at hand: a hash is a hash on every network. */
+    SiteFiles of(Source other) {
+        return new SiteFiles(this, other);
     }
 
     static String key(SiteResource resource) {
@@ -117,9 +145,9 @@ final class SiteFiles {
     private Uni<BlobBytes> open(SiteResource resource, ReadOptions options) {
         Optional<QuiltPatchId> patch = patch(resource);
         if (patch.isPresent()) {
-            return reader.patch(patch.get(), options).map((PatchHandle handle) -> (BlobBytes) handle);
+            return source.patch(patch.get(), options).map((PatchHandle handle) -> (BlobBytes) handle);
         }
-        return reader.open(resource.blobId(), options)
+        return source.open(resource.blobId(), options)
                 .map((BlobHandle blob) -> resource.range()
                         .<BlobBytes>map(range -> new Part(blob, range))
                         .orElse(blob));
@@ -214,10 +242,10 @@ final class SiteFiles {
 
     /** Whether this server is not to serve what a file is read from, also if it is at hand. */
     boolean isDenied(SiteResource resource) {
-        return reader.denyList().test(resource.blobId())
+        return denied.test(resource.blobId())
                 || Optional.ofNullable(resource.headers().get(SiteResource.PATCH_HEADER))
                         .flatMap(text -> parse(resource, text))
-                        .filter(reader.denyList()::denies)
+                        .filter(denied::denies)
                         .isPresent();
     }
 

@@ -30,6 +30,20 @@ public interface SitesConfig {
      */
     Optional<Path> addedHosts();
 
+    /** A context of the client configuration: the sites of that network are served, too, at hosts of their own. */
+    Optional<String> otherContext();
+
+    /** Domains below which every site of the other network has a host; they may be below those of this one. */
+    Optional<List<String>> otherDomains();
+
+    /** A file with a table of further hosts of the other network's sites. Read again when it changes. */
+    Optional<Path> otherHosts();
+
+    /** What slivers of the other network may take in memory: bytes with K, M or G, or a percentage of the heap. */
+    @WithDefault("5%")
+    @WithConverter(HeapShareConverter.class)
+    HeapShare otherMemory();
+
     /** A file of hosts, names, sites, blobs and hashes of files that are not served. Read again when it changes. */
     Optional<Path> blockList();
 

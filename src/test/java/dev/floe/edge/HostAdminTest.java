@@ -106,7 +106,7 @@ class HostAdminTest extends EdgeConnections {
         told("DELETE /admin/sites/hosts/old.example.org", "");
     }
 
-    /** frappe/press#1033: a host was added that led to itself. */
+    /** frappe/press#1033: adding a host ended in a loop of redirects. */
     @Test
     void whatCannotBeIsRefusedInWords() throws IOException {
         String put = "PUT /admin/sites/hosts/";

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.floe.bytes.PrintableText;
 import dev.floe.protocol.ObjectId;
 import dev.floe.sui.move.NameRecord;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -38,7 +39,14 @@ public final class SiteHosts {
      * @throws IllegalArgumentException if one is none
      */
     public static SiteHosts of(List<String> domains) {
-        return new SiteHosts(domains.stream().map(SiteHosts::host).distinct().toList(), Map.of());
+        // Of two domains of which one is below the other, the longer one decides.
+        return new SiteHosts(
+                domains.stream()
+                        .map(SiteHosts::host)
+                        .distinct()
+                        .sorted(Comparator.comparing(String::length).reversed())
+                        .toList(),
+                Map.of());
     }
 
     /**
@@ -130,6 +138,19 @@ public final class SiteHosts {
     public boolean has(String asked) {
         String host = withoutLastDot(asked);
         return own.containsKey(host) || domains.stream().anyMatch(domain -> isBelow(host, domain));
+    }
+
+    /** How exactly these hosts name one: by its whole name, or by a domain, the longer the more; 0 if they do not. */
+    public int reach(String asked) {
+        String host = withoutLastDot(asked.toLowerCase(Locale.ROOT));
+        if (own.containsKey(host)) {
+            return Integer.MAX_VALUE;
+        }
+        return domains.stream()
+                .filter(domain -> isBelow(host, domain) || host.equals(domain))
+                .mapToInt(String::length)
+                .max()
+                .orElse(0);
     }
 
     private static String withoutLastDot(String host) {
