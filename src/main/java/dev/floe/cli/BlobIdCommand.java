@@ -38,9 +38,8 @@ final class BlobIdCommand implements Callable<Integer> {
             names = "--n-shards",
             paramLabel = "N",
             converter = ShardCount.class,
-            description =
-                    "shards of the network, 4 to 1000, on which the ID depends; --config asks a network, such as a"
-                            + " local one of 100 (default: " + ShardCount.DEFAULT + ")")
+            description = "shards of the network, 4 to 1000, on which the ID depends; --config or $FLOE_CONFIG asks"
+                    + " a network, such as a local one of 100 (default: " + ShardCount.DEFAULT + ")")
     private Encoding given;
 
     @Mixin
@@ -68,12 +67,15 @@ final class BlobIdCommand implements Callable<Integer> {
     }
 
     private Encoding encoding() throws SuiException {
-        if (!network.chosen()) {
-            return given != null ? given : new ShardCount().convert(ShardCount.DEFAULT);
-        }
         if (given != null) {
-            throw new ParameterException(
-                    spec.commandLine(), "--n-shards and a network contradict each other: give one of them");
+            if (network.chosen()) {
+                throw new ParameterException(
+                        spec.commandLine(), "--n-shards and a network contradict each other: give one of them");
+            }
+            return given;
+        }
+        if (!network.chosen(System.getenv())) {
+            return new ShardCount().convert(ShardCount.DEFAULT);
         }
         try (ChainNetwork chain = NetworkOptions.network(rpc.applyTo(network.load()))) {
             return chain.refresh().encoding();

@@ -62,7 +62,8 @@ public final class CommandRules {
     private static String words(ParameterException problem) {
         return problem.getArgSpec() instanceof OptionSpec option
                 ? place(problem, Program.settingsOf(option.command())).orElse(problem.getMessage())
-                : String.valueOf(problem.getMessage());
+                // Of options that exclude each other the parser says it in this way, and of nothing else.
+                : String.valueOf(problem.getMessage()).replaceFirst("^Error: ", "");
     }
 
     /** What is wrong with the value of an option that comes from {@code settings}, with its place there. */

@@ -1,6 +1,7 @@
 package dev.floe.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.floe.redstuff.BlobId;
 import java.math.BigInteger;
 import java.util.HexFormat;
@@ -47,7 +48,7 @@ final class ConvertBlobIdCommand implements Callable<Integer> {
             converter = FormName.class)
     private Form to;
 
-    @Option(names = "--json", description = "print all forms as JSON")
+    @Option(names = "--json", description = "print all forms as JSON; of a decimal number only the text")
     private boolean json;
 
     @Spec
@@ -77,6 +78,11 @@ final class ConvertBlobIdCommand implements Callable<Integer> {
                         "'" + id + "' is no blob ID: neither 43 characters of base64url, nor a decimal number of 256"
                                 + " bits, nor 64 hex digits"));
         BlobId blobId = given.blobId();
+        if (json && given.form() == Form.DECIMAL) {
+            // The only way in which the reference client converts, and all that it prints then is a text.
+            spec.commandLine().getOut().println(JsonNodeFactory.instance.textNode(blobId.toString()));
+            return 0;
+        }
         if (json) {
             spec.commandLine()
                     .getOut()

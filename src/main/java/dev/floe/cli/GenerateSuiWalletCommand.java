@@ -2,6 +2,7 @@ package dev.floe.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.floe.protocol.ObjectId;
+import dev.floe.sui.ClientConfig;
 import dev.floe.sui.SuiException;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -31,7 +32,7 @@ final class GenerateSuiWalletCommand implements Callable<Integer> {
             names = "--path",
             paramLabel = "FILE",
             description = "the file of the wallet (default: ~/.sui/sui_config/client.yaml)")
-    private Path path = Path.of(System.getProperty("user.home"), ".sui", "sui_config", "client.yaml");
+    private Path path = ClientConfig.suiWallet();
 
     @Option(
             names = "--sui-network",

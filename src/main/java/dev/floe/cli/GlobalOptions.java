@@ -6,7 +6,10 @@ import java.util.Map;
 import java.util.Set;
 import picocli.CommandLine;
 
-/** The options that the reference client takes before the command, too: {@code floe --config FILE info}. */
+/**
+ * The options that the reference client takes before the command, too, and with every command, whether it needs them or not:
+ * {@code floe --config FILE info --wallet FILE}.
+ */
 final class GlobalOptions {
     private static final Set<String> WITH_VALUES = Set.of("--config", "--context", "--wallet", "--gas-budget");
     private static final String JSON = "--json";
@@ -22,7 +25,7 @@ final class GlobalOptions {
             moved.add(separate ? List.of(words[at], words[at + 1]) : List.of(words[at]));
             at += separate ? 2 : 1;
         }
-        if (moved.isEmpty() || at == words.length) {
+        if (at == words.length) {
             return words;
         }
         CommandLine command = program;
@@ -43,8 +46,26 @@ final class GlobalOptions {
                 line.addAll(option);
             }
         }
-        line.addAll(List.of(words).subList(at, words.length));
+        addWithoutStrangers(command, List.of(words).subList(at, words.length), line);
         return line.toArray(String[]::new);
+    }
+
+    /** Passes over options for all that a client command does not have: which wallet, where none is needed. */
+    private static void addWithoutStrangers(CommandLine command, List<String> words, List<String> line) {
+        Set<String> taken = command.getCommandSpec().optionsMap().keySet();
+        int at = 0;
+        while (at < words.size() && !words.get(at).equals("--")) {
+            String word = words.get(at);
+            boolean stranger =
+                    taken.contains("--config") && WITH_VALUES.contains(name(word)) && !taken.contains(name(word));
+            if (!stranger) {
+                line.add(word);
+            } else if (!word.contains("=") && at + 1 < words.size()) {
+                at++;
+            }
+            at++;
+        }
+        line.addAll(words.subList(at, words.size()));
     }
 
     private static boolean isGlobal(String word) {

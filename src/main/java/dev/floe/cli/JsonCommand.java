@@ -4,8 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.floe.bytes.PrintableText;
+import dev.floe.sui.ClientConfig;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -13,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -35,7 +38,15 @@ final class JsonCommand implements Callable<Integer> {
     private static final List<String> GLOBAL = List.of("config", "context", "wallet", "gasBudget");
     private static final ObjectMapper JSON = new ObjectMapper();
     /** Fields that are not called after an option or a parameter of ours. */
-    private static final Map<String, String> OTHERWISE = Map.of("attributes", "attr", "blobIdDecimal", "id");
+    private static final Map<String, String> OTHERWISE = Map.of(
+            "attributes",
+            "attr",
+            "blobIdDecimal",
+            "id",
+            "maxBodySizeKib",
+            "maxBodySize",
+            "publisherMaxRequestBufferSize",
+            "publisherMaxBufferSize");
 
     @Parameters(
             paramLabel = "JSON",
@@ -141,7 +152,7 @@ final class JsonCommand implements Callable<Integer> {
             String label = parameter.paramLabel().replace("_", "").toLowerCase(Locale.ROOT);
             String given = name.toLowerCase(Locale.ROOT);
             if (given.equals(label) || given.equals(label + "s")) {
-                items(value).forEach(item -> positions.add(text(item)));
+                items(value).forEach(item -> positions.add(text(parameter, item)));
                 return;
             }
         }
@@ -169,7 +180,7 @@ final class JsonCommand implements Callable<Integer> {
                 words.add(text(items.get(i)));
             }
         } else {
-            items(value).forEach(item -> words.add(name + "=" + text(item)));
+            items(value).forEach(item -> words.add(name + "=" + text(option, item)));
         }
     }
 
@@ -180,6 +191,14 @@ final class JsonCommand implements Callable<Integer> {
         List<JsonNode> items = new ArrayList<>();
         value.forEach(items::add);
         return items;
+    }
+
+    /** Files are found in the home directory, too: no shell has seen them. */
+    private static String text(ArgSpec argument, JsonNode value) {
+        String text = text(value);
+        return List.of(argument.auxiliaryTypes()).contains(Path.class)
+                ? ClientConfig.written(text).toString()
+                : text;
     }
 
     private static String text(JsonNode value) {

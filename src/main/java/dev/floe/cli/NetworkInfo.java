@@ -21,11 +21,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What a network is like, in parts, each as text and in the JSON of the reference client. */
 final class NetworkInfo {
@@ -142,6 +144,7 @@ final class NetworkInfo {
         }
     }
 
+    /** With the reference client's examples: a small blob, one of middle size and the largest. */
     ObjectNode price() {
         ObjectNode price = JsonNodeFactory.instance
                 .objectNode()
@@ -149,12 +152,18 @@ final class NetworkInfo {
                 .put("writePricePerUnitSize", state.writePrice());
         ObjectNode encoding = price.putArray("encodingDependentPriceInfo").addObject();
         long metadata = (long) state.shardCount() * metadataLength();
-        encoding.put("marginalSize", EXAMPLES.getFirst());
+        long largest = state.encoding().maxBlobLength();
+        long marginal = NetworkState.UNIT_BYTES;
+        while (marginal > largest) {
+            marginal /= 4;
+        }
+        encoding.put("marginalSize", marginal);
         encoding.put("metadataPrice", state.storageCost(metadata, 1));
-        cost(EXAMPLES.getFirst())
+        cost(marginal)
                 .ifPresent(cost -> encoding.put("marginalPrice", state.storageCost(cost.encoded() - metadata, 1)));
         ArrayNode examples = encoding.putArray("exampleBlobs");
-        for (long size : EXAMPLES) {
+        long small = powerOfTwoFrom(largest) / 1024;
+        for (long size : List.of(small, 32 * small, largest)) {
             cost(size)
                     .ifPresent(cost -> examples.addObject()
                             .put("unencodedSize", size)
@@ -165,6 +174,11 @@ final class NetworkInfo {
         }
         encoding.put("encodingType", "RS2");
         return price;
+    }
+
+    private static long powerOfTwoFrom(long least) {
+        long floor = Long.highestOneBit(least);
+        return floor == least ? floor : 2 * floor;
     }
 
     /** Two hashes for each pair of slivers, and what says which blob it is. */
@@ -317,32 +331,52 @@ final class NetworkInfo {
         return array;
     }
 
-    /** Who collects the commission of each node, as lines of CSV. */
+    /** Who collects the commission of each node, as the reference client's lines of CSV. */
     List<String> commissionReceivers(ChainNetwork network) throws SuiException {
         List<String> lines = new ArrayList<>();
-        lines.add("epoch,node_id,node_name,receiver_type,receiver");
-        addReceivers(network, Optional.of(state.committee()), lines);
-        addReceivers(network, state.previousCommittee(), lines);
-        addReceivers(network, state.nextCommittee(), lines);
+        addReceivers(network, "current", state.epoch(), Optional.of(state.committee()), lines);
+        lines.add("");
+        addReceivers(network, "previous", Math.max(0, state.epoch() - 1), state.previousCommittee(), lines);
+        lines.add("");
+        addReceivers(network, "next", state.epoch() + 1, state.nextCommittee(), lines);
         return lines;
     }
 
-    private static void addReceivers(ChainNetwork network, Optional<Committee> committee, List<String> lines)
+    private static void addReceivers(
+            ChainNetwork network, String which, long epoch, Optional<Committee> committee, List<String> lines)
             throws SuiException {
+        boolean undetermined = which.equals("next") && committee.isEmpty();
+        lines.add("# " + which + " committee (epoch " + epoch + (undetermined ? ", not yet determined)" : ")"));
+        lines.add("committee,epoch,node_id,node_name,receiver_type,receiver,receiver_owner");
         if (committee.isEmpty()) {
             return;
         }
-        for (StakingPool pool : network.pools(
+        Collection<StakingPool> pools = network.pools(
                         committee.get().members().stream().map(StorageNode::id).toList())
-                .values()) {
+                .values();
+        Map<ObjectId, ObjectId> owners = network.owners(pools.stream()
+                .map(StakingPool::commissionReceiver)
+                .flatMap(receiver ->
+                        receiver instanceof Authorized.Holder(ObjectId object) ? Stream.of(object) : Stream.empty())
+                .distinct()
+                .toList());
+        for (StakingPool pool : pools) {
             String receiver = switch (pool.commissionReceiver()) {
-                case Authorized.Address(ObjectId address) -> "address," + address;
-                case Authorized.Holder(ObjectId object) -> "object," + object;
+                case Authorized.Address(ObjectId address) -> "address," + address + ",";
+                case Authorized.Holder(ObjectId object) ->
+                    "object," + object + ","
+                            + Optional.ofNullable(owners.get(object))
+                                    .map(ObjectId::toString)
+                                    .orElse("");
             };
-            lines.add(committee.get().epoch() + "," + pool.id() + ","
-                    + "\"" + PrintableText.shortLine(pool.nodeInfo().name()).replace("\"", "\"\"") + "\","
-                    + receiver);
+            lines.add(which + "," + epoch + "," + pool.id() + ","
+                    + csv(PrintableText.shortLine(pool.nodeInfo().name())) + "," + receiver);
         }
+    }
+
+    /** One field, as RFC 4180 has it. */
+    private static String csv(String field) {
+        return field.contains(",") || field.contains("\"") ? "\"" + field.replace("\"", "\"\"") + "\"" : field;
     }
 
     private static String duration(Duration time) {

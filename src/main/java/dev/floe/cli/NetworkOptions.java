@@ -9,6 +9,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -58,9 +59,14 @@ final class NetworkOptions {
         server.setForAll("allow-private-nodes", "--allow-private-nodes", privateNodes ? true : null);
     }
 
-    /** Whether a network was asked for, and not just the one that is found. */
+    /** Whether a network was asked for on the command line, and not just the one that is found. */
     boolean chosen() {
         return config != null || context != null;
+    }
+
+    /** Whether a network was asked for there or in the surroundings. */
+    boolean chosen(Map<String, String> environment) {
+        return chosen() || environment.containsKey(ClientConfig.VARIABLE);
     }
 
     /** Whether nodes at private addresses are allowed here, whatever the configuration says. */

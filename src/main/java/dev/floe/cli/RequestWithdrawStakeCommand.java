@@ -73,8 +73,13 @@ final class RequestWithdrawStakeCommand implements Callable<Integer> {
                 }
                 return undecided ? 1 : 0;
             }
-            WalrusContract.Receipt receipt = account.stakes()
-                    .requestWithdraw(chosen.stream().map(StakedWal::id).toList());
+            WalrusContract.Receipt receipt;
+            try {
+                receipt = account.stakes()
+                        .requestWithdraw(chosen.stream().map(StakedWal::id).toList());
+            } catch (SuiException e) {
+                throw StakeRefusal.explained(e);
+            }
             result.print(
                     json.put("txDigest", receipt.transaction()),
                     OwnedObjects.describe(account.stakes().owned().stream()

@@ -57,6 +57,8 @@ final class StakeCommand implements Callable<Integer> {
     public Integer call() throws SuiException {
         List<Stake> stakes = stakes();
         try (Account account = wallet.open()) {
+            // Said before the contract does, which speaks of a field that does not exist.
+            account.network().pools(nodes);
             Staked made = account.stakes().stake(stakes);
             ObjectNode json = JsonNodeFactory.instance.objectNode();
             json.set("stakedWal", OwnedObjects.stakes(made.staked()));

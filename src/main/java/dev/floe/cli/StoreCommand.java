@@ -72,7 +72,7 @@ final class StoreCommand implements Callable<Integer> {
                 failed++;
                 String problem = e instanceof java.nio.file.NoSuchFileException ? "no such file" : e.getMessage();
                 System.err.println("floe store: " + PrintableText.line(file.toString()) + ": " + problem);
-                results.add(failure(file, problem));
+                results.add(failure(file, e instanceof StoreException ? "store" : "read", problem));
             }
         }
         if (result.json()) {
@@ -85,6 +85,11 @@ final class StoreCommand implements Callable<Integer> {
             WriteConnection connection, StoreOptions.Store store, Path file, long most, StoreRequest request)
             throws IOException, StoreException, InterruptedException {
         try (InputBlob blob = InputBlob.open(file, connection.spools()::openUnnamed, most)) {
+            if (file.equals(InputBlob.STANDARD_INPUT) && blob.length() == 0) {
+                // Nobody pays for what a command that failed did not write.
+                throw new IOException(
+                        "nothing came on standard input; the command before may have failed, and an empty file has a name");
+            }
             if (!encryption.wanted()) {
                 return store(store, file, blob, request);
             }
@@ -143,9 +148,13 @@ final class StoreCommand implements Callable<Integer> {
         return json;
     }
 
-    private static ObjectNode failure(Path file, String problem) {
+    private static ObjectNode failure(Path file, String phase, String problem) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.putObject("blobStoreResult").putObject("error").putNull("blobId").put("errorMsg", problem);
+        json.putObject("blobStoreResult")
+                .putObject("error")
+                .putNull("blobId")
+                .put("failurePhase", phase)
+                .put("errorMsg", problem);
         return json.put("path", file.toString());
     }
 }

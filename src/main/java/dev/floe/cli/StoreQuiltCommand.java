@@ -14,6 +14,7 @@ import dev.floe.redstuff.Quilt;
 import dev.floe.redstuff.QuiltMember;
 import dev.floe.redstuff.QuiltPatch;
 import dev.floe.redstuff.RedStuffException;
+import dev.floe.sui.ClientConfig;
 import dev.floe.sui.NetworkState;
 import dev.floe.sui.SuiException;
 import dev.floe.write.FileBlob;
@@ -106,7 +107,7 @@ final class StoreQuiltCommand implements Callable<Integer> {
                     }
                     pairs.put(tag.getKey(), tag.getValue().asText());
                 }
-                Path file = Path.of(path.asText());
+                Path file = ClientConfig.written(path.asText());
                 return new NamedFile(file, identifier.isTextual() ? identifier.asText() : name(file), pairs);
             }
         }
@@ -193,6 +194,7 @@ final class StoreQuiltCommand implements Callable<Integer> {
                 json.putObject("blobStoreResult")
                         .putObject("error")
                         .putNull("blobId")
+                        .put("failurePhase", "store")
                         .put("errorMsg", e.getMessage());
                 System.out.println(json.toPrettyString());
             }
@@ -242,7 +244,8 @@ final class StoreQuiltCommand implements Callable<Integer> {
         StoreEstimate estimate = store.estimate(quilt.blob(), request);
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.putObject("quiltBlobOutput")
-                .put("path", "")
+                // As the reference client says it: a quilt is no file.
+                .put("path", "n/a")
                 .put("blobId", estimate.blobId().toString())
                 .put("unencodedSize", estimate.length())
                 .put("encodedSize", estimate.encodedLength())

@@ -36,7 +36,12 @@ final class WithdrawStakeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws SuiException {
         try (Account account = wallet.open()) {
-            WalrusContract.Receipt receipt = account.stakes().withdraw(stakedWalIds);
+            WalrusContract.Receipt receipt;
+            try {
+                receipt = account.stakes().withdraw(stakedWalIds);
+            } catch (SuiException e) {
+                throw StakeRefusal.explained(e);
+            }
             ObjectNode json = JsonNodeFactory.instance.objectNode();
             var ids = json.putArray("stakedWalIds");
             stakedWalIds.forEach(id -> ids.add(id.toString()));

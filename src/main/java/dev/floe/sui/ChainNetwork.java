@@ -196,6 +196,19 @@ public final class ChainNetwork implements WalrusNetwork {
         return pools;
     }
 
+    /** Whose objects are, of those that there are and that belong to an address. */
+    public Map<ObjectId, ObjectId> owners(Collection<ObjectId> ids) throws SuiException {
+        Map<ObjectId, ObjectId> owners = new LinkedHashMap<>();
+        for (SuiObject object : sui.objects(Set.copyOf(ids)).values()) {
+            switch (object.owner()) {
+                case Owner.Address(ObjectId address) -> owners.put(object.id(), address);
+                case Owner.ConsensusAddress(long _, ObjectId address) -> owners.put(object.id(), address);
+                case Owner.Parent _, Owner.Shared _, Owner.Immutable _ -> {}
+            }
+        }
+        return owners;
+    }
+
     /** The nodes that may be in the next committee, and the FROST that is staked with each. */
     public Map<ObjectId, Long> activeStake() throws SuiException {
         Root staking = root(sui.objects(List.of(stakingObject)), stakingObject, "staking", "Staking");

@@ -42,7 +42,7 @@ public record ClientConfig(Path file, NetworkConfig network) {
      * @throws NetworkConfigException if there is none, or it cannot be understood; the message says where it was sought
      */
     public static ClientConfig load(Optional<Path> given, Optional<String> context) {
-        return load(given, context, System.getenv(), Path.of(System.getProperty("user.home")), Path.of(""));
+        return load(given, context, System.getenv(), home(System.getenv()), Path.of(""));
     }
 
     static ClientConfig load(
@@ -136,7 +136,7 @@ public record ClientConfig(Path file, NetworkConfig network) {
     public SuiKeyPair key(Optional<Path> wallet) {
         Optional<NetworkConfig.Wallet> configured = wallet.isPresent() ? Optional.empty() : network.wallet();
         Path path = wallet.or(() -> configured.map(chosen -> resolve(chosen.path())))
-                .orElseGet(() -> Path.of(System.getProperty("user.home"), ".sui", "sui_config", "client.yaml"));
+                .orElseGet(ClientConfig::suiWallet);
         Optional<String> address = configured.flatMap(NetworkConfig.Wallet::activeAddress);
         try {
             // Read once: it may be a pipe.
@@ -174,10 +174,27 @@ public record ClientConfig(Path file, NetworkConfig network) {
         return keys.getFirst();
     }
 
+    /** The path that is written where no shell reads it, which would know where {@code ~/} is. */
+    public static Path written(String path) {
+        return path.startsWith(HOME)
+                ? Path.of(home(System.getenv()).toString(), path.substring(HOME.length()))
+                : Path.of(path);
+    }
+
+    /** Where the Sui command line has its wallet. */
+    public static Path suiWallet() {
+        return home(System.getenv()).resolve(Path.of(".sui", "sui_config", "client.yaml"));
+    }
+
+    /** As shells and other programs find it; in a container the user may be in no file of users at all. */
+    static Path home(Map<String, String> environment) {
+        String home = environment.getOrDefault("HOME", "");
+        return Path.of(home.startsWith("/") ? home : System.getProperty("user.home"));
+    }
+
     /** Relative paths start where the configuration is. */
     private Path resolve(String path) {
-        Path expanded =
-                path.startsWith(HOME) ? Path.of(System.getProperty("user.home"), path.substring(2)) : Path.of(path);
+        Path expanded = written(path);
         Path directory = file.toAbsolutePath().getParent();
         return directory.resolve(expanded).normalize();
     }

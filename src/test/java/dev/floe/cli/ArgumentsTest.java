@@ -10,6 +10,7 @@ import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -159,6 +160,14 @@ class ArgumentsTest {
     }
 
     @Test
+    void optionsThatExcludeEachOtherAreSaidOnce() {
+        Outcome both = floe("store", "file", "--epochs", "1", "--end-epoch", "3");
+        assertThat(both.exitCode()).isEqualTo(2);
+        assertThat(both.err()).startsWith("floe store: --epochs=N|max, --end-epoch=N are mutually exclusive");
+        assertThat(floe("store", "file").err()).startsWith("floe store: Missing required argument");
+    }
+
+    @Test
     void everyCommandSaysWhichFloeItIs() {
         for (String[] words : List.of(new String[] {"--version"}, new String[] {"-V"}, new String[] {"read", "-V"})) {
             Outcome outcome = floe(words);
@@ -172,6 +181,9 @@ class ArgumentsTest {
         Outcome both = floe("blob-id", "/dev/null", "--n-shards", "7", "--config", NO_CONFIG);
         assertThat(both.exitCode()).isEqualTo(2);
         assertThat(both.err()).contains("--n-shards");
+        NetworkOptions none = new NetworkOptions();
+        assertThat(none.chosen(Map.of())).isFalse();
+        assertThat(none.chosen(Map.of("FLOE_CONFIG", NO_CONFIG))).isTrue();
         Outcome missing = floe("blob-id", "/dev/null", "--config", NO_CONFIG);
         assertThat(missing.exitCode()).isEqualTo(1);
         assertThat(missing.err()).contains(NO_CONFIG).hasLineCount(1);

@@ -304,6 +304,9 @@ class CodecCommandsTest {
         assertThat(floe("convert-blob-id", text).out()).isEqualTo(decimal + System.lineSeparator());
         assertThat(floe("convert-blob-id", text, "--to", "hex").out()).isEqualTo(hex + System.lineSeparator());
         assertThat(floe("convert-blob-id", text, "--json").out()).contains(text, decimal, hex);
+        // What the reference client prints, which takes numbers only.
+        assertThat(floe("convert-blob-id", decimal, "--json").out())
+                .isEqualTo("\"" + text + "\"" + System.lineSeparator());
         assertThat(floe("convert-blob-id", "9".repeat(78)).exitCode()).isEqualTo(2);
         assertThat(floe("convert-blob-id", text, "--to", "octal").exitCode()).isEqualTo(2);
     }

@@ -1,5 +1,8 @@
 package dev.floe.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -36,7 +39,7 @@ final class OwnNetwork implements AutoCloseable {
     static final int NODES = 4;
     static final int SHARDS = 10;
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private final Path directory;
     private final OpenChain chain;
@@ -46,6 +49,7 @@ final class OwnNetwork implements AutoCloseable {
 
     /** What a command said and how it ended. */
     record Ran(int code, String out, String err) {
+        /** All of standard output: StackStorm/st2#558, apache/airflow#66139, jfrog/jfrog-cli#115, pgsty/mc#29. */
         JsonNode json() throws IOException {
             return JSON.readTree(out);
         }
@@ -152,6 +156,28 @@ final class OwnNetwork implements AutoCloseable {
         List<String> line = new ArrayList<>(List.of("--config", config().toString()));
         line.addAll(List.of(words));
         return runAsGiven(line.toArray(String[]::new));
+    }
+
+    /** Runs a command that has to work. */
+    Ran succeed(String... words) {
+        Ran ran = run(words);
+        assertThat(ran.code()).as("%s: %s", List.of(words), ran.err()).isZero();
+        return ran;
+    }
+
+    /** Makes the wallet, has the faucet fill it, and gives its address. */
+    String makeWallet() throws IOException {
+        return succeed(
+                        "generate-sui-wallet",
+                        "--path",
+                        wallet().toString(),
+                        "--sui-network",
+                        rpc().toString(),
+                        "--use-faucet",
+                        "--json")
+                .json()
+                .path("walletAddress")
+                .asText();
     }
 
     static Ran runAsGiven(String... words) {

@@ -49,11 +49,34 @@ class ShellTest {
         assertThat(offered("floe", "edge", "--cache-d")).containsExactly("--cache-dir");
     }
 
+    /** cli/cli#2414. */
+    @Test
+    void bashCompletesNamesOfFiles() throws Exception {
+        Files.createFile(directory.resolve("holiday.jpg"));
+        Files.createFile(directory.resolve("key.txt"));
+        assertThat(offered("floe", "store", directory + "/holi")).contains(directory + "/holiday.jpg");
+        assertThat(offered("floe", "read", "--decrypt", directory + "/ke")).contains(directory + "/key.txt");
+    }
+
     @Test
     void bashCompletesNamesOfShells() throws Exception {
         assertThat(Shell.bash.completion(Floe.commandLine()))
                 .doesNotStartWith("#!")
                 .contains("\"bash\" \"zsh\" \"fish\"");
+    }
+
+    @Test
+    void theShellIsNamedAsTheReferenceClientWantsItToo() {
+        for (Shell shell : Shell.values()) {
+            String script = shell.completion(Floe.commandLine());
+            assertThat(OwnNetwork.runAsGiven("completion", "--shell", shell.name())
+                            .out())
+                    .isEqualTo(script);
+            assertThat(OwnNetwork.runAsGiven("completion", shell.name()).out()).isEqualTo(script);
+        }
+        assertThat(OwnNetwork.runAsGiven("completion").code()).isEqualTo(2);
+        assertThat(OwnNetwork.runAsGiven("completion", "bash", "--shell", "zsh").code())
+                .isEqualTo(2);
     }
 
     @Test

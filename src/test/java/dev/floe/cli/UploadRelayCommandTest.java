@@ -42,14 +42,7 @@ class UploadRelayCommandTest {
     @BeforeAll
     static void start() throws Exception {
         network = new OwnNetwork(home);
-        Ran made = network.run(
-                "generate-sui-wallet",
-                "--path",
-                network.wallet().toString(),
-                "--sui-network",
-                network.rpc().toString(),
-                "--use-faucet");
-        assertThat(made.code()).as(made.err()).isZero();
+        network.makeWallet();
         vertx = Vertx.vertx();
         SuiKeyPair nobody = SuiKeyPair.generate(SignatureScheme.ED25519, new SecureRandom());
         connection = WriteConnection.open(
@@ -75,21 +68,15 @@ class UploadRelayCommandTest {
         network.close();
     }
 
-    private static Ran succeed(String... words) {
-        Ran ran = network.run(words);
-        assertThat(ran.code()).as(ran.err()).isZero();
-        return ran;
-    }
-
     @Test
     void aRelayStoresWhatIsRegisteredAndPaidHere() throws Exception {
         Path file = Files.write(directory.resolve("file"), new byte[70_000]);
         // aem-upload#7, docspell#579: a slash at the end does no harm.
         String url = relay.address() + "/";
 
-        Ran dry = succeed("store", file.toString(), "--epochs", "2", "--upload-relay", url, "--dry-run");
+        Ran dry = network.succeed("store", file.toString(), "--epochs", "2", "--upload-relay", url, "--dry-run");
         assertThat(dry.out()).contains("and a tip of 0.0000");
-        JsonNode estimate = succeed(
+        JsonNode estimate = network.succeed(
                         "--json", "store", file.toString(), "--epochs", "2", "--upload-relay", url, "--dry-run")
                 .json();
         long encoded = estimate.path(0).path("encodedSize").asLong();
@@ -100,18 +87,18 @@ class UploadRelayCommandTest {
         assertThat(unasked.code()).isEqualTo(2);
         assertThat(unasked.err()).contains("--skip-tip-confirmation", "asks for a tip of");
         String id = estimate.path(0).path("blobId").asText();
-        assertThat(succeed("list-blobs").out()).doesNotContain(id);
+        assertThat(network.succeed("list-blobs").out()).doesNotContain(id);
 
-        Ran stored =
-                succeed("store", file.toString(), "--epochs", "2", "--upload-relay", url, "--skip-tip-confirmation");
+        Ran stored = network.succeed(
+                "store", file.toString(), "--epochs", "2", "--upload-relay", url, "--skip-tip-confirmation");
         assertThat(stored.err()).contains("tip of 0.0000", "certified in epoch 1");
         assertThat(stored.out()).contains("blob ID  " + id);
         Path copy = directory.resolve("copy");
-        succeed("read", id, "--out", copy.toString());
+        network.succeed("read", id, "--out", copy.toString());
         assertThat(copy).hasSameBinaryContentAs(file);
 
-        Ran again =
-                succeed("store", file.toString(), "--epochs", "2", "--upload-relay", url, "--skip-tip-confirmation");
+        Ran again = network.succeed(
+                "store", file.toString(), "--epochs", "2", "--upload-relay", url, "--skip-tip-confirmation");
         assertThat(again.out()).contains("already certified");
     }
 
@@ -134,7 +121,7 @@ class UploadRelayCommandTest {
         Path folder = Files.createDirectories(directory.resolve("folder"));
         Files.writeString(folder.resolve("a.txt"), "first");
         Files.writeString(folder.resolve("b.txt"), "second");
-        JsonNode stored = succeed(
+        JsonNode stored = network.succeed(
                         "--json",
                         "store-quilt",
                         "--epochs",
@@ -146,7 +133,8 @@ class UploadRelayCommandTest {
                         "--skip-tip-confirmation")
                 .json();
         String quilt = stored.findValue("blobId").asText();
-        Ran read = succeed("read-quilt", "--quilt-id", quilt, "--identifiers", "b.txt", "--out", directory.toString());
+        Ran read = network.succeed(
+                "read-quilt", "--quilt-id", quilt, "--identifiers", "b.txt", "--out", directory.toString());
         assertThat(read.err()).isNotNull();
         assertThat(directory.resolve("b.txt")).hasContent("second");
     }

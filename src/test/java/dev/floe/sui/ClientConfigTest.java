@@ -171,4 +171,13 @@ class ClientConfigTest {
         assertThat(config.key(Optional.of(pipe)).address()).isEqualTo(pair.address());
         writer.join();
     }
+
+    /** spring-attic/spring-cloud-cli#78, Suwayomi/Suwayomi-Server-docker#74, cloudera-labs/hms-mirror#136. */
+    @Test
+    void theHomeDirectoryIsTheOneOfTheEnvironment() {
+        assertThat(ClientConfig.home(Map.of("HOME", "/somewhere/else"))).isEqualTo(Path.of("/somewhere/else"));
+        for (Map<String, String> none : List.of(Map.<String, String>of(), Map.of("HOME", ""), Map.of("HOME", "here"))) {
+            assertThat(ClientConfig.home(none)).isEqualTo(Path.of(System.getProperty("user.home")));
+        }
+    }
 }
