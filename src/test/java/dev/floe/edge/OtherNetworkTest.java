@@ -1,17 +1,28 @@
 package dev.floe.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.floe.door.HttpClientSocket;
 import dev.floe.door.HttpClientSocket.Answer;
 import dev.floe.edge.StubSites.File;
 import dev.floe.edge.sites.Base36;
+import dev.floe.protocol.NetworkConfigException;
 import dev.floe.protocol.ObjectId;
+import dev.floe.sui.SuiException;
+import io.quarkus.runtime.configuration.DurationConverter;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** One edge, and the websites of two networks, told apart by their hosts. */
 @QuarkusTest
@@ -25,6 +36,12 @@ class OtherNetworkTest extends EdgeConnections {
 
     @Inject
     EdgeReader reader;
+
+    @Inject
+    ReadResources resources;
+
+    @Inject
+    EdgeWiring wiring;
 
     private Answer visit(String host) throws IOException {
         return visit(host, "/");
@@ -116,5 +133,49 @@ class OtherNetworkTest extends EdgeConnections {
         other.network.askedColumns.clear();
         assertThat(visit(host).body()).isEqualTo("to be forgotten");
         assertThat(other.network.askedColumns).as("slivers, too").isNotEmpty();
+    }
+
+    private OtherNetwork connected(Path file, String context) {
+        SmallRyeConfig settings = new SmallRyeConfigBuilder()
+                .withConverter(Duration.class, 100, new DurationConverter())
+                .withMapping(EdgeConfig.class)
+                .withMapping(SitesConfig.class)
+                .withDefaultValue("floe.edge.config", file.toString())
+                .withDefaultValue("floe.sites.other-context", context)
+                .build();
+        return wiring.other(
+                settings.getConfigMapping(EdgeConfig.class),
+                settings.getConfigMapping(SitesConfig.class),
+                vertx,
+                resources,
+                reader);
+    }
+
+    /** What stands where the stub of these tests does: the context's own chain, of which it is known where its sites are. */
+    @Test
+    void theOtherNetworkIsThatOfItsContext(@TempDir Path directory) throws IOException {
+        int nobody;
+        try (ServerSocket socket = new ServerSocket(0)) {
+            nobody = socket.getLocalPort();
+        }
+        Path file = Files.writeString(directory.resolve("client_config.yaml"), """
+                contexts:
+                  mainnet: {system_object: '0x1', staking_object: '0x2', rpc_urls: ['http://127.0.0.1:1']}
+                  testnet:
+                    system_object: '0x6c2547cbbc38025cf3adac45f63cb0a8d12ecf777cdc75a4971612bf97fdf6af'
+                    staking_object: '0xbe46180321c30aab2f8b3501e24048377287fa708018a5b7c2792b35fe339ee3'
+                    rpc_urls: ['http://127.0.0.1:%d']
+                default_context: mainnet
+                """.formatted(nobody));
+        try (OtherNetwork connected = connected(file, "testnet")) {
+            assertThatThrownBy(() -> connected.chain().site(StubSites.freshId()))
+                    .isInstanceOf(SuiException.class)
+                    .hasMessageContaining(Integer.toString(nobody));
+        }
+        assertThatThrownBy(() -> connected(file, "devnet")).isInstanceOf(NetworkConfigException.class);
+        assertThatThrownBy(() -> connected(file, "mainnet"))
+                .as("nobody knows where the sites of that one are")
+                .isInstanceOf(NetworkConfigException.class)
+                .hasMessageContaining("websites");
     }
 }
