@@ -22,6 +22,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 
 /**
@@ -74,6 +75,17 @@ final class StandIn implements AutoCloseable {
                     behaviour.answer(request);
                 });
         server.listen().toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+        shakeHands(devnet, node);
+    }
+
+    /** The first time takes a busy machine longer than nodes wait for each other: they would ask this one for nothing. */
+    private static void shakeHands(Devnet devnet, String node) throws Exception {
+        URI here = devnet.url(node);
+        try (SSLSocket socket =
+                (SSLSocket) pinned(devnet, node).getSocketFactory().createSocket(here.getHost(), here.getPort())) {
+            socket.setSoTimeout(60_000);
+            socket.startHandshake();
+        }
     }
 
     private static NetworkKeyPair key(Devnet devnet, String node) throws Exception {
@@ -128,6 +140,10 @@ final class StandIn implements AutoCloseable {
     }
 
     private static HttpClient client(Devnet devnet, String node) throws Exception {
+        return HttpClient.newBuilder().sslContext(pinned(devnet, node)).build();
+    }
+
+    private static SSLContext pinned(Devnet devnet, String node) throws Exception {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(
                 null,
@@ -135,7 +151,7 @@ final class StandIn implements AutoCloseable {
                     new dev.floe.keys.PinnedTrustManager(key(devnet, node).publicKey())
                 },
                 null);
-        return HttpClient.newBuilder().sslContext(context).build();
+        return context;
     }
 
     private static void body(HttpClient http, URI url, String path, Map<String, byte[]> into) throws Exception {
