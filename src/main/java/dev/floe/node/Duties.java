@@ -33,8 +33,6 @@ final class Duties implements Worker {
     private static final Backoff AFTER_REFUSALS = Backoff.unlimited(Duration.ofSeconds(2), Duration.ofMinutes(5));
     /** Nodes do not all come at once. */
     private static final Duration LONGEST_JITTER = Duration.ofMinutes(3);
-    /** Whoever is told to wait longer has a clock that was set back. */
-    private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
 
     private final Supplier<Chain.NetworkView> known;
     private final EventFollower.Refresh refresh;
@@ -50,8 +48,8 @@ final class Duties implements Worker {
     private int lookingFor = -1;
     private long round;
     private int reported = -1;
-    private final Retry reports = new Retry();
-    private final Retry driving = new Retry();
+    private final Postponement reports;
+    private final Postponement driving;
     private Optional<Instant> due = Optional.empty();
     private Optional<EpochPhase> dueFor = Optional.empty();
     private Optional<Instant> begun = Optional.empty();
@@ -59,29 +57,6 @@ final class Duties implements Worker {
 
     private volatile String progress = "";
     private volatile Optional<String> trouble = Optional.empty();
-
-    /** When a call that was refused is made again. */
-    private final class Retry {
-        private int refusals;
-        private Instant again = Instant.MIN;
-
-        boolean isTime() {
-            Instant now = clock.instant();
-            return !now.isBefore(again) || now.isBefore(again.minus(LONGEST_WAIT));
-        }
-
-        void succeeded() {
-            refusals = 0;
-            again = Instant.MIN;
-        }
-
-        void failed(SuiException why) {
-            refusals++;
-            again = clock.instant().plus(AFTER_REFUSALS.pause(refusals));
-            trouble = Optional.of(why.getMessage());
-            LOG.debugf("the chain refuses: %s", why.getMessage());
-        }
-    }
 
     /**
      * @param known the network as this node saw it last
@@ -108,6 +83,8 @@ final class Duties implements Worker {
         this.self = self.clone();
         this.hasHeardOf = hasHeardOf;
         this.clock = clock;
+        this.reports = new Postponement(clock, AFTER_REFUSALS);
+        this.driving = new Postponement(clock, AFTER_REFUSALS);
         this.random = random;
     }
 
@@ -134,11 +111,11 @@ final class Duties implements Worker {
     }
 
     /** Whether nothing is left to be tried again. */
-    private boolean attempt(Retry retry, Predicate<Chain.NetworkView> wanted, Act act) {
+    private boolean attempt(Postponement again, Predicate<Chain.NetworkView> wanted, Act act) {
         if (!wanted.test(known.get())) {
             return true;
         }
-        if (!retry.isTime()) {
+        if (!again.isOver()) {
             return false;
         }
         try {
@@ -148,11 +125,13 @@ final class Duties implements Worker {
                 act.on(known.get(), contract.orElseThrow());
                 refresh.refresh();
             }
-            retry.succeeded();
+            again.done();
             trouble = Optional.empty();
             return true;
         } catch (SuiException e) {
-            retry.failed(e);
+            again.refused();
+            trouble = Optional.of(e.getMessage());
+            LOG.debugf("the chain refuses: %s", e.getMessage());
             return false;
         }
     }
@@ -251,7 +230,7 @@ final class Duties implements Worker {
             Duration most = tenth.compareTo(LONGEST_JITTER) < 0 ? tenth : LONGEST_JITTER;
             due = Optional.of(begunHere.plus(time).plusMillis(random.nextLong(most.toMillis() + 1)));
             dueFor = Optional.of(view.phase());
-            driving.succeeded();
+            driving.done();
         }
         return !now.isBefore(due.orElseThrow());
     }

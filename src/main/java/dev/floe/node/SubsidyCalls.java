@@ -33,9 +33,7 @@ final class SubsidyCalls implements Worker {
     // Of the worker's thread.
     private Optional<Moment> done = Optional.empty();
     private Optional<Moment> drawnFor = Optional.empty();
-    private Duration jitter = Duration.ZERO;
-    private int refusals;
-    private Instant again = Instant.MIN;
+    private final Postponement again;
 
     private volatile Optional<String> trouble = Optional.empty();
     private volatile String progress = "";
@@ -52,6 +50,7 @@ final class SubsidyCalls implements Worker {
         this.contract = contract;
         this.clock = clock;
         this.random = random;
+        this.again = new Postponement(clock, AFTER_REFUSALS);
     }
 
     @Override
@@ -63,7 +62,7 @@ final class SubsidyCalls implements Worker {
     public Step work() {
         Chain.NetworkView view = network.get();
         Optional<Moment> moment = moment(view).filter(now -> !done.equals(Optional.of(now)));
-        if (moment.isEmpty() || clock.instant().isBefore(again)) {
+        if (moment.isEmpty() || !again.isOver()) {
             return Step.IDLE;
         }
         if (!drawnFor.equals(moment)) {
@@ -72,8 +71,8 @@ final class SubsidyCalls implements Worker {
             Duration most = tenth.compareTo(LONGEST_JITTER) < 0 ? tenth : LONGEST_JITTER;
             // Of the time before the end, half is left for the call itself.
             most = moment.get().atTheEnd() ? beforeTheEnd(view).dividedBy(2) : most;
-            jitter = Duration.ofMillis(random.nextLong(most.toMillis() + 1));
-            again = clock.instant().plus(jitter);
+            Duration jitter = Duration.ofMillis(random.nextLong(most.toMillis() + 1));
+            again.by(jitter);
             if (jitter.isPositive()) {
                 return Step.IDLE;
             }
@@ -84,12 +83,11 @@ final class SubsidyCalls implements Worker {
                 LOG.infof("epoch %d: subsidies were paid", moment.get().epoch());
             }
             done = moment;
-            refusals = 0;
+            again.done();
             trouble = Optional.empty();
             progress = "paid in epoch " + moment.get().epoch();
         } catch (SuiException e) {
-            refusals++;
-            again = clock.instant().plus(AFTER_REFUSALS.pause(refusals));
+            again.refused();
             Optional<String> why = Optional.of(String.valueOf(e.getMessage()));
             if (!why.equals(trouble)) {
                 LOG.warnf("subsidies cannot be paid, trying again: %s", e.getMessage());

@@ -101,4 +101,17 @@ class SubsidyCallsTest {
         assertThat(calls).hasSize(1);
         assertThat(worker.progress()).isEqualTo("paid in epoch 3");
     }
+
+    /** As on a machine without a clock of its own, which was wrong by years when the call was refused. */
+    @Test
+    void aClockThatIsSetBackHoldsUpNothing() {
+        state = new SubsidyContract.State(1, BEGIN.minus(EPOCH));
+        refuses = true;
+        now = BEGIN.plus(Duration.ofDays(20 * 365));
+        until(now.plusSeconds(600));
+        refuses = false;
+        now = BEGIN;
+        until(BEGIN.plusSeconds(600));
+        assertThat(calls).hasSize(1);
+    }
 }
