@@ -20,7 +20,10 @@ class RecordBuffersTest {
     private final UnpooledByteBufAllocator others = new UnpooledByteBufAllocator(true);
     private final RecordBuffers buffers = new RecordBuffers(others);
 
-    /** With Vert.x's own each was an array of its own: 67 collections in three seconds of sending 1 MiB, and 4 with these. */
+    /**
+     * With Vert.x's own each was an array of its own, of 16,709 bytes however little was sent (vert.x 2575, quarkus 41880): 67
+     * collections in three seconds of sending 1 MiB, and 4 with these.
+     */
     @Test
     void recordsAreNoGarbage() throws InterruptedException {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();

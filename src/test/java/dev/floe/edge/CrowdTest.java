@@ -45,8 +45,9 @@ class CrowdTest extends EdgeConnections {
 
     /**
      * Slow readers take every place, as a thousand readers of a blob of 20 MB took an edge's 192, and all others were told 503
-     * for as long as that lasted. In Varnish, too, those who waited went on only after a first delivery had ended (varnish-cache
-     * 2978). What is wanted that much is prepared while the first are sent it, and takes no such place.
+     * for as long as that lasted, while its bytes were in memory (veryfront-code 3420). In Varnish, too, those who waited went
+     * on only after a first delivery had ended (varnish-cache 2978). What is wanted that much is prepared while the first are
+     * sent it, and takes no such place.
      */
     @Test
     void whoComesLaterIsNotKeptOutBySlowReadersOfTheSame() throws Exception {
