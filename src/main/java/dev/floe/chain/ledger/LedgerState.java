@@ -73,8 +73,10 @@ final class LedgerState implements ObjectView {
     private final BitSet gone = new BitSet();
     /** What is not as it is in {@code packed}, or not there. */
     private final Map<ObjectId, Current> changed = new HashMap<>();
-    /** Of every address that has something in {@code changed}, and of some others. Who reads may add to it. */
+    /** Of every address that somebody has asked for. Who reads may add to it. */
     private final Map<ObjectId, Belongings> ofAddress = new ConcurrentHashMap<>();
+    /** Of what is in {@code changed}, by the address that has it: only of those that are not in {@code ofAddress}. */
+    private final Map<ObjectId, NavigableMap<ObjectId, StoredObject>> added = new HashMap<>();
     /** Of what is in {@code changed}. */
     private final Map<ObjectId, NavigableMap<ObjectId, StoredObject>> ofParent = new HashMap<>();
     /** Anybody can make types up, of types. */
@@ -156,9 +158,8 @@ final class LedgerState implements ObjectView {
             remove(change.id());
         }
         outcome.after().forEach(stored -> {
-            // Before it is put anywhere: an address has what is packed, and what has been added.
-            index(stored);
             put(new Current(stored, sequence));
+            index(stored);
         });
         addCheckpoint(outcome, signatures, timestampMillis, entry);
         if (sequence > 0) {
@@ -229,17 +230,18 @@ final class LedgerState implements ObjectView {
         }
         switch (stored.object().owner()) {
             case Owner.Address(ObjectId address) -> removeFrom(address, stored);
-            case Owner.Parent(ObjectId parent) -> removeChild(parent, id);
+            case Owner.Parent(ObjectId parent) -> removeFrom(ofParent, parent, id);
             default -> {}
         }
     }
 
-    private void removeChild(ObjectId parent, ObjectId id) {
-        NavigableMap<ObjectId, StoredObject> children = ofParent.get(parent);
-        if (children != null) {
-            children.remove(id);
-            if (children.isEmpty()) {
-                ofParent.remove(parent);
+    private static void removeFrom(
+            Map<ObjectId, NavigableMap<ObjectId, StoredObject>> owners, ObjectId owner, ObjectId id) {
+        NavigableMap<ObjectId, StoredObject> objects = owners.get(owner);
+        if (objects != null) {
+            objects.remove(id);
+            if (objects.isEmpty()) {
+                owners.remove(owner);
             }
         }
     }
@@ -247,9 +249,11 @@ final class LedgerState implements ObjectView {
     private void removeFrom(ObjectId address, StoredObject stored) {
         Belongings belongings = ofAddress.get(address);
         if (belongings == null) {
-            // Whoever asks for them finds what is packed and not gone.
+            // Whoever asks for them finds what is packed and not gone, and what has been added.
+            removeFrom(added, address, stored.id());
             return;
         }
+        added.remove(address);
         belongings.remove(name(stored.object().type().orElseThrow()), stored);
         if (belongings.byType.isEmpty()) {
             ofAddress.remove(address);
@@ -266,13 +270,21 @@ final class LedgerState implements ObjectView {
     private void index(StoredObject stored) {
         indexPackage(stored);
         switch (stored.object().owner()) {
-            case Owner.Address(ObjectId address) ->
-                ofAddress
-                        .computeIfAbsent(address, this::unpacked)
-                        .add(name(stored.object().type().orElseThrow()), stored);
+            case Owner.Address(ObjectId address) -> addTo(address, stored);
             case Owner.Parent(ObjectId parent) ->
                 ofParent.computeIfAbsent(parent, key -> new TreeMap<>()).put(stored.id(), stored);
             default -> {}
+        }
+    }
+
+    /** Whoever is only given something is not looked at: that would be all that there is, once a start has read some log. */
+    private void addTo(ObjectId address, StoredObject stored) {
+        Belongings belongings = ofAddress.get(address);
+        if (belongings == null) {
+            added.computeIfAbsent(address, key -> new TreeMap<>()).put(stored.id(), stored);
+        } else {
+            added.remove(address);
+            belongings.add(name(stored.object().type().orElseThrow()), stored);
         }
     }
 
@@ -283,7 +295,7 @@ final class LedgerState implements ObjectView {
         }
     }
 
-    /** What an address has that nothing was added to: what is packed and not gone. */
+    /** What an address has that nobody has asked for: what is packed and not gone, and what has been added. */
     private Belongings unpacked(ObjectId address) {
         Belongings belongings = new Belongings();
         packed.ofOwner(new Owner.Address(address), 0, number -> {
@@ -293,6 +305,9 @@ final class LedgerState implements ObjectView {
             }
             return true;
         });
+        added.getOrDefault(address, new TreeMap<>())
+                .values()
+                .forEach(stored -> belongings.add(name(stored.object().type().orElseThrow()), stored));
         return belongings;
     }
 
