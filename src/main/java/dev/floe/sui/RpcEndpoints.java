@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -46,7 +47,26 @@ final class RpcEndpoints implements AutoCloseable {
         System.setProperty("GRPC_PF_USE_HAPPY_EYEBALLS", "true");
     }
 
-    private record Endpoint(URI uri, ManagedChannel channel) {}
+    /** So often at most somebody who asks has a connection tried that failed before. */
+    private static final long RECONNECT_NANOS = Duration.ofMillis(500).toNanos();
+
+    private record Endpoint(URI uri, ManagedChannel channel, AtomicLong reconnected) {
+        Endpoint(URI uri, ManagedChannel channel) {
+            this(uri, channel, new AtomicLong(System.nanoTime() - RECONNECT_NANOS));
+        }
+
+        /**
+         * Has it connect again now: by itself a channel waits between attempts, for two minutes in the end, and refuses whoever
+         * asks meanwhile, though the other side may be there again.
+         */
+        void reconnect() {
+            long now = System.nanoTime();
+            long last = reconnected.get();
+            if (now - last >= RECONNECT_NANOS && reconnected.compareAndSet(last, now)) {
+                channel.resetConnectBackoff();
+            }
+        }
+    }
 
     private final List<Endpoint> endpoints = new ArrayList<>();
     private final AtomicInteger preferred = new AtomicInteger();
@@ -120,6 +140,9 @@ final class RpcEndpoints implements AutoCloseable {
                         || Thread.currentThread().isInterrupted()) {
                     throw failure(endpoint, method, e);
                 }
+                if (e.getStatus().getCode() == Status.Code.UNAVAILABLE) {
+                    endpoint.reconnect();
+                }
                 preferred.compareAndSet(index, (index + 1) % endpoints.size());
                 pause(failures, endpoint, method, e);
             }
@@ -144,8 +167,27 @@ final class RpcEndpoints implements AutoCloseable {
      */
     <Q, A> Runnable stream(MethodDescriptor<Q, A> method, Q request, StreamObserver<A> observer) {
         int index = preferred.get();
-        ClientCall<Q, A> call = endpoints.get(index).channel.newCall(method, CallOptions.DEFAULT);
-        ClientCalls.asyncServerStreamingCall(call, request, observer);
+        Endpoint endpoint = endpoints.get(index);
+        ClientCall<Q, A> call = endpoint.channel.newCall(method, CallOptions.DEFAULT);
+        ClientCalls.asyncServerStreamingCall(call, request, new StreamObserver<>() {
+            @Override
+            public void onNext(A answer) {
+                observer.onNext(answer);
+            }
+
+            @Override
+            public void onError(Throwable failure) {
+                if (Status.fromThrowable(failure).getCode() == Status.Code.UNAVAILABLE) {
+                    endpoint.reconnect();
+                }
+                observer.onError(failure);
+            }
+
+            @Override
+            public void onCompleted() {
+                observer.onCompleted();
+            }
+        });
         return () -> call.cancel("no longer wanted", null);
     }
 

@@ -22,6 +22,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -91,7 +92,11 @@ class RpcEndpointsTest {
     @BeforeEach
     void open() throws IOException {
         NameResolverRegistry.getDefaultRegistry().register(names);
-        server = NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0))
+        server = server(0);
+    }
+
+    private static Server server(int port) throws IOException {
+        return NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", port))
                 .addService(ServerServiceDefinition.builder("sui.rpc.v2.LedgerService")
                         .addMethod(SuiMethods.GET_SERVICE_INFO, ServerCalls.asyncUnaryCall((request, answers) -> {
                             answers.onNext(GetServiceInfoResponse.newBuilder()
@@ -140,6 +145,22 @@ class RpcEndpointsTest {
         }
         found = StatusOr.fromValue(List.of("127.0.0.2", "127.0.0.3", "127.0.0.4", "127.0.0.1"));
         assertThat(ask(endpoints())).isEqualTo("here");
+    }
+
+    /** The pauses between attempts to connect grow, to minutes in the end: who asks does not wait for the next one. */
+    @Test
+    void whoIsThereAgainIsFoundBySomebodyWhoAsks() throws Exception {
+        found = StatusOr.fromValue(List.of("127.0.0.1"));
+        RpcEndpoints endpoints = endpoints();
+        assertThat(ask(endpoints)).isEqualTo("here");
+        int port = server.getPort();
+        server.shutdownNow().awaitTermination();
+        long end = System.nanoTime() + Duration.ofSeconds(12).toNanos();
+        while (System.nanoTime() < end) {
+            assertThatThrownBy(() -> ask(endpoints)).isInstanceOf(SuiException.class);
+        }
+        server = server(port);
+        assertThat(ask(endpoints)).isEqualTo("here");
     }
 
     /** Whoever asked is told; the library's own lines, with their stack traces, would be the same again. */
