@@ -1,14 +1,12 @@
 package dev.floe.edge;
 
 import dev.floe.bytes.DurableFiles;
+import dev.floe.bytes.FileVersion;
 import dev.floe.bytes.ShortFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -21,10 +19,7 @@ final class DenyFile implements DenySource {
     static final int LONGEST = 32 << 20;
 
     private final Path path;
-    private Optional<Seen> seen = Optional.empty();
-
-    /** By which a file is known again. */
-    private record Seen(FileTime modified, long size, Object key) {}
+    private Optional<FileVersion> seen = Optional.empty();
 
     DenyFile(Path path) {
         this.path = path;
@@ -37,10 +32,9 @@ final class DenyFile implements DenySource {
 
     @Override
     public synchronized Optional<DenyEntries> changed() throws IOException {
-        Seen now;
+        FileVersion now;
         try {
-            BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
-            now = new Seen(attributes.lastModifiedTime(), attributes.size(), String.valueOf(attributes.fileKey()));
+            now = FileVersion.of(path);
         } catch (NoSuchFileException e) {
             seen = Optional.empty();
             throw new IOException("there is no such file", e);

@@ -1,5 +1,6 @@
 package dev.floe.door.tls;
 
+import dev.floe.bytes.FileVersion;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
@@ -8,8 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -62,12 +61,18 @@ public final class CertificateFolder {
     /** Where a pair is. */
     private record Place(Path certificate, Path key) {}
 
-    /** By which files are known again; absent ones are known, too. */
-    private record Seen(FileTime modified, long size, String key) {}
-
-    /** @param isSaid whether the problem was said, or was seen for the first time */
+    /**
+     * A pair that was looked at.
+     *
+     * @param seen the certificate's file and the key's; empty for one that is not there
+     * @param isSaid whether the problem was said, or was seen for the first time
+     */
     private record Entry(
-            Place place, List<Seen> seen, Optional<CertificatePair> pair, Optional<String> problem, boolean isSaid) {}
+            Place place,
+            List<Optional<FileVersion>> seen,
+            Optional<CertificatePair> pair,
+            Optional<String> problem,
+            boolean isSaid) {}
 
     /** The folder, unread. */
     public CertificateFolder(Path folder, InstantSource clock) {
@@ -123,7 +128,7 @@ public final class CertificateFolder {
     }
 
     private static Entry look(Place place, Optional<Entry> before, boolean first, Consumer<String> problems) {
-        List<Seen> seen = List.of(seen(place.certificate()), seen(place.key()));
+        List<Optional<FileVersion>> seen = List.of(seen(place.certificate()), seen(place.key()));
         if (before.filter(entry -> entry.seen().equals(seen)
                         && entry.problem().isEmpty()
                         && entry.place().equals(place))
@@ -146,13 +151,11 @@ public final class CertificateFolder {
         }
     }
 
-    private static Seen seen(Path file) {
+    private static Optional<FileVersion> seen(Path file) {
         try {
-            // Of what links lead to: renewals often change nothing else.
-            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-            return new Seen(attributes.lastModifiedTime(), attributes.size(), String.valueOf(attributes.fileKey()));
+            return Optional.of(FileVersion.of(file));
         } catch (IOException e) {
-            return new Seen(FileTime.fromMillis(0), -1, "");
+            return Optional.empty();
         }
     }
 

@@ -1,11 +1,9 @@
 package dev.floe.edge.sites;
 
+import dev.floe.bytes.FileVersion;
 import dev.floe.bytes.ShortFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -24,26 +22,19 @@ public final class ReloadedFile<T> implements AutoCloseable {
     private final Function<String, T> parser;
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile T value;
-    private Optional<Seen> seen = Optional.empty();
+    private Optional<FileVersion> seen = Optional.empty();
     private Optional<String> problem = Optional.empty();
-
-    private record Seen(FileTime modified, long size, String key) {}
 
     /** @throws IOException if the file cannot be read, or says nothing that is understood */
     public ReloadedFile(Path path, Function<String, T> parser) throws IOException {
         this.path = path;
         this.parser = parser;
-        this.seen = Optional.of(look());
+        this.seen = Optional.of(FileVersion.of(path));
         this.value = parse();
     }
 
     public T value() {
         return value;
-    }
-
-    private Seen look() throws IOException {
-        BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
-        return new Seen(attributes.lastModifiedTime(), attributes.size(), String.valueOf(attributes.fileKey()));
     }
 
     private T parse() throws IOException {
@@ -59,7 +50,7 @@ public final class ReloadedFile<T> implements AutoCloseable {
     /** Reads it now, if it has changed. */
     public synchronized void refresh() {
         try {
-            Optional<Seen> now = Optional.of(look());
+            Optional<FileVersion> now = Optional.of(FileVersion.of(path));
             if (!now.equals(seen)) {
                 value = parse();
                 seen = now;
