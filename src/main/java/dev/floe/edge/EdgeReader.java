@@ -97,8 +97,7 @@ public final class EdgeReader implements BlobReader, SiteFiles.Source {
                     return slivers.open(id, how);
                 },
                 denyList);
-        this.quilts = new QuiltReader(
-                top, resources.options().memory(), resources.options().metadataCacheBytes() / INDEXES_SHARE);
+        this.quilts = quilts(top, resources);
         metrics.watch(memory);
     }
 
@@ -110,8 +109,19 @@ public final class EdgeReader implements BlobReader, SiteFiles.Source {
     /** A patch of a quilt by its ID, unless it is denied. */
     @Override
     public Uni<PatchHandle> patch(QuiltPatchId id, ReadOptions options) {
+        return patch(denyList, quilts, id, options);
+    }
+
+    /** The same of any quilts. */
+    static Uni<PatchHandle> patch(DenyList denyList, QuiltReader quilts, QuiltPatchId id, ReadOptions options) {
         return Uni.createFrom()
                 .deferred(() -> denyList.denies(id) ? Uni.createFrom().failure(denied(id)) : quilts.patch(id, options));
+    }
+
+    /** Reads quilts by {@code top}. */
+    static QuiltReader quilts(BlobReader top, ReadResources resources) {
+        return new QuiltReader(
+                top, resources.options().memory(), resources.options().metadataCacheBytes() / INDEXES_SHARE);
     }
 
     /** A patch of a quilt by its name, unless it is denied. */
@@ -123,7 +133,7 @@ public final class EdgeReader implements BlobReader, SiteFiles.Source {
         });
     }
 
-    static ReadException denied(QuiltPatchId id) {
+    private static ReadException denied(QuiltPatchId id) {
         return new ReadException(ReadException.Kind.FORBIDDEN, "this server does not serve patch " + id);
     }
 

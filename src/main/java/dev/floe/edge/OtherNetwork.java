@@ -22,9 +22,6 @@ import java.util.function.Predicate;
  * processor, the budget of memory and the deny list are those of the edge.
  */
 final class OtherNetwork implements SiteFiles.Source, AutoCloseable {
-    /** The indexes of quilts may take a quarter of what metadata take. */
-    private static final int INDEXES_SHARE = 4;
-
     private final SiteDirectory.Chain chain;
     private final MemorySlivers memory;
     private final SliverReader slivers;
@@ -51,8 +48,7 @@ final class OtherNetwork implements SiteFiles.Source, AutoCloseable {
         this.memory = MemorySlivers.shared(holders, capacity);
         this.slivers = new SliverReader(held, memory, resources.options(), resources.scheduler(), ReadObserver.NONE);
         this.top = new DenyingReader(slivers, denied);
-        this.quilts = new QuiltReader(
-                top, resources.options().memory(), resources.options().metadataCacheBytes() / INDEXES_SHARE);
+        this.quilts = EdgeReader.quilts(top, resources);
         this.denied = denied;
         this.closing = closing;
     }
@@ -68,10 +64,7 @@ final class OtherNetwork implements SiteFiles.Source, AutoCloseable {
 
     @Override
     public Uni<PatchHandle> patch(QuiltPatchId id, ReadOptions options) {
-        return Uni.createFrom()
-                .deferred(() -> denied.denies(id)
-                        ? Uni.createFrom().failure(EdgeReader.denied(id))
-                        : quilts.patch(id, options));
+        return EdgeReader.patch(denied, quilts, id, options);
     }
 
     /** Forgets what is in memory of some blobs. */

@@ -38,8 +38,7 @@ record FrozenObjects(PackedObjects packed, BitSet gone, List<LedgerState.Current
                         (LedgerState.Current current) -> current.stored().id()))
                 .toList();
         for (LedgerState.Current object : sorted) {
-            int place = packed.find(object.stored().id());
-            int until = place < 0 ? -1 - place : place;
+            int until = packed.notBelow(object.stored().id());
             unchanged(to, next, until);
             next = until;
             to.changed(object);

@@ -144,11 +144,16 @@ final class LedgerState implements ObjectView {
     }
 
     private void put(Current current) {
-        int number = packed.find(current.stored().id());
+        leavePacked(current.stored().id());
+        changed.put(current.stored().id(), current);
+    }
+
+    /** What is packed of the object counts no more. */
+    private void leavePacked(ObjectId id) {
+        int number = packed.find(id);
         if (number >= 0) {
             gone.set(number);
         }
-        changed.put(current.stored().id(), current);
     }
 
     /** Takes over what a transaction did, as the next checkpoint. */
@@ -224,10 +229,7 @@ final class LedgerState implements ObjectView {
         StoredObject stored = current.stored();
         past.add(id, stored.object().version(), current.checkpoint());
         changed.remove(id);
-        int number = packed.find(id);
-        if (number >= 0) {
-            gone.set(number);
-        }
+        leavePacked(id);
         switch (stored.object().owner()) {
             case Owner.Address(ObjectId address) -> removeFrom(address, stored);
             case Owner.Parent(ObjectId parent) -> removeFrom(ofParent, parent, id);

@@ -154,6 +154,16 @@ final class PackedObjects {
         return -1 - low;
     }
 
+    /** The number of the first object whose ID is not below {@code id}; {@link #count()} if there is none. */
+    int notBelow(ObjectId id) {
+        int found = find(id);
+        return found < 0 ? -1 - found : found;
+    }
+
+    private byte[] piece(int number) {
+        return pieces.get((int) (places[number] >>> 32));
+    }
+
     /**
      * Shows the numbers of the objects of an owner, in the order of their IDs, until {@code visitor} has enough.
      *
@@ -168,21 +178,16 @@ final class PackedObjects {
         int found = Arrays.binarySearch(owned, first);
         for (int i = found < 0 ? -1 - found : found; i < owned.length && owned[i] >>> 32 == first >>> 32; i++) {
             int number = (int) owned[i];
-            byte[] piece = pieces.get((int) (places[number] >>> 32));
             int at = (int) places[number] + OWNER;
-            if (Arrays.equals(piece, at, at + OWNER_BYTES, wanted, 0, OWNER_BYTES) && !visitor.test(number)) {
+            if (Arrays.equals(piece(number), at, at + OWNER_BYTES, wanted, 0, OWNER_BYTES) && !visitor.test(number)) {
                 return;
             }
         }
     }
 
-    ObjectId id(int number) {
-        return Ids.read(reader(number));
-    }
-
     /** Behind the length. */
     private BcsReader reader(int number) {
-        byte[] piece = pieces.get((int) (places[number] >>> 32));
+        byte[] piece = piece(number);
         int at = (int) places[number];
         return new BcsReader(piece, at + Integer.BYTES, at + Integer.BYTES + intAt(piece, at));
     }
@@ -241,7 +246,7 @@ final class PackedObjects {
 
         /** An object of another snapshot, as it is there but for the number of its type. */
         void copy(BcsWriter to, PackedObjects objects, int number) {
-            byte[] piece = objects.pieces.get((int) (objects.places[number] >>> 32));
+            byte[] piece = objects.piece(number);
             int at = (int) objects.places[number];
             int type = intAt(piece, at + TYPE);
             int now = type == PACKAGE ? PACKAGE : number(objects.types.get(type));
