@@ -40,7 +40,7 @@ final class Compactor {
         }
         Segment segment = worth.get();
         Moving moving = new Moving(segment);
-        segment.scan(RecordFormat.UNIT, false, moving::add, at -> {});
+        segment.scan(RecordFormat.UNIT, false, moving::add, (at, _) -> {});
         moving.move();
         table.drop(segment);
         table.counters().addCompaction();

@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -23,12 +25,17 @@ final class RecordTable {
     /** Segments that a start may have to read. */
     private static final int MOST_UNREAD_SEGMENTS = 4;
 
+    private static final int ENTRIES_AT_ONCE = 1000;
+
     private final Path directory;
     private final Catalog catalog;
     private final RecordStore.Counters counters;
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
     private final ConcurrentSkipListMap<Long, Segment> segments = new ConcurrentSkipListMap<>();
     private final Object checkpoints = new Object();
+    /** Keys whose record turned out to be damaged since the last change, which may have been on its way with that record. */
+    private final Set<RecordKey> lost = new HashSet<>();
+
     private RecordIndex index;
     private long position;
     /** Of what is frozen and not yet written. */
@@ -158,7 +165,7 @@ final class RecordTable {
         lock.writeLock().lock();
         try {
             for (Landed now : landed) {
-                boolean had = now.before >= 0 && !isLost(now.key);
+                boolean had = now.before >= 0 && !lost.contains(now.key);
                 index.set(now.key, now.location, had);
                 if (had) {
                     died(now.before, now.beforeSize);
@@ -167,15 +174,12 @@ final class RecordTable {
                     to.liveBytes().addAndGet(now.size);
                 }
             }
+            // Who looks at them from now on finds nothing.
+            lost.clear();
             position = Location.of(to.number(), to.length());
         } finally {
             lock.writeLock().unlock();
         }
-    }
-
-    /** Whether somebody found the record damaged while it was being replaced or removed. */
-    private boolean isLost(RecordKey key) {
-        return index.findRecent(key).filter(location -> location < 0).isPresent();
     }
 
     private void died(long location, long size) {
@@ -203,6 +207,7 @@ final class RecordTable {
             // Counted before anybody can miss it: who finds nothing and no damage may believe it.
             counters.addDamaged();
             index.set(key, Location.NONE, true);
+            lost.add(key);
             segment.liveBytes().addAndGet(-size);
         } catch (IOException e) {
             throw unusable(e);
@@ -254,6 +259,35 @@ final class RecordTable {
         restoredDead(before);
         spill();
         return before;
+    }
+
+    /** What a start finds: a damaged record of the key, so that it has none. Returns where it had one before, or NONE. */
+    long restoreLost(RecordKey key) throws IOException {
+        long before = index.find(key);
+        index.set(key, Location.NONE, before >= 0);
+        restoredDead(before);
+        spill();
+        return before;
+    }
+
+    /**
+     * What a start finds: records that the index knows in files that are gone have moved to where damage is. Their keys have
+     * none.
+     */
+    void restoreWithoutSegments() throws IOException {
+        Optional<RecordKey> from = Optional.of(RecordKey.first(1));
+        while (from.isPresent()) {
+            List<IndexRun.Entry> entries = index.from(from.get(), ENTRIES_AT_ONCE);
+            for (IndexRun.Entry entry : entries) {
+                if (!hasSegment(Location.segment(entry.location()))) {
+                    index.set(entry.key(), Location.NONE, true);
+                }
+            }
+            spill();
+            from = entries.size() < ENTRIES_AT_ONCE
+                    ? Optional.empty()
+                    : entries.getLast().key().next();
+        }
     }
 
     private void spill() throws IOException {

@@ -30,6 +30,7 @@ final class Replay {
     private final Longs covered = new Longs();
     private boolean clean;
     private long suspect = -1;
+    private boolean unknownLost;
 
     /**
      * @param known what the index of the table has already
@@ -60,6 +61,9 @@ final class Replay {
         }
         for (Segment segment : table.segments().values()) {
             read(segment, start);
+        }
+        if (unknownLost) {
+            table.restoreWithoutSegments();
         }
         Segment active = active(last);
         table.setPosition(Location.of(active.number(), active.length()));
@@ -93,11 +97,20 @@ final class Replay {
             }
             from = segment.number() == Location.segment(position) ? Location.position(position) : from;
         }
-        segment.scan(
-                from,
-                segment.number() == suspect,
-                head -> restore(segment, head),
-                at -> table.damaged(segment, "is damaged at byte " + at + ": what was there counts as absent"));
+        segment.scan(from, segment.number() == suspect, head -> restore(segment, head), (at, head) -> {
+            table.damaged(segment, "is damaged at byte " + at + ": what was there counts as absent");
+            if (head.isPresent()) {
+                lose(segment, head.get());
+            } else {
+                unknownLost = true;
+            }
+        });
+    }
+
+    /** What is damaged was acknowledged: what its key had before it does not count again. */
+    private void lose(Segment segment, Head head) throws IOException {
+        supersede(table.restoreLost(head.key()), segment.number(), head.segment());
+        superseded.add(Location.of(segment.number(), head.position()));
     }
 
     /** The locations of records that do not count although nothing in the segments says so yet. */
@@ -199,7 +212,7 @@ final class Replay {
                         whole.set(head.end());
                     }
                 },
-                at -> tears.add(new Tear(at, whole.get())));
+                (at, _) -> tears.add(new Tear(at, whole.get())));
         long cut = Math.max(
                 synced.get(),
                 tears.stream()

@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongConsumer;
 
 /**
  * One file of records. Reading is thread-safe and positional, also on threads that are interrupted; writing is done by one
@@ -243,13 +242,22 @@ final class Segment {
         void visit(Head head) throws IOException;
     }
 
+    /** What {@link #scan} does with what is damaged. */
+    interface DamageVisitor {
+        /**
+         * @param at where it begins
+         * @param head of the record there, if that is intact and only its payload is not
+         */
+        void visit(long at, Optional<Head> head) throws IOException;
+    }
+
     /**
      * Visits the heads of all records from {@code start} up to {@link #length}, in order. Units that belong to no record
      * are skipped, and reported by where they start.
      *
      * @param checked whether payloads are checked too; records with a damaged one are reported instead of visited
      */
-    void scan(long start, boolean checked, Visitor visitor, LongConsumer damaged) throws IOException {
+    void scan(long start, boolean checked, Visitor visitor, DamageVisitor damaged) throws IOException {
         byte[] window = new byte[SCAN_WINDOW];
         long windowAt = 0;
         int windowSize = 0;
@@ -263,17 +271,21 @@ final class Segment {
                 reader.readFully(windowAt, window, 0, windowSize);
             }
             Optional<Head> found = RecordFormat.head(window, (int) (position - windowAt), position);
-            if (found.isPresent()
-                    && found.get().payloadPosition() + found.get().length() <= length
-                    && (!checked || isIntact(found.get()))) {
-                visitor.visit(found.get());
-                position = found.get().end();
-                wide = found.get().size() < SCAN_WINDOW;
+            if (found.isPresent() && found.get().payloadPosition() + found.get().length() <= length) {
+                Head head = found.get();
+                if (!checked || isIntact(head)) {
+                    visitor.visit(head);
+                } else {
+                    damaged.visit(position, found);
+                }
+                // Whatever the payload looks like: there is no record in it.
+                position = head.end();
+                wide = head.size() < SCAN_WINDOW;
                 reported = false;
             } else {
                 wide = true;
                 if (!reported) {
-                    damaged.accept(position);
+                    damaged.visit(position, Optional.empty());
                     reported = true;
                 }
                 position += RecordFormat.UNIT;

@@ -69,7 +69,8 @@ public final class StoreCheck {
         AtomicLong synced = new AtomicLong(RecordFormat.UNIT);
         AtomicLong end = new AtomicLong(RecordFormat.UNIT);
         AtomicLong firstTorn = new AtomicLong(Long.MAX_VALUE);
-        segment.scan(RecordFormat.UNIT, false, head -> synced.accumulateAndGet(head.synced(), Math::max), at -> {});
+        segment.scan(
+                RecordFormat.UNIT, false, head -> synced.accumulateAndGet(head.synced(), Math::max), (at, _) -> {});
         segment.scan(
                 RecordFormat.UNIT,
                 true,
@@ -79,7 +80,7 @@ public final class StoreCheck {
                     }
                     end.set(head.end());
                 },
-                at -> {
+                (at, _) -> {
                     if (open && at >= synced.get()) {
                         firstTorn.accumulateAndGet(at, Math::min);
                     } else {

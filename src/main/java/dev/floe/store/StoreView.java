@@ -108,7 +108,7 @@ public final class StoreView implements AutoCloseable {
                         batch.clear();
                     }
                 },
-                at -> {
+                (at, _) -> {
                     if (at < synced) {
                         damages.add(new Damage(segment.path().getFileName().toString(), "is damaged at byte " + at));
                     }
@@ -121,7 +121,8 @@ public final class StoreView implements AutoCloseable {
             return segment.length();
         }
         AtomicLong synced = new AtomicLong(RecordFormat.UNIT);
-        segment.scan(RecordFormat.UNIT, false, head -> synced.accumulateAndGet(head.synced(), Math::max), at -> {});
+        segment.scan(
+                RecordFormat.UNIT, false, head -> synced.accumulateAndGet(head.synced(), Math::max), (at, _) -> {});
         return synced.get();
     }
 

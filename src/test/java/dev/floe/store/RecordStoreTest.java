@@ -324,6 +324,75 @@ class RecordStoreTest {
         assertThat(store.contains(key(1, 1))).isFalse();
     }
 
+    /**
+     * The index on disk knows records where compaction took them from, in a file that is gone; of one of them the place that
+     * it was taken to is damaged, once its payload, once its head.
+     */
+    @ParameterizedTest
+    @ValueSource(ints = {64 + 4 + 10, 10})
+    void whatIsLostAfterItWasMovedIsNeitherCountedNorListed(int damaged) throws IOException {
+        for (int row = 0; row < 14; row++) {
+            add(key(1, row), payload(row, 5000));
+        }
+        store.apply(List.of(new Change.Remove(key(1, 0)), new Change.Remove(key(1, 1))))
+                .join();
+        reopen();
+        long before = Files.size(segment(2));
+        assertThat(store.compact(0.9)).isPositive();
+        assertThat(segment(1)).doesNotExist();
+        add(key(2, 0), payload(100, 10));
+        crash();
+        damage(segment(2), before + damaged);
+        open();
+        assertThat(store.damages()).hasSize(1);
+        assertThat(store.contains(key(1, 2))).isFalse();
+        assertThat(store.size()).isEqualTo(12);
+        assertThat(store.keys(RecordKey.first(2), 100))
+                .hasSize(12)
+                .doesNotContain(key(1, 2))
+                .contains(key(1, 3), key(2, 0));
+        reopen();
+        assertThat(store.size()).isEqualTo(12);
+        assertThat(store.damages()).hasSize(1);
+        assertThat(add(key(1, 2), payload(2, 5000))).isTrue();
+        reopen();
+        assertThat(store.read(key(1, 2))).hasValue(payload(2, 5000));
+    }
+
+    /** Nobody knew of the damage before the crash. */
+    @Test
+    void whatWasReplacedDoesNotComeBackWithDamage() throws IOException {
+        add(key(1, 0), payload(1, 500));
+        store.apply(List.of(new Change.Replace(key(1, 0), payload(2, 500)))).join();
+        add(key(1, 1), payload(3, 10));
+        crash();
+        damage(segment(1), 64 + RecordFormat.size(500) + 64 + 4 + 100);
+        for (int start = 0; start < 3; start++) {
+            open();
+            assertThat(store.read(key(1, 0))).isEmpty();
+            assertThat(store.size()).isEqualTo(1);
+            store.close();
+        }
+        open();
+        assertThat(store.damages()).hasSize(1);
+    }
+
+    /** A payload may look like records, as that of a folder of another store does. */
+    @Test
+    void whatADamagedPayloadLooksLikeIsNoRecord() throws IOException {
+        byte[] posing = new byte[5000];
+        byte[] front = RecordFormat.front(new RecordFormat.Draft.Record(key(7, 7), payload(7, 10), 0), 0, false);
+        System.arraycopy(front, 0, posing, 64 - 4, front.length);
+        System.arraycopy(payload(7, 10), 0, posing, 64 - 4 + front.length, 10);
+        add(key(1, 0), posing);
+        add(key(1, 1), payload(3, 10));
+        crash();
+        damage(segment(1), 64 + 64 + 4 + 3000);
+        open();
+        assertThat(store.contains(key(7, 7))).isFalse();
+        assertThat(store.size()).isEqualTo(1);
+    }
+
     @Test
     void aDamagedBeginningOfASegmentCostsNoRecord() throws IOException {
         for (int i = 0; i < 10; i++) {
