@@ -13,7 +13,7 @@ import java.util.OptionalLong;
  */
 public final class EventBlobReader {
     private static final int BUFFER = 64 << 10;
-    private static final int BCS = 1;
+    static final int BCS = 1;
     private static final int SHORTEST = EventBlobHeader.LENGTH + EventBlobTrailer.LENGTH;
 
     private final BlobSource source;
