@@ -8,6 +8,7 @@ import dev.floe.sui.NetworkState;
 import dev.floe.sui.NodeContract;
 import dev.floe.sui.SubsidyContract;
 import dev.floe.sui.SuiException;
+import dev.floe.sui.move.EventBlobs;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,9 @@ public interface Chain extends AutoCloseable {
 
     /** The state of the network, read now. */
     NetworkView view() throws SuiException;
+
+    /** The latest checkpoint, asked now. */
+    long latestCheckpoint() throws SuiException;
 
     /** Walrus's events from {@code from} on. */
     EventFeed events(FeedPosition from) throws SuiException;
@@ -46,13 +50,17 @@ public interface Chain extends AutoCloseable {
      * The part of {@link NetworkState} that decides what a node has to hold and to do.
      *
      * @param nextCommittee once it is chosen
+     * @param latestEventBlob the event blob that was certified last
+     * @param maxEpochsAhead for how many epochs blobs are stored at most
      */
     record NetworkView(
             Committee committee,
             Optional<Committee> previousCommittee,
             Optional<Committee> nextCommittee,
             EpochPhase phase,
-            Duration epochDuration) {
+            Duration epochDuration,
+            Optional<EventBlobs.EventBlob> latestEventBlob,
+            int maxEpochsAhead) {
 
         /** Whether the committee is still taking its shards over. */
         boolean changing() {

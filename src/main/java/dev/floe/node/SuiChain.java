@@ -76,7 +76,14 @@ public final class SuiChain implements Chain {
                 state.previousCommittee(),
                 state.nextCommittee(),
                 state.phase(),
-                state.epochDuration());
+                state.epochDuration(),
+                state.latestEventBlob(),
+                state.maxEpochsAhead());
+    }
+
+    @Override
+    public long latestCheckpoint() throws SuiException {
+        return sui.latestCheckpoint();
     }
 
     @Override

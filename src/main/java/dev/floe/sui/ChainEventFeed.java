@@ -101,7 +101,8 @@ public final class ChainEventFeed implements EventFeed {
             } catch (SuiException e) {
                 if (e.kind() == SuiException.Kind.MALFORMED
                         || e.kind() == SuiException.Kind.REJECTED
-                        || e.kind() == SuiException.Kind.DIVERGED) {
+                        || e.kind() == SuiException.Kind.DIVERGED
+                        || e.kind() == SuiException.Kind.PRUNED) {
                     throw e;
                 }
                 LOG.warnf(
@@ -205,6 +206,13 @@ public final class ChainEventFeed implements EventFeed {
         try {
             Optional<CheckpointEvents> events = first.get();
             if (events.isEmpty()) {
+                long lowest = sui.serviceInfo().lowestCheckpoint();
+                if (lowest > sequenceNumber) {
+                    throw new SuiException(
+                            SuiException.Kind.PRUNED,
+                            "the full node has no checkpoints before " + lowest + " any more, and checkpoint "
+                                    + sequenceNumber + " is the next one");
+                }
                 // Another endpoint may be a little behind the one that knew of it.
                 throw new SuiException(
                         SuiException.Kind.NOT_FOUND,

@@ -178,7 +178,8 @@ public final class ChainNetwork implements WalrusNetwork {
                                 stakingState.shardCount(),
                                 stakingState.nextCommittee().get(),
                                 pools,
-                                systemState)));
+                                systemState)),
+                systemState.eventBlobs().latestCertified());
     }
 
     /** The staking pools of nodes, as they are now, in the order of {@code nodes}. */

@@ -3,6 +3,8 @@ package dev.floe.sui;
 import dev.floe.bytes.BcsReader;
 import dev.floe.keys.SuiKeyPair;
 import dev.floe.protocol.ObjectId;
+import dev.floe.redstuff.Encoding;
+import dev.floe.redstuff.VerifiedMetadata;
 import dev.floe.sui.model.Argument;
 import dev.floe.sui.model.Ids;
 import dev.floe.sui.model.Owner;
@@ -58,6 +60,28 @@ public final class ChainNodeContract implements NodeContract {
                     program.object(object(capability)),
                     program.u32(epoch),
                     clock(program));
+            return program;
+        });
+    }
+
+    @Override
+    public void certifyEventBlob(ObjectId capability, VerifiedMetadata blob, long endingCheckpoint, int epoch)
+            throws SuiException {
+        NetworkState state = network.state();
+        wallet.run(() -> {
+            Program program = new Program();
+            program.call(
+                    state.packageId(),
+                    "system",
+                    "certify_event_blob",
+                    program.shared(state.systemObject(), state.systemInitialVersion(), true),
+                    program.object(object(capability)),
+                    program.pure(writer -> writer.fixed(blob.blobId().toBytes())),
+                    program.pure(writer -> writer.fixed(blob.rootHash())),
+                    program.u64(blob.blobLength()),
+                    program.pure(writer -> writer.u8(Encoding.ENCODING_TYPE)),
+                    program.u64(endingCheckpoint),
+                    program.u32(epoch));
             return program;
         });
     }

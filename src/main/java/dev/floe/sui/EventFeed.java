@@ -16,8 +16,8 @@ public interface EventFeed extends AutoCloseable {
      * of the chain for the first time it says so at once, by a batch that may be without events. Endpoints that fail are
      * tried again for as long as it takes.
      *
-     * @throws SuiException if the endpoints no longer have the checkpoint, or an event cannot be understood: going on
-     *     would lose it; {@link SuiException.Kind#DIVERGED} if this is not the history that was followed until here
+     * @throws SuiException {@link SuiException.Kind#PRUNED} if the endpoints no longer have the checkpoint, another kind
+     *     if an event cannot be understood: going on would lose it; {@link SuiException.Kind#DIVERGED} if this is not the history that was followed until here
      * @throws InterruptedException if the thread is interrupted, or the feed closed, while waiting
      */
     Batch next() throws SuiException, InterruptedException;

@@ -3,6 +3,7 @@ package dev.floe.sui;
 import dev.floe.protocol.Committee;
 import dev.floe.protocol.ObjectId;
 import dev.floe.redstuff.Encoding;
+import dev.floe.sui.move.EventBlobs;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -28,6 +29,7 @@ import java.util.Optional;
  * @param committee the holders of the shards now
  * @param previousCommittee the holders one epoch ago; empty in the first epoch with a committee
  * @param nextCommittee the holders from the next epoch on, once chosen
+ * @param latestEventBlob the event blob that was certified last
  */
 public record NetworkState(
         ObjectId systemObject,
@@ -49,7 +51,8 @@ public record NetworkState(
         long usedCapacity,
         Committee committee,
         Optional<Committee> previousCommittee,
-        Optional<Committee> nextCommittee) {
+        Optional<Committee> nextCommittee,
+        Optional<EventBlobs.EventBlob> latestEventBlob) {
 
     /** The unit that storage is priced by. */
     public static final long UNIT_BYTES = 1 << 20;

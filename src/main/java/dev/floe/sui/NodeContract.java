@@ -1,6 +1,7 @@
 package dev.floe.sui;
 
 import dev.floe.protocol.ObjectId;
+import dev.floe.redstuff.VerifiedMetadata;
 import dev.floe.sui.move.StorageNodeCap;
 import java.util.Optional;
 
@@ -17,6 +18,13 @@ public interface NodeContract {
 
     /** Says that the node of the capability has all its shards in {@code epoch}. */
     void epochSyncDone(ObjectId capability, int epoch) throws SuiException;
+
+    /**
+     * Says that the node of the capability has made this event blob of what the chain said up to a checkpoint, and that its
+     * slivers are stored.
+     */
+    void certifyEventBlob(ObjectId capability, VerifiedMetadata blob, long endingCheckpoint, int epoch)
+            throws SuiException;
 
     /** Ends the vote about the next epoch, whose committee is chosen by that. */
     void endVoting() throws SuiException;

@@ -27,6 +27,8 @@ public final class SuiException extends Exception {
          * may be applied on top of what was.
          */
         DIVERGED,
+        /** The full node does not have checkpoints any more that are that old. */
+        PRUNED,
         /** The answer cannot be understood: not a Walrus network, or a version that Floe does not know. */
         MALFORMED
     }

@@ -79,6 +79,9 @@ class DutiesTest {
         }
 
         @Override
+        public void certifyEventBlob(ObjectId capability, VerifiedMetadata blob, long endingCheckpoint, int of) {}
+
+        @Override
         public void endVoting() throws SuiException {
             call("vote");
             phase = new EpochPhase.NextSelected(((EpochPhase.Running) phase).since());
@@ -103,7 +106,8 @@ class DutiesTest {
     }
 
     private Chain.NetworkView view() {
-        return new Chain.NetworkView(committee(), Optional.empty(), Optional.empty(), phase, EPOCH_DURATION);
+        return new Chain.NetworkView(
+                committee(), Optional.empty(), Optional.empty(), phase, EPOCH_DURATION, Optional.empty(), 53);
     }
 
     /** One blob, certified in epoch 3, of which everything is here or nothing. */

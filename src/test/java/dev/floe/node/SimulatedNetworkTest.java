@@ -232,7 +232,7 @@ class SimulatedNetworkTest {
 
         /** Hears what the chain has said until now. */
         void hear() throws IOException {
-            view = new Chain.NetworkView(committee, previous, Optional.empty(), phase, EPOCH);
+            view = new Chain.NetworkView(committee, previous, Optional.empty(), phase, EPOCH, Optional.empty(), 53);
             held = HeldShards.of(committee, previous, publicKey);
             List<Integer> before = previous.stream()
                     .flatMap(one -> HeldShards.of(one, Optional.empty(), publicKey).shards().stream())
@@ -490,6 +490,9 @@ class SimulatedNetworkTest {
                 phase = new EpochPhase.Running(now);
             }
         }
+
+        @Override
+        public void certifyEventBlob(ObjectId capability, VerifiedMetadata blob, long endingCheckpoint, int of) {}
 
         @Override
         public void endVoting() throws SuiException {

@@ -11,6 +11,8 @@ import dev.floe.sui.FeedPosition;
 import dev.floe.sui.NodeContract;
 import dev.floe.sui.SuiException;
 import dev.floe.sui.model.Digest;
+import dev.floe.sui.move.EventBlobs;
+import dev.floe.sui.move.StorageNodeCap;
 import dev.floe.sui.move.WalrusEvent;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +25,10 @@ import java.util.Optional;
 
 /** A chain whose events a test writes down, one checkpoint for each call. */
 public final class StubChain implements Chain {
+    static final int MAX_EPOCHS_AHEAD = 53;
+    /** Where the numbers of the objects begin that the chain makes for them. */
+    private static final int EVENT_BLOBS = 0xE000;
+
     private final List<List<WalrusEvent>> checkpoints = new ArrayList<>();
     private Committee committee;
     private Optional<Committee> previous = Optional.empty();
@@ -30,10 +36,21 @@ public final class StubChain implements Chain {
     private boolean changing;
     private final Map<ObjectId, Integer> reports = new HashMap<>();
     private int history;
+    private int eventBlobObjects;
+    /** The first checkpoint that it still tells of. */
+    private long lowest;
+
+    private Optional<EventBlobs.EventBlob> latestEventBlob = Optional.empty();
+    private final Map<EventBlobs.EventBlob, Integer> eventBlobWeight = new HashMap<>();
+    private final Map<ObjectId, StorageNodeCap.Attestation> attestations = new HashMap<>();
+    private final List<Attested> attested = new ArrayList<>();
 
     StubChain(Committee committee) {
         this.committee = committee;
     }
+
+    /** What a node said of an event blob. */
+    record Attested(ObjectId node, BlobId blob, long last, int epoch) {}
 
     /** A committee of one node with {@code shards} and another one with the rest. */
     static Committee committee(int epoch, int shardCount, byte[] publicKey, byte[] networkKey, List<Integer> shards) {
@@ -97,6 +114,7 @@ public final class StubChain implements Chain {
     synchronized void startEpoch(Committee next) {
         previous = Optional.of(committee);
         committee = next;
+        eventBlobWeight.clear();
         emit(new WalrusEvent.EpochChangeStart(next.epoch()));
     }
 
@@ -122,6 +140,65 @@ public final class StubChain implements Chain {
         reachable = is;
     }
 
+    /** Tells of nothing any more that was before {@code checkpoint}. */
+    synchronized void prune(long checkpoint) {
+        lowest = checkpoint;
+        notifyAll();
+    }
+
+    @Override
+    public synchronized long latestCheckpoint() {
+        return checkpoints.size() - 1;
+    }
+
+    synchronized Optional<EventBlobs.EventBlob> latestEventBlob() {
+        return latestEventBlob;
+    }
+
+    synchronized Optional<StorageNodeCap.Attestation> attestation(ObjectId node) {
+        return Optional.ofNullable(attestations.get(node));
+    }
+
+    /** Everything that nodes said of event blobs, in order. */
+    synchronized List<Attested> attested() {
+        return List.copyOf(attested);
+    }
+
+    /** By the rules of the contract. */
+    synchronized void certifyEventBlob(ObjectId node, BlobId blobId, long last, int epoch) throws SuiException {
+        StorageNode member = committee.members().stream()
+                .filter(one -> one.id().equals(node))
+                .findFirst()
+                .orElseThrow(() -> new SuiException(SuiException.Kind.REJECTED, "no member"));
+        if (epoch != committee.epoch()) {
+            throw new SuiException(SuiException.Kind.REJECTED, "of another epoch");
+        }
+        StorageNodeCap.Attestation before = attestations.get(node);
+        boolean isOld = before == null || before.epoch() < epoch;
+        if (!isOld && before.checkpoint() >= last) {
+            throw new SuiException(SuiException.Kind.REJECTED, "a repeated attestation");
+        }
+        if (!isOld
+                && latestEventBlob
+                        .filter(latest -> before.checkpoint() <= latest.endingCheckpoint())
+                        .isEmpty()) {
+            throw new SuiException(SuiException.Kind.REJECTED, "an incorrect attestation");
+        }
+        attestations.put(node, new StorageNodeCap.Attestation(last, epoch));
+        attested.add(new Attested(node, blobId, last, epoch));
+        if (latestEventBlob.filter(latest -> latest.endingCheckpoint() >= last).isPresent()) {
+            return;
+        }
+        EventBlobs.EventBlob blob = new EventBlobs.EventBlob(blobId, last);
+        if (committee.isQuorum(eventBlobWeight.merge(blob, member.weight(), Integer::sum))) {
+            latestEventBlob = Optional.of(blob);
+            eventBlobWeight.clear();
+            int object = EVENT_BLOBS + eventBlobObjects++;
+            int end = epoch + MAX_EPOCHS_AHEAD;
+            emitTogether(List.of(registered(blobId, object, end, false), certified(blobId, epoch, object, end, false)));
+        }
+    }
+
     static Digest transaction(long checkpoint) {
         byte[] bytes = new byte[Digest.LENGTH];
         bytes[0] = 7;
@@ -139,7 +216,9 @@ public final class StubChain implements Chain {
                 previous,
                 Optional.empty(),
                 changing ? new EpochPhase.Syncing(0) : new EpochPhase.Running(Instant.MAX.minus(Duration.ofDays(100))),
-                Duration.ofDays(14));
+                Duration.ofDays(14),
+                latestEventBlob,
+                MAX_EPOCHS_AHEAD);
     }
 
     /** Forgets all but the first checkpoints, as a chain does whose directory was replaced by an older copy of it. */
@@ -184,6 +263,10 @@ public final class StubChain implements Chain {
         public Batch next() throws SuiException, InterruptedException {
             synchronized (StubChain.this) {
                 long checkpoint = position.next().checkpoint();
+                if (checkpoint < lowest) {
+                    throw new SuiException(
+                            SuiException.Kind.PRUNED, "the stub of the chain has nothing before " + lowest);
+                }
                 if (!position.last().map(digest(checkpoint - 1)::equals).orElse(true)) {
                     throw new SuiException(SuiException.Kind.DIVERGED, "the stub of the chain was set back");
                 }

@@ -7,6 +7,7 @@ import dev.floe.protocol.InvalidBlobMessage;
 import dev.floe.protocol.ObjectId;
 import dev.floe.protocol.ProtocolMessage;
 import dev.floe.protocol.SignersBitmap;
+import dev.floe.redstuff.VerifiedMetadata;
 import dev.floe.sui.NodeContract;
 import dev.floe.sui.SuiException;
 import dev.floe.sui.move.StorageNodeCap;
@@ -32,7 +33,7 @@ final class StubNodeContract implements NodeContract {
     @Override
     public Optional<StorageNodeCap> capability(ObjectId node) {
         return Optional.of(
-                new StorageNodeCap(node, node, chain.reported(node), Optional.empty(), BigInteger.ZERO, 0, 0));
+                new StorageNodeCap(node, node, chain.reported(node), chain.attestation(node), BigInteger.ZERO, 0, 0));
     }
 
     @Override
@@ -41,6 +42,12 @@ final class StubNodeContract implements NodeContract {
             throw new SuiException(SuiException.Kind.REJECTED, "not of this epoch, or not for the first time");
         }
         chain.report(capability, epoch);
+    }
+
+    @Override
+    public void certifyEventBlob(ObjectId capability, VerifiedMetadata blob, long endingCheckpoint, int epoch)
+            throws SuiException {
+        chain.certifyEventBlob(capability, blob.blobId(), endingCheckpoint, epoch);
     }
 
     @Override

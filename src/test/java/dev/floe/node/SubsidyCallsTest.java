@@ -31,7 +31,9 @@ class SubsidyCallsTest {
                     Optional.empty(),
                     Optional.empty(),
                     phase,
-                    EPOCH),
+                    EPOCH,
+                    Optional.empty(),
+                    53),
             new SubsidyContract() {
                 @Override
                 public State state() {

@@ -13,7 +13,12 @@ import dev.floe.protocol.InvalidBlobMessage;
 import dev.floe.protocol.ObjectId;
 import dev.floe.protocol.SignedMessage;
 import dev.floe.protocol.SignersBitmap;
+import dev.floe.redstuff.BlobEncoder;
 import dev.floe.redstuff.BlobId;
+import dev.floe.redstuff.BlobSource;
+import dev.floe.redstuff.SliverSink;
+import dev.floe.redstuff.VerifiedMetadata;
+import dev.floe.sui.move.EventBlobs;
 import dev.floe.sui.move.StorageNodeCap;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -119,6 +124,28 @@ class ChainNodeContractTest {
             of(node).epochSyncDone(node(node).cap(), 2);
         }
         assertThat(network.refresh().phase()).isInstanceOf(EpochPhase.Running.class);
+    }
+
+    @Test
+    void anEventBlobIsCertifiedWhenAQuorumSaysTheSame() throws Exception {
+        VerifiedMetadata blob = BlobEncoder.singleThreaded(network.state().encoding())
+                .encode(BlobSource.of(new byte[5000]), SliverSink.NONE);
+        VerifiedMetadata other = BlobEncoder.singleThreaded(network.state().encoding())
+                .encode(BlobSource.of(new byte[5001]), SliverSink.NONE);
+        assertThat(network.refresh().latestEventBlob()).isEmpty();
+        of(0).certifyEventBlob(node(0).cap(), other, 7, 1);
+        assertAborts(() -> of(0).certifyEventBlob(node(0).cap(), blob, 7, 1), "ERepeatedAttestation");
+        assertAborts(() -> of(0).certifyEventBlob(node(0).cap(), blob, 8, 1), "EIncorrectAttestation");
+        assertAborts(() -> of(1).certifyEventBlob(node(1).cap(), blob, 7, 2), "EInvalidIdEpoch");
+        for (int node = 1; node < LocalChain.NODES; node++) {
+            assertThat(network.refresh().latestEventBlob()).isEmpty();
+            of(node).certifyEventBlob(node(node).cap(), blob, 7, 1);
+        }
+        assertThat(network.refresh().latestEventBlob()).contains(new EventBlobs.EventBlob(blob.blobId(), 7));
+        assertThat(of(0).capability(node(0).id()).orElseThrow().lastEventBlobAttestation())
+                .contains(new StorageNodeCap.Attestation(7, 1));
+        // Whoever said otherwise goes on with the next one.
+        of(0).certifyEventBlob(node(0).cap(), other, 9, 1);
     }
 
     @Test

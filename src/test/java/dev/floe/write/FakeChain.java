@@ -146,6 +146,7 @@ public final class FakeChain implements WalrusNetwork, WalrusContract {
                 0,
                 committee,
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
