@@ -56,7 +56,7 @@ class ChaosIT {
                         traffic.refusals().stream()
                                 .filter(why -> why.startsWith("PUT"))
                                 .count(),
-                        traffic.slow());
+                        Traffic.slow(traffic.times()));
             }
             nodes.assertWhole();
             assertThat(nodes.blobs).hasSizeGreaterThan(4);

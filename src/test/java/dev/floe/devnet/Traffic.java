@@ -11,6 +11,8 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
@@ -35,6 +37,7 @@ final class Traffic implements AutoCloseable {
     private final AtomicInteger stores = new AtomicInteger();
     private final List<String> refusals = Collections.synchronizedList(new ArrayList<>());
     private final List<String> lies = Collections.synchronizedList(new ArrayList<>());
+    private volatile CountDownLatch awaited = new CountDownLatch(0);
     private volatile boolean over;
 
     Traffic(NodesUnderTest nodes, URI edge, int readers, int writers) {
@@ -88,6 +91,7 @@ final class Traffic implements AutoCloseable {
         if (Arrays.equals(answer.body(), nodes.blobs.get(id))) {
             times.add(System.nanoTime() - begin);
             reads.incrementAndGet();
+            awaited.countDown();
         } else {
             lies.add(id);
         }
@@ -118,6 +122,14 @@ final class Traffic implements AutoCloseable {
         return reads.get();
     }
 
+    /** Waits until so many more blobs were read. */
+    void awaitReads(int more) throws InterruptedException {
+        awaited = new CountDownLatch(more);
+        if (!awaited.await(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+            throw new AssertionError("nobody reads: " + refusals);
+        }
+    }
+
     int stores() {
         return stores.get();
     }
@@ -132,13 +144,18 @@ final class Traffic implements AutoCloseable {
         return List.copyOf(lies);
     }
 
-    /** Of the reads since the last question, in ms: the slowest one of a hundred. */
-    long slow() {
-        List<Long> sorted;
+    /** How long each of the reads since the last question took, in ns. */
+    List<Long> times() {
         synchronized (times) {
-            sorted = new ArrayList<>(times);
+            List<Long> taken = List.copyOf(times);
             times.clear();
+            return taken;
         }
+    }
+
+    /** In ms: what the slowest one of a hundred took. */
+    static long slow(List<Long> times) {
+        List<Long> sorted = new ArrayList<>(times);
         Collections.sort(sorted);
         return sorted.isEmpty() ? 0 : sorted.get((int) (sorted.size() * 0.99)) / 1_000_000;
     }
