@@ -191,8 +191,8 @@ class NodesHealIT {
 
     /**
      * Nobody gets an answer out of two nodes, nor they out of anybody, until it is an epoch later: they are stopped in the
-     * middle of what they do, with their connections open, and know nothing of it. So it looks from either side when a network
-     * splits; here it takes no rights to have it so.
+     * middle of what they do, with their connections open, and know nothing of it. So it looks from this side when a network
+     * splits; it takes no rights to have it so. In {@link SplitNetworkIT} both sides are alive.
      */
     @Test
     @Order(9)

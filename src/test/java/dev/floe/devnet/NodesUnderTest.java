@@ -76,11 +76,21 @@ final class NodesUnderTest implements AutoCloseable {
     /** Nodes that are not the network's own, or run in another way. */
     private final Map<String, ServiceProcess> others = new ConcurrentHashMap<>();
 
+    /** Where they are, unless that is where the network is. */
+    private final Map<String, Elsewhere> elsewhere = new ConcurrentHashMap<>();
+
     private final AtomicInteger seed = new AtomicInteger();
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(LIMIT)
             .build();
+
+    /**
+     * Another place than that of the network.
+     *
+     * @param words in front of the line of a process that is to be there
+     */
+    record Elsewhere(NetworkHost host, List<String> words) {}
 
     NodesUnderTest(TestNetwork network) throws Exception {
         this.network = network;
@@ -226,7 +236,13 @@ final class NodesUnderTest implements AutoCloseable {
         int port = number < settings.nodes()
                 ? settings.nodePorts().get(number)
                 : settings.nodePorts().getLast() + 1 + number - settings.nodes();
-        return Member.of(name, settings.host(), port, 0, layout.node(name), true, new SecureRandom());
+        NetworkHost host = elsewhere.containsKey(name) ? elsewhere.get(name).host : settings.host();
+        return Member.of(name, host, port, 0, layout.node(name), true, new SecureRandom());
+    }
+
+    /** Has a node that has not joined yet do so at another place. */
+    void place(String name, Elsewhere where) {
+        elsewhere.put(name, where);
     }
 
     /** Makes a node that is not of the network yet, with coins in its wallet, registers it, and starts it. */
@@ -304,8 +320,12 @@ final class NodesUnderTest implements AutoCloseable {
 
     /** Starts a node as a process of this test's, with this environment. */
     void run(String name, Map<String, String> environment) throws Exception {
-        ServiceProcess process = new ServiceProcess(
-                name, FloeUnderTest.command().line(Commands.node(member(name))), environment, layout.log(name));
+        List<String> line = new ArrayList<>();
+        if (elsewhere.containsKey(name)) {
+            line.addAll(elsewhere.get(name).words);
+        }
+        line.addAll(FloeUnderTest.command().line(Commands.node(member(name))));
+        ServiceProcess process = new ServiceProcess(name, line, environment, layout.log(name));
         others.put(name, process);
         process.start();
         awaitAnswer(name);
@@ -313,25 +333,28 @@ final class NodesUnderTest implements AutoCloseable {
 
     /** An edge beside the network's own, with so much memory. */
     URI edge(String memory) throws Exception {
+        return edge(memory, new Elsewhere(settings.host(), List.of()));
+    }
+
+    /** The same at another place. */
+    URI edge(String memory, Elsewhere where) throws Exception {
         int port = settings.nodePorts().getLast() + SPARE_PORTS;
-        ServiceProcess process = new ServiceProcess(
-                "edge-beside",
-                FloeUnderTest.command()
-                        .line(List.of(
-                                Commands.EDGE,
-                                "--host",
-                                settings.host().text(),
-                                "--port",
-                                Integer.toString(port),
-                                "--cache-memory",
-                                memory,
-                                "--config",
-                                layout.clientConfig().toString())),
-                Map.of(),
-                layout.log("edge-beside"));
+        List<String> line = new ArrayList<>(where.words);
+        line.addAll(FloeUnderTest.command()
+                .line(List.of(
+                        Commands.EDGE,
+                        "--host",
+                        where.host.text(),
+                        "--port",
+                        Integer.toString(port),
+                        "--cache-memory",
+                        memory,
+                        "--config",
+                        layout.clientConfig().toString())));
+        ServiceProcess process = new ServiceProcess("edge-beside", line, Map.of(), layout.log("edge-beside"));
         others.put("edge-beside", process);
         process.start();
-        URI edge = URI.create("http://" + settings.host().with(port));
+        URI edge = URI.create("http://" + where.host.with(port));
         Probe ready = Probe.http(http, edge.resolve("/v1/health/ready"));
         long end = System.nanoTime() + LIMIT.toNanos();
         while (!ready.ready()) {

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 
@@ -49,6 +50,11 @@ public final class TestNetwork implements AutoCloseable {
         return start(name, nodes, shards, true, Map.of());
     }
 
+    /** One that listens at another address of this machine. */
+    static TestNetwork fresh(String name, int nodes, int shards, NetworkHost host) throws Exception {
+        return start(name, nodes, shards, host, true, false, FloeUnderTest.command(), Map.of());
+    }
+
     /** One whose processes are {@code command}. */
     static TestNetwork fresh(String name, int nodes, int shards, FloeCommand command) throws Exception {
         return start(name, nodes, shards, true, false, command, Map.of());
@@ -74,12 +80,26 @@ public final class TestNetwork implements AutoCloseable {
             FloeCommand command,
             Map<String, List<String>> virtualMachineOptions)
             throws Exception {
+        return start(name, nodes, shards, NetworkHost.loopback(), fresh, quick, command, virtualMachineOptions);
+    }
+
+    private static TestNetwork start(
+            String name,
+            int nodes,
+            int shards,
+            NetworkHost host,
+            boolean fresh,
+            boolean quick,
+            FloeCommand command,
+            Map<String, List<String>> virtualMachineOptions)
+            throws Exception {
         return new TestNetwork(Devnet.start(
                 new DevnetOptions(
                         directory(name),
                         OptionalInt.of(nodes),
                         OptionalInt.of(shards),
                         OptionalInt.of(PORTS.first()),
+                        Optional.of(host.text()),
                         fresh,
                         quick,
                         command,
