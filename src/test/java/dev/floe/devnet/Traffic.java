@@ -20,13 +20,14 @@ import java.util.concurrent.locks.LockSupport;
 final class Traffic implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(120);
     private static final Duration BEFORE_AGAIN = Duration.ofMillis(50);
-    /** Blobs that are read and looked for in the end. */
+    /** Blobs that are read and looked for in the end, unless somebody wants more of them. */
     private static final int KNOWN = 200;
 
     private static final int[] LENGTHS = {1, 900, 40_000, 200_000};
 
     private final NodesUnderTest nodes;
     private final URI edge;
+    private final int known;
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(LIMIT)
@@ -41,6 +42,12 @@ final class Traffic implements AutoCloseable {
     private volatile boolean over;
 
     Traffic(NodesUnderTest nodes, URI edge, int readers, int writers) {
+        this(nodes, edge, readers, writers, KNOWN);
+    }
+
+    /** @param known so many blobs are read and looked for in the end */
+    Traffic(NodesUnderTest nodes, URI edge, int readers, int writers, int known) {
+        this.known = known;
         this.nodes = nodes;
         this.edge = edge;
         for (int i = 0; i < readers; i++) {
@@ -109,7 +116,7 @@ final class Traffic implements AutoCloseable {
             throw new IOException(answer.statusCode() + " " + answer.body());
         }
         stores.incrementAndGet();
-        if (nodes.blobs.size() < KNOWN) {
+        if (nodes.blobs.size() < known) {
             nodes.blobs.put(
                     TestNetwork.json(answer.body())
                             .at("/newlyCreated/blobObject/blobId")
@@ -132,6 +139,11 @@ final class Traffic implements AutoCloseable {
 
     int stores() {
         return stores.get();
+    }
+
+    /** How many requests of a kind, GET or PUT, did not succeed. */
+    long refused(String what) {
+        return refusals().stream().filter(why -> why.startsWith(what)).count();
     }
 
     /** Whatever did not succeed. */
