@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             NodeSetupCommand.class,
             NodeRegisterCommand.class,
+            NodeRotateKeyCommand.class,
             NodeCommand.Run.class,
             NodeDbCommand.class,
             BackupCommand.class,

@@ -1,13 +1,13 @@
 package dev.floe.node;
 
 import dev.floe.keys.BlsPublicKey;
-import dev.floe.keys.BlsSecretKey;
 import dev.floe.keys.BlsSignature;
 import dev.floe.node.heal.Healing;
 import dev.floe.node.heal.Neighbour;
 import dev.floe.node.heal.Neighbours;
 import dev.floe.protocol.Committee;
 import dev.floe.protocol.InvalidBlobMessage;
+import dev.floe.protocol.ProtocolKeys;
 import dev.floe.protocol.SignedMessage;
 import dev.floe.protocol.SignersBitmap;
 import dev.floe.protocol.StorageNode;
@@ -18,7 +18,6 @@ import dev.floe.sui.NodeContract;
 import dev.floe.sui.SuiException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
@@ -38,13 +37,13 @@ final class Accusation implements Healing.Accuser {
     private static final Duration PATIENCE = Duration.ofSeconds(300);
 
     private final Neighbours neighbours;
-    private final BlsSecretKey key;
+    private final ProtocolKeys keys;
     private final Optional<NodeContract> contract;
 
     /** @param contract tells the chain; without a wallet the node can only say so in its log */
-    Accusation(Neighbours neighbours, BlsSecretKey key, Optional<NodeContract> contract) {
+    Accusation(Neighbours neighbours, ProtocolKeys keys, Optional<NodeContract> contract) {
         this.neighbours = neighbours;
-        this.key = key;
+        this.keys = keys;
         this.contract = contract;
     }
 
@@ -66,7 +65,9 @@ final class Accusation implements Healing.Accuser {
                 break;
             }
             StorageNode node = committee.members().get(member);
-            Optional<SignedMessage> signed = signature(node, message, proof);
+            Optional<SignedMessage> signed = keys.isOf(node)
+                    ? Optional.of(SignedMessage.sign(message, keys.in(committee)))
+                    : signature(node, message, proof);
             if (signed.isPresent()) {
                 signatures.add(signed.get().signature());
                 signers.set(member);
@@ -100,9 +101,6 @@ final class Accusation implements Healing.Accuser {
 
     private Optional<SignedMessage> signature(StorageNode node, InvalidBlobMessage message, InconsistencyProof proof)
             throws InterruptedException {
-        if (Arrays.equals(node.publicKey(), key.publicKey().toBytes())) {
-            return Optional.of(SignedMessage.sign(message, key));
-        }
         Optional<Neighbour> neighbour = neighbours.of(node);
         if (neighbour.isEmpty()) {
             return Optional.empty();

@@ -1,6 +1,5 @@
 package dev.floe.node;
 
-import dev.floe.keys.BlsSecretKey;
 import dev.floe.node.heal.ShardStates;
 import dev.floe.node.registry.BlobRegistry;
 import java.util.concurrent.ExecutorService;
@@ -30,7 +29,6 @@ record BlobServices(
             Supplier<Chain.NetworkView> network,
             ShardStates states,
             Supplier<HeldShards> held,
-            BlsSecretKey key,
             ExecutorService pool,
             long heap) {
         Computations cpu = new Computations(pool);
@@ -39,14 +37,14 @@ record BlobServices(
         StoredMetadata stored = new StoredMetadata(shelf, held, cpu);
         Reads reads = new Reads(shelf, registrations, blocked, held);
         Uploads uploads = new Uploads(shelf, stored, registry, registrations, pending, held, locks, cpu);
-        Confirmations confirmations = new Confirmations(shelf, registry, registrations, uploads, held, key, cpu);
+        Confirmations confirmations = new Confirmations(shelf, registry, registrations, uploads, held, cpu);
         return new BlobServices(
                 reads,
                 uploads,
                 new Symbols(shelf, stored, reads, held, cpu),
                 confirmations,
                 new Lifecycle(shelf, stored, registry, registrations, uploads, confirmations, held, locks),
-                new Invalidity(stored, reads, held, key, cpu),
+                new Invalidity(stored, reads, held, cpu),
                 new ShardTransfers(shelf, registry, network, held, heap),
                 new OwnBlobs(shelf, stored, registry, uploads, states, held));
     }

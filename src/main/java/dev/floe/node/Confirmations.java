@@ -1,6 +1,5 @@
 package dev.floe.node;
 
-import dev.floe.keys.BlsSecretKey;
 import dev.floe.node.registry.BlobRegistry;
 import dev.floe.protocol.BlobPersistence;
 import dev.floe.protocol.BlobStatus;
@@ -24,7 +23,6 @@ final class Confirmations {
     private final Registrations registrations;
     private final Uploads uploads;
     private final Supplier<HeldShards> held;
-    private final BlsSecretKey key;
     private final Computations cpu;
     private final RegistrationNews news = new RegistrationNews();
 
@@ -34,14 +32,12 @@ final class Confirmations {
             Registrations registrations,
             Uploads uploads,
             Supplier<HeldShards> held,
-            BlsSecretKey key,
             Computations cpu) {
         this.shelf = shelf;
         this.registry = registry;
         this.registrations = registrations;
         this.uploads = uploads;
         this.held = held;
-        this.key = key;
         this.cpu = cpu;
     }
 
@@ -64,8 +60,8 @@ final class Confirmations {
                     ErrorReason.MISSING_SLIVERS, "not all slivers of this node's shards are stored");
         }
         try {
-            return cpu.compute(
-                    () -> StorageConfirmation.sign(new ConfirmationMessage(now.epoch(), blobId, persistence), key));
+            return cpu.compute(() ->
+                    StorageConfirmation.sign(new ConfirmationMessage(now.epoch(), blobId, persistence), now.key()));
         } catch (RedStuffException e) {
             throw new IllegalStateException(e);
         }

@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
@@ -39,7 +38,7 @@ final class Duties implements Worker {
     private final Optional<NodeContract> contract;
     private final ShardStates states;
     private final Healing healing;
-    private final byte[] self;
+    private final Predicate<StorageNode> self;
     private final IntPredicate hasHeardOf;
     private final InstantSource clock;
     private final RandomGenerator random;
@@ -62,7 +61,7 @@ final class Duties implements Worker {
      * @param known the network as this node saw it last
      * @param refresh has it look again
      * @param contract tells the chain; without it nothing is told
-     * @param self this node's BLS key
+     * @param self whether a member of a committee is this node
      * @param hasHeardOf whether everything that the chain said up to the begin of an epoch was applied
      */
     Duties(
@@ -71,7 +70,7 @@ final class Duties implements Worker {
             Optional<NodeContract> contract,
             ShardStates states,
             Healing healing,
-            byte[] self,
+            Predicate<StorageNode> self,
             IntPredicate hasHeardOf,
             InstantSource clock,
             RandomGenerator random) {
@@ -80,7 +79,7 @@ final class Duties implements Worker {
         this.contract = contract;
         this.states = states;
         this.healing = healing;
-        this.self = self.clone();
+        this.self = self;
         this.hasHeardOf = hasHeardOf;
         this.clock = clock;
         this.reports = new Postponement(clock, AFTER_REFUSALS);
@@ -164,7 +163,7 @@ final class Duties implements Worker {
 
     private Optional<StorageNode> member(Committee committee) {
         return committee.members().stream()
-                .filter(member -> member.weight() > 0 && Arrays.equals(member.publicKey(), self))
+                .filter(member -> member.weight() > 0 && self.test(member))
                 .findFirst();
     }
 

@@ -18,6 +18,7 @@ import dev.floe.node.registry.BlobRegistry;
 import dev.floe.node.work.WorkerStatus;
 import dev.floe.node.work.Workers;
 import dev.floe.peer.Reach;
+import dev.floe.protocol.ProtocolKeys;
 import dev.floe.redstuff.BlobId;
 import dev.floe.store.RecordStore;
 import dev.floe.sui.SuiException;
@@ -52,6 +53,9 @@ public final class FloeNode implements AutoCloseable {
     private static final Duration LOOK_FOR_EPOCH = Duration.ofSeconds(1);
     private static final Duration UNTIL_SHARDS_ARE_RECOVERED = Duration.ofHours(12);
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
+    /** Where nobody says how often; the reference's. */
+    private static final Duration CONFIG_INTERVAL = Duration.ofMinutes(15);
+
     private static final Duration REFRESH = Duration.ofSeconds(30);
     private static final Backoff UNTIL_THE_CHAIN_IS_THERE =
             Backoff.unlimited(Duration.ofMillis(200), Duration.ofSeconds(5));
@@ -68,11 +72,13 @@ public final class FloeNode implements AutoCloseable {
             Map.entry("x-content-type-options", "nosniff"));
 
     private final NodeConfig config;
+    private final ProtocolKeys keys;
     private final Chain chain;
     private final long started = System.nanoTime();
     private final List<AutoCloseable> parts = new ArrayList<>();
     private final CompletableFuture<String> failure = new CompletableFuture<>();
     private volatile HeldShards held;
+    private NodeDirectory directory;
     private BlobShelf shelf;
     private RecordStore chainStore;
     private BlobRegistry registry;
@@ -91,6 +97,7 @@ public final class FloeNode implements AutoCloseable {
 
     private FloeNode(NodeConfig config, Chain chain) {
         this.config = config;
+        this.keys = config.protocolKeys();
         this.chain = chain;
     }
 
@@ -114,8 +121,7 @@ public final class FloeNode implements AutoCloseable {
     }
 
     private void open() throws IOException, InterruptedException {
-        byte[] publicKey = config.protocolKey().publicKey().toBytes();
-        NodeDirectory directory = own(NodeDirectory.open(config.storagePath(), publicKey, config.systemObject()));
+        directory = own(NodeDirectory.open(config.storagePath(), keys, config.systemObject()));
         if (config.profile().awaitsTime()) {
             new TimeOfDay(InstantSource.system(), System::nanoTime, Thread::sleep).await(config.storagePath());
         }
@@ -135,16 +141,7 @@ public final class FloeNode implements AutoCloseable {
         shelf = new BlobShelf(blobStore);
         states = new ShardStates(chainStore);
         BlobServices blobs = BlobServices.over(
-                shelf,
-                registry,
-                buffer,
-                blockList,
-                () -> network,
-                states,
-                () -> held,
-                config.protocolKey(),
-                cpu,
-                config.heap());
+                shelf, registry, buffer, blockList, () -> network, states, () -> held, cpu, config.heap());
         awaitChain();
         workers = own(new Workers(config.profile().pace()));
         GarbageCollector collector = new GarbageCollector(registry, blobs.lifecycle(), this::obstacleToJudging);
@@ -154,7 +151,7 @@ public final class FloeNode implements AutoCloseable {
         otherNodes = own(new OtherNodes(config.healing().privateNodes() ? Reach.ANYWHERE : Reach.PUBLIC));
         Neighbours neighbours = new Neighbours(
                 () -> new Committees(network.committee(), network.previousCommittee(), network.changing()),
-                config.protocolKey().publicKey().toBytes(),
+                keys::isOf,
                 otherNodes::of,
                 RandomGenerator.getDefault());
         healing = healing(blobs, neighbours, blobStore, cpu);
@@ -193,7 +190,7 @@ public final class FloeNode implements AutoCloseable {
         ShardSync sync = new ShardSync(
                 states,
                 neighbours,
-                config.protocolKey(),
+                keys,
                 blobs.own(),
                 blobs.own(),
                 new Computations(cpu),
@@ -210,16 +207,17 @@ public final class FloeNode implements AutoCloseable {
                         chain.contract(),
                         states,
                         healing,
-                        config.protocolKey().publicKey().toBytes(),
+                        keys::isOf,
                         this::hasHeardOf,
                         InstantSource.system(),
                         RandomGenerator.getDefault()),
                 LOOK_FOR_EPOCH);
         healing.tellWhenWhole(dutiesBell::ring);
-        if (config.registration().isPresent()
-                && config.wallet().isPresent()
-                && config.configInterval().isPositive()) {
-            ConfigSync comparing = new ConfigSync(chain::correct, config.configInterval(), System::nanoTime);
+        boolean compares =
+                config.registration().isPresent() && config.configInterval().isPositive();
+        if (config.wallet().isPresent() && (compares || config.nextProtocolKey().isPresent())) {
+            ConfigSync comparing = new ConfigSync(
+                    chain::correct, compares ? config.configInterval() : CONFIG_INTERVAL, System::nanoTime);
             workers.add(comparing, LOOK_AGAIN);
             configSync = Optional.of(comparing);
         }
@@ -247,7 +245,7 @@ public final class FloeNode implements AutoCloseable {
                 blobs.own(),
                 neighbours,
                 new Computations(cpu),
-                new Accusation(neighbours, config.protocolKey(), chain.contract()),
+                new Accusation(neighbours, keys, chain.contract()),
                 this::obstacleToHealing,
                 () -> blobStore.counters().damaged(),
                 new Healing.Options(
@@ -315,10 +313,7 @@ public final class FloeNode implements AutoCloseable {
 
     private void refresh() throws SuiException {
         Chain.NetworkView view = chain.view();
-        HeldShards now = HeldShards.of(
-                view.committee(),
-                view.previousCommittee(),
-                config.protocolKey().publicKey().toBytes());
+        HeldShards now = HeldShards.of(view.committee(), view.previousCommittee(), keys);
         if (!now.equals(held)) {
             LOG.infof(
                     "epoch %d: %d of %d shards are this node's",
@@ -326,6 +321,9 @@ public final class FloeNode implements AutoCloseable {
         }
         network = view;
         held = now;
+        if (view.committee().members().stream().anyMatch(keys::isOf)) {
+            noteKey(now);
+        }
         try {
             states.reconcile(
                     now.epoch(),
@@ -337,10 +335,23 @@ public final class FloeNode implements AutoCloseable {
         }
     }
 
+    /** From the epoch on whose committee knows the next key, the directory is that of the node with this one. */
+    private void noteKey(HeldShards now) {
+        try {
+            if (directory.become(now.key().publicKey())) {
+                LOG.infof(
+                        "epoch %d: this node signs with its next protocol key; floe node rotate-key has the configuration say"
+                                + " so",
+                        now.epoch());
+            }
+        } catch (IOException e) {
+            LOG.warnf("that the protocol key has changed cannot be kept, trying again: %s", e.getMessage());
+        }
+    }
+
     private List<Integer> shardsBefore(Chain.NetworkView view) {
-        byte[] self = config.protocolKey().publicKey().toBytes();
         return view.previousCommittee().stream()
-                .flatMap(before -> HeldShards.of(before, Optional.empty(), self).shards().stream())
+                .flatMap(before -> HeldShards.of(before, Optional.empty(), keys).shards().stream())
                 .toList();
     }
 
@@ -452,8 +463,7 @@ public final class FloeNode implements AutoCloseable {
         health.put("epoch", now.epoch());
         health.put(
                 "publicKey",
-                Base64.getEncoder()
-                        .encodeToString(config.protocolKey().publicKey().toBytes()));
+                Base64.getEncoder().encodeToString(now.key().publicKey().toBytes()));
         health.put("nodeStatus", status(now));
         long events = registry.progress().events();
         ObjectNode progress =

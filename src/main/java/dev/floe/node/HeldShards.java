@@ -1,12 +1,13 @@
 package dev.floe.node;
 
+import dev.floe.keys.BlsSecretKey;
 import dev.floe.protocol.Committee;
 import dev.floe.protocol.ErrorReason;
+import dev.floe.protocol.ProtocolKeys;
 import dev.floe.protocol.StorageNode;
 import dev.floe.redstuff.BlobId;
 import dev.floe.redstuff.Encoding;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -18,28 +19,33 @@ import java.util.TreeSet;
  * @param epoch of the committee
  * @param shards held and written to, in ascending order
  * @param formerShards held in the epoch before and not any more; read from, not written to
+ * @param key with which the node signs in that epoch
  */
-public record HeldShards(int epoch, Encoding encoding, List<Integer> shards, List<Integer> formerShards) {
+public record HeldShards(
+        int epoch, Encoding encoding, List<Integer> shards, List<Integer> formerShards, BlsSecretKey key) {
 
     public HeldShards {
         shards = List.copyOf(shards);
         formerShards = List.copyOf(formerShards);
     }
 
-    /** @param publicKey the node's BLS key, 48 bytes, by which it is found in the committees */
-    public static HeldShards of(Committee committee, Optional<Committee> previous, byte[] publicKey) {
-        TreeSet<Integer> now = shards(committee, publicKey);
-        TreeSet<Integer> former =
-                previous.map(before -> shards(before, publicKey)).orElseGet(TreeSet::new);
+    /** @param keys by which the node is found in the committees */
+    public static HeldShards of(Committee committee, Optional<Committee> previous, ProtocolKeys keys) {
+        TreeSet<Integer> now = shards(committee, keys);
+        TreeSet<Integer> former = previous.map(before -> shards(before, keys)).orElseGet(TreeSet::new);
         former.removeAll(now);
         return new HeldShards(
-                committee.epoch(), new Encoding(committee.shardCount()), new ArrayList<>(now), new ArrayList<>(former));
+                committee.epoch(),
+                new Encoding(committee.shardCount()),
+                new ArrayList<>(now),
+                new ArrayList<>(former),
+                keys.in(committee));
     }
 
-    private static TreeSet<Integer> shards(Committee committee, byte[] publicKey) {
+    private static TreeSet<Integer> shards(Committee committee, ProtocolKeys keys) {
         TreeSet<Integer> shards = new TreeSet<>();
         for (StorageNode member : committee.members()) {
-            if (Arrays.equals(member.publicKey(), publicKey)) {
+            if (keys.isOf(member)) {
                 shards.addAll(member.shards());
             }
         }

@@ -1,6 +1,5 @@
 package dev.floe.node;
 
-import dev.floe.keys.BlsSecretKey;
 import dev.floe.protocol.ErrorReason;
 import dev.floe.protocol.InvalidBlobMessage;
 import dev.floe.protocol.SignedMessage;
@@ -19,14 +18,12 @@ final class Invalidity {
     private final StoredMetadata stored;
     private final Reads reads;
     private final Supplier<HeldShards> held;
-    private final BlsSecretKey key;
     private final Computations cpu;
 
-    Invalidity(StoredMetadata stored, Reads reads, Supplier<HeldShards> held, BlsSecretKey key, Computations cpu) {
+    Invalidity(StoredMetadata stored, Reads reads, Supplier<HeldShards> held, Computations cpu) {
         this.stored = stored;
         this.reads = reads;
         this.held = held;
-        this.key = key;
         this.cpu = cpu;
     }
 
@@ -51,7 +48,8 @@ final class Invalidity {
         try {
             return cpu.compute(() -> {
                 proof.verify(metadata.get());
-                return SignedMessage.sign(new InvalidBlobMessage(held.get().epoch(), blobId), key);
+                HeldShards now = held.get();
+                return SignedMessage.sign(new InvalidBlobMessage(now.epoch(), blobId), now.key());
             });
         } catch (RedStuffException e) {
             throw RefusedException.badArgument(ErrorReason.INVALID_PROOF, e.getMessage());

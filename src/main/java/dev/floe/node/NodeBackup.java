@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +24,8 @@ import java.util.stream.Stream;
 public final class NodeBackup {
     /** Holds what {@code node.json} of the node says; is locked while a backup runs. */
     private static final String MARK = "BACKUP";
+
+    private static final long LONGEST_MARK = 1 << 20;
 
     private NodeBackup() {}
 
@@ -111,10 +112,17 @@ public final class NodeBackup {
             return;
         }
         // Through the same channel: when another one of the file is closed, the system forgets the lock.
-        ByteBuffer there = ByteBuffer.allocate(wanted.length);
-        boolean whole = Transfers.readAll(mark, there, 0);
-        if (!whole || mark.size() != wanted.length || !Arrays.equals(there.array(), wanted)) {
+        ByteBuffer there = ByteBuffer.allocate((int) Math.min(mark.size(), LONGEST_MARK));
+        String earlier = Transfers.readAll(mark, there, 0) ? new String(there.array(), StandardCharsets.UTF_8) : "";
+        if (earlier.equals(whose)) {
+            return;
+        }
+        if (!NodeDirectory.isOfTheSame(earlier, whose)) {
             throw new IOException(to + " is the backup of another node: choose another directory");
         }
+        // The node has another key than at the last time.
+        mark.truncate(0);
+        Transfers.writeAll(mark, ByteBuffer.wrap(wanted));
+        mark.force(true);
     }
 }

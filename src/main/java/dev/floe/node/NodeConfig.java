@@ -4,6 +4,7 @@ import dev.floe.keys.BlsSecretKey;
 import dev.floe.keys.NetworkKeyPair;
 import dev.floe.keys.SuiKeyPair;
 import dev.floe.protocol.ObjectId;
+import dev.floe.protocol.ProtocolKeys;
 import dev.floe.sui.NodeRegistration;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param name for people
  * @param storagePath the node's directory; of this node alone
  * @param protocolKey signs confirmations
+ * @param nextProtocolKey does so from the epoch on that knows it; the node tells the chain of it
  * @param networkKey of the TLS certificate
  * @param publicHost under which clients reach the node, as registered on chain
  * @param restApiAddress where the API listens
@@ -43,6 +45,7 @@ public record NodeConfig(
         String name,
         Path storagePath,
         BlsSecretKey protocolKey,
+        Optional<BlsSecretKey> nextProtocolKey,
         NetworkKeyPair networkKey,
         String publicHost,
         InetSocketAddress restApiAddress,
@@ -71,6 +74,11 @@ public record NodeConfig(
 
     public NodeConfig {
         sui = List.copyOf(sui);
+    }
+
+    /** By which the node is known, now and soon. */
+    public ProtocolKeys protocolKeys() {
+        return new ProtocolKeys(protocolKey, nextProtocolKey);
     }
 
     /** The same node as one of {@code nodes} that share a process: its part of the memory, and little time for goodbyes. */
@@ -109,6 +117,7 @@ public record NodeConfig(
                 name,
                 storagePath,
                 protocolKey,
+                nextProtocolKey,
                 networkKey,
                 publicHost,
                 restApiAddress,

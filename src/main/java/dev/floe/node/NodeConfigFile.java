@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -54,6 +55,8 @@ public final class NodeConfigFile {
     private static final long DEFAULT_CAPACITY = 250_000_000_000L;
     private static final int LONGEST_NAME = 100;
     private static final int CONFIG_INTERVAL = 900;
+    private static final String PROTOCOL_KEY = "protocol_key_pair";
+    private static final String NEXT_PROTOCOL_KEY = "next_protocol_key_pair";
     private static final Pattern CAPABILITY = Pattern.compile("(?m)^storage_node_cap:.*$");
 
     private static final long SHORT_BLOB = 100L << 20;
@@ -134,6 +137,7 @@ public final class NodeConfigFile {
                         name,
                         storage,
                         protocolKey(),
+                        nextProtocolKey(),
                         networkKey(),
                         host,
                         listen.orElseGet(() -> new InetSocketAddress("0.0.0.0", DEFAULT_API_PORT)),
@@ -380,30 +384,88 @@ public final class NodeConfigFile {
 
     /** Has the configuration in {@code file} name the node's capability; all else in it stays as it is. */
     public static void noteCapability(Path file, ObjectId capability) throws IOException {
+        String line = "storage_node_cap: \"" + capability + "\"";
+        edit(file, text -> {
+            Matcher there = CAPABILITY.matcher(text);
+            return there.find()
+                    ? there.replaceFirst(line)
+                    : text + (text.isEmpty() || text.endsWith("\n") ? "" : "\n") + line + "\n";
+        });
+    }
+
+    private static void edit(Path file, UnaryOperator<String> change) throws IOException {
         Path real = file.toRealPath();
         String text = ShortFile.read(real, MAX_LENGTH)
                 .orElseThrow(() -> new NodeConfigException(file + " is too long for a configuration"));
-        String line = "storage_node_cap: \"" + capability + "\"";
-        if (text.lines().anyMatch(line::equals)) {
-            return;
+        String changed = change.apply(text);
+        if (!changed.equals(text)) {
+            DurableFiles.replace(
+                    real,
+                    changed.getBytes(StandardCharsets.UTF_8),
+                    PosixFilePermissions.asFileAttribute(Files.getPosixFilePermissions(real)));
         }
-        Matcher there = CAPABILITY.matcher(text);
-        String noted = there.find()
-                ? there.replaceFirst(line)
-                : text + (text.isEmpty() || text.endsWith("\n") ? "" : "\n") + line + "\n";
-        DurableFiles.replace(
-                real,
-                noted.getBytes(StandardCharsets.UTF_8),
-                PosixFilePermissions.asFileAttribute(Files.getPosixFilePermissions(real)));
     }
 
     private BlsSecretKey protocolKey() throws IOException {
-        String text = key("protocol_key_pair", "--protocol-key", overrides.protocolKey);
+        return protocolKey(key(PROTOCOL_KEY, "--protocol-key", overrides.protocolKey));
+    }
+
+    private Optional<BlsSecretKey> nextProtocolKey() throws IOException {
+        JsonNode value = root.path(NEXT_PROTOCOL_KEY);
+        return value.isMissingNode() || value.isNull()
+                ? Optional.empty()
+                : Optional.of(protocolKey(key(NEXT_PROTOCOL_KEY, NEXT_PROTOCOL_KEY, Optional.empty())));
+    }
+
+    private static BlsSecretKey protocolKey(String text) {
         try {
             return BlsSecretKey.ofTagged(text);
         } catch (KeyFormatException e) {
             throw new NodeConfigException("the protocol key cannot be used: " + e.getMessage());
         }
+    }
+
+    /** Has the configuration in {@code file} name the file of the key that comes next; all else in it stays as it is. */
+    public static void noteNextKey(Path file, Path key) throws IOException {
+        edit(file, text -> without(text, NEXT_PROTOCOL_KEY) + block(NEXT_PROTOCOL_KEY, quoted(key)));
+    }
+
+    /**
+     * Has the configuration in {@code file} name the next key as the node's, and no next one; all else stays as it is. The
+     * node's directory is that of the node with this key then.
+     */
+    public static void takeNextKey(Path file) throws IOException {
+        NodeConfig config = read(file, Overrides.NONE);
+        if (config.nextProtocolKey().isPresent()) {
+            NodeDirectory.become(
+                    config.storagePath(), config.nextProtocolKey().get().publicKey());
+        }
+        edit(file, text -> {
+            Matcher next = block(NEXT_PROTOCOL_KEY).matcher(text);
+            if (!next.find()) {
+                throw new NodeConfigException(file + " names no " + NEXT_PROTOCOL_KEY);
+            }
+            String key = next.group(1);
+            return without(without(text, NEXT_PROTOCOL_KEY), PROTOCOL_KEY) + PROTOCOL_KEY + ":" + key;
+        });
+    }
+
+    /** A key of the file's first level, with all that belongs to it. */
+    private static Pattern block(String key) {
+        return Pattern.compile("(?m)^" + key + ":(.*\\R?(?:[ \\t]+.*\\R?)*)");
+    }
+
+    private static String block(String key, String path) {
+        return key + ":\n  path: " + path + "\n";
+    }
+
+    private static String quoted(Path path) {
+        return "'" + path.toAbsolutePath().toString().replace("'", "''") + "'";
+    }
+
+    private static String without(String text, String key) {
+        String rest = block(key).matcher(text).replaceAll("");
+        return rest + (rest.isEmpty() || rest.endsWith("\n") ? "" : "\n");
     }
 
     private NetworkKeyPair networkKey() throws IOException {

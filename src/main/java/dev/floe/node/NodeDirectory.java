@@ -3,8 +3,11 @@ package dev.floe.node;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.floe.bytes.DurableFiles;
+import dev.floe.keys.BlsPublicKey;
 import dev.floe.protocol.ObjectId;
+import dev.floe.protocol.ProtocolKeys;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -40,7 +43,7 @@ final class NodeDirectory implements AutoCloseable {
      *
      * @throws IOException if another process uses it, or it belongs to another node, network or version of Floe
      */
-    static NodeDirectory open(Path path, byte[] publicKey, ObjectId systemObject) throws IOException {
+    static NodeDirectory open(Path path, ProtocolKeys keys, ObjectId systemObject) throws IOException {
         DurableFiles.makeDirectory(path);
         FileChannel lock = FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
@@ -48,7 +51,7 @@ final class NodeDirectory implements AutoCloseable {
                 throw new IOException("another process uses " + path + "; stop it, or choose another directory");
             }
             NodeDirectory directory = new NodeDirectory(path, lock);
-            directory.identify(Base64.getEncoder().encodeToString(publicKey), systemObject.toString());
+            directory.identify(keys, systemObject.toString());
             return directory;
         } catch (IOException | RuntimeException e) {
             lock.close();
@@ -64,7 +67,8 @@ final class NodeDirectory implements AutoCloseable {
         }
     }
 
-    private void identify(String publicKey, String systemObject) throws IOException {
+    private void identify(ProtocolKeys keys, String systemObject) throws IOException {
+        String publicKey = text(keys.key().publicKey());
         Path file = path.resolve(IDENTITY);
         if (!Files.exists(file)) {
             if (Files.exists(blobs()) || Files.exists(chain())) {
@@ -93,13 +97,61 @@ final class NodeDirectory implements AutoCloseable {
             throw new IOException(path + " was written in format "
                     + mark.path("version").asText() + ", this program knows " + VERSION);
         }
-        if (!mark.path("publicKey").asText().equals(publicKey)) {
-            throw new IOException(path + " belongs to another node: the one with public key "
-                    + mark.path("publicKey").asText() + ", not " + publicKey);
+        String marked = mark.path("publicKey").asText();
+        boolean isNext =
+                keys.next().stream().anyMatch(key -> text(key.publicKey()).equals(marked));
+        if (!marked.equals(publicKey) && !isNext) {
+            throw new IOException(
+                    path + " belongs to another node: the one with public key " + marked + ", not " + publicKey);
         }
         if (!mark.path("systemObject").asText().equals(systemObject)) {
             throw new IOException(path + " belongs to another network: the one with system object "
                     + mark.path("systemObject").asText() + ", not " + systemObject);
+        }
+    }
+
+    private static String text(BlsPublicKey key) {
+        return Base64.getEncoder().encodeToString(key.toBytes());
+    }
+
+    /** Has the directory be that of the same node with another key, as {@link #become(Path, BlsPublicKey)} does. */
+    boolean become(BlsPublicKey key) throws IOException {
+        return become(path, key);
+    }
+
+    /**
+     * Has a directory, if any node was started on it, be that of the same node with another key. That it was another one is
+     * noted, too.
+     *
+     * @return whether it was
+     */
+    static synchronized boolean become(Path directory, BlsPublicKey key) throws IOException {
+        Path file = directory.resolve(IDENTITY);
+        if (!Files.exists(file)) {
+            return false;
+        }
+        ObjectNode mark = (ObjectNode) JSON.readTree(Files.readString(file));
+        String before = mark.path("publicKey").asText();
+        if (before.equals(text(key))) {
+            return false;
+        }
+        mark.withArray("formerPublicKeys").add(before);
+        write(file, mark.put("publicKey", text(key)).toPrettyString() + "\n");
+        return true;
+    }
+
+    /** Whether a directory that is marked with {@code earlier} was of the node that {@code mark} is of. */
+    static boolean isOfTheSame(String earlier, String mark) {
+        try {
+            JsonNode was = JSON.readTree(earlier);
+            JsonNode is = JSON.readTree(mark);
+            JsonNode key = was.path("publicKey");
+            return key.isTextual()
+                    && was.path("systemObject").equals(is.path("systemObject"))
+                    && (key.equals(is.path("publicKey"))
+                            || is.path("formerPublicKeys").valueStream().anyMatch(key::equals));
+        } catch (JsonProcessingException e) {
+            return false;
         }
     }
 

@@ -1,6 +1,9 @@
 package dev.floe.node;
 
+import dev.floe.keys.BlsSecretKey;
 import dev.floe.protocol.ObjectId;
+import dev.floe.protocol.ProofOfPossession;
+import dev.floe.protocol.ProtocolKeys;
 import dev.floe.sui.Account;
 import dev.floe.sui.ChainEventFeed;
 import dev.floe.sui.ChainNetwork;
@@ -15,7 +18,10 @@ import dev.floe.sui.SubsidyContract;
 import dev.floe.sui.SuiClient;
 import dev.floe.sui.SuiException;
 import dev.floe.sui.move.StorageNodeCap;
+import dev.floe.sui.move.StorageNodeInfo;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -28,6 +34,7 @@ public final class SuiChain implements Chain {
     private final ChainNetwork network;
     private final Optional<NodeContract> contract;
     private final Optional<NodeRegistration> registration;
+    private final ProtocolKeys keys;
     private final Optional<ObjectId> subsidies;
     private final Optional<Account> account;
 
@@ -37,8 +44,11 @@ public final class SuiChain implements Chain {
         this.network = new ChainNetwork(sui, config.systemObject(), config.stakingObject(), TIME_TO_LIVE);
         this.contract = config.wallet().map(wallet -> new ChainNodeContract(network, wallet.key(), wallet.treasury()));
         this.registration = config.registration();
+        this.keys = config.protocolKeys();
         this.subsidies = config.wallet().flatMap(NodeConfig.Wallet::subsidies);
-        this.account = config.registration().isEmpty() && subsidies.isEmpty()
+        this.account = config.registration().isEmpty()
+                        && subsidies.isEmpty()
+                        && keys.next().isEmpty()
                 ? Optional.empty()
                 : config.wallet()
                         .map(wallet -> Account.open(
@@ -56,16 +66,38 @@ public final class SuiChain implements Chain {
 
     @Override
     public List<String> correct() throws SuiException {
-        if (registration.isEmpty() || account.isEmpty()) {
+        if (account.isEmpty() || registration.isEmpty() && keys.next().isEmpty()) {
             return List.of();
         }
         OperatorContract nodes = account.get().nodes();
-        StorageNodeCap capability = nodes.capability(registration.get().protocolKey())
+        StorageNodeCap capability = nodes.capability(
+                        keys.key().publicKey(), keys.next().orElse(keys.key()).publicKey())
                 .orElseThrow(() -> new SuiException(
                         SuiException.Kind.NOT_FOUND,
                         "the wallet " + account.get().address()
                                 + " has no node with this protocol key: floe node register"));
-        return nodes.correct(capability, registration.get());
+        List<String> corrected = new ArrayList<>();
+        if (registration.isPresent()) {
+            corrected.addAll(nodes.correct(capability, registration.get()));
+        }
+        if (keys.next().isPresent() && announce(nodes, capability, keys.next().get())) {
+            corrected.add("next_protocol_key_pair");
+        }
+        return corrected;
+    }
+
+    /** Has the chain know the key that this node signs with from the next epoch on, unless it does. */
+    private boolean announce(OperatorContract nodes, StorageNodeCap capability, BlsSecretKey next) throws SuiException {
+        StorageNodeInfo known = nodes.pool(capability.node()).nodeInfo();
+        byte[] key = next.publicKey().toUncompressedBytes();
+        if (Arrays.equals(known.publicKey(), key)
+                || known.nextEpochPublicKey().stream().anyMatch(one -> Arrays.equals(one, key))) {
+            return false;
+        }
+        ProofOfPossession proof = new ProofOfPossession(
+                network.refresh().committee().epoch(), account.orElseThrow().address(), next.publicKey());
+        nodes.setNextPublicKey(capability, next.publicKey(), next.sign(proof.toBytes()));
+        return true;
     }
 
     @Override

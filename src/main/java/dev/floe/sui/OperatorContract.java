@@ -60,14 +60,36 @@ public final class OperatorContract {
         return capabilities;
     }
 
-    /** The capability of the node with that protocol key; empty if this wallet has none of it. */
-    public Optional<StorageNodeCap> capability(BlsPublicKey protocolKey) throws SuiException {
+    /** The capability of the node with one of these protocol keys; empty if this wallet has none of it. */
+    public Optional<StorageNodeCap> capability(BlsPublicKey... protocolKeys) throws SuiException {
         for (StorageNodeCap capability : capabilities()) {
-            if (Arrays.equals(pool(capability.node()).nodeInfo().publicKey(), protocolKey.toUncompressedBytes())) {
+            byte[] known = pool(capability.node()).nodeInfo().publicKey();
+            if (Arrays.stream(protocolKeys).anyMatch(key -> Arrays.equals(known, key.toUncompressedBytes()))) {
                 return Optional.of(capability);
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * Says with which protocol key a node signs from the next epoch on.
+     *
+     * @param proof of that key, for this wallet and the network's epoch
+     */
+    public void setNextPublicKey(StorageNodeCap capability, BlsPublicKey key, BlsSignature proof) throws SuiException {
+        SuiObject shown = transactions.read(capability.id());
+        transactions.run(state -> {
+            Program program = new Program();
+            program.call(
+                    state.packageId(),
+                    STAKING,
+                    "set_next_public_key",
+                    Transactions.staking(program, state),
+                    program.object(shown),
+                    program.bytes(key.toBytes()),
+                    program.bytes(proof.toBytes()));
+            return program;
+        });
     }
 
     /** @param capability what the wallet got */

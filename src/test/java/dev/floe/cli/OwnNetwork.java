@@ -35,7 +35,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /** A whole network in this process, chain and storage nodes, for tests of commands, and a way to run these. */
-final class OwnNetwork implements AutoCloseable {
+public final class OwnNetwork implements AutoCloseable {
     static final int NODES = 4;
     static final int SHARDS = 10;
 
@@ -48,9 +48,9 @@ final class OwnNetwork implements AutoCloseable {
     private record Keys(Path protocol, Path network, int port) {}
 
     /** What a command said and how it ended. */
-    record Ran(int code, String out, String err) {
+    public record Ran(int code, String out, String err) {
         /** All of standard output: StackStorm/st2#558, apache/airflow#66139, jfrog/jfrog-cli#115, pgsty/mc#29. */
-        JsonNode json() throws IOException {
+        public JsonNode json() throws IOException {
             return JSON.readTree(out);
         }
     }
@@ -180,7 +180,8 @@ final class OwnNetwork implements AutoCloseable {
                 .asText();
     }
 
-    static Ran runAsGiven(String... words) {
+    /** Runs a command in this process. */
+    public static Ran runAsGiven(String... words) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         PrintStream oldOut = System.out;

@@ -29,6 +29,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -174,7 +175,7 @@ class DutiesTest {
                 blobs,
                 new Neighbours(
                         () -> new Committees(committee(), Optional.empty(), false),
-                        SELF,
+                        member -> Arrays.equals(member.publicKey(), SELF),
                         _ -> {
                             throw new IllegalArgumentException("nobody");
                         },
@@ -202,7 +203,7 @@ class DutiesTest {
                 Optional.of(new Contract()),
                 states,
                 healing,
-                SELF,
+                member -> Arrays.equals(member.publicKey(), SELF),
                 of -> heardOf >= of,
                 () -> now,
                 new Random(1));

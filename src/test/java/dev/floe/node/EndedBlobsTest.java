@@ -64,7 +64,7 @@ class EndedBlobsTest {
         blobStore = RecordStore.open(directory.resolve("blobs"), 8 << 20);
         registry = new BlobRegistry(chainStore);
         BlobShelf shelf = new BlobShelf(blobStore);
-        HeldShards held = new HeldShards(EPOCH, ENCODING, List.of(0, 1), List.of());
+        HeldShards held = new HeldShards(EPOCH, ENCODING, List.of(0, 1), List.of(), key);
         blobs = BlobServices.over(
                 shelf,
                 registry,
@@ -75,7 +75,6 @@ class EndedBlobsTest {
                 },
                 new ShardStates(chainStore),
                 () -> held,
-                key,
                 cpu,
                 256L << 20);
         collector = new GarbageCollector(registry, blobs.lifecycle(), Optional::empty);

@@ -95,9 +95,7 @@ class NodeBackupTest {
         Files.writeString(node.directory.resolve("blobs").resolve("segments.txt"), "nonsense");
         assertThatThrownBy(this::backUp).isInstanceOf(IOException.class);
         assertThatThrownBy(() -> NodeDirectory.open(
-                        to,
-                        node.protocolKey.publicKey().toBytes(),
-                        node.config().systemObject()))
+                        to, node.config().protocolKeys(), node.config().systemObject()))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("no node.json");
     }
@@ -120,10 +118,7 @@ class NodeBackupTest {
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("the backup of another node");
         }
-        NodeDirectory.open(
-                        to,
-                        node.protocolKey.publicKey().toBytes(),
-                        node.config().systemObject())
+        NodeDirectory.open(to, node.config().protocolKeys(), node.config().systemObject())
                 .close();
         assertThatThrownBy(this::backUp).isInstanceOf(IOException.class).hasMessageContaining("a node was started on");
     }

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.floe.fake.FaultyDisk;
+import dev.floe.keys.BlsSecretKey;
 import dev.floe.protocol.ObjectId;
+import dev.floe.protocol.ProtocolKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Whose data a folder holds: nothing is touched as long as that is not known. */
 class NodeDirectoryTest {
     private static final ObjectId SYSTEM = id(1);
-    private static final byte[] KEY = new byte[48];
+    private static final ProtocolKeys KEY = ProtocolKeys.of(BlsSecretKey.generate(new SecureRandom()));
 
     @TempDir
     Path folder;
@@ -75,7 +78,8 @@ class NodeDirectoryTest {
     void anotherNodesAnotherNetworksAndALaterFormatsAreRefused() throws IOException {
         open();
         String right = Files.readString(folder.resolve("node.json"));
-        Files.writeString(folder.resolve("node.json"), right.replace("AAAA\"", "AAAB\""));
+        Files.writeString(
+                folder.resolve("node.json"), right.replaceAll("\"publicKey\" : \"....", "\"publicKey\" : \"AAAA"));
         refuses("belongs to another node");
         Files.writeString(folder.resolve("node.json"), right.replace(SYSTEM.toString(), id(2).toString()));
         refuses("belongs to another network");

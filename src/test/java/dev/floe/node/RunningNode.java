@@ -111,6 +111,7 @@ final class RunningNode implements AutoCloseable {
                 "test",
                 directory,
                 protocolKey,
+                Optional.empty(),
                 networkKey,
                 "127.0.0.1",
                 new InetSocketAddress("127.0.0.1", 0),

@@ -18,6 +18,7 @@ import dev.floe.node.work.Worker;
 import dev.floe.peer.RequestKind;
 import dev.floe.protocol.Committee;
 import dev.floe.protocol.ObjectId;
+import dev.floe.protocol.ProtocolKeys;
 import dev.floe.protocol.ProtocolMessage;
 import dev.floe.protocol.ShardSlivers;
 import dev.floe.protocol.SignedMessage;
@@ -151,6 +152,7 @@ class SimulatedNetworkTest {
         final int number;
         final BlsSecretKey key;
         final byte[] publicKey;
+        final ProtocolKeys keys;
         final RecordStore store;
         final Map<Place, Sliver> disk = new HashMap<>();
         final Map<BlobId, VerifiedMetadata> metadata = new HashMap<>();
@@ -169,6 +171,7 @@ class SimulatedNetworkTest {
             secret[31] = (byte) number;
             this.key = BlsSecretKey.fromBytes(secret);
             this.publicKey = key.publicKey().toBytes();
+            this.keys = ProtocolKeys.of(key);
             this.store = RecordStore.open(directory.resolve("node-" + number), 1 << 20);
         }
 
@@ -184,7 +187,7 @@ class SimulatedNetworkTest {
             hear();
             Neighbours neighbours = new Neighbours(
                     () -> new Committees(view.committee(), view.previousCommittee(), view.changing()),
-                    publicKey,
+                    keys::isOf,
                     member -> nodes.get(member.id().toBytes()[31] & 0xFF),
                     new Random(random.nextLong()));
             Healing healing = new Healing(
@@ -201,7 +204,7 @@ class SimulatedNetworkTest {
             ShardSync sync = new ShardSync(
                     states,
                     neighbours,
-                    key,
+                    keys,
                     this,
                     this,
                     HERE,
@@ -215,7 +218,7 @@ class SimulatedNetworkTest {
                     Optional.of(this),
                     states,
                     healing,
-                    publicKey,
+                    keys::isOf,
                     heardOf -> view.committee().epoch() >= heardOf,
                     () -> now.plus(clockError),
                     new Random(random.nextLong()));
@@ -233,9 +236,9 @@ class SimulatedNetworkTest {
         /** Hears what the chain has said until now. */
         void hear() throws IOException {
             view = new Chain.NetworkView(committee, previous, Optional.empty(), phase, EPOCH, Optional.empty(), 53);
-            held = HeldShards.of(committee, previous, publicKey);
+            held = HeldShards.of(committee, previous, keys);
             List<Integer> before = previous.stream()
-                    .flatMap(one -> HeldShards.of(one, Optional.empty(), publicKey).shards().stream())
+                    .flatMap(one -> HeldShards.of(one, Optional.empty(), keys).shards().stream())
                     .toList();
             states.reconcile(epoch, held.shards(), before, previous.isPresent());
             for (int shard : List.copyOf(states.all().keySet())) {

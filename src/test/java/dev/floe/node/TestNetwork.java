@@ -52,6 +52,7 @@ final class TestNetwork implements AutoCloseable {
     final class Node {
         final int number;
         final BlsSecretKey protocolKey = BlsSecretKey.generate(RANDOM);
+        Optional<BlsSecretKey> nextProtocolKey = Optional.empty();
         final NetworkKeyPair networkKey = NetworkKeyPair.generate(RANDOM);
         final int port = freePort();
         final HttpClient client = client(networkKey);
@@ -70,6 +71,7 @@ final class TestNetwork implements AutoCloseable {
                     "node-" + number,
                     home,
                     protocolKey,
+                    nextProtocolKey,
                     networkKey,
                     "127.0.0.1",
                     new InetSocketAddress("127.0.0.1", port),

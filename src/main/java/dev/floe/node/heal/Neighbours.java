@@ -4,12 +4,12 @@ import dev.floe.protocol.Committee;
 import dev.floe.protocol.StorageNode;
 import dev.floe.redstuff.BlobId;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jboss.logging.Logger;
@@ -19,22 +19,22 @@ public final class Neighbours {
     private static final Logger LOG = Logger.getLogger(Neighbours.class);
 
     private final Supplier<Committees> committees;
-    private final byte[] self;
+    private final Predicate<StorageNode> self;
     private final Function<StorageNode, Neighbour> nodes;
     private final RandomGenerator random;
 
     /**
-     * @param self this node's BLS key, by which it is found in committees
+     * @param self whether a member of a committee is this node
      * @param nodes what to talk to for each member; may refuse one with an IllegalArgumentException
      * @param random in what order equals are asked
      */
     public Neighbours(
             Supplier<Committees> committees,
-            byte[] self,
+            Predicate<StorageNode> self,
             Function<StorageNode, Neighbour> nodes,
             RandomGenerator random) {
         this.committees = committees;
-        this.self = self.clone();
+        this.self = self;
         this.nodes = nodes;
         this.random = random;
     }
@@ -46,7 +46,7 @@ public final class Neighbours {
 
     /** What to talk to for a member of a committee; empty if it is this node, or at no usable address. */
     public Optional<Neighbour> of(StorageNode member) {
-        if (Arrays.equals(member.publicKey(), self)) {
+        if (self.test(member)) {
             return Optional.empty();
         }
         try {

@@ -6,6 +6,7 @@ import dev.floe.keys.BlsSecretKey;
 import dev.floe.node.work.Step;
 import dev.floe.node.work.Worker;
 import dev.floe.peer.PeerException;
+import dev.floe.protocol.ProtocolKeys;
 import dev.floe.protocol.ShardSlivers;
 import dev.floe.protocol.SignedMessage;
 import dev.floe.protocol.SyncShardMessage;
@@ -54,7 +55,7 @@ public final class ShardSync implements Worker {
 
     private final ShardStates states;
     private final Neighbours neighbours;
-    private final BlsSecretKey key;
+    private final ProtocolKeys keys;
     private final Healing.Blobs blobs;
     private final LocalBlobs local;
     private final Calculator cpu;
@@ -79,7 +80,7 @@ public final class ShardSync implements Worker {
     private volatile Optional<String> trouble = Optional.empty();
 
     /**
-     * @param key signs requests
+     * @param keys sign requests
      * @param obstacle why it cannot be known at the moment which blobs there are; empty if it can
      * @param patience without progress after which a shard is recovered instead
      * @param takenOver is told of each shard that was taken over
@@ -87,7 +88,7 @@ public final class ShardSync implements Worker {
     public ShardSync(
             ShardStates states,
             Neighbours neighbours,
-            BlsSecretKey key,
+            ProtocolKeys keys,
             Healing.Blobs blobs,
             LocalBlobs local,
             Calculator cpu,
@@ -97,7 +98,7 @@ public final class ShardSync implements Worker {
             Runnable takenOver) {
         this.states = states;
         this.neighbours = neighbours;
-        this.key = key;
+        this.keys = keys;
         this.blobs = blobs;
         this.local = local;
         this.cpu = cpu;
@@ -223,6 +224,7 @@ public final class ShardSync implements Worker {
 
     private ShardSlivers ask(Neighbour source, int shard, Axis axis, BlobId from, int count, int epoch)
             throws PeerException, InterruptedException {
+        BlsSecretKey key = keys.in(neighbours.committees().current());
         SignedMessage request = SignedMessage.sign(new SyncShardMessage(epoch, shard, axis, from, count, epoch), key);
         try {
             return source.syncShard(key.publicKey(), request, LONGEST_ANSWER, TIMEOUT)

@@ -14,12 +14,14 @@ import dev.floe.redstuff.RedStuffException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -50,7 +52,7 @@ class HealingTest {
         healing = new Healing(
                 here,
                 here,
-                new Neighbours(this::committees, self, node -> others.get(node.id()), new Random(1)),
+                new Neighbours(this::committees, isMember(self), node -> others.get(node.id()), new Random(1)),
                 CPU,
                 (metadata, proof) -> {
                     accused++;
@@ -285,6 +287,10 @@ class HealingTest {
         assertThat(here.isWhole(blob)).isTrue();
     }
 
+    private static Predicate<StorageNode> isMember(byte[] key) {
+        return member -> Arrays.equals(member.publicKey(), key);
+    }
+
     @Test
     void aNodeWithoutShardsNeedsNothing() throws IOException {
         MemoryBlobs none = new MemoryBlobs(ENCODING, List.of());
@@ -292,7 +298,7 @@ class HealingTest {
         Healing idle = new Healing(
                 none,
                 none,
-                new Neighbours(this::committees, key(9), node -> others.get(node.id()), new Random(1)),
+                new Neighbours(this::committees, isMember(key(9)), node -> others.get(node.id()), new Random(1)),
                 CPU,
                 (metadata, proof) -> Optional.empty(),
                 Optional::empty,

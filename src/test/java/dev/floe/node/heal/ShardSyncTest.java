@@ -7,6 +7,7 @@ import dev.floe.node.TestBlob;
 import dev.floe.node.work.Step;
 import dev.floe.protocol.Committee;
 import dev.floe.protocol.ObjectId;
+import dev.floe.protocol.ProtocolKeys;
 import dev.floe.protocol.StorageNode;
 import dev.floe.redstuff.Axis;
 import dev.floe.redstuff.Encoding;
@@ -75,8 +76,8 @@ class ShardSyncTest {
     private ShardSync restarted() {
         return new ShardSync(
                 states,
-                new Neighbours(this::committees, key.publicKey().toBytes(), _ -> former, new Random(1)),
-                key,
+                new Neighbours(this::committees, ProtocolKeys.of(key)::isOf, _ -> former, new Random(1)),
+                ProtocolKeys.of(key),
                 here,
                 here,
                 CPU,
