@@ -15,7 +15,10 @@ import java.util.Optional;
  * @param length of its file in bytes
  */
 record CleanMark(long segment, long length) {
-    private static final String NAME = "CLEAN";
+    static final String NAME = "CLEAN";
+
+    /** Behind the numbers in the mark of a copy that nobody has opened since it was made. */
+    private static final String COPY = " copy";
 
     /** Whether the store in {@code directory}, of which {@code newest} is the newest segment, is as it was closed. */
     static boolean holds(Path directory, long newest) throws IOException {
@@ -31,9 +34,25 @@ record CleanMark(long segment, long length) {
             return Optional.empty();
         }
         return CheckedText.read(file)
-                .filter(lines -> lines.size() == 1 && lines.getFirst().matches("\\d{1,18} \\d{1,18}"))
+                .filter(lines -> lines.size() == 1 && lines.getFirst().matches("\\d{1,18} \\d{1,18}(" + COPY + ")?"))
                 .map(lines -> lines.getFirst().split(" "))
                 .map(words -> new CleanMark(Long.parseLong(words[0]), Long.parseLong(words[1])));
+    }
+
+    /** Has the mark of a store that was closed say that it is a copy; durable when this returns. */
+    static void noteCopy(Path directory) throws IOException {
+        CleanMark mark = read(directory.resolve(NAME))
+                .orElseThrow(() -> new StoreException(directory + " was not closed properly"));
+        CheckedText.write(directory.resolve(NAME), List.of(mark.segment + " " + mark.length + COPY));
+    }
+
+    /** Whether a copy is as it was marked. */
+    static boolean isOfCopy(Path directory) throws IOException {
+        Path file = directory.resolve(NAME);
+        return Files.exists(file)
+                && CheckedText.read(file)
+                        .filter(lines -> lines.getFirst().endsWith(COPY))
+                        .isPresent();
     }
 
     /** From now on the store may change; durable when this returns. */

@@ -20,7 +20,8 @@ import java.util.stream.Stream;
 /**
  * Copies a store that may be open, in this process or another one, without its help and without changing anything of it.
  * The copy is what a crash at one moment after the beginning would have left: everything that was acknowledged before is
- * in it, and nothing that was removed before. It has no index, so its first start reads all of it.
+ * in it, and nothing that was removed before. A sound copy is left as a store that was closed properly, so that its first
+ * start reads little of it; one that is not sound is read as a whole.
  *
  * <p>Copied again to the same folder, only files that are new or were added to are copied. The folder is no store while
  * this runs, nor after it failed.
@@ -29,7 +30,15 @@ public final class StoreBackup {
     /** Compaction drops a file every few seconds at most, and looking takes a fraction of one. */
     private static final int MOST_LOOKS = 1000;
 
-    private static final String OURS = "\\d{10}\\.seg(\\.new)?|segments\\.txt(\\.new)?|copied\\.txt(\\.new)?";
+    /** While it is there, it is this that opened the copy. */
+    private static final String SETTLING = "SETTLING";
+
+    private static final String OURS =
+            "\\d{10}\\.seg(\\.new)?|\\d{8}\\.run(\\.new)?|(segments\\.txt|copied\\.txt|index\\.txt|CLEAN)(\\.new)?|"
+                    + SETTLING;
+
+    /** What a start makes; in a copy that is marked it was this that did. */
+    private static final String OF_A_START = "\\d{8}\\.run(\\.new)?|(index\\.txt|CLEAN)(\\.new)?";
 
     private final Path from;
     private final Path to;
@@ -71,11 +80,22 @@ public final class StoreBackup {
                     number -> found.stream().noneMatch(damage -> damage.file().equals(name(number))));
             if (rotten.isEmpty()) {
                 found.forEach(damages);
+                if (found.isEmpty()) {
+                    settle();
+                }
                 return new Result(copied, check);
             }
             // It was sound when it was copied.
             known = CopyList.read(to).without(rotten);
         }
+    }
+
+    /** All of it was read just now: what a crash could have torn is cut off, and where the records lie is written down. */
+    private void settle() throws IOException {
+        Path settling = Files.writeString(to.resolve(SETTLING), "");
+        RecordStore.open(to, Long.MAX_VALUE, 0).close();
+        CleanMark.noteCopy(to);
+        Files.delete(settling);
     }
 
     private String name(long number) {
@@ -87,8 +107,11 @@ public final class StoreBackup {
             return;
         }
         try (Stream<Path> files = Files.list(to)) {
-            Optional<Path> strange = files.filter(
-                            file -> !file.getFileName().toString().matches(OURS))
+            List<Path> all = files.toList();
+            boolean used = !all.contains(to.resolve(SETTLING)) && !CleanMark.isOfCopy(to);
+            Optional<Path> strange = all.stream()
+                    .filter(file -> !file.getFileName().toString().matches(OURS)
+                            || used && file.getFileName().toString().matches(OF_A_START))
                     .findFirst();
             if (strange.isPresent()) {
                 throw new StoreException(strange.get()
@@ -124,6 +147,10 @@ public final class StoreBackup {
     private Copy copy(CopyList known) throws IOException {
         try (Pinned pinned = pin()) {
             DurableFiles.remove(to.resolve(Catalog.NAME));
+            // Until it is settled again, it is not that of another moment that is taken for settled.
+            Files.writeString(to.resolve(SETTLING), "");
+            CleanMark.remove(to);
+            Checkpoint.forget(to);
             Set<Long> kept = new TreeSet<>();
             Map<Long, String> marks = new TreeMap<>();
             long bytes = 0;

@@ -114,6 +114,64 @@ class StoreBackupTest {
         }
     }
 
+    private void damageCopy(int segment) throws IOException {
+        try (RandomAccessFile file =
+                new RandomAccessFile(Segment.path(copy, segment).toFile(), "rw")) {
+            // More than a record, so that a head is hit.
+            file.seek(5000);
+            file.write(new byte[2 * LENGTH]);
+        }
+    }
+
+    /** As far as it goes: the start of a store that was not closed reads all of it, and would find that at once. */
+    @Test
+    void theStartOfASoundCopyReadsLittleOfIt() throws IOException {
+        fill(0, 200);
+        put(199, 2);
+        backUp();
+        put(198, 2);
+        for (int time = 0; time < 2; time++) {
+            damageCopy(2);
+            try (RecordStore copied = openCopy()) {
+                assertThat(copied.counters().damaged())
+                        .as("nothing of the second file was read")
+                        .isZero();
+                assertThat(copied.size()).isEqualTo(200);
+                assertThat(version(copied, 199)).hasValue(2);
+            }
+            Files.delete(copy.resolve("CLEAN"));
+            Files.delete(copy.resolve("index.txt"));
+            Files.delete(copy.resolve("00000001.run"));
+            try (RecordStore copied = openCopy()) {
+                assertThat(copied.counters().damaged()).isPositive();
+            }
+            // Of the copy of another moment the same is true.
+            backUp();
+        }
+        try (RecordStore copied = openCopy()) {
+            assertThat(version(copied, 198)).hasValue(2);
+        }
+    }
+
+    @Test
+    void aCopyThatIsNotSoundIsReadAsAWhole() throws IOException {
+        fill(0, 200);
+        backUp();
+        assertThat(copy.resolve("CLEAN")).exists();
+        try (RandomAccessFile file =
+                new RandomAccessFile(Segment.path(directory, 2).toFile(), "rw")) {
+            file.seek(5000);
+            file.write(new byte[2 * LENGTH]);
+        }
+        Files.delete(copy.resolve("copied.txt"));
+        StoreBackup.run(directory, copy, damages::add);
+        assertThat(damages).isNotEmpty();
+        assertThat(copy.resolve("CLEAN")).doesNotExist();
+        try (RecordStore copied = openCopy()) {
+            assertThat(copied.counters().damaged()).isPositive();
+        }
+    }
+
     @Test
     void theCopyOfAClosedStoreHasEverything() throws IOException {
         fill(0, 100);
@@ -303,6 +361,26 @@ class StoreBackupTest {
         assertThatThrownBy(() -> StoreBackup.run(directory, copy, damages::add))
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("may have been used");
+    }
+
+    /** Wherever it is broken off, it goes on the next time. */
+    @Test
+    void aCopyThatWasBrokenOffIsMadeAgain() throws IOException {
+        fill(0, 200);
+        backUp();
+        for (List<String> lost : List.of(
+                List.of("CLEAN"), List.of("CLEAN", "index.txt"), List.of("CLEAN", "segments.txt"), List.<String>of())) {
+            Files.writeString(copy.resolve("SETTLING"), "");
+            for (String file : lost) {
+                Files.delete(copy.resolve(file));
+            }
+            backUp();
+            assertThat(copy.resolve("SETTLING")).doesNotExist();
+            assertThat(copy.resolve("CLEAN")).exists();
+        }
+        try (RecordStore copied = openCopy()) {
+            assertThat(copied.size()).isEqualTo(200);
+        }
     }
 
     @Test
