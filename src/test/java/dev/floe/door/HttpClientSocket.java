@@ -130,6 +130,12 @@ public final class HttpClientSocket implements AutoCloseable {
         return line.toString().stripTrailing();
     }
 
+    /** Closes the connection without a word: over TLS, the last one would wait for what another thread still sends. */
+    void leave() throws IOException {
+        socket.setSoLinger(true, 0);
+        close();
+    }
+
     @Override
     public void close() throws IOException {
         socket.close();

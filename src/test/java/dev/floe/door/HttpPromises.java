@@ -303,7 +303,7 @@ public abstract class HttpPromises {
             }
         } finally {
             for (HttpClientSocket client : greedy) {
-                client.close();
+                client.leave();
             }
         }
     }
