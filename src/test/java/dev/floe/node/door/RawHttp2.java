@@ -105,6 +105,11 @@ public final class RawHttp2 implements AutoCloseable {
         return connection.isActive();
     }
 
+    /** Waits for the node to hang up; false if it does not. */
+    public boolean isClosedByServer() throws InterruptedException {
+        return connection.closeFuture().await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
     public CompletableFuture<Answer> send(String method, String path, byte[] body) {
         CompletableFuture<Answer> answer = new CompletableFuture<>();
         Channel stream = open(answer);
