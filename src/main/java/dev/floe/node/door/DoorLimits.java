@@ -83,6 +83,11 @@ public record DoorLimits(
                 room);
     }
 
+    /** Time that a client has to hang up after the last answer that it gets: a fifth of what it had for the first byte. */
+    Duration farewell() {
+        return Duration.ofNanos(handshake.toNanos() / 5);
+    }
+
     /** What is asked of everybody who sends. */
     Pace.Least slowestSender() {
         return new Pace.Least(SLOWEST, bodyIdle);

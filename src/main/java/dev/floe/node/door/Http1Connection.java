@@ -6,6 +6,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpResponse;
@@ -19,6 +20,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.util.Map;
 import java.util.Optional;
@@ -34,8 +36,6 @@ final class Http1Connection extends WireHandler {
      * the client sees the answer before the close.
      */
     private static final long MOST_DISCARDED = 1 << 20;
-
-    private static final long SECONDS_BEFORE_CLOSE = 2;
     /** The client took too long; it will hardly be quicker with the rest. */
     private static final int SLOW = 408;
 
@@ -170,9 +170,21 @@ final class Http1Connection extends WireHandler {
         discarding = true;
         discarded = 0;
         exchange = null;
-        long millis = keepAlive ? door.limits().bodyIdle().toMillis() : TimeUnit.SECONDS.toMillis(SECONDS_BEFORE_CLOSE);
+        long millis = (keepAlive ? door.limits().bodyIdle() : door.limits().farewell()).toMillis();
         discardingEnds = Optional.of(ctx.executor().schedule(() -> ctx.close(), millis, TimeUnit.MILLISECONDS));
+        if (!keepAlive) {
+            ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> sayThatThisIsTheEnd());
+        }
         pull();
+    }
+
+    /** So that nobody who reads to the end waits for the close. Over TLS it is told, and so nobody has cut it off. */
+    private void sayThatThisIsTheEnd() {
+        DuplexChannel channel = (DuplexChannel) ctx.channel();
+        Optional.ofNullable(ctx.pipeline().get(SslHandler.class))
+                .map(SslHandler::closeOutbound)
+                .orElseGet(ctx::newSucceededFuture)
+                .addListener(told -> channel.shutdownOutput());
     }
 
     /** Asks for the next message. Not in itself: a body in tiny pieces would be as deep as it has pieces. */

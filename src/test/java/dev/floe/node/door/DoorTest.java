@@ -287,6 +287,32 @@ class DoorTest {
         nothingIsLeftBehind();
     }
 
+    /** Closed at once, the connection would break under the rest that the client sends, and the answer be lost with it. */
+    @Test
+    void whoIsRefusedHearsTheEndAtOnceAndMayGoOnSendingForAWhile() throws IOException {
+        open(LIMITS);
+        try (Socket socket = connect()) {
+            write(socket, "PUT /echo HTTP/1.1\r\nhost: a\r\ncontent-length: 5000000\r\n\r\n");
+            assertThat(answer(socket)).startsWith("HTTP/1.1 413 ");
+            assertThat(socket.getInputStream().read()).isEqualTo(-1);
+            for (int i = 0; i < 20; i++) {
+                write(socket, "x".repeat(20_000));
+            }
+            assertThat(door.openConnections()).isEqualTo(1);
+        }
+        nothingIsLeftBehind();
+    }
+
+    @Test
+    void whoIsRefusedAndStaysIsHungUpOn() throws IOException {
+        open(IMPATIENT_WITH_SILENCE);
+        try (Socket socket = connect()) {
+            write(socket, "GARBAGE\r\n\r\n");
+            assertThat(answer(socket)).startsWith("HTTP/1.1 400 ");
+            nothingIsLeftBehind();
+        }
+    }
+
     /** RFC 9112, 3.2 and 3.2.2. */
     @Test
     void aRequestNamesOneHost() throws IOException {
@@ -361,9 +387,10 @@ class DoorTest {
     @Test
     void drippingIsCutOff() throws Exception {
         open(IMPATIENT_WITH_BODIES);
+        Thread dripping;
         try (Socket socket = connect()) {
             write(socket, "PUT /echo HTTP/1.1\r\nhost: a\r\ncontent-length: 1000000\r\n\r\n");
-            Thread dripping = Thread.ofVirtual().start(() -> {
+            dripping = Thread.ofVirtual().start(() -> {
                 try {
                     while (true) {
                         write(socket, "x");
@@ -374,8 +401,8 @@ class DoorTest {
                 }
             });
             assertThat(answer(socket)).startsWith("HTTP/1.1 408 ");
-            dripping.join();
         }
+        dripping.join();
         nothingIsLeftBehind();
     }
 
