@@ -37,11 +37,13 @@ class GzipStreamTest {
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
         try (GzipStream gzip = new GzipStream(5)) {
             for (int length : lengths) {
-                ByteBuffer piece = length % 2 == 0 ? ByteBuffer.allocate(length) : ByteBuffer.allocateDirect(length);
+                byte[] bytes = new byte[length];
+                random.nextBytes(bytes);
                 for (int i = 0; i < length; i++) {
-                    piece.put((byte) random.nextInt(symbols));
+                    bytes[i] = (byte) ((bytes[i] & 0xFF) % symbols);
                 }
-                piece.flip();
+                ByteBuffer piece = length % 2 == 0 ? ByteBuffer.allocate(length) : ByteBuffer.allocateDirect(length);
+                piece.put(bytes).flip();
                 append(piece.duplicate(), plain);
                 append(gzip.pack(piece.asReadOnlyBuffer()), packed);
             }

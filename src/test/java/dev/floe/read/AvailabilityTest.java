@@ -44,15 +44,17 @@ class AvailabilityTest {
     private final NetworkReader reader = new NetworkReader(committee, peers, options);
     /** One for which nodes are never too slow. */
     private final NetworkReader patient = NetworkReader.patient(committee, peers, options);
-    /** One that cannot wait long for slivers. */
-    private final NetworkReader hasty =
-            new NetworkReader(committee, peers, options.withTimeouts(options.openTimeout(), Duration.ofSeconds(5)));
+    /** Ones that cannot wait long for slivers. */
+    private final NetworkReader hasty = waiting(Duration.ofSeconds(2));
+
+    private final NetworkReader lessHasty = waiting(Duration.ofSeconds(5));
 
     @AfterEach
     void close() {
         reader.close();
         patient.close();
         hasty.close();
+        lessHasty.close();
         peers.close();
         network.close();
     }
@@ -61,6 +63,10 @@ class AvailabilityTest {
     static void closeShared() {
         VERTX.close();
         CPU.shutdownNow();
+    }
+
+    private NetworkReader waiting(Duration forSlivers) {
+        return new NetworkReader(committee, peers, options.withTimeouts(options.openTimeout(), forSlivers));
     }
 
     private static BlobHandle open(BlobReader reader, BlobId id) {
@@ -154,7 +160,7 @@ class AvailabilityTest {
     void whoReadsAtTheSameTimeAsksTheNodesTogether() throws Exception {
         int readers = 20;
         BlobId id = network.put(random(LENGTH, 6)).blobId();
-        BlobHandle blob = open(hasty, id);
+        BlobHandle blob = open(lessHasty, id);
         network.nodes().forEach(node -> node.become(Fault.HANGING));
         List<Reading> readings =
                 IntStream.range(0, readers).mapToObj(number -> Reading.of(blob)).toList();

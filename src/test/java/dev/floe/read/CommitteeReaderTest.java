@@ -178,7 +178,7 @@ class CommitteeReaderTest {
         byte[] blob = random(100_000, 6);
         BlobId id = network.put(blob).blobId();
         ReaderOptions hasty =
-                ReaderOptions.of(memory, new Cpu(CPU, 2)).withTimeouts(Duration.ofMinutes(2), Duration.ofSeconds(4));
+                ReaderOptions.of(memory, new Cpu(CPU, 2)).withTimeouts(Duration.ofMinutes(2), Duration.ofSeconds(2));
         try (NetworkReader reader = new NetworkReader(CommitteeSource.fixed(network.committee()), peers, hasty)) {
             BlobHandle handle = reader.open(id, ReadOptions.DEFAULT).await().indefinitely();
             for (int i = 0; i < 4; i++) {
