@@ -43,7 +43,7 @@ class Layout:
 
 def compressed(tar):
     out = io.BytesIO()
-    with gzip.GzipFile(fileobj=out, mode="wb", compresslevel=9, mtime=0) as file:
+    with gzip.GzipFile(fileobj=out, mode="wb", compresslevel=6, mtime=0) as file:
         file.write(tar)
     return out.getvalue()
 

@@ -15,15 +15,10 @@ root=''
 # shellcheck source=edge-deploy/test/program.sh
 . "$here/program.sh" "" "$work"
 
-podman() {
-  inside podman --root "$work/podman" --runroot "$work/run" --storage-driver vfs --cgroup-manager cgroupfs --events-backend file \
-    --runtime runc "$@"
-}
-
 make_namespace
 make_network
 skopeo copy -q "oci:$layout" "oci-archive:$work/image.tar"
-image=$(podman load -q -i "$work/image.tar" | sed -n 's/^Loaded image: *//p')
+image=$(podman_here load -q -i "$work/image.tar" | sed -n 's/^Loaded image: *//p')
 [ -n "$image" ] || fail "the image cannot be loaded"
 say "the image is loaded"
 more=() heap=-Xmx64m memory=128m tmpfs=/tmp:size=32m
@@ -34,29 +29,29 @@ if [ -n "$lent" ]; then
 fi
 # What the network's files name has to be readable by nobody in particular.
 install -m 644 "$work/net/client_config.yaml" "$work/client_config.yaml"
-container=$(podman run --detach --network=host --ulimit nofile=1024:4096 --ulimit nproc=4096:4096 --read-only --tmpfs "$tmpfs" \
-  --cap-drop=all --security-opt=no-new-privileges --memory "$memory" -v "$work/client_config.yaml:/etc/floe/client_config.yaml:ro" \
+container=$(podman_here run --detach "${restricted[@]}" --tmpfs "$tmpfs" --memory "$memory" \
+  -v "$work/client_config.yaml:/etc/floe/client_config.yaml:ro" \
   "${more[@]}" "$image" "$heap" edge --port 8080) || fail "the container does not start"
 stop() {
-  podman logs "$container" >"$work/container.log" 2>&1
-  podman rm -f "$container" >/dev/null 2>&1
+  podman_here logs "$container" >"$work/container.log" 2>&1
+  podman_here rm -f "$container" >/dev/null 2>&1
   cleanup
 }
 trap stop EXIT
 say "the container starts"
-podman exec "$container" /usr/bin/floe health --quiet --wait 120s http://127.0.0.1:8080 || {
-  podman logs "$container" >"$work/container.log" 2>&1
+podman_here exec "$container" /usr/bin/floe health --quiet --wait 120s http://127.0.0.1:8080 || {
+  podman_here logs "$container" >"$work/container.log" 2>&1
   fail "the edge in the container is not ready"
 }
 inside curl -sf -m 60 -o "$work/got" "http://127.0.0.1:8080/v1/blobs/$blob" || fail "the container served nothing"
 cmp "$work/blob" "$work/got" || fail "what was served is not the blob"
 say "the container's edge is healthy and served the blob, byte for byte"
-pid=$(podman inspect --format '{{.State.Pid}}' "$container")
+pid=$(podman_here inspect --format '{{.State.Pid}}' "$container")
 [ "$(awk '/^Uid:/ { print $2 }' "/proc/$pid/status")" = 65532 ] || fail "it does not run as nobody"
 [ "$(awk '/^CapEff:/ { print $2 }' "/proc/$pid/status")" = 0000000000000000 ] || fail "it has capabilities"
 [ "$(awk '/^NoNewPrivs:/ { print $2 }' "/proc/$pid/status")" = 1 ] || fail "it may gain privileges"
-podman stop --time 45 "$container" >/dev/null
-case $(podman inspect --format '{{.State.ExitCode}}' "$container") in
+podman_here stop --time 45 "$container" >/dev/null
+case $(podman_here inspect --format '{{.State.ExitCode}}' "$container") in
   0 | 143) say "it stopped when it was told to" ;;
   *) fail "it did not stop when it was told to" ;;
 esac

@@ -2,13 +2,16 @@
 # From Terraform's user data to a machine that serves: a machine of its own boots (systemd is its process 1), cloud-init
 # fetches the package with its checksum, installs it and starts the unit.
 #
-#   edge-deploy/test/machine.sh nspawn [--role edge|node] [--package FILE] [--floe FILE]
+#   edge-deploy/test/machine.sh nspawn [--role edge|node|newcomer] [--package FILE] [--floe FILE]
 #
 #   --role edge      (default) a blob of a local network comes out byte for byte. The package is upgraded while somebody
 #                    downloads, whose download comes whole; the machine is asked how hardened the unit is; all is purged
 #   --role node      the machine is a storage node of a local network, at the address that its genesis lists. It gets its keys
 #                    as a person gives them to it, follows the chain, and confirms a blob that cannot be certified without it;
 #                    its disk refuses the program once something newer has written there; a purge leaves what it keeps
+#   --role newcomer  the machine becomes a storage node as edge-deploy/README.md says: it is set up and registers there, gets stake,
+#                    enters the committee of the next epochs and takes over shards, without which an older blob can then not be
+#                    read any more; the unit that makes backups makes one, of which the node is made again
 #   --package FILE   the .deb (default: one is made of --floe)
 #   --floe FILE      the program (default: target/floe-runner, else target/quarkus-app on a JVM that the machine is lent)
 #   --root DIR       a Debian with systemd and cloud-init (default: made once, in the cache directory)
@@ -41,7 +44,7 @@ while [ $# -gt 1 ]; do
   esac
   shift 2
 done
-case $role in edge | node) ;; *) echo "machine.sh: a machine is an edge or a node" >&2 && exit 2 ;; esac
+case $role in edge | node | newcomer) ;; *) echo "machine.sh: a machine is an edge, a node or a newcomer" >&2 && exit 2 ;; esac
 
 # shellcheck source=edge-deploy/test/program.sh
 . "$here/program.sh" "$floe" "$work"
@@ -197,6 +200,7 @@ Y
   in_machine floe health --quiet --wait 120s "https://127.0.0.1:$port" || fail "the node is not ready"
   say "the node is ready: it has followed the chain"
   exposure floe-node.service
+  [ "$(in_machine systemctl show --value --property=TimeoutStopUSec floe-node)" = 2min ] || fail "a node has not two minutes to end in"
   [ -z "$metrics" ] || inside curl -sf -m 30 -o "$metrics" http://127.0.0.1:9184/metrics || fail "the node has no metrics"
 
   # With another node gone, nothing is certified without the machine's.
@@ -230,11 +234,93 @@ print(json.load(open(sys.argv[1]))["nodes"][0]["name"])' "$work/net/network.json
   say "a purge took the program, and nothing of what the node keeps"
 }
 
+# What the member $1 of the network says of its health: a question about it in Python, h, whose answer is printed.
+health_of() {
+  inside "$floe" health --config "$work/net/client_config.yaml" --node-ids "$1" --detail --json 2>/dev/null |
+    python3 -c 'import json, sys
+h = json.load(sys.stdin)["healthInfo"][0]["healthInfo"]["Ok"]
+print(eval(sys.argv[1]))' "$2"
+}
+
+a_newcomer() {
+  ip -n "$namespace" addr add 10.77.0.1/24 dev lo
+  host=10.77.0.1 network=(--nodes 4 --shards 20 --epoch-duration 20s) epochs=50
+  make_network
+  local port=32499 rpc id shards
+  rpc=$(python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["rpc"])' "$work/net/network.json")
+  printf 'disk = null\nnode_config_file = null\n' >"$work/disk.tfvars"
+  make_user_data home-node -var-file="$work/disk.tfvars" -var 'environment={FLOE_JAVA_OPTS="-Xmx128m"}'
+  boot
+  await "the installed package" in_machine test -x /usr/bin/floe
+  in_machine timeout 120 cloud-init status --wait >"$work/cloud-init" || fail "cloud-init says: $(cat "$work/cloud-init")"
+  [ "$(in_machine systemctl is-active floe-node || true)" = inactive ] || fail "a node runs that nobody has set up"
+
+  # As the page says.
+  in_machine floe node setup --config /etc/floe/client_config.yaml --config-directory /etc/floe/new --storage-path /var/lib/floe/node \
+    --name newcomer --public-host "$host" --public-port "$port" --node-capacity 1G --metrics-address 127.0.0.1:32498 --use-faucet \
+    >"$work/setup.log" 2>&1 || fail "the node cannot be set up"
+  in_machine floe node register --config /etc/floe/new/walrus-node.yaml --json >"$work/registered" 2>"$work/register.log" || fail "the node cannot register"
+  in_machine sh -c 'chown -R floe: /etc/floe/new && ln -s new/walrus-node.yaml /etc/floe/node.yaml'
+  id=$(python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["nodeId"])' "$work/registered")
+  in_machine floe node register --config /etc/floe/new/walrus-node.yaml --json | grep -q '"newlyRegistered" : false' || fail "it registers twice"
+  in_machine systemctl enable --now floe-node
+  say "the machine's node is registered as $id"
+
+  # A faucet gives what a shard of the first committee is worth; with twelve times as much the newcomer gets eight of 20.
+  local wallet
+  wallet=$(in_machine sed -n 's/^active_address: *"\(0x[0-9a-f]*\)".*/\1/p' /etc/floe/new/sui_config.yaml)
+  for _ in $(seq 12); do
+    inside curl -sf -m 60 -o /dev/null -H 'Content-Type: application/json' -d "{\"FixedAmountRequest\":{\"recipient\":\"$wallet\"}}" "$rpc/v2/gas" ||
+      fail "the faucet gives nothing"
+  done
+  in_machine floe stake --config /etc/floe/client_config.yaml --wallet /etc/floe/new/sui_config.yaml --node-id "$id" --amount 12000000000000 \
+    >"$work/stake.log" 2>&1 || fail "there is no stake"
+  say "it has stake"
+  takes_over() { [ "$(health_of "$id" 'h["nodeStatus"] == "Active" and h["shardSummary"]["owned"] == h["shardSummary"]["ownedShardStatus"]["ready"] > 5')" = True ]; }
+  await "the newcomer, active with all its shards," takes_over
+  shards=$(health_of "$id" 'h["shardSummary"]["owned"]')
+  say "it is of the committee, has taken over $shards shards of 20, and is active"
+  exposure floe-node.service
+
+  # Of 20 shards a reader needs 8: those of one of the others are too few.
+  local member
+  for member in 0 1 2; do
+    stop_member "$(python3 -c 'import json, sys
+print(json.load(open(sys.argv[1]))["nodes"][int(sys.argv[2])]["name"])' "$work/net/network.json" "$member")"
+  done
+  readable() {
+    rm -f "$work/got"
+    inside "$floe" read "$blob" --config "$work/net/client_config.yaml" --out "$work/got" >"$work/read.log" 2>&1 && cmp -s "$work/got" "$work/blob"
+  }
+  readable || fail "the blob that was stored before it came cannot be read with what it took over"
+  say "with three of the first four gone, a blob from before it came is read by what it took over"
+
+  # No disk, no backup; then one.
+  ! in_machine systemctl start floe-node-backup >"$work/backup.log" 2>&1 || fail "a backup was made where no disk is"
+  in_machine sh -c 'mkdir -p /mnt/floe-backup && mount -t tmpfs tmpfs /mnt/floe-backup'
+  in_machine systemctl start floe-node-backup >"$work/backup.log" 2>&1 || fail "there is no backup"
+  in_machine systemctl enable --now floe-node-backup.timer >/dev/null 2>&1 || fail "the timer does not start"
+  exposure floe-node-backup.service
+  in_machine systemctl stop floe-node
+  ! readable || fail "the blob is read without the machine's node, too: the test shows nothing"
+  in_machine rm -r /var/lib/floe/node
+  in_machine sh -c 'floe node restore --from /mnt/floe-backup/[01] --dir /var/lib/floe/node && chown -R floe: /var/lib/floe/node' \
+    >"$work/restore.log" 2>&1 || fail "the backup cannot be restored"
+  in_machine systemctl start floe-node
+  await "the node that was restored" in_machine floe health --quiet --wait 60s "https://127.0.0.1:$port"
+  await "the blob from the node that was restored" readable
+  say "without the machine's node it is not read; with the one that was made again of its backup it is"
+  purge
+  ! in_machine systemctl is-enabled --quiet floe-node-backup.timer 2>/dev/null || fail "the purge left the timer"
+  in_machine test -d /var/lib/floe/node || fail "the purge took what others paid for"
+}
+
 make_root
 make_namespace
 begin http python3 -m http.server 8000 --bind 127.0.0.1 --directory "$(dirname "$package")"
 case $role in
   edge) an_edge ;;
   node) a_node ;;
+  newcomer) a_newcomer ;;
 esac
 [ "$hold" = 0 ] || { echo "holding, process $machine, $work" && sleep "$hold"; }

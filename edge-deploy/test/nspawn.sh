@@ -8,7 +8,7 @@ export PATH="$tools/venv/bin:$tools/bin:$PATH"
 work=$(mktemp -d /tmp/floe-machine.XXXXXX)
 namespace=floe-${work##*.}
 began=$(date +%s%N)
-machine='' started=() hierarchies=() host=127.0.0.1
+machine='' started=() hierarchies=() host=127.0.0.1 network=(--nodes 4 --shards 100) epochs=5
 
 say() { printf '%7.2f s  %s\n' "$((($(date +%s%N) - began) / 10000000))e-2" "$*"; }
 
@@ -58,9 +58,9 @@ make_namespace() {
 make_root() {
   [ ! -x "$root/usr/bin/cloud-init" ] || return 0
   mkdir -p "$(dirname "$root")"
-  mmdebstrap --quiet --variant=minbase \
+  mmdebstrap --quiet --variant=minbase --aptopt='Acquire::Retries "3"' \
     --include=systemd,systemd-sysv,dbus,udev,cloud-init,curl,ca-certificates,iproute2,netplan.io,systemd-resolved,kmod,procps \
-    bookworm "$root.new.tar"
+    bookworm "$root.new.tar" >"$work/root.log" 2>&1 || fail "Debian's packages for machines cannot be fetched"
   rm -rf "$root.new"
   mkdir "$root.new"
   tar -C "$root.new" -xf "$root.new.tar"
@@ -83,14 +83,14 @@ await() {
 # Stores a file of at most 10 MiB, as publishers take it, in the local network and says its blob ID.
 store() {
   local id
-  id=$(inside curl -sf -m 120 -T "$1" "http://$host:31402/v1/blobs?epochs=5" | grep -o '"blobId":"[^"]*"' | head -1 | cut -d'"' -f4) || true
+  id=$(inside curl -sf -m 120 -T "$1" "http://$host:31402/v1/blobs?epochs=$epochs" | grep -o '"blobId":"[^"]*"' | head -1 | cut -d'"' -f4) || true
   [ -n "$id" ] || fail "$(basename "$1") was not stored"
   echo "$id"
 }
 
 # Starts a local network at $host and stores a blob in it: sets blob.
 make_network() {
-  begin devnet "$floe" devnet --nodes 4 --shards 100 --dir "$work/net" --port-base 31400 --host "$host"
+  begin devnet "$floe" devnet "${network[@]}" --dir "$work/net" --port-base 31400 --host "$host"
   local devnet=$!
   for _ in $(seq 1800); do
     [ ! -f "$work/net/network.json" ] || break
@@ -112,6 +112,12 @@ boot() {
     set -- "$@" "--bind-ro=$work/jvm.conf:/etc/systemd/system/floe-edge.service.d/jvm.conf" \
       "--bind-ro=$(realpath "$lent/java"):/opt/floe-test/java" "--bind-ro=$(realpath "$lent/app"):/opt/floe-test/app"
   fi
+  spawn "--bind-ro=$work/seed:/var/lib/cloud/seed/nocloud" --boot --kill-signal=SIGRTMIN+4 "$@"
+  say "the machine starts"
+}
+
+# Starts systemd-nspawn on the root file system, of which nothing is changed, with more options and words.
+spawn() {
   # systemd-nspawn looks for its control group under the same name in every hierarchy.
   local hierarchy
   for hierarchy in /sys/fs/cgroup/systemd /sys/fs/cgroup/unified; do
@@ -123,12 +129,17 @@ boot() {
 for hierarchy in ${hierarchies[*]}; do echo \$\$ >"\$hierarchy/$namespace/cgroup.procs"; done
 mount -t tmpfs tmpfs /run
 mkdir -p /run/systemd
-exec systemd-nspawn -q -D '$root' --volatile=overlay --boot --register=no --keep-unit --kill-signal=SIGRTMIN+4 \\
-  --bind-ro='$work/seed:/var/lib/cloud/seed/nocloud' ${*@Q}
+exec systemd-nspawn -q -D '$root' --volatile=overlay --register=no --keep-unit ${*@Q}
 S
   nsenter --net="/run/netns/$namespace" unshare -m --propagation private bash "$work/start.sh" </dev/null >"$work/console.log" 2>&1 &
   machine=$!
-  say "the machine starts"
+}
+
+# What runs in a container has nothing that it does not need.
+restricted=(--network=host --ulimit nofile=1024:4096 --ulimit nproc=4096:4096 --read-only --cap-drop=all --security-opt=no-new-privileges)
+podman_here() {
+  inside podman --root "$work/podman" --runroot "$work/run" --storage-driver vfs --cgroup-manager cgroupfs --events-backend file \
+    --runtime runc "$@"
 }
 
 # Reads the blob from the machine's edge on port $1.

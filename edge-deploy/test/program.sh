@@ -1,7 +1,7 @@
 # shellcheck shell=bash
-# Sourced: which program is tested. $1 is the one that was asked for, or nothing for target/floe-runner; $2 a directory. Sets
+# Sourced: which program is tested. $1 is the one that was asked for, or nothing for $FLOE_TESTED or target/floe-runner; $2 a directory. Sets
 # floe, and where there is no native binary lent: the JVM and the jar that machines are lent, in $2/lent.
-floe=${1:-}
+floe=${1:-${FLOE_TESTED:-}}
 lent=''
 floe_repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 if [ -z "$floe" ]; then

@@ -30,6 +30,7 @@ expect() {
 }
 nothing() { expect "$@" </dev/null; }
 each() { for unit in $units; do echo "$1 $unit.service"; done; }
+removes() { echo "systemctl disable --now floe-node-backup.timer" && each "systemctl disable --now"; }
 restarts() { echo "systemctl daemon-reload" && each "$1 try-restart"; }
 
 # dpkg: a first installation and an upgrade. Debian's way asks the machine's policy (policy-rc.d).
@@ -37,14 +38,14 @@ restarts deb-systemd-invoke | expect postinstall.sh configure
 restarts deb-systemd-invoke | expect postinstall.sh configure 0.1.0
 nothing preremove.sh upgrade 0.1.1
 nothing preremove.sh failed-upgrade 0.1.1
-each "systemctl disable --now" | expect preremove.sh remove
+removes | expect preremove.sh remove
 
 # rpm installs the new package before it removes the old one, and says how many there will be.
 rm /run/test/bin/deb-systemd-invoke
 restarts systemctl | expect postinstall.sh 1
 restarts systemctl | expect postinstall.sh 2
 nothing preremove.sh 1
-each "systemctl disable --now" | expect preremove.sh 0
+removes | expect preremove.sh 0
 
 # What lies on disks.
 kept() { (cd /var && find lib/floe cache/floe -type f | LC_ALL=C sort | tr '\n' ' '); }

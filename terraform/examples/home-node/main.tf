@@ -15,8 +15,9 @@ variable "client_config_file" {
 }
 
 variable "node_config_file" {
-  description = "node.yaml, the storage node's configuration in the reference's format."
+  description = "node.yaml, the storage node's configuration in the reference's format. Null for a node that `floe node setup` makes on the machine, which starts when it is there."
   type        = string
+  default     = null
 }
 
 variable "disk" {
@@ -36,7 +37,7 @@ module "node" {
   role          = "node"
   package       = var.package
   client_config = file(var.client_config_file)
-  node_config   = file(var.node_config_file)
+  node_config   = var.node_config_file == null ? null : file(var.node_config_file)
   environment   = var.environment
   disk          = var.disk == null ? null : { device = var.disk, mount = "/var/lib/floe" }
 }

@@ -37,12 +37,12 @@ variable "client_config" {
 }
 
 variable "node_config" {
-  description = "Contents of node.yaml, the storage node's configuration in the reference's format. For nodes alone, and needed there."
+  description = "Contents of node.yaml, the storage node's configuration in the reference's format. For nodes alone; null for one that `floe node setup` makes on the machine, which starts when it is there."
   type        = string
   default     = null
   validation {
-    condition     = (var.role == "node") == (var.node_config != null)
-    error_message = "A node has a node_config, and nothing else has one."
+    condition     = var.role == "node" || var.node_config == null
+    error_message = "Only a node has a node_config."
   }
 }
 

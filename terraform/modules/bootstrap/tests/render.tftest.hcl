@@ -95,10 +95,22 @@ run "knows_its_roles" {
   expect_failures = [var.role]
 }
 
-run "a_node_without_configuration_is_none" {
+run "a_node_may_be_set_up_on_the_machine" {
   command = plan
   variables {
-    role = "node"
+    role        = "node"
+    environment = {}
+  }
+  assert {
+    condition     = [for file in yamldecode(output.user_data).write_files : file.path][1] == "/etc/floe/node.env"
+    error_message = "There is no node.yaml then, without which the unit does not start."
+  }
+}
+
+run "only_nodes_have_a_nodes_configuration" {
+  command = plan
+  variables {
+    node_config = "name: ours\n"
   }
   expect_failures = [var.node_config]
 }
