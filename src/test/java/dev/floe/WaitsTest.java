@@ -124,6 +124,7 @@ class WaitsTest {
             Map.entry("redstuff.WorkCrew$Job.await", FOR_OWN_WORK),
             Map.entry("write.BlobWriter.computing", FOR_OWN_WORK),
             Map.entry("node.BlobShelf.await", FOR_THE_DISK),
+            Map.entry("node.events.EventLog.write", FOR_THE_DISK),
             Map.entry("node.registry.BlobRegistry.apply", FOR_THE_DISK),
             Map.entry("publisher.access.PublisherRecords.apply", FOR_THE_DISK),
             Map.entry(
