@@ -3,10 +3,12 @@ package dev.floe.node;
 import dev.floe.node.registry.BlobRegistry;
 import dev.floe.node.registry.DamagedRegistryException;
 import dev.floe.sui.EventFeed;
+import dev.floe.sui.FeedPosition;
 import dev.floe.sui.SuiException;
 import dev.floe.sui.move.WalrusEvent;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -16,8 +18,9 @@ import org.jboss.logging.Logger;
 /**
  * Applies the events of the chain to the registry, in order, and then brings the data in line. Goes on after failures of
  * the chain for as long as it runs; starts over from genesis when something of the registry is damaged; applies nothing
- * of a history that is not the one it has followed so far; waits for room on the disk. An event that nobody understands
- * ends it, because going on would lose something.
+ * of a history that is not the one it has followed so far; waits for room on the disk. What the chain no longer tells, or
+ * what it would take long to ask it for, comes from event blobs. An event that nobody understands ends it, because going on
+ * would lose something.
  */
 final class EventFollower implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(EventFollower.class);
@@ -31,6 +34,9 @@ final class EventFollower implements AutoCloseable {
     private final BlobRegistry registry;
     private final Effects effects;
     private final Refresh shards;
+    private final Hearer hearer;
+    private final CatchUp catchUp;
+    private final long longestLag;
     private final Consumer<Exception> failed;
     private final AtomicLong checkpoint = new AtomicLong(-1);
     private final AtomicReference<EventFeed> open = new AtomicReference<>();
@@ -51,8 +57,35 @@ final class EventFollower implements AutoCloseable {
         void on(BlobRegistry.Effect effect);
     }
 
-    /** @param failed is told why the follower ended, if it was not asked to */
-    EventFollower(Chain chain, BlobRegistry registry, Effects effects, Refresh shards, Consumer<Exception> failed) {
+    /** Hears everything that the chain says and that was applied, for itself; must not take long. */
+    @FunctionalInterface
+    interface Hearer {
+        /** The one who does not. */
+        Hearer NONE = (first, entries, end) -> {};
+
+        /**
+         * @param first of the checkpoints
+         * @param end the one after them; {@code entries} are of the last one
+         */
+        void heard(long first, List<EventFeed.Entry> entries, long end);
+    }
+
+    /**
+     * @param longestLag so many checkpoints behind the chain event blobs are read first
+     * @param failed is told why the follower ended, if it was not asked to
+     */
+    EventFollower(
+            Chain chain,
+            BlobRegistry registry,
+            Effects effects,
+            Refresh shards,
+            Hearer hearer,
+            CatchUp catchUp,
+            long longestLag,
+            Consumer<Exception> failed) {
+        this.hearer = hearer;
+        this.catchUp = catchUp;
+        this.longestLag = longestLag;
         this.chain = chain;
         this.registry = registry;
         this.effects = effects;
@@ -101,7 +134,13 @@ final class EventFollower implements AutoCloseable {
                     failed.accept(e);
                     return;
                 }
-                if (e.kind() == SuiException.Kind.DIVERGED) {
+                if (e.kind() == SuiException.Kind.PRUNED && caughtUpFromEventBlobs(e.getMessage())) {
+                    continue;
+                }
+                if (e.kind() == SuiException.Kind.PRUNED) {
+                    // Why there is no other way was said.
+                    caughtUp = false;
+                } else if (e.kind() == SuiException.Kind.DIVERGED) {
                     caughtUp = false;
                     troubled("no events are applied any more: " + e.getMessage(), Logger.Level.ERROR);
                 } else {
@@ -135,7 +174,71 @@ final class EventFollower implements AutoCloseable {
             caughtUp = false;
             registry.rewind();
         }
+        FeedPosition position = registry.progress().position();
+        if (isFarBehind(position)) {
+            caughtUpFromEventBlobs("the chain is more than " + longestLag + " checkpoints ahead");
+        }
         return chain.events(registry.progress().position());
+    }
+
+    private boolean isFarBehind(FeedPosition position) {
+        try {
+            return chain.latestCheckpoint() - position.next().checkpoint() > longestLag;
+        } catch (SuiException e) {
+            LOG.debugf("it is not known how far the chain is: %s", e.getMessage());
+            return false;
+        }
+    }
+
+    /**
+     * Applies what event blobs say.
+     *
+     * @param why they are asked
+     * @return whether they said anything
+     */
+    private boolean caughtUpFromEventBlobs(String why) {
+        try {
+            LOG.infof("reading event blobs: %s", why);
+            boolean anything = catchUp.run(chain.view(), new FromEventBlobs());
+            if (!anything) {
+                troubled("no event blob says what comes next: " + why, Logger.Level.WARN);
+            }
+            return anything;
+        } catch (SuiException | IOException e) {
+            if (!stopping) {
+                troubled(
+                        "what comes next cannot be read from event blobs: " + e.getMessage() + " (" + why + ")",
+                        Logger.Level.WARN);
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("the node is stopping");
+        }
+        return false;
+    }
+
+    private final class FromEventBlobs implements CatchUp.Follower {
+        @Override
+        public FeedPosition position() {
+            return registry.progress().position();
+        }
+
+        @Override
+        public void beginAfter(BlobRegistry.Gap gap) throws IOException {
+            LOG.infof(
+                    "the beginning of history is lost: all is known from epoch %d on, and of blobs that have not ended by"
+                            + " epoch %d",
+                    gap.firstComplete(), gap.now());
+            registry.beginAfter(gap);
+        }
+
+        @Override
+        public void apply(EventFeed.Batch batch) throws IOException, SuiException, InterruptedException {
+            if (stopping) {
+                throw new InterruptedException("the node is stopping");
+            }
+            EventFollower.this.apply(batch);
+            checkpoint.set(batch.position().next().checkpoint() - 1);
+        }
     }
 
     /** Says once what is wrong, however often it is tried. */
@@ -156,6 +259,7 @@ final class EventFollower implements AutoCloseable {
 
     private void follow(EventFeed feed) throws SuiException, IOException, InterruptedException {
         long marked = System.nanoTime();
+        long from = registry.progress().position().next().checkpoint();
         while (!stopping) {
             EventFeed.Batch batch = feed.next();
             if (registry.isDamaged()) {
@@ -175,7 +279,10 @@ final class EventFollower implements AutoCloseable {
                 registry.caughtUp();
                 caughtUp = true;
             }
-            checkpoint.set(batch.position().next().checkpoint() - 1);
+            long end = batch.position().next().checkpoint();
+            hearer.heard(from, batch.entries(), end);
+            from = end;
+            checkpoint.set(end - 1);
         }
     }
 

@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.floe.bytes.Backoff;
+import dev.floe.bytes.DurableFiles;
 import dev.floe.bytes.MemoryBudget;
 import dev.floe.node.door.Door;
 import dev.floe.node.door.DoorLimits;
 import dev.floe.node.door.Response;
+import dev.floe.node.events.EventLog;
 import dev.floe.node.heal.Committees;
 import dev.floe.node.heal.Healing;
 import dev.floe.node.heal.Neighbours;
@@ -63,6 +65,9 @@ public final class FloeNode implements AutoCloseable {
     /** Of the heap, for getting what is missing. */
     private static final int HEALING_SHARE = 4;
 
+    /** Of the heap, for slivers of an event blob. */
+    private static final int EVENT_BLOB_SHARE = 16;
+
     private static final int BATCHES_IN_HEAP = 64;
     private static final long LEAST_BATCH = 1L << 20;
 
@@ -92,6 +97,8 @@ public final class FloeNode implements AutoCloseable {
     private ShardStates states;
     private volatile Chain.NetworkView network;
     private EventFollower follower;
+    private Optional<EventBlobWriter> eventBlobs = Optional.empty();
+    private volatile Workers.Bell eventBlobsBell = () -> {};
     private Door door;
     private Optional<Door> metricsDoor = Optional.empty();
 
@@ -143,6 +150,11 @@ public final class FloeNode implements AutoCloseable {
         BlobServices blobs = BlobServices.over(
                 shelf, registry, buffer, blockList, () -> network, states, () -> held, cpu, config.heap());
         awaitChain();
+        // Before the workers, which are closed first.
+        Optional<EventLog> eventLog = config.eventBlobs().write()
+                ? Optional.of(own(EventLog.open(
+                        directory.events(), chainStore, config.eventBlobs().limits())))
+                : Optional.empty();
         workers = own(new Workers(config.profile().pace()));
         GarbageCollector collector = new GarbageCollector(registry, blobs.lifecycle(), this::obstacleToJudging);
         // Before garbage collection: whoever sees that nothing expires sees, too, what was handed on.
@@ -155,6 +167,10 @@ public final class FloeNode implements AutoCloseable {
                 otherNodes::of,
                 RandomGenerator.getDefault());
         healing = healing(blobs, neighbours, blobStore, cpu);
+        DurableFiles.makeDirectory(directory.drafts());
+        NetworkBlobs networkBlobs = own(
+                new NetworkBlobs(otherNodes, () -> network, this::refresh, cpu, cores, config.heap() / HEALING_SHARE));
+        eventLog.ifPresent(log -> eventBlobs = Optional.of(own(eventBlobs(log, directory, networkBlobs, blobs))));
         follower = own(new EventFollower(
                 chain,
                 registry,
@@ -169,7 +185,18 @@ public final class FloeNode implements AutoCloseable {
                     refresh();
                     dutiesBell.ring();
                 },
+                eventBlobs
+                        .<EventFollower.Hearer>map(writer -> (first, entries, end) -> {
+                            writer.heard(first, entries, end);
+                            if (writer.isEager()) {
+                                eventBlobsBell.ring();
+                            }
+                        })
+                        .orElse(EventFollower.Hearer.NONE),
+                new CatchUp(networkBlobs, directory.drafts().resolve("catch-up")),
+                config.eventBlobs().longestLag(),
                 this::failed));
+        eventBlobs.ifPresent(writer -> eventBlobsBell = workers.add(writer, LOOK_AGAIN));
         registryCheck = new RegistryCheck(registry, follower::damageFound);
         workers.add(registryCheck, LOOK_AGAIN);
         workers.add(new Compaction("blobs", blobStore), HOUSEKEEPING);
@@ -229,6 +256,30 @@ public final class FloeNode implements AutoCloseable {
         follower.start();
         workers.start();
         keepDuties();
+    }
+
+    private EventBlobWriter eventBlobs(
+            EventLog log, NodeDirectory directory, NetworkBlobs networkBlobs, BlobServices blobs) {
+        return new EventBlobWriter(
+                log,
+                new EventBlobStore(shelf, () -> held, config.heap() / EVENT_BLOB_SHARE),
+                networkBlobs,
+                new EventBlobWriter.Settings(
+                        directory.drafts().resolve("certified"),
+                        config.eventBlobs().mostUncertified(),
+                        config.eventBlobs().longestLag()),
+                () -> network,
+                this::refresh,
+                chain.contract(),
+                config.protocolKey().publicKey().toBytes(),
+                chain::events,
+                new EventBlobWriter.Followed(() -> follower.checkpoint(), () -> follower.isCaughtUp()),
+                blobId -> {
+                    if (registry.isSound()) {
+                        blobs.lifecycle().remove(List.of(blobId));
+                    }
+                },
+                InstantSource.system());
     }
 
     private void collect(GarbageCollector collector, BlobRegistry.Effect effect) {
@@ -448,6 +499,30 @@ public final class FloeNode implements AutoCloseable {
                 healing::failedAttempts);
         metrics.counter(
                 "floe.node.healing.received.bytes", "Bytes of the answers of other nodes.", otherNodes::receivedBytes);
+        eventBlobs.ifPresent(writer -> {
+            metrics.gauge(
+                    "floe.node.event.blobs.collected.checkpoint",
+                    "Checkpoint up to which the chain is collected for event blobs.",
+                    writer::collected);
+            metrics.gauge(
+                    "floe.node.event.blobs.attested.checkpoint",
+                    "Last checkpoint of the event blob that this node told the chain of, -1 for none.",
+                    writer::attestedCheckpoint);
+            metrics.gauge(
+                    "floe.node.event.blobs.certified.checkpoint",
+                    "Last checkpoint of the certified event blob that this node goes on after, -1 for none.",
+                    writer::certifiedCheckpoint);
+            metrics.gauge(
+                    "floe.node.event.blobs.waiting", "Event blobs that are whole and not certified.", writer::waiting);
+            metrics.counter(
+                    "floe.node.event.blobs.certified",
+                    "Event blobs that were certified as this node made them.",
+                    writer::certifiedCount);
+            metrics.counter(
+                    "floe.node.event.blobs.adopted",
+                    "Event blobs of others that this node went on after, having made none or another one.",
+                    writer::adoptedCount);
+        });
         metrics.workers(workers::status);
         metrics.gauge("floe.node.checkpoint", "Checkpoint of the chain that is applied.", follower::checkpoint);
     }
@@ -516,7 +591,7 @@ public final class FloeNode implements AutoCloseable {
 
     private String status(HeldShards now) {
         if (registry.isRebuilding() || !hasHeardOf(now.epoch())) {
-            return "RecoveryCatchUp";
+            return registry.gap().isPresent() ? "RecoveryCatchUpWithIncompleteHistory" : "RecoveryCatchUp";
         }
         if (now.shards().isEmpty()) {
             return "Standby";
@@ -542,6 +617,9 @@ public final class FloeNode implements AutoCloseable {
         List<String> warnings = new ArrayList<>();
         shelf.trouble().ifPresent(why -> warnings.add("metadata and slivers cannot be stored: " + why));
         follower.trouble().ifPresent(warnings::add);
+        eventBlobs
+                .flatMap(EventBlobWriter::trouble)
+                .ifPresent(why -> warnings.add("event blobs are not gone on with: " + why));
         configSync
                 .flatMap(ConfigSync::trouble)
                 .ifPresent(why -> warnings.add("what the chain says of this node cannot be corrected: " + why));

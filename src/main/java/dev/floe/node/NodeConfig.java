@@ -3,6 +3,7 @@ package dev.floe.node;
 import dev.floe.keys.BlsSecretKey;
 import dev.floe.keys.NetworkKeyPair;
 import dev.floe.keys.SuiKeyPair;
+import dev.floe.node.events.EventLog;
 import dev.floe.protocol.ObjectId;
 import dev.floe.protocol.ProtocolKeys;
 import dev.floe.sui.NodeRegistration;
@@ -38,6 +39,7 @@ import java.util.Optional;
  * @param healing how it gets what it lacks from others
  * @param registration what the chain should say of the node; empty if nobody said it
  * @param configInterval after which the chain is compared with that, and corrected; zero for never
+ * @param eventBlobs how it makes blobs of what the chain says, and reads those of others
  * @param profile what kind of machine it is on
  * @param heap bytes of this process's heap that the node may count on
  */
@@ -64,6 +66,7 @@ public record NodeConfig(
         Healing healing,
         Optional<NodeRegistration> registration,
         Duration configInterval,
+        EventBlobs eventBlobs,
         NodeProfile profile,
         long heap) {
 
@@ -136,8 +139,22 @@ public record NodeConfig(
                 otherHealing,
                 registration,
                 configInterval,
+                eventBlobs,
                 otherProfile,
                 otherHeap);
+    }
+
+    /**
+     * How a node makes blobs of what the chain says, and reads those of others.
+     *
+     * @param write whether it makes any
+     * @param limits of one; all nodes of a network must have the same
+     * @param mostUncertified so many that wait at a start are not gone on with
+     * @param longestLag so many checkpoints behind it reads event blobs rather than the chain
+     */
+    public record EventBlobs(boolean write, EventLog.Limits limits, int mostUncertified, long longestLag) {
+        /** As the reference node. */
+        public static final EventBlobs DEFAULT = new EventBlobs(true, EventLog.Limits.DEFAULT, 3, 20_000);
     }
 
     /** How the API is protected. */

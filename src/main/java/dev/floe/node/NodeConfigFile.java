@@ -11,6 +11,7 @@ import dev.floe.keys.KeyFormatException;
 import dev.floe.keys.NetworkKeyPair;
 import dev.floe.keys.SecretFile;
 import dev.floe.keys.SuiWallet;
+import dev.floe.node.events.EventLog;
 import dev.floe.protocol.NetworkAddress;
 import dev.floe.protocol.NetworkConfig;
 import dev.floe.protocol.NetworkConfigException;
@@ -165,6 +166,7 @@ public final class NodeConfigFile {
                         healing(network),
                         forNode ? registration(name, host) : Optional.empty(),
                         configInterval(),
+                        eventBlobs(),
                         NodeProfile.SSD,
                         Runtime.getRuntime().maxMemory())
                 .withProfile(profile());
@@ -175,6 +177,27 @@ public final class NodeConfigFile {
         return synchronizer.path("enabled").asBoolean(true)
                 ? Duration.ofSeconds(number(synchronizer, "interval_secs", CONFIG_INTERVAL, 1, 86_400))
                 : Duration.ZERO;
+    }
+
+    private NodeConfig.EventBlobs eventBlobs() {
+        NodeConfig.EventBlobs usual = NodeConfig.EventBlobs.DEFAULT;
+        JsonNode disabled = root.path("disable_event_blob_writer");
+        if (!disabled.isMissingNode() && !disabled.isNull() && !disabled.isBoolean()) {
+            throw new NodeConfigException(file() + ": disable_event_blob_writer must be true or false");
+        }
+        JsonNode limits = root.path("event_blobs");
+        return new NodeConfig.EventBlobs(
+                !disabled.asBoolean(false),
+                new EventLog.Limits(
+                        number(limits, "max_bytes", usual.limits().bytes(), 1, 1L << 29),
+                        number(limits, "max_checkpoints", usual.limits().checkpoints(), 1, Integer.MAX_VALUE)),
+                number(root, "num_uncertified_blob_threshold", usual.mostUncertified(), 1, Integer.MAX_VALUE),
+                number(
+                        root.path("event_processor_config"),
+                        "event_stream_catchup_min_checkpoint_lag",
+                        usual.longestLag(),
+                        1,
+                        Long.MAX_VALUE));
     }
 
     private NodeProfile profile() {

@@ -183,6 +183,16 @@ final class NodeDirectory implements AutoCloseable {
         return path.resolve(CHAIN);
     }
 
+    /** What is collected for event blobs. */
+    Path events() {
+        return path.resolve("events");
+    }
+
+    /** Event blobs of others, while they are read. */
+    Path drafts() {
+        return path.resolve("drafts");
+    }
+
     @Override
     public void close() throws IOException {
         lock.close();

@@ -8,6 +8,10 @@ import dev.floe.peer.Peers;
 import dev.floe.peer.Reach;
 import dev.floe.peer.RequestKind;
 import dev.floe.protocol.StorageNode;
+import dev.floe.read.CommitteeSlivers;
+import dev.floe.read.CommitteeSource;
+import dev.floe.read.ReaderOptions;
+import dev.floe.read.Scheduler;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
@@ -45,6 +49,11 @@ final class OtherNodes implements AutoCloseable {
     /** @throws IllegalArgumentException if the node's registered address or network key cannot be used */
     Neighbour of(StorageNode node) {
         return new PeerNeighbour(peers().of(node));
+    }
+
+    /** What their committees have of blobs; to be closed before this. */
+    CommitteeSlivers slivers(CommitteeSource committees, ReaderOptions options, Scheduler scheduler) {
+        return new CommitteeSlivers(committees, peers(), options, scheduler);
     }
 
     private synchronized Peers peers() {

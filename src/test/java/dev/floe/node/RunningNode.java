@@ -130,6 +130,7 @@ final class RunningNode implements AutoCloseable {
                 new NodeConfig.Healing(true, 4, 1 << 20, Duration.ZERO, Duration.ZERO),
                 Optional.empty(),
                 Duration.ZERO,
+                NodeConfig.EventBlobs.DEFAULT,
                 NodeProfile.SSD,
                 Runtime.getRuntime().maxMemory());
     }

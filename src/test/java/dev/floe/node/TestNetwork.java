@@ -47,6 +47,7 @@ final class TestNetwork implements AutoCloseable {
     final List<Node> nodes = new ArrayList<>();
     private final Path directory;
     private final long heap;
+    private final NodeConfig.EventBlobs usual;
 
     /** A node, whether it runs or not. */
     final class Node {
@@ -60,10 +61,13 @@ final class TestNetwork implements AutoCloseable {
         Path home;
 
         Optional<FloeNode> running = Optional.empty();
+        /** From the next start on. */
+        NodeConfig.EventBlobs eventBlobs;
 
         Node(int number) {
             this.number = number;
             this.home = directory.resolve("node-" + number);
+            this.eventBlobs = usual;
         }
 
         NodeConfig config() {
@@ -90,6 +94,7 @@ final class TestNetwork implements AutoCloseable {
                     new NodeConfig.Healing(true, 4, 1 << 20, Duration.ZERO, Duration.ZERO),
                     Optional.empty(),
                     Duration.ZERO,
+                    eventBlobs,
                     NodeProfile.SSD,
                     heap);
         }
@@ -183,9 +188,22 @@ final class TestNetwork implements AutoCloseable {
         this(directory, shardCount, nodes, members, 256 << 20);
     }
 
+    /** @param eventBlobs how they make them */
+    TestNetwork(Path directory, int shardCount, int nodes, int members, NodeConfig.EventBlobs eventBlobs)
+            throws IOException, InterruptedException {
+        this(directory, shardCount, nodes, members, 256 << 20, eventBlobs);
+    }
+
     /** @param heap what each of them may count on, in bytes */
     TestNetwork(Path directory, int shardCount, int nodes, int members, long heap)
             throws IOException, InterruptedException {
+        this(directory, shardCount, nodes, members, heap, NodeConfig.EventBlobs.DEFAULT);
+    }
+
+    private TestNetwork(
+            Path directory, int shardCount, int nodes, int members, long heap, NodeConfig.EventBlobs eventBlobs)
+            throws IOException, InterruptedException {
+        this.usual = eventBlobs;
         this.heap = heap;
         this.directory = directory;
         this.encoding = new Encoding(shardCount);

@@ -139,8 +139,8 @@ public final class EventLog implements AutoCloseable {
     private void cut(List<EventBlobPart> sound) throws IOException {
         EventLogState now = state.orElseThrow();
         EventPlace back = now.parts().get(sound.size()).from();
-        Optional<Attested> said = sound.isEmpty() ? Optional.empty() : now.attested();
-        change(new EventLogState(now.certified(), said, back, sound));
+        // What was said stays said: what is collected again is compared with it.
+        change(new EventLogState(now.certified(), now.attested(), back, sound));
     }
 
     private Path file(long index) {
@@ -220,7 +220,13 @@ public final class EventLog implements AutoCloseable {
 
     /** Begins at {@code place}, after the event blob that ends there, and forgets everything else. */
     public void begin(Optional<Certified> after, EventPlace place) throws IOException {
-        replace(_ -> EventLogState.after(after, place));
+        replace(now -> new EventLogState(
+                after,
+                now.flatMap(EventLogState::attested)
+                        .filter(said ->
+                                after.filter(blob -> blob.last() >= said.last()).isEmpty()),
+                place,
+                List.of()));
     }
 
     /**
@@ -449,8 +455,7 @@ public final class EventLog implements AutoCloseable {
             List<EventBlobPart> left = before.parts().stream()
                     .filter(one -> one.from().index() < part.from().index())
                     .toList();
-            return new EventLogState(
-                    before.certified(), left.isEmpty() ? Optional.empty() : before.attested(), part.from(), left);
+            return new EventLogState(before.certified(), before.attested(), part.from(), left);
         });
     }
 

@@ -66,6 +66,9 @@ public final class BlobRegistry {
     /** The damages of the store that the registry was rebuilt after. */
     private static final RecordKey MENDED = new RecordKey(KIND_PROGRESS, new byte[RecordKey.SUBJECT_LENGTH], 1, 0);
 
+    /** Between which epochs events are applied of which those before are not known any more. */
+    private static final RecordKey GAP = new RecordKey(KIND_PROGRESS, new byte[RecordKey.SUBJECT_LENGTH], 3, 0);
+
     private final RecordStore store;
     /** Held while a change is made of what is there, and until it is durable. */
     private final ReentrantLock writing = new ReentrantLock();
@@ -73,6 +76,7 @@ public final class BlobRegistry {
     private final boolean soundAtStart;
     private final long damagedAtStart;
     private volatile Progress progress;
+    private volatile Optional<Gap> gap;
     /** Whether events were, or are being, applied again for what was damaged at the start. */
     private volatile boolean startAnswered;
     /** How often it was gone back to genesis. */
@@ -116,6 +120,15 @@ public final class BlobRegistry {
         }
     }
 
+    /**
+     * What is known of a history whose beginning nobody has any more.
+     *
+     * @param firstComplete the first epoch whose events are all known: what is said before it is left out. Whatever has not
+     *     ended by {@code now} was registered or extended since then
+     * @param now the epoch in which that was found out: what has ended by then is left out, too
+     */
+    public record Gap(int firstComplete, int now) {}
+
     /** What an applied event means for the data of a blob. */
     public sealed interface Effect {
         BlobId blobId();
@@ -140,6 +153,7 @@ public final class BlobRegistry {
         this.soundAtStart = isMended();
         this.startAnswered = soundAtStart;
         this.progress = store.read(PROGRESS).map(Progress::parse).orElse(Progress.NONE);
+        this.gap = store.read(GAP).map(bytes -> BcsReader.parse(bytes, in -> new Gap((int) in.u32(), (int) in.u32())));
     }
 
     /** Whether the events were applied again after all of the store's damage was done. */
@@ -193,11 +207,37 @@ public final class BlobRegistry {
                             .filter(record -> !BlobInfo.canBeReplayed(record))
                             .ifPresent(_ -> changes.add(new Change.Remove(key))));
             changes.add(new Change.Remove(COUNTED));
+            changes.add(new Change.Remove(GAP));
             changes.add(new Change.Replace(PROGRESS, Progress.NONE.toBytes()));
             apply(changes);
             progress = Progress.NONE;
+            gap = Optional.empty();
             damageAnswered = known;
             startAnswered = true;
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /** Why not all of history is applied; empty if it is, and when all that matters of it was. */
+    public Optional<Gap> gap() {
+        return gap;
+    }
+
+    /**
+     * Begins with events before which there were others that are lost, until {@link #caughtUp()}.
+     *
+     * @throws IllegalStateException if anything was applied already
+     */
+    public void beginAfter(Gap lost) throws IOException {
+        writing.lock();
+        try {
+            if (!progress.position.equals(FeedPosition.GENESIS)) {
+                throw new IllegalStateException("events were applied up to " + progress.position);
+            }
+            apply(List.of(new Change.Replace(
+                    GAP, new BcsWriter().u32(lost.firstComplete).u32(lost.now).toByteArray())));
+            gap = Optional.of(lost);
         } finally {
             writing.unlock();
         }
@@ -230,8 +270,10 @@ public final class BlobRegistry {
                 new Change.Replace(
                         MENDED,
                         new BcsWriter().vector(lasting, BcsWriter::string).toByteArray()),
+                new Change.Remove(GAP),
                 new Change.Replace(PROGRESS, reached.toBytes())));
         progress = reached;
+        gap = Optional.empty();
         store.forgetDamages();
     }
 
@@ -527,6 +569,9 @@ public final class BlobRegistry {
         }
 
         void apply(EventFeed.Entry entry) {
+            if (gap.isPresent() && !matters(entry.event(), gap.get())) {
+                return;
+            }
             EventCursor at = entry.position();
             EventId event = new EventId(entry.transaction().toBytes(), entry.sequence());
             switch (entry.event()) {
@@ -542,6 +587,14 @@ public final class BlobRegistry {
                             event,
                             e.objectId(),
                             new BlobObjectInfo(e.blobId(), 0, e.deletable(), false, Optional.of(e.storagePoolId())));
+                case WalrusEvent.BlobCertified e
+                when e.isExtension() && gap.isPresent() && known(e.objectId()).isEmpty() ->
+                    appear(
+                            at,
+                            event,
+                            e.objectId(),
+                            new BlobObjectInfo(e.blobId(), e.endEpoch(), e.deletable(), true, Optional.empty()),
+                            e.epoch());
                 case WalrusEvent.BlobCertified e
                 when e.isExtension() ->
                     change(
@@ -565,6 +618,33 @@ public final class BlobRegistry {
                 case WalrusEvent.EpochChangeStart e -> epoch = e.epoch();
                 default -> LOG.debugf("%s changes nothing here", entry.event().name());
             }
+        }
+
+        private boolean matters(WalrusEvent event, Gap lost) {
+            if (event instanceof WalrusEvent.EpochChangeStart) {
+                return true;
+            }
+            return Integer.compareUnsigned(epoch, lost.firstComplete) >= 0
+                    && switch (event) {
+                        case WalrusEvent.BlobRegistered e -> Integer.compareUnsigned(e.endEpoch(), lost.now) > 0;
+                        case WalrusEvent.BlobCertified e -> Integer.compareUnsigned(e.endEpoch(), lost.now) > 0;
+                        case WalrusEvent.BlobDeleted e -> Integer.compareUnsigned(e.endEpoch(), lost.now) > 0;
+                        default -> true;
+                    };
+        }
+
+        /** An object of whose registration and certification nobody knows any more. */
+        private void appear(EventCursor at, EventId event, ObjectId objectId, BlobObjectInfo object, int certifiedIn) {
+            if (isNews(at, object.blobId())) {
+                BlobInfo info = known(at, object.blobId());
+                if (info.invalid().isPresent()) {
+                    return;
+                }
+                blobs.put(object.blobId(), info.register(at, object, event).certify(at, object, event, certifiedIn));
+            }
+            objects.put(objectId, Optional.of(object));
+            effects.add(new Effect.Registered(object.blobId()));
+            effects.add(new Effect.Certified(object.blobId()));
         }
 
         private BlobInfo known(EventCursor at, BlobId blobId) {
