@@ -41,6 +41,9 @@ final class EventFollower implements AutoCloseable {
     private final AtomicLong checkpoint = new AtomicLong(-1);
     private final AtomicReference<EventFeed> open = new AtomicReference<>();
     private final Thread thread;
+    /** What the chain said when it no longer had what comes next. */
+    private Optional<String> pruned = Optional.empty();
+
     private volatile boolean caughtUp;
     private volatile Optional<String> trouble = Optional.empty();
     private volatile boolean stopping;
@@ -134,13 +137,11 @@ final class EventFollower implements AutoCloseable {
                     failed.accept(e);
                     return;
                 }
-                if (e.kind() == SuiException.Kind.PRUNED && caughtUpFromEventBlobs(e.getMessage())) {
+                if (e.kind() == SuiException.Kind.PRUNED) {
+                    pruned = Optional.of(String.valueOf(e.getMessage()));
                     continue;
                 }
-                if (e.kind() == SuiException.Kind.PRUNED) {
-                    // Why there is no other way was said.
-                    caughtUp = false;
-                } else if (e.kind() == SuiException.Kind.DIVERGED) {
+                if (e.kind() == SuiException.Kind.DIVERGED) {
                     caughtUp = false;
                     troubled("no events are applied any more: " + e.getMessage(), Logger.Level.ERROR);
                 } else {
@@ -174,8 +175,14 @@ final class EventFollower implements AutoCloseable {
             caughtUp = false;
             registry.rewind();
         }
-        FeedPosition position = registry.progress().position();
-        if (isFarBehind(position)) {
+        Optional<String> lost = pruned;
+        pruned = Optional.empty();
+        if (lost.isPresent()) {
+            caughtUp = false;
+            if (!caughtUpFromEventBlobs(lost.get())) {
+                pause();
+            }
+        } else if (isFarBehind(registry.progress().position())) {
             caughtUpFromEventBlobs("the chain is more than " + longestLag + " checkpoints ahead");
         }
         return chain.events(registry.progress().position());

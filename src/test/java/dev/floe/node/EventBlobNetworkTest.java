@@ -2,6 +2,7 @@ package dev.floe.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.floe.node.events.EventBlobEntry;
 import dev.floe.node.events.EventBlobReader;
 import dev.floe.node.events.EventLog;
@@ -13,6 +14,7 @@ import dev.floe.redstuff.BlobSource;
 import dev.floe.redstuff.Sliver;
 import dev.floe.redstuff.VerifiedMetadata;
 import dev.floe.sui.move.EventBlobs.EventBlob;
+import dev.floe.sui.move.WalrusEvent;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -136,6 +139,185 @@ class EventBlobNetworkTest {
                 blobs++;
             }
             assertThat(blobs).isGreaterThanOrEqualTo(3);
+        }
+    }
+
+    private static String status(TestNetwork.Node node, BlobId blobId) throws Exception {
+        return new String(
+                node.send("GET", "/v1/blobs/" + blobId + "/status", new byte[0]).body());
+    }
+
+    private static void awaitAll(TestNetwork.Node node, TestBlob blob, List<Integer> shards)
+            throws InterruptedException {
+        await("all slivers", () -> {
+            try {
+                return node.hasAll(blob, shards);
+            } catch (java.io.IOException | InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
+    private static void endEpoch(TestNetwork network, List<Integer> members) {
+        network.chain.startEpoch(network.evenly(network.chain.committee().epoch() + 1, members));
+    }
+
+    @Test
+    void whoComesWhenTheChainHasPrunedItsBeginningLearnsItFromEventBlobs() throws Exception {
+        try (TestNetwork network = new TestNetwork(directory, SHARDS, 5, 4, SMALL)) {
+            TestNetwork.Node late = network.nodes.get(4);
+            late.stop();
+            late.wipe();
+            TestBlob blob = TestBlob.random(network.encoding, 5000, 1);
+            network.store(blob, 1, List.of());
+            advance(network, 9);
+            long certified = network.chain.latestEventBlob().orElseThrow().endingCheckpoint();
+            network.chain.prune(certified + 1);
+
+            late.start();
+            late.settle();
+            assertThat(late.health().path("nodeStatus").asText()).isEqualTo("Standby");
+            assertThat(status(late, blob.id())).contains("permanent").contains("\"isCertified\":true");
+            assertThat(late.health().path("eventProgress").path("persisted").asLong())
+                    .isEqualTo(network.nodes
+                            .getFirst()
+                            .health()
+                            .path("eventProgress")
+                            .path("persisted")
+                            .asLong());
+
+            endEpoch(network, List.of(0, 1, 2, 3, 4));
+            late.await(health -> health.path("nodeStatus").asText().equals("Active"));
+            awaitAll(late, blob, network.shards(4));
+            // It goes on after the event blob that was certified last, and says what all others say.
+            long next = certified + 5;
+            while (network.chain.attested().stream()
+                    .noneMatch(said -> said.node().equals(late.member(List.of()).id()))) {
+                advance(network, next);
+                next += 5;
+            }
+            assertNobodySaidAnythingElse(network);
+        }
+    }
+
+    /** Of each event blob all have said the same, in whichever epoch. */
+    private static void assertNobodySaidAnythingElse(TestNetwork network) {
+        network.chain.attested().stream()
+                .collect(java.util.stream.Collectors.groupingBy(StubChain.Attested::last))
+                .forEach((last, said) -> assertThat(
+                                said.stream().map(StubChain.Attested::blob).distinct())
+                        .as("up to checkpoint %d", last)
+                        .hasSize(1));
+    }
+
+    /** Blobs are stored for two epochs at most, event blobs as well. */
+    @Test
+    void whatCannotBeKnownAnyMoreIsLeftOut() throws Exception {
+        try (TestNetwork network = new TestNetwork(directory, SHARDS, 5, 4, SMALL)) {
+            network.chain.maxEpochsAhead(2);
+            TestNetwork.Node late = network.nodes.get(4);
+            late.stop();
+            late.wipe();
+            List<Integer> members = List.of(0, 1, 2, 3);
+            TestBlob extended = TestBlob.random(network.encoding, 500, 1);
+            TestBlob ended = TestBlob.random(network.encoding, 500, 2);
+            TestBlob recent = TestBlob.random(network.encoding, 500, 3);
+            network.store(extended, 1, List.of());
+            network.store(ended, 2, List.of());
+            advance(network, 9);
+            BlobId first = network.chain.latestEventBlob().orElseThrow().blobId();
+            endEpoch(network, members);
+            advance(network, 14);
+            network.chain.emit(new WalrusEvent.BlobCertified(
+                    TestNetwork.EPOCH, extended.id(), TestNetwork.EPOCH + 5, false, StubChain.object(1), true));
+            endEpoch(network, members);
+            network.store(recent, 3, List.of());
+            advance(network, network.chain.length() + 5);
+            endEpoch(network, members);
+            network.chain.emit(new WalrusEvent.BlobCertified(
+                    TestNetwork.EPOCH, extended.id(), TestNetwork.EPOCH + 5, false, StubChain.object(1), true));
+            advance(network, network.chain.length() + 5);
+            await("event blobs expire", () -> {
+                try {
+                    return status(network.nodes.getFirst(), first).contains("nonexistent");
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            network.chain.prune(network.chain.latestEventBlob().orElseThrow().endingCheckpoint() + 1);
+
+            late.start();
+            late.settle();
+            assertThat(status(late, extended.id())).contains("\"isCertified\":true");
+            assertThat(status(late, recent.id())).contains("\"isCertified\":true");
+            endEpoch(network, List.of(0, 1, 2, 3, 4));
+            JsonNode health = late.await(now -> now.path("nodeStatus").asText().equals("Active"));
+            assertThat(health.path("epoch").asInt()).isEqualTo(TestNetwork.EPOCH + 4);
+            awaitAll(late, recent, network.shards(4));
+        }
+    }
+
+    /** It cuts them elsewhere: what it says is never certified. */
+    @Test
+    void whoMakesOtherBlobsGoesOnAfterThoseOfTheQuorum() throws Exception {
+        try (TestNetwork network = new TestNetwork(directory, SHARDS, 4, 4, SMALL)) {
+            TestNetwork.Node other = network.nodes.get(3);
+            other.stop();
+            other.eventBlobs = new NodeConfig.EventBlobs(true, new EventLog.Limits(1 << 20, 3), 3, 20_000);
+            other.start();
+            advance(network, 14);
+            other.eventBlobs = SMALL;
+            other.stop();
+            other.start();
+            // The contract hears it again when a later one is certified than the one that it spoke of.
+            long before = network.chain.latestEventBlob().orElseThrow().endingCheckpoint();
+            long next = before;
+            while (network.chain.attested().stream()
+                    .noneMatch(said -> said.last() > before
+                            && said.node().equals(other.member(List.of()).id()))) {
+                next += 5;
+                advance(network, next);
+            }
+            network.chain.attested().stream()
+                    .filter(said -> said.last() > before
+                            && said.node().equals(other.member(List.of()).id()))
+                    .forEach(said -> assertThat(network.chain.attested())
+                            .filteredOn(one -> one.last() == said.last())
+                            .extracting(StubChain.Attested::blob)
+                            .containsOnly(said.blob()));
+        }
+    }
+
+    /** What was said is void in the next epoch, and said again; whoever was killed in between says the same. */
+    @Test
+    void whatWasNotCertifiedIsSaidAgainInTheNextEpoch() throws Exception {
+        try (TestNetwork network = new TestNetwork(directory, SHARDS, 4, 4, SMALL)) {
+            network.nodes.get(2).stop();
+            network.nodes.get(3).stop();
+            for (int i = 0; i < 6; i++) {
+                network.chain.emit(StubChain.registered(BlobId.of(filled(i)), 100 + i, 60, true));
+            }
+            await("two have said it", () -> network.chain.attested().size() == 2);
+            assertThat(network.chain.latestEventBlob()).isEmpty();
+            for (TestNetwork.Node node : network.nodes.subList(0, 2)) {
+                node.stop();
+                node.start();
+                node.settle();
+            }
+            endEpoch(network, IntStream.range(0, 4).boxed().toList());
+            network.nodes.get(2).start();
+            network.nodes.get(3).start();
+            await("certified", () -> network.chain.latestEventBlob().isPresent());
+            assertNobodySaidAnythingElse(network);
+            assertThat(network.chain.attested())
+                    .extracting(StubChain.Attested::epoch)
+                    .contains(5, 6);
+            for (TestNetwork.Node node : network.nodes) {
+                node.settle();
+            }
+            assertThat(entries(
+                            read(network, network.chain.latestEventBlob().get().blobId())))
+                    .hasSize(10);
         }
     }
 }

@@ -25,7 +25,6 @@ import java.util.Optional;
 
 /** A chain whose events a test writes down, one checkpoint for each call. */
 public final class StubChain implements Chain {
-    static final int MAX_EPOCHS_AHEAD = 53;
     /** Where the numbers of the objects begin that the chain makes for them. */
     private static final int EVENT_BLOBS = 0xE000;
 
@@ -37,6 +36,7 @@ public final class StubChain implements Chain {
     private final Map<ObjectId, Integer> reports = new HashMap<>();
     private int history;
     private int eventBlobObjects;
+    private int maxEpochsAhead = 53;
     /** The first checkpoint that it still tells of. */
     private long lowest;
 
@@ -140,6 +140,11 @@ public final class StubChain implements Chain {
         reachable = is;
     }
 
+    /** For how many epochs blobs are stored at most. */
+    synchronized void maxEpochsAhead(int epochs) {
+        maxEpochsAhead = epochs;
+    }
+
     /** Tells of nothing any more that was before {@code checkpoint}. */
     synchronized void prune(long checkpoint) {
         lowest = checkpoint;
@@ -194,7 +199,7 @@ public final class StubChain implements Chain {
             latestEventBlob = Optional.of(blob);
             eventBlobWeight.clear();
             int object = EVENT_BLOBS + eventBlobObjects++;
-            int end = epoch + MAX_EPOCHS_AHEAD;
+            int end = epoch + maxEpochsAhead;
             emitTogether(List.of(registered(blobId, object, end, false), certified(blobId, epoch, object, end, false)));
         }
     }
@@ -218,7 +223,7 @@ public final class StubChain implements Chain {
                 changing ? new EpochPhase.Syncing(0) : new EpochPhase.Running(Instant.MAX.minus(Duration.ofDays(100))),
                 Duration.ofDays(14),
                 latestEventBlob,
-                MAX_EPOCHS_AHEAD);
+                maxEpochsAhead);
     }
 
     /** Forgets all but the first checkpoints, as a chain does whose directory was replaced by an older copy of it. */

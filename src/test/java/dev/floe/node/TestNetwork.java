@@ -150,9 +150,9 @@ final class TestNetwork implements AutoCloseable {
                 if (wanted.test(health)) {
                     return health;
                 }
-                if (System.nanoTime() > end) {
-                    throw new IllegalStateException(
-                            "node " + number + " does not come there: " + health.toPrettyString());
+                if (System.nanoTime() > end || running.get().failure().isDone()) {
+                    throw new IllegalStateException("node " + number + " does not come there: "
+                            + running.get().failure().getNow("") + " " + health.toPrettyString());
                 }
                 Thread.sleep(POLL);
             }
