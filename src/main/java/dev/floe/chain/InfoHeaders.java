@@ -26,10 +26,12 @@ final class InfoHeaders {
     /** @param values in the order of the names */
     private record Known(long height, List<String> values) {}
 
+    private final Ledger ledger;
     private final String chainId;
     private volatile Known known;
 
     InfoHeaders(Ledger ledger) {
+        this.ledger = ledger;
         this.chainId = ledger.chainId().toString();
         this.known = of(ledger.latestSummary());
     }
@@ -52,7 +54,7 @@ final class InfoHeaders {
                         Long.toString(latest.sequenceNumber()),
                         Long.toString(millis),
                         Instant.ofEpochMilli(millis).toString(),
-                        "0",
+                        Long.toString(ledger.lowestCheckpoint()),
                         "0"));
     }
 

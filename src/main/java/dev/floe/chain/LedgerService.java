@@ -73,7 +73,7 @@ final class LedgerService {
                 .setEpoch(Ledger.SUI_EPOCH)
                 .setCheckpointHeight(latest.sequenceNumber())
                 .setTimestamp(Rendering.timestamp(latest.summary().timestampMillis()))
-                .setLowestAvailableCheckpoint(0)
+                .setLowestAvailableCheckpoint(ledger.lowestCheckpoint())
                 .setLowestAvailableCheckpointObjects(0)
                 .setServer("floe/0.1.0")
                 .build();
@@ -172,6 +172,7 @@ final class LedgerService {
         Checkpoint checkpoint = switch (request.getCheckpointIdCase()) {
             case SEQUENCE_NUMBER ->
                 ledger.checkpoint(request.getSequenceNumber())
+                        .filter(there -> there.sequenceNumber() >= ledger.lowestCheckpoint())
                         .orElseThrow(() -> RpcException.notFound(
                                 "Checkpoint " + Long.toUnsignedString(request.getSequenceNumber()) + " not found"));
             case DIGEST ->

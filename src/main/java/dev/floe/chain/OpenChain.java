@@ -73,6 +73,11 @@ public final class OpenChain implements AutoCloseable {
         return ledger.chainId().toString();
     }
 
+    /** See {@link Ledger#tellFrom}. */
+    public void tellFrom(long checkpoint) {
+        ledger.tellFrom(checkpoint);
+    }
+
     /** Completes, with the reason, when the chain cannot go on; started again it goes on from what it has acknowledged. */
     public CompletableFuture<String> failure() {
         return ledger.failure();

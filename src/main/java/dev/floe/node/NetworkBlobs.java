@@ -125,7 +125,7 @@ final class NetworkBlobs implements EventBlobNetwork, AutoCloseable {
             public void read(long position, byte[] into, int at, int count) throws IOException {
                 ByteBuffer piece = ByteBuffer.wrap(into, at, count);
                 await(
-                        blob.read(position, position + count)
+                        () -> blob.read(position, position + count)
                                 .onItem()
                                 .invoke(piece::put)
                                 .onItem()
@@ -145,7 +145,7 @@ final class NetworkBlobs implements EventBlobNetwork, AutoCloseable {
         try (FileChannel to = FileChannel.open(
                 file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
             await(
-                    handle.get()
+                    () -> handle.get()
                             .read(0, handle.get().length())
                             .onItem()
                             .invoke(piece -> write(to, piece))
@@ -168,8 +168,9 @@ final class NetworkBlobs implements EventBlobNetwork, AutoCloseable {
     /** Empty if nobody knows the blob. */
     private Optional<BlobHandle> handle(BlobId blobId) throws IOException {
         try {
+            BlobReader from = reader();
             return Optional.of(await(
-                    reader().open(blobId, ReadOptions.DEFAULT.withMaxLength(LONGEST))
+                    () -> from.open(blobId, ReadOptions.DEFAULT.withMaxLength(LONGEST))
                             .subscribeAsCompletionStage(),
                     OPENED_WITHIN));
         } catch (IOException e) {
@@ -180,7 +181,13 @@ final class NetworkBlobs implements EventBlobNetwork, AutoCloseable {
         }
     }
 
-    private static <T> T await(CompletableFuture<T> future, Duration within) throws IOException {
+    private static <T> T await(Supplier<CompletableFuture<T>> begin, Duration within) throws IOException {
+        CompletableFuture<T> future;
+        try {
+            future = begin.get();
+        } catch (ReadException e) {
+            throw new IOException(e.getMessage(), e);
+        }
         try {
             return future.get(within.toNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {

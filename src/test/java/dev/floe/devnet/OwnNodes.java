@@ -16,6 +16,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -63,6 +64,11 @@ final class OwnNodes implements AutoCloseable {
             running = Optional.of(FloeNode.start(config, new SuiChain(config)));
         }
 
+        /** Removes all that it has stored; it must not run. */
+        void wipe() throws IOException {
+            Layout.delete(member.data());
+        }
+
         void stop() {
             running.ifPresent(FloeNode::close);
             running = Optional.empty();
@@ -93,6 +99,11 @@ final class OwnNodes implements AutoCloseable {
     }
 
     OwnNodes(Path directory, int count, int shards, Duration epoch) throws Exception {
+        this(directory, count, shards, epoch, "");
+    }
+
+    /** @param more of each node's configuration */
+    OwnNodes(Path directory, int count, int shards, Duration epoch, String more) throws Exception {
         layout = new Layout(directory);
         Files.createDirectories(directory);
         ports = PortBlock.any(NODES_AT_ONCE + Settings.OTHER_PORTS, NetworkHost.loopback());
@@ -111,6 +122,7 @@ final class OwnNodes implements AutoCloseable {
                 OpenChain.Epochs.BY_NODES);
         files.writeNodeFiles();
         for (Member member : members) {
+            Files.writeString(member.configFile(), more, StandardOpenOption.APPEND);
             Node node = new Node(member);
             nodes.add(node);
             node.start();
@@ -135,6 +147,32 @@ final class OwnNodes implements AutoCloseable {
                         .path(what)
                         .asText())
                 .orElseThrow();
+    }
+
+    /** Has the chain tell of no checkpoint before this one. */
+    void prune(long checkpoint) {
+        chain.tellFrom(checkpoint);
+    }
+
+    /** Has the chain make a checkpoint. */
+    void useFaucet() throws IOException, InterruptedException {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            HttpResponse<String> answer = http.send(
+                    HttpRequest.newBuilder(rpc().resolve("/gas"))
+                            .timeout(LIMIT)
+                            .header("content-type", "application/json")
+                            .POST(HttpRequest.BodyPublishers.ofString(
+                                    "{\"FixedAmountRequest\":{\"recipient\":\"0x" + "11".repeat(32) + "\"}}"))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            if (answer.statusCode() / 100 != 2) {
+                throw new IllegalStateException(answer.statusCode() + " " + answer.body());
+            }
+        }
+    }
+
+    URI rpc() {
+        return settings.chainUrl();
     }
 
     String advance(int epochs) throws IOException {

@@ -47,6 +47,7 @@ public final class Ledger implements AutoCloseable {
     private static final String SNAPSHOTS = "snapshots";
 
     private final GenesisConfig config;
+    private volatile long lowestCheckpoint;
     private final Deployment deployment;
     private final Contracts contracts;
     private final SuiKeyPair faucetKey;
@@ -354,6 +355,16 @@ public final class Ledger implements AutoCloseable {
 
     public Optional<Checkpoint> checkpoint(long sequenceNumber) {
         return checkpoints.find(sequenceNumber);
+    }
+
+    /** The first checkpoint that clients are told of. */
+    public long lowestCheckpoint() {
+        return lowestCheckpoint;
+    }
+
+    /** Has clients told of no checkpoint before this one, until the next start: as full nodes do that keep only what is new. */
+    public void tellFrom(long checkpoint) {
+        lowestCheckpoint = checkpoint;
     }
 
     public Optional<Checkpoint> checkpoint(Digest digest) {
