@@ -5,11 +5,13 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.floe.bytes.Plural;
 import dev.floe.node.NodeContents;
+import dev.floe.node.events.EventLogState;
 import dev.floe.redstuff.Axis;
 import dev.floe.redstuff.BlobId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -62,7 +64,8 @@ final class NodeDbCommand implements Runnable {
     /** {@code floe node db count}. */
     @Command(
             name = "count",
-            description = "Counts the blobs and slivers that a storage node keeps.",
+            description =
+                    "Counts the blobs and slivers that a storage node keeps, and says how far it is with event blobs.",
             sortOptions = false,
             mixinStandardHelpOptions = true)
     static final class Count implements Callable<Integer> {
@@ -76,28 +79,57 @@ final class NodeDbCommand implements Runnable {
         public Integer call() throws IOException {
             try (NodeContents contents = place.open()) {
                 NodeContents.Total total = contents.count();
-                result.print(
-                        JsonNodeFactory.instance
-                                .objectNode()
-                                .put("blobs", total.blobs())
-                                .put("withoutMetadata", total.withoutMetadata())
-                                .put("primarySlivers", total.primary())
-                                .put("secondarySlivers", total.secondary())
-                                .put("bytes", total.bytes())
-                                .put("fileBytes", total.fileBytes())
-                                .put("knownToChain", total.knownToChain()),
-                        String.join(
-                                System.lineSeparator(),
-                                "blobs              " + total.blobs()
-                                        + (total.withoutMetadata() == 0
-                                                ? ""
-                                                : ", " + total.withoutMetadata() + " without metadata"),
-                                "primary slivers    " + total.primary(),
-                                "secondary slivers  " + total.secondary(),
-                                "bytes              " + total.bytes() + ", in files of " + total.fileBytes(),
-                                "known to the chain " + Plural.of(total.knownToChain(), "blob")));
+                Optional<EventLogState> events = contents.eventBlobs();
+                ObjectNode json = JsonNodeFactory.instance
+                        .objectNode()
+                        .put("blobs", total.blobs())
+                        .put("withoutMetadata", total.withoutMetadata())
+                        .put("primarySlivers", total.primary())
+                        .put("secondarySlivers", total.secondary())
+                        .put("bytes", total.bytes())
+                        .put("fileBytes", total.fileBytes())
+                        .put("knownToChain", total.knownToChain());
+                List<String> lines = new ArrayList<>(List.of(
+                        "blobs              " + total.blobs()
+                                + (total.withoutMetadata() == 0
+                                        ? ""
+                                        : ", " + total.withoutMetadata() + " without metadata"),
+                        "primary slivers    " + total.primary(),
+                        "secondary slivers  " + total.secondary(),
+                        "bytes              " + total.bytes() + ", in files of " + total.fileBytes(),
+                        "known to the chain " + Plural.of(total.knownToChain(), "blob")));
+                events.ifPresent(state -> {
+                    json.set("eventBlobs", json(state));
+                    lines.add("event blobs        " + line(state));
+                });
+                result.print(json, String.join(System.lineSeparator(), lines));
             }
             return 0;
+        }
+
+        private static String line(EventLogState state) {
+            return state.certified()
+                            .map(blob -> blob.blobId() + " is certified, up to checkpoint " + blob.last())
+                            .orElse("none is certified")
+                    + "; " + state.waiting() + " wait, up to checkpoint "
+                    + (state.place().checkpoint() - 1) + " is collected";
+        }
+
+        private static ObjectNode json(EventLogState state) {
+            ObjectNode json = JsonNodeFactory.instance
+                    .objectNode()
+                    .put("collectedCheckpoint", state.place().checkpoint() - 1)
+                    .put("waiting", state.waiting());
+            state.certified()
+                    .ifPresent(blob -> json.putObject("certified")
+                            .put("blobId", blob.blobId().toString())
+                            .put("lastCheckpoint", blob.last()));
+            state.attested()
+                    .ifPresent(said -> json.putObject("attested")
+                            .put("blobId", said.blobId().toString())
+                            .put("lastCheckpoint", said.last())
+                            .put("epoch", said.epoch()));
+            return json;
         }
     }
 

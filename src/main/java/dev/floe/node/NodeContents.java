@@ -1,5 +1,7 @@
 package dev.floe.node;
 
+import dev.floe.bytes.BcsException;
+import dev.floe.node.events.EventLogState;
 import dev.floe.node.registry.BlobRegistry;
 import dev.floe.redstuff.Axis;
 import dev.floe.redstuff.BlobId;
@@ -145,6 +147,15 @@ public final class NodeContents implements AutoCloseable {
             known++;
         }
         return new Total(sums[0], sums[1], sums[2], sums[3], sums[4], blobs.bytes() + chain.bytes(), known);
+    }
+
+    /** How far the node is with event blobs; empty if it never made any. */
+    public Optional<EventLogState> eventBlobs() throws IOException {
+        try {
+            return chain.read(EventLogState.KEY).map(EventLogState::parse);
+        } catch (BcsException e) {
+            throw new IOException("how far it is with event blobs cannot be read: " + e.getMessage(), e);
+        }
     }
 
     /** BCS {@code BlobMetadata}; empty if there are none, or they are damaged. */

@@ -231,6 +231,10 @@ class NodeCommandsTest {
                 .isEqualTo(count.path("secondarySlivers").asInt())
                 .isBetween(1, OwnNetwork.SHARDS);
         assertThat(count.path("knownToChain").asLong()).isEqualTo(1);
+        assertThat(count.path("eventBlobs").path("waiting").asInt(-1)).isZero();
+        assertThat(count.path("eventBlobs").has("certified")).isFalse();
+        assertThat(succeed(node("db", "count", "--dir", data)).out())
+                .contains("event blobs        none is certified; 0 wait, up to checkpoint ");
         assertThat(succeed(node("db", "list", "--dir", data)).out())
                 .isEqualTo(blobId + " 9500 " + count.path("primarySlivers").asText() + " "
                         + count.path("secondarySlivers").asText() + " "
