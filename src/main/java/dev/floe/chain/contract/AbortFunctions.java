@@ -177,6 +177,15 @@ public final class AbortFunctions {
             wal_exchange 1 exchange_for_sui exchange_for_wal
             wal_exchange 2 check_admin
             wal_exchange 3 new_exchange_rate
+            challenges 0 acknowledge certify commit reveal settle
+            challenges 1 start
+            challenges 2 start
+            challenges 3 acknowledge certify commit reveal
+            challenges 4 acknowledge commit reveal start
+            challenges 5 acknowledge certify commit reveal
+            challenges 6 reveal
+            challenges 7 commit
+            challenges 8 certify
             blob_bucket 0 check_cap
             blob_bucket 1 inner inner_mut
             blob_bucket_inner_v1 0 verify_pool_active
