@@ -42,6 +42,10 @@ public final class DeploymentFile {
                 .put("suinsRegistry", ledger.sites().registry().toString())
                 .put("upgradeManager", ledger.governance().upgradeManager().toString())
                 .put("slashingManager", ledger.governance().slashingManager().toString());
+        ledger.challenges()
+                .ifPresent(challenges -> root.put(
+                                "challengesPackage", challenges.contract().toString())
+                        .put("challengesObject", challenges.challenges().toString()));
         ArrayNode nodes = root.putArray("nodes");
         for (int i = 0; i < deployment.nodes().size(); i++) {
             Deployment.Node node = deployment.nodes().get(i);

@@ -36,6 +36,8 @@ import java.util.TreeSet;
  * storagePrice: 100000                  # FROST for a MiB and an epoch
  * writePrice: 20000                     # FROST for a MiB, once
  * totalCapacity: 1000000000000000       # encoded bytes
+ * challengeSamples: 700                 # lets nodes challenge each other, Floe's own; without it there is no such module
+ * challengeGraceSeconds: 60             # how long a challenge waits for slow nodes
  * seed: anything                        # the same seed and file make the same chain; random by default
  * </pre>
  */
@@ -54,6 +56,8 @@ public final class NetworkDescription {
             "storagePrice",
             "writePrice",
             "totalCapacity",
+            "challengeSamples",
+            "challengeGraceSeconds",
             "seed");
 
     private NetworkDescription() {}
@@ -107,7 +111,21 @@ public final class NetworkDescription {
                 number(root, "totalCapacity", GenesisConfig.DEFAULT_TOTAL_CAPACITY),
                 number(root, "storagePrice", GenesisConfig.DEFAULT_STORAGE_PRICE),
                 number(root, "writePrice", GenesisConfig.DEFAULT_WRITE_PRICE),
-                nodes);
+                nodes,
+                challenge(root));
+    }
+
+    private static Optional<GenesisConfig.Challenge> challenge(JsonNode root) {
+        if (!root.has("challengeSamples")) {
+            if (root.has("challengeGraceSeconds")) {
+                throw new IllegalArgumentException("challengeGraceSeconds needs challengeSamples");
+            }
+            return Optional.empty();
+        }
+        long graceSeconds = number(root, "challengeGraceSeconds", GenesisConfig.Challenge.DEFAULT_GRACE_MILLIS / 1000);
+        return Optional.of(new GenesisConfig.Challenge(
+                (int) Math.min(number(root, "challengeSamples", 0), Integer.MAX_VALUE),
+                Math.multiplyExact(graceSeconds, 1000L)));
     }
 
     private static String randomSeed() {

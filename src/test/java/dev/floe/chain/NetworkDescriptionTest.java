@@ -68,6 +68,25 @@ class NetworkDescriptionTest {
     }
 
     @Test
+    void nodesMayChallengeEachOther() throws IOException {
+        String network =
+                "shards: 7\nnodes: [{name: a, address: 'h:1', publicKey: %s, networkPublicKey: \"%s\", shards: 7}]\n"
+                        .formatted(BLS, P256);
+        assertThat(read(network).challenge()).isEmpty();
+        assertThat(read(network + "challengeSamples: 100").challenge())
+                .contains(new GenesisConfig.Challenge(100, 60_000));
+        assertThat(read(network + "challengeSamples: 100\nchallengeGraceSeconds: 5")
+                        .challenge())
+                .contains(new GenesisConfig.Challenge(100, 5000));
+        assertThatThrownBy(() -> read(network + "challengeGraceSeconds: 5"))
+                .hasMessageContaining("challengeGraceSeconds needs challengeSamples");
+        assertThatThrownBy(() -> read(network + "challengeSamples: 10001"))
+                .hasMessageContaining("samples of a challenge are 1 to 10000, not 10001");
+        assertThatThrownBy(() -> read(network + "challengeSamples: 1\nchallengeGraceSeconds: 0"))
+                .hasMessageContaining("the grace of a challenge is 1 s to a day, not 0 ms");
+    }
+
+    @Test
     void saysWhatIsWrong() {
         assertThatThrownBy(() -> read(
                         "shards: 4\nnodes: [{name: a, address: b, publicKey: aa, networkPublicKey: bb, wallet: me}]"))

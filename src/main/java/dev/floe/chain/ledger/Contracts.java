@@ -17,19 +17,25 @@ final class Contracts {
     private final WalrusTypes types;
     private final Companions companions;
     private final SitePackages sites;
+    private final ChallengePackage challenges;
     /** Of what genesis published; what came later says itself what it is a version of. */
     private final Map<ObjectId, ObjectId> originals = new HashMap<>();
 
     private final Map<String, ContractFunction> functions = new HashMap<>();
 
-    Contracts(ObjectId walrusOriginal, ObjectId walrusCurrent, ObjectId wal) {
+    /** @param challenged whether there is the package of storage challenges */
+    Contracts(ObjectId walrusOriginal, ObjectId walrusCurrent, ObjectId wal, boolean challenged) {
         companions = Companions.of(walrusOriginal);
         sites = SitePackages.of(walrusOriginal);
-        declarations = Declarations.of(walrusOriginal, wal, companions, sites);
+        challenges = ChallengePackage.of(walrusOriginal);
+        declarations = Declarations.of(walrusOriginal, wal, companions, sites, challenges);
         List.of(Ids.MOVE_STDLIB, Ids.SUI_FRAMEWORK, wal, walrusOriginal).forEach(only -> originals.put(only, only));
         originals.put(walrusCurrent, walrusOriginal);
         companions.all().forEach(only -> originals.put(only, only));
         sites.all().forEach(only -> originals.put(only, only));
+        if (challenged) {
+            originals.put(challenges.contract(), challenges.contract());
+        }
         types = new WalrusTypes(walrusOriginal);
         FrameworkFunctions.addTo(functions);
         Walrus walrus = new Walrus(types);
@@ -56,6 +62,7 @@ final class Contracts {
         SuinsFunctions names = new SuinsFunctions(sites);
         names.addTo(functions);
         new SiteFunctions(sites, names).addTo(functions);
+        new ChallengeFunctions(walrus, challenges).addTo(functions);
     }
 
     Companions companions() {
@@ -66,12 +73,19 @@ final class Contracts {
         return sites;
     }
 
+    ChallengePackage challenges() {
+        return challenges;
+    }
+
     /** The package whose module it is that aborted in a call of package {@code called}. */
     ObjectId packageOf(AbortCode code, ObjectId called) {
         if (code.isFramework()) {
             return Ids.SUI_FRAMEWORK;
         }
         // Companions call Walrus; their own modules are named after them.
+        if (called.equals(challenges.contract())) {
+            return code.module().equals(ChallengePackage.MODULE) ? called : types.original();
+        }
         boolean isCompanion = companions.all().contains(called);
         return isCompanion && !companions.isOwnModule(called, code.module()) ? types.original() : called;
     }

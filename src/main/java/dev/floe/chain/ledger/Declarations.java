@@ -319,13 +319,20 @@ final class Declarations {
 
     private Declarations() {}
 
-    static MoveInterface of(ObjectId walrusOriginal, ObjectId wal, Companions companions, SitePackages sites) {
+    static MoveInterface of(
+            ObjectId walrusOriginal,
+            ObjectId wal,
+            Companions companions,
+            SitePackages sites,
+            ChallengePackage challenges) {
         Map<String, ObjectId> packages = new HashMap<>(companions.byName());
         packages.putAll(sites.byName());
+        packages.put(ChallengePackage.NAME, challenges.contract());
         packages.put("std", Ids.MOVE_STDLIB);
         packages.put("sui", Ids.SUI_FRAMEWORK);
         packages.put("wal", wal);
         packages.put("walrus", walrusOriginal);
-        return new MoveInterface(TEXT + Companions.TEXT + "\n" + SitePackages.TEXT, packages);
+        return new MoveInterface(
+                TEXT + Companions.TEXT + "\n" + SitePackages.TEXT + "\n" + ChallengePackage.TEXT, packages);
     }
 }

@@ -28,6 +28,7 @@ import dev.floe.sui.model.TypeTag;
 import dev.floe.sui.move.ActiveSet;
 import dev.floe.sui.move.Authorized;
 import dev.floe.sui.move.BlsCommittee;
+import dev.floe.sui.move.Challenges;
 import dev.floe.sui.move.Coin;
 import dev.floe.sui.move.EpochParams;
 import dev.floe.sui.move.EpochState;
@@ -111,7 +112,8 @@ final class Genesis {
         ObjectId current = freshId();
         this.types = new WalrusTypes(original);
         this.wal = new StructTag(walPackage, "wal", "WAL");
-        this.contracts = new Contracts(original, current, walPackage);
+        this.contracts =
+                new Contracts(original, current, walPackage, config.challenge().isPresent());
         addPackages(walPackage, original, current);
         this.deployment = deploy(walPackage, original, current);
     }
@@ -195,6 +197,10 @@ final class Genesis {
         withNames.put(sites.suins(), new ObjectContent.Upgraded(sites.suins(), 1));
         addPackage(sites.registrar(), sites.registrar(), 1, withNames);
         addPackage(sites.sites(), sites.sites(), 1, withNames);
+        if (config.challenge().isPresent()) {
+            ObjectId challenges = contracts.challenges().contract();
+            addPackage(challenges, challenges, 1, withWalrus);
+        }
     }
 
     /** A package without bytecode: what it does is in {@link Contracts}. */
@@ -284,6 +290,7 @@ final class Genesis {
                 stakingState(members).toBcs());
         addGovernance(Governance.of(original), current);
         addNames(contracts.sites());
+        config.challenge().ifPresent(this::addChallenges);
         return new Deployment(
                 system,
                 staking,
@@ -331,6 +338,20 @@ final class Genesis {
                         .fixed(new Table(sites.registry(), 0).toBcs())
                         .fixed(new Table(sites.reverseRegistry(), 0).toBcs())
                         .toByteArray());
+    }
+
+    /** What keeps the storage challenges, before the first one. */
+    private void addChallenges(GenesisConfig.Challenge challenge) {
+        ChallengePackage challenges = contracts.challenges();
+        add(
+                challenges.type("Challenges"),
+                new Owner.Shared(VERSION),
+                new Challenges(
+                                challenges.challenges(),
+                                challenge.samples(),
+                                challenge.graceMillis(),
+                                Challenges.Round.NONE)
+                        .toBcs());
     }
 
     private void addRoot(StructTag type, ObjectId id, ObjectId contract, StructTag stateType, byte[] state) {

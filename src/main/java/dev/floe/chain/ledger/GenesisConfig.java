@@ -4,6 +4,7 @@ import dev.floe.bytes.BcsReader;
 import dev.floe.bytes.BcsWriter;
 import dev.floe.protocol.ObjectId;
 import dev.floe.redstuff.Encoding;
+import dev.floe.sui.move.Challenges;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import java.util.stream.IntStream;
  * @param totalCapacity encoded bytes that the network offers
  * @param storagePrice FROST for a MiB of encoded size and an epoch
  * @param writePrice FROST for a MiB of encoded size, once
+ * @param challenge how nodes challenge each other; empty if the chain has no module for that
  */
 public record GenesisConfig(
         String seed,
@@ -31,7 +33,8 @@ public record GenesisConfig(
         long totalCapacity,
         long storagePrice,
         long writePrice,
-        List<Node> nodes) {
+        List<Node> nodes,
+        Optional<Challenge> challenge) {
 
     /**
      * A member of the committee.
@@ -59,6 +62,54 @@ public record GenesisConfig(
         private Node with(Optional<ObjectId> itsWallet) {
             return new Node(name, networkAddress, publicKey, networkPublicKey, shards, itsWallet);
         }
+    }
+
+    /**
+     * How storage challenges are, Floe's own.
+     *
+     * @param samples how many blobs each node is asked for
+     * @param graceMillis for how long slow nodes are waited for
+     */
+    public record Challenge(int samples, long graceMillis) {
+        public static final int DEFAULT_SAMPLES = 700;
+        public static final long DEFAULT_GRACE_MILLIS = 60_000;
+        private static final long LONGEST_GRACE_MILLIS = 24 * 60 * 60 * 1000;
+
+        /** @throws IllegalArgumentException if no network could have such challenges; the message says why */
+        public Challenge {
+            require(
+                    samples >= 1 && samples <= Challenges.MOST_SAMPLES,
+                    "samples of a challenge are 1 to " + Challenges.MOST_SAMPLES + ", not " + samples);
+            require(
+                    graceMillis >= 1000 && graceMillis <= LONGEST_GRACE_MILLIS,
+                    "the grace of a challenge is 1 s to a day, not " + graceMillis + " ms");
+        }
+    }
+
+    /** What a chain starts with that has no challenges. */
+    public GenesisConfig(
+            String seed,
+            long timestampMillis,
+            int shardCount,
+            int epoch,
+            long epochDurationMillis,
+            int maxEpochsAhead,
+            long totalCapacity,
+            long storagePrice,
+            long writePrice,
+            List<Node> nodes) {
+        this(
+                seed,
+                timestampMillis,
+                shardCount,
+                epoch,
+                epochDurationMillis,
+                maxEpochsAhead,
+                totalCapacity,
+                storagePrice,
+                writePrice,
+                nodes,
+                Optional.empty());
     }
 
     public static final int DEFAULT_MAX_EPOCHS_AHEAD = 53;
@@ -108,7 +159,14 @@ public record GenesisConfig(
                         r.u64(),
                         r.u64(),
                         r.u64(),
-                        nodes(r)));
+                        nodes(r),
+                        challenge(r)));
+    }
+
+    private static Optional<Challenge> challenge(BcsReader reader) {
+        return reader.remaining() == 0
+                ? Optional.empty()
+                : Optional.of(new Challenge((int) reader.u32(), reader.u64()));
     }
 
     private static List<Node> nodes(BcsReader reader) {
@@ -127,7 +185,7 @@ public record GenesisConfig(
         return all;
     }
 
-    /** Where no node has a wallet these are the bytes, and so the chain, of before there were any. */
+    /** Where no node has a wallet and there are no challenges these are the bytes, and so the chain, of before there were any. */
     byte[] toBcs() {
         BcsWriter writer = new BcsWriter(1024)
                 .string(seed)
@@ -146,12 +204,14 @@ public record GenesisConfig(
                                 .byteVector(node.publicKey())
                                 .byteVector(node.networkPublicKey())
                                 .u16(node.shards()));
-        if (nodes.stream().anyMatch(node -> node.wallet().isPresent())) {
+        if (challenge.isPresent()
+                || nodes.stream().anyMatch(node -> node.wallet().isPresent())) {
             writer.vector(
                     nodes,
                     (BcsWriter w, Node node) ->
                             w.option(node.wallet(), (BcsWriter one, ObjectId wallet) -> one.fixed(wallet.toBytes())));
         }
+        challenge.ifPresent(one -> writer.u32(one.samples()).u64(one.graceMillis()));
         return writer.toByteArray();
     }
 }

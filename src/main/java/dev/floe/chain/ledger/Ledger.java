@@ -192,6 +192,11 @@ public final class Ledger implements AutoCloseable {
         return contracts.sites();
     }
 
+    /** The package of storage challenges; empty if this chain has none. */
+    public Optional<ChallengePackage> challenges() {
+        return config.challenge().map(any -> contracts.challenges());
+    }
+
     /** The objects that nodes vote with. */
     public Governance governance() {
         return Governance.of(deployment.originalContract());

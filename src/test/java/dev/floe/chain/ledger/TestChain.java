@@ -34,6 +34,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** A chain with nodes whose keys the test has, and a user with SUI and WAL. */
 final class TestChain implements AutoCloseable {
@@ -49,15 +50,47 @@ final class TestChain implements AutoCloseable {
     Ledger ledger;
 
     TestChain(Path directory, int shards, int... shardsOfNodes) throws IOException {
-        this.directory = directory;
+        this(
+                directory,
+                nodeKeys(shardsOfNodes.length),
+                config(shards, nodeKeys(shardsOfNodes.length), shardsOfNodes),
+                clock());
+    }
+
+    /** With storage challenges, whose grace is a minute; nodes of these weights. */
+    static TestChain challenged(Path directory, InstantSource clock, int... shardsOfNodes) throws IOException {
+        List<BlsSecretKey> keys = nodeKeys(shardsOfNodes.length);
+        GenesisConfig without = config(IntStream.of(shardsOfNodes).sum(), keys, shardsOfNodes);
+        GenesisConfig with = new GenesisConfig(
+                without.seed(),
+                without.timestampMillis(),
+                without.shardCount(),
+                without.epoch(),
+                without.epochDurationMillis(),
+                without.maxEpochsAhead(),
+                without.totalCapacity(),
+                without.storagePrice(),
+                without.writePrice(),
+                without.nodes(),
+                Optional.of(new GenesisConfig.Challenge(20, 60_000)));
+        return new TestChain(directory, keys, with, clock);
+    }
+
+    private static List<BlsSecretKey> nodeKeys(int count) {
         List<BlsSecretKey> made = new ArrayList<>();
-        for (int i = 0; i < shardsOfNodes.length; i++) {
+        for (int i = 0; i < count; i++) {
             byte[] secret = new byte[32];
             secret[31] = (byte) (i + 1);
             made.add(BlsSecretKey.fromBytes(secret));
         }
-        nodeKeys = List.copyOf(made);
-        ledger = Ledger.create(directory, config(shards, nodeKeys, shardsOfNodes), clock());
+        return List.copyOf(made);
+    }
+
+    private TestChain(Path directory, List<BlsSecretKey> nodeKeys, GenesisConfig config, InstantSource clock)
+            throws IOException {
+        this.directory = directory;
+        this.nodeKeys = nodeKeys;
+        ledger = Ledger.create(directory, config, clock);
         keys.put(userAddress, user);
         keys.put(ledger.deployment().faucet(), ledger.faucetKey());
         try {
