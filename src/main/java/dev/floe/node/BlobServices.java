@@ -1,5 +1,6 @@
 package dev.floe.node;
 
+import dev.floe.node.challenge.Withheld;
 import dev.floe.node.heal.ShardStates;
 import dev.floe.node.registry.BlobRegistry;
 import java.util.concurrent.ExecutorService;
@@ -29,13 +30,14 @@ record BlobServices(
             Supplier<Chain.NetworkView> network,
             ShardStates states,
             Supplier<HeldShards> held,
+            Withheld withheld,
             ExecutorService pool,
             long heap) {
         Computations cpu = new Computations(pool);
         BlobLocks locks = new BlobLocks();
         Registrations registrations = new Registrations(registry, held);
         StoredMetadata stored = new StoredMetadata(shelf, held, cpu);
-        Reads reads = new Reads(shelf, registrations, blocked, held);
+        Reads reads = new Reads(shelf, registrations, blocked, held, withheld);
         Uploads uploads = new Uploads(shelf, stored, registry, registrations, pending, held, locks, cpu);
         Confirmations confirmations = new Confirmations(shelf, registry, registrations, uploads, held, cpu);
         return new BlobServices(
@@ -45,7 +47,7 @@ record BlobServices(
                 confirmations,
                 new Lifecycle(shelf, stored, registry, registrations, uploads, confirmations, held, locks),
                 new Invalidity(stored, reads, held, cpu),
-                new ShardTransfers(shelf, registry, network, held, heap),
+                new ShardTransfers(shelf, registry, network, held, withheld, heap),
                 new OwnBlobs(shelf, stored, registry, uploads, states, held));
     }
 }

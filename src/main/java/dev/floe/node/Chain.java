@@ -1,6 +1,7 @@
 package dev.floe.node;
 
 import dev.floe.protocol.Committee;
+import dev.floe.sui.ChallengeContract;
 import dev.floe.sui.EpochPhase;
 import dev.floe.sui.EventFeed;
 import dev.floe.sui.FeedPosition;
@@ -30,6 +31,11 @@ public interface Chain extends AutoCloseable {
 
     /** What adds to what nodes earn; empty if the node was not told of it, or has no wallet. */
     default Optional<SubsidyContract> subsidies() {
+        return Optional.empty();
+    }
+
+    /** Floe's own storage challenges; empty if the node was not told of them, or has no wallet: it takes no part then. */
+    default Optional<ChallengeContract> challenges() {
         return Optional.empty();
     }
 

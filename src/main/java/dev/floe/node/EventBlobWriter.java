@@ -29,11 +29,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
@@ -58,7 +58,7 @@ final class EventBlobWriter implements Worker, AutoCloseable {
     private final Supplier<Chain.NetworkView> known;
     private final EventFollower.Refresh refresh;
     private final Optional<NodeContract> contract;
-    private final byte[] self;
+    private final Predicate<StorageNode> self;
     private final Events events;
     private final Followed followed;
     private final Forget forget;
@@ -112,7 +112,7 @@ final class EventBlobWriter implements Worker, AutoCloseable {
      * @param known the network as this node saw it last
      * @param refresh has it look again
      * @param contract tells the chain; without it nothing is told
-     * @param self this node's BLS key
+     * @param self whether that is this node
      */
     EventBlobWriter(
             EventLog log,
@@ -122,7 +122,7 @@ final class EventBlobWriter implements Worker, AutoCloseable {
             Supplier<Chain.NetworkView> known,
             EventFollower.Refresh refresh,
             Optional<NodeContract> contract,
-            byte[] self,
+            Predicate<StorageNode> self,
             Events events,
             Followed followed,
             Forget forget,
@@ -134,7 +134,7 @@ final class EventBlobWriter implements Worker, AutoCloseable {
         this.known = known;
         this.refresh = refresh;
         this.contract = contract;
-        this.self = self.clone();
+        this.self = self;
         this.events = events;
         this.followed = followed;
         this.forget = forget;
@@ -496,7 +496,7 @@ final class EventBlobWriter implements Worker, AutoCloseable {
 
     private Optional<StorageNode> member() {
         return known.get().committee().members().stream()
-                .filter(member -> member.weight() > 0 && Arrays.equals(member.publicKey(), self))
+                .filter(member -> member.weight() > 0 && self.test(member))
                 .findFirst();
     }
 

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.floe.bytes.Backoff;
 import dev.floe.bytes.DurableFiles;
 import dev.floe.bytes.MemoryBudget;
+import dev.floe.node.challenge.Challenger;
+import dev.floe.node.challenge.Withheld;
 import dev.floe.node.door.Door;
 import dev.floe.node.door.DoorLimits;
 import dev.floe.node.door.Response;
@@ -23,10 +25,13 @@ import dev.floe.peer.Reach;
 import dev.floe.protocol.ProtocolKeys;
 import dev.floe.redstuff.BlobId;
 import dev.floe.store.RecordStore;
+import dev.floe.sui.ChallengeContract;
+import dev.floe.sui.EpochPhase;
 import dev.floe.sui.SuiException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -67,6 +72,8 @@ public final class FloeNode implements AutoCloseable {
 
     /** Of the heap, for slivers of an event blob. */
     private static final int EVENT_BLOB_SHARE = 16;
+    /** Of an epoch, a twentieth passes before its storage challenge. */
+    private static final int PART_BEFORE_CHALLENGE = 20;
 
     private static final int BATCHES_IN_HEAP = 64;
     private static final long LEAST_BATCH = 1L << 20;
@@ -99,6 +106,8 @@ public final class FloeNode implements AutoCloseable {
     private EventFollower follower;
     private Optional<EventBlobWriter> eventBlobs = Optional.empty();
     private volatile Workers.Bell eventBlobsBell = () -> {};
+    private final Withheld withheld = new Withheld(System::currentTimeMillis);
+    private Optional<Challenger> challenger = Optional.empty();
     private Door door;
     private Optional<Door> metricsDoor = Optional.empty();
 
@@ -148,7 +157,7 @@ public final class FloeNode implements AutoCloseable {
         shelf = new BlobShelf(blobStore);
         states = new ShardStates(chainStore);
         BlobServices blobs = BlobServices.over(
-                shelf, registry, buffer, blockList, () -> network, states, () -> held, cpu, config.heap());
+                shelf, registry, buffer, blockList, () -> network, states, () -> held, withheld, cpu, config.heap());
         awaitChain();
         // Before the workers, which are closed first.
         Optional<EventLog> eventLog = config.eventBlobs().write()
@@ -252,7 +261,9 @@ public final class FloeNode implements AutoCloseable {
                 .ifPresent(contract -> workers.add(
                         new SubsidyCalls(() -> network, contract, InstantSource.system(), RandomGenerator.getDefault()),
                         LOOK_AGAIN));
-        openDoors(blobs, buffer, blobStore, chainStore);
+        challenger = chain.challenges().map(contract -> challenger(contract, blobs, directory));
+        challenger.ifPresent(one -> workers.add(one, LOOK_FOR_EPOCH));
+        openDoors(blobs, buffer, blobStore, chainStore, cpu);
         follower.start();
         workers.start();
         keepDuties();
@@ -271,7 +282,7 @@ public final class FloeNode implements AutoCloseable {
                 () -> network,
                 this::refresh,
                 chain.contract(),
-                config.protocolKey().publicKey().toBytes(),
+                keys::isOf,
                 chain::events,
                 new EventBlobWriter.Followed(() -> follower.checkpoint(), () -> follower.isCaughtUp()),
                 blobId -> {
@@ -280,6 +291,29 @@ public final class FloeNode implements AutoCloseable {
                     }
                 },
                 InstantSource.system());
+    }
+
+    private Challenger challenger(ChallengeContract contract, BlobServices blobs, NodeDirectory directory) {
+        LOG.info("takes part in storage challenges, which are Floe's own");
+        return Challenger.of(
+                keys,
+                () -> network.committee(),
+                contract,
+                blobs.own(),
+                otherNodes::peer,
+                new ChallengeNote(directory.challengeNote()),
+                () -> obstacleToJudging().isEmpty()
+                        && hasHeardOf(network.committee().epoch()),
+                this::isTimeForChallenge,
+                System::currentTimeMillis,
+                withheld);
+    }
+
+    /** Some time after the change of epochs is done, when nodes have what they took over. */
+    private boolean isTimeForChallenge() {
+        Chain.NetworkView now = network;
+        return now.phase() instanceof EpochPhase.Running(Instant since)
+                && !Instant.now().isBefore(since.plus(now.epochDuration().dividedBy(PART_BEFORE_CHALLENGE)));
     }
 
     private void collect(GarbageCollector collector, BlobRegistry.Effect effect) {
@@ -428,12 +462,23 @@ public final class FloeNode implements AutoCloseable {
                 TimeUnit.MILLISECONDS);
     }
 
-    private void openDoors(BlobServices blobs, PendingUploads buffer, RecordStore blobStore, RecordStore chainStore)
+    private void openDoors(
+            BlobServices blobs,
+            PendingUploads buffer,
+            RecordStore blobStore,
+            RecordStore chainStore,
+            ExecutorService cpu)
             throws IOException {
         NodeMetrics metrics = new NodeMetrics();
         DoorLimits limits = DoorLimits.forHeap(config.heap()).withStreamsPerConnection(config.maxConcurrentStreams());
-        NodeRoutes routes =
-                new NodeRoutes(blobs, () -> held.encoding(), this::health, config.longestConfirmationPoll(), metrics);
+        NodeRoutes routes = new NodeRoutes(
+                blobs,
+                challenger.map(one ->
+                        new ChallengeQuestions(one, () -> network.committee(), keys::isOf, new Computations(cpu))),
+                () -> held.encoding(),
+                this::health,
+                config.longestConfirmationPoll(),
+                metrics);
         door = new Door(
                 config.restApiAddress(),
                 NodeTls.context(config),
@@ -522,6 +567,16 @@ public final class FloeNode implements AutoCloseable {
                     "floe.node.event.blobs.adopted",
                     "Event blobs of others that this node went on after, having made none or another one.",
                     writer::adoptedCount);
+        });
+        challenger.ifPresent(one -> {
+            metrics.gauge(
+                    "floe.node.challenge.withheld.blobs",
+                    "Blobs that are not given out, as they are asked for in a storage challenge.",
+                    withheld::count);
+            metrics.gauge(
+                    "floe.node.challenge.confirmed",
+                    "Members that have shown this node all that it asked for in the storage challenge of now.",
+                    one::confirmed);
         });
         metrics.workers(workers::status);
         metrics.gauge("floe.node.checkpoint", "Checkpoint of the chain that is applied.", follower::checkpoint);

@@ -178,8 +178,10 @@ public record NodeConfig(
      * @param key of its address, which has the node's capability
      * @param treasury the shared object that burns WAL; without it the node begins no epochs
      * @param subsidies the shared object that adds to what nodes earn; without it the node does not have it do so
+     * @param challenges the shared object of Floe's own storage challenges; without it the node takes no part in them
      */
-    public record Wallet(SuiKeyPair key, Optional<ObjectId> treasury, Optional<ObjectId> subsidies) {}
+    public record Wallet(
+            SuiKeyPair key, Optional<ObjectId> treasury, Optional<ObjectId> subsidies, Optional<ObjectId> challenges) {}
 
     /**
      * How a node gets what it lacks.

@@ -337,7 +337,8 @@ public final class NodeConfigFile {
                                     address.or(wallet::activeAddress))
                             .activeKey(),
                     optionalId(sui, "treasury_object"),
-                    optionalId(sui, "walrus_subsidies_object")));
+                    optionalId(sui, "walrus_subsidies_object"),
+                    optionalId(sui, "floe_challenges_object")));
         } catch (KeyFormatException e) {
             throw new NodeConfigException("the wallet cannot be used: " + e.getMessage());
         }

@@ -178,6 +178,11 @@ final class NodeDirectory implements AutoCloseable {
         return path.resolve("scrub.txt");
     }
 
+    /** What must not be forgotten of a storage challenge. */
+    Path challengeNote() {
+        return path.resolve("challenge.bcs");
+    }
+
     /** What the chain says. */
     Path chain() {
         return path.resolve(CHAIN);

@@ -47,6 +47,8 @@ final class NodeRoutes implements RequestHandler {
     private static final int SLIVER_FRAMING = 128;
     /** A signed message of 55 bytes, and then some. */
     private static final int MOST_SYNC_REQUEST = 1024;
+    /** A signed message of 107 bytes, and then some. */
+    private static final int MOST_QUESTION = 512;
     /** The largest answer with symbols, in bytes; whoever needs more asks in parts. */
     private static final long MOST_SYMBOL_BYTES = 64 << 20;
 
@@ -64,18 +66,21 @@ final class NodeRoutes implements RequestHandler {
     private final Confirmations confirmations;
     private final Invalidity invalidity;
     private final ShardTransfers transfers;
+    private final Optional<ChallengeQuestions> challenges;
     private final Supplier<Encoding> encoding;
     private final Function<Boolean, JsonNode> health;
     private final Duration longestPoll;
     private final NodeMetrics metrics;
 
     /**
+     * @param challenges what other members ask in storage challenges; empty if this node takes no part in them
      * @param encoding of the network now
      * @param health the data of the health route, with or without details
      * @param longestPoll the longest wait for a registration; zero for none
      */
     NodeRoutes(
             BlobServices blobs,
+            Optional<ChallengeQuestions> challenges,
             Supplier<Encoding> encoding,
             Function<Boolean, JsonNode> health,
             Duration longestPoll,
@@ -86,6 +91,7 @@ final class NodeRoutes implements RequestHandler {
         this.confirmations = blobs.confirmations();
         this.invalidity = blobs.invalidity();
         this.transfers = blobs.transfers();
+        this.challenges = challenges;
         this.encoding = encoding;
         this.health = health;
         this.longestPoll = longestPoll;
@@ -144,12 +150,14 @@ final class NodeRoutes implements RequestHandler {
             return switch (route) {
                 case HEALTH -> health(request);
                 case SYNC_SHARD -> syncShard(request);
+                case CHALLENGE_ANSWERS, CHALLENGE_WORD -> challenge(route, request);
                 default -> blob(route, path, request);
             };
         } catch (MalformedException e) {
             return Response.text(400, e.getMessage());
         } catch (RefusedException e) {
-            return refusal(e.envelope());
+            Response refusal = refusal(e.envelope());
+            return e.retrySeconds() > 0 ? refusal.with("retry-after", Integer.toString(e.retrySeconds())) : refusal;
         } catch (IOException | RuntimeException e) {
             LOG.errorf(e, "%s %s failed", request.method(), request.path());
             return refusal(ErrorEnvelope.storage(
@@ -205,7 +213,8 @@ final class NodeRoutes implements RequestHandler {
             case RECOVERY_SYMBOLS -> recoverySymbols(blobId, query, request);
             case DECODING_SYMBOLS -> decodingSymbols(blobId, query, request);
             case INCONSISTENCY_PROOF -> inconsistencyProof(blobId, axis(path[5]), request);
-            case HEALTH, SYNC_SHARD -> throw new IllegalArgumentException("not about a blob");
+            case HEALTH, SYNC_SHARD, CHALLENGE_ANSWERS, CHALLENGE_WORD ->
+                throw new IllegalArgumentException("not about a blob");
         };
     }
 
@@ -349,6 +358,22 @@ final class NodeRoutes implements RequestHandler {
         byte[] answer = slivers.toBcs();
         metrics.served(answer.length);
         return binary(answer);
+    }
+
+    // --- storage challenges, Floe's own ---
+
+    private Response challenge(Route route, Request request) throws RefusedException, BodyException, IOException {
+        if (challenges.isEmpty()) {
+            return Response.empty(404);
+        }
+        byte[] body = request.body(MOST_QUESTION, 1);
+        if (route == Route.CHALLENGE_WORD) {
+            return binary(challenges.get().word(body));
+        }
+        request.reserve(2L * ChallengeQuestions.LONGEST_ANSWER);
+        byte[] answers = challenges.get().answers(body);
+        metrics.served(answers.length);
+        return binary(answers);
     }
 
     // --- symbols ---

@@ -2,6 +2,7 @@ package dev.floe.node;
 
 import dev.floe.node.heal.Neighbour;
 import dev.floe.node.heal.PeerNeighbour;
+import dev.floe.peer.Peer;
 import dev.floe.peer.PeerObserver;
 import dev.floe.peer.PeerOptions;
 import dev.floe.peer.Peers;
@@ -48,7 +49,12 @@ final class OtherNodes implements AutoCloseable {
 
     /** @throws IllegalArgumentException if the node's registered address or network key cannot be used */
     Neighbour of(StorageNode node) {
-        return new PeerNeighbour(peers().of(node));
+        return new PeerNeighbour(peer(node));
+    }
+
+    /** @throws IllegalArgumentException if the node's registered address or network key cannot be used */
+    Peer peer(StorageNode node) {
+        return peers().of(node);
     }
 
     /** What their committees have of blobs; to be closed before this. */

@@ -1,5 +1,6 @@
 package dev.floe.node;
 
+import dev.floe.node.challenge.ChallengedBlobs;
 import dev.floe.node.heal.Healing;
 import dev.floe.node.heal.LocalBlobs;
 import dev.floe.node.heal.ShardStates;
@@ -17,8 +18,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
 
-/** What this node has, and what it should have, as healing sees it. */
-final class OwnBlobs implements LocalBlobs, Healing.Blobs {
+/** What this node has, and what it should have, as healing and storage challenges see it. */
+final class OwnBlobs implements LocalBlobs, Healing.Blobs, ChallengedBlobs {
     private final BlobShelf shelf;
     private final StoredMetadata stored;
     private final BlobRegistry registry;
@@ -73,6 +74,21 @@ final class OwnBlobs implements LocalBlobs, Healing.Blobs {
         return held.get().encoding();
     }
 
+    @Override
+    public List<BlobId> certifiedBefore(int epoch) {
+        return registry.blobs().stream()
+                .filter(blobId -> {
+                    OptionalInt since = registry.certifiedSince(blobId, epoch);
+                    return since.isPresent() && Integer.compareUnsigned(since.getAsInt(), epoch) < 0;
+                })
+                .toList();
+    }
+
+    @Override
+    public boolean isGone(BlobId blobId, int epoch) {
+        return !registry.isCertified(blobId, epoch);
+    }
+
     // --- what there is ---
 
     @Override
@@ -99,6 +115,11 @@ final class OwnBlobs implements LocalBlobs, Healing.Blobs {
                 throw new IllegalStateException("stored sliver of blob " + blobId + ": " + e.getMessage());
             }
         });
+    }
+
+    @Override
+    public Optional<Sliver> primary(BlobId blobId, int pair) {
+        return sliver(blobId, pair, Axis.PRIMARY);
     }
 
     @Override

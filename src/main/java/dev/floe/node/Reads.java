@@ -1,9 +1,11 @@
 package dev.floe.node;
 
+import dev.floe.node.challenge.Withheld;
 import dev.floe.protocol.ApiStatus;
 import dev.floe.protocol.ErrorReason;
 import dev.floe.redstuff.Axis;
 import dev.floe.redstuff.BlobId;
+import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
@@ -12,16 +14,26 @@ import java.util.function.Supplier;
  * for the disk and for the CPU pool, so it is called on virtual threads.
  */
 final class Reads {
+    private static final Duration UNTIL_THE_COIN_FALLS = Duration.ofSeconds(10);
+    private static final int RETRY_SECONDS = 10;
+
     private final BlobShelf shelf;
     private final Registrations registrations;
     private final BlockList blocked;
     private final Supplier<HeldShards> held;
+    private final Withheld withheld;
 
-    Reads(BlobShelf shelf, Registrations registrations, BlockList blocked, Supplier<HeldShards> held) {
+    Reads(
+            BlobShelf shelf,
+            Registrations registrations,
+            BlockList blocked,
+            Supplier<HeldShards> held,
+            Withheld withheld) {
         this.shelf = shelf;
         this.registrations = registrations;
         this.blocked = blocked;
         this.held = held;
+        this.withheld = withheld;
     }
 
     /** BCS {@code BlobMetadata}. */
@@ -52,6 +64,20 @@ final class Reads {
         refuseBlocked(blobId);
         if (!registrations.isPossible(blobId)) {
             throw RefusedException.notFound(ErrorReason.SLIVER_NOT_FOUND, "the blob is not registered");
+        }
+        refuseWithheld(blobId);
+    }
+
+    /** Whoever asks while it is not known what is withheld waits for that, which is soon. */
+    private void refuseWithheld(BlobId blobId) throws RefusedException {
+        try {
+            if (withheld.whenKnown(blobId, UNTIL_THE_COIN_FALLS) != Withheld.Answer.SERVE) {
+                throw RefusedException.until(
+                        RETRY_SECONDS, "the blob is asked for in a storage challenge; it can be read in a while");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw RefusedException.until(RETRY_SECONDS, "the node is stopping");
         }
     }
 

@@ -9,19 +9,28 @@ final class RefusedException extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final transient ErrorEnvelope envelope;
+    private final int retrySeconds;
 
     RefusedException(ApiStatus status, ErrorReason reason, String message) {
         super(message, null, false, false);
         this.envelope = ErrorEnvelope.storage(status, reason, message);
+        this.retrySeconds = 0;
     }
 
-    private RefusedException(ErrorEnvelope envelope) {
+    private RefusedException(ErrorEnvelope envelope, int retrySeconds) {
         super(envelope.message(), null, false, false);
         this.envelope = envelope;
+        this.retrySeconds = retrySeconds;
     }
 
     static RefusedException invalidEpoch(int requestEpoch, int serverEpoch) {
-        return new RefusedException(ErrorEnvelope.invalidEpoch(requestEpoch, serverEpoch));
+        return new RefusedException(ErrorEnvelope.invalidEpoch(requestEpoch, serverEpoch), 0);
+    }
+
+    /** For now only: whoever asks may do so again after so many seconds. */
+    static RefusedException until(int retrySeconds, String message) {
+        return new RefusedException(
+                ErrorEnvelope.storage(ApiStatus.UNAVAILABLE, ErrorReason.UNAVAILABLE, message), retrySeconds);
     }
 
     static RefusedException notFound(ErrorReason reason, String message) {
@@ -34,6 +43,11 @@ final class RefusedException extends Exception {
 
     static RefusedException precondition(ErrorReason reason, String message) {
         return new RefusedException(ApiStatus.FAILED_PRECONDITION, reason, message);
+    }
+
+    /** After how many seconds asking again makes sense; 0 if nobody knows. */
+    int retrySeconds() {
+        return retrySeconds;
     }
 
     ErrorEnvelope envelope() {

@@ -16,6 +16,8 @@ enum Route {
     DECODING_SYMBOLS("/v1/blobs/:id/decodingSymbols", "GET"),
     INCONSISTENCY_PROOF("/v1/blobs/:id/inconsistencyProof/:axis", "POST"),
     SYNC_SHARD("/v1/migrate/sync_shard", "POST"),
+    CHALLENGE_ANSWERS("/v1/floe/challenges/answers", "POST"),
+    CHALLENGE_WORD("/v1/floe/challenges/word", "POST"),
     HEALTH("/v1/health", "GET");
 
     private final String pattern;

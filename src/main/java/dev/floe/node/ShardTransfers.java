@@ -4,6 +4,7 @@ import dev.floe.bytes.BcsException;
 import dev.floe.bytes.BcsReader;
 import dev.floe.keys.BlsPublicKey;
 import dev.floe.keys.KeyFormatException;
+import dev.floe.node.challenge.Withheld;
 import dev.floe.node.registry.BlobRegistry;
 import dev.floe.protocol.ApiStatus;
 import dev.floe.protocol.Committee;
@@ -45,6 +46,7 @@ final class ShardTransfers {
     private final BlobRegistry registry;
     private final Supplier<Chain.NetworkView> network;
     private final Supplier<HeldShards> held;
+    private final Withheld withheld;
     private final int enoughBytes;
     private final Semaphore places = new Semaphore(AT_ONCE);
 
@@ -54,12 +56,14 @@ final class ShardTransfers {
             BlobRegistry registry,
             Supplier<Chain.NetworkView> network,
             Supplier<HeldShards> held,
+            Withheld withheld,
             long heap) {
         this.enoughBytes = (int) Math.min(LONGEST_ANSWER, heap / SHARE_OF_HEAP);
         this.shelf = shelf;
         this.registry = registry;
         this.network = network;
         this.held = held;
+        this.withheld = withheld;
     }
 
     /** Whose key the {@code Authorization} field has, if it may ask at all. */
@@ -168,6 +172,10 @@ final class ShardTransfers {
 
     private Optional<Sliver> sliver(BlobId blobId, SyncShardMessage request, HeldShards now) {
         OptionalInt since = registry.certifiedSince(blobId, now.epoch());
+        if (withheld.of(blobId) != Withheld.Answer.SERVE) {
+            // As if it were not here: whoever takes the shard over gets it another way, later.
+            return Optional.empty();
+        }
         if (since.isEmpty() || Integer.compareUnsigned(since.getAsInt(), now.epoch()) >= 0) {
             return Optional.empty();
         }

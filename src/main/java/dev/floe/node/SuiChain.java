@@ -5,9 +5,11 @@ import dev.floe.protocol.ObjectId;
 import dev.floe.protocol.ProofOfPossession;
 import dev.floe.protocol.ProtocolKeys;
 import dev.floe.sui.Account;
+import dev.floe.sui.ChainChallengeContract;
 import dev.floe.sui.ChainEventFeed;
 import dev.floe.sui.ChainNetwork;
 import dev.floe.sui.ChainNodeContract;
+import dev.floe.sui.ChallengeContract;
 import dev.floe.sui.EventFeed;
 import dev.floe.sui.FeedPosition;
 import dev.floe.sui.NetworkState;
@@ -37,12 +39,17 @@ public final class SuiChain implements Chain {
     private final ProtocolKeys keys;
     private final Optional<ObjectId> subsidies;
     private final Optional<Account> account;
+    private final Optional<ChallengeContract> challenges;
 
     /** As a node with that configuration sees it, and pays for what it tells it. */
     public SuiChain(NodeConfig config) {
         this.sui = new SuiClient(config.sui());
         this.network = new ChainNetwork(sui, config.systemObject(), config.stakingObject(), TIME_TO_LIVE);
         this.contract = config.wallet().map(wallet -> new ChainNodeContract(network, wallet.key(), wallet.treasury()));
+        this.challenges = config.wallet()
+                .flatMap(wallet -> wallet.challenges()
+                        .map(object ->
+                                new ChainChallengeContract(network, contract.orElseThrow(), wallet.key(), object)));
         this.registration = config.registration();
         this.keys = config.protocolKeys();
         this.subsidies = config.wallet().flatMap(NodeConfig.Wallet::subsidies);
@@ -57,6 +64,11 @@ public final class SuiChain implements Chain {
                                 config.stakingObject(),
                                 wallet.key(),
                                 OptionalLong.empty()));
+    }
+
+    @Override
+    public Optional<ChallengeContract> challenges() {
+        return challenges;
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.floe.bytes.BcsException;
 import dev.floe.bytes.BcsWriter;
 import dev.floe.bytes.PrintableText;
 import dev.floe.keys.BlsPublicKey;
+import dev.floe.keys.BlsSignature;
 import dev.floe.keys.NetworkPublicKey;
 import dev.floe.keys.PinnedTrustManager;
 import dev.floe.peer.PeerException.Kind;
@@ -465,6 +466,42 @@ public final class Peer implements AutoCloseable {
                         upload.length(),
                         timeout),
                 parsing(AnswerBody.upTo(longest), ShardSlivers::fromBcs));
+    }
+
+    /**
+     * {@code POST challenges/answers}, which Floe's nodes have: a batch of answers in a storage challenge. Not verified.
+     *
+     * @param question signed, a {@link dev.floe.protocol.ChallengeMessage.AnswersWanted}
+     * @param longest bytes of an answer that is taken
+     */
+    public CompletableFuture<byte[]> challengeAnswers(SignedMessage question, int longest, Duration timeout) {
+        return challenge(RequestKind.CHALLENGE_ANSWERS, "answers", question, longest, timeout);
+    }
+
+    /**
+     * {@code POST challenges/word}, which Floe's nodes have: its signature that whoever asks passed, or nothing if it has not
+     * so far. Not verified.
+     *
+     * @param question signed, a {@link dev.floe.protocol.ChallengeMessage.WordWanted}
+     */
+    public CompletableFuture<byte[]> challengeWord(SignedMessage question, Duration timeout) {
+        return challenge(RequestKind.CHALLENGE_WORD, "word", question, BlsSignature.LENGTH, timeout);
+    }
+
+    private CompletableFuture<byte[]> challenge(
+            RequestKind kind, String what, SignedMessage question, int longest, Duration timeout) {
+        BcsWriter body = new BcsWriter();
+        question.write(body);
+        Upload upload = Upload.of(body.toByteArray());
+        return send(
+                new Exchange.Ask(
+                        kind,
+                        HttpMethod.POST,
+                        "/v1/floe/challenges/" + what,
+                        Optional.of(upload),
+                        upload.length(),
+                        timeout),
+                AnswerBody.upTo(longest));
     }
 
     private static String blobPath(BlobId blobId) {

@@ -14,7 +14,9 @@ public enum RequestKind {
     PUT_METADATA("put_metadata"),
     PUT_SLIVER("put_sliver"),
     INCONSISTENCY_PROOF("inconsistency_proof"),
-    SYNC_SHARD("sync_shard");
+    SYNC_SHARD("sync_shard"),
+    CHALLENGE_ANSWERS("challenge_answers"),
+    CHALLENGE_WORD("challenge_word");
 
     private final String label;
 

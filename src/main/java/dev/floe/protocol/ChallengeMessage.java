@@ -1,5 +1,7 @@
 package dev.floe.protocol;
 
+import dev.floe.bytes.BcsException;
+import dev.floe.bytes.BcsReader;
 import dev.floe.bytes.BcsWriter;
 
 /**
@@ -48,6 +50,82 @@ public sealed interface ChallengeMessage {
         @Override
         public void writeBody(BcsWriter out) {
             // Everybody signs the same, so that shares add up.
+        }
+    }
+
+    /**
+     * A member's question for answers; shows who it is.
+     *
+     * @param asked whom it asks
+     * @param asking who it is
+     * @param from the number of the first answer that it wants
+     */
+    record AnswersWanted(ObjectId challenges, int epoch, ObjectId asked, ObjectId asking, int from)
+            implements ChallengeMessage {
+        @Override
+        public int type() {
+            return 2;
+        }
+
+        @Override
+        public void writeBody(BcsWriter out) {
+            out.fixed(asked.toBytes()).fixed(asking.toBytes()).u32(Integer.toUnsignedLong(from));
+        }
+    }
+
+    /**
+     * A member's question for another's word that it passed.
+     *
+     * @param asked whom it asks
+     * @param asking who it is, and whom the word is to be about
+     */
+    record WordWanted(ObjectId challenges, int epoch, ObjectId asked, ObjectId asking) implements ChallengeMessage {
+        @Override
+        public int type() {
+            return 3;
+        }
+
+        @Override
+        public void writeBody(BcsWriter out) {
+            out.fixed(asked.toBytes()).fixed(asking.toBytes());
+        }
+    }
+
+    /**
+     * Reads a question for answers.
+     *
+     * @throws BcsException if the bytes are none
+     */
+    static AnswersWanted answersWanted(byte[] bytes) {
+        return BcsReader.parse(bytes, in -> {
+            Head head = Head.read(in, 2);
+            return new AnswersWanted(head.challenges, head.epoch, id(in), id(in), (int) in.u32());
+        });
+    }
+
+    /**
+     * Reads a question for a word.
+     *
+     * @throws BcsException if the bytes are none
+     */
+    static WordWanted wordWanted(byte[] bytes) {
+        return BcsReader.parse(bytes, in -> {
+            Head head = Head.read(in, 3);
+            return new WordWanted(head.challenges, head.epoch, id(in), id(in));
+        });
+    }
+
+    private static ObjectId id(BcsReader in) {
+        return ObjectId.of(in.fixed(ObjectId.LENGTH));
+    }
+
+    /** What every message begins with. */
+    record Head(int epoch, ObjectId challenges) {
+        private static Head read(BcsReader in, int type) {
+            if (in.u8() != type || in.u8() != Intent.VERSION || in.u8() != APP) {
+                throw new BcsException("another message");
+            }
+            return new Head((int) in.u32(), id(in));
         }
     }
 

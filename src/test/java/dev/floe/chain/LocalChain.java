@@ -57,6 +57,12 @@ public final class LocalChain implements AutoCloseable {
 
     /** One whose nodes have these wallets; of those without one the chain has the capabilities. */
     public LocalChain(Path directory, List<ObjectId> wallets) throws IOException {
+        this(directory, wallets, Optional.empty());
+    }
+
+    /** One with storage challenges, or without. */
+    public LocalChain(Path directory, List<ObjectId> wallets, Optional<GenesisConfig.Challenge> challenge)
+            throws IOException {
         this.directory = directory;
         SecureRandom random = new SecureRandom();
         List<Integer> shards = GenesisConfig.evenly(SHARDS, NODES);
@@ -84,7 +90,8 @@ public final class LocalChain implements AutoCloseable {
                         GenesisConfig.DEFAULT_TOTAL_CAPACITY,
                         GenesisConfig.DEFAULT_STORAGE_PRICE,
                         GenesisConfig.DEFAULT_WRITE_PRICE,
-                        nodes),
+                        nodes,
+                        challenge),
                 InstantSource.system());
         port.setReuseAddress(true);
         port.bind(new InetSocketAddress("127.0.0.1", 0));

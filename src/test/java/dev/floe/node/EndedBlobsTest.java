@@ -3,6 +3,7 @@ package dev.floe.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.floe.keys.BlsSecretKey;
+import dev.floe.node.challenge.Withheld;
 import dev.floe.node.heal.ShardStates;
 import dev.floe.node.registry.BlobRegistry;
 import dev.floe.node.work.Step;
@@ -75,6 +76,7 @@ class EndedBlobsTest {
                 },
                 new ShardStates(chainStore),
                 () -> held,
+                new Withheld(System::currentTimeMillis),
                 cpu,
                 256L << 20);
         collector = new GarbageCollector(registry, blobs.lifecycle(), Optional::empty);

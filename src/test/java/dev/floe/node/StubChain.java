@@ -4,6 +4,7 @@ import dev.floe.protocol.Committee;
 import dev.floe.protocol.ObjectId;
 import dev.floe.protocol.StorageNode;
 import dev.floe.redstuff.BlobId;
+import dev.floe.sui.ChallengeContract;
 import dev.floe.sui.EpochPhase;
 import dev.floe.sui.EventCursor;
 import dev.floe.sui.EventFeed;
@@ -44,6 +45,7 @@ public final class StubChain implements Chain {
     private final Map<EventBlobs.EventBlob, Integer> eventBlobWeight = new HashMap<>();
     private final Map<ObjectId, StorageNodeCap.Attestation> attestations = new HashMap<>();
     private final List<Attested> attested = new ArrayList<>();
+    private Optional<ChallengeContract> challenges = Optional.empty();
 
     StubChain(Committee committee) {
         this.committee = committee;
@@ -245,6 +247,16 @@ public final class StubChain implements Chain {
     @Override
     public EventFeed events(FeedPosition from) {
         return new Feed(from);
+    }
+
+    /** Lets nodes that start from now on challenge each other. */
+    synchronized void challenges(ChallengeContract contract) {
+        challenges = Optional.of(contract);
+    }
+
+    @Override
+    public synchronized Optional<ChallengeContract> challenges() {
+        return challenges;
     }
 
     @Override

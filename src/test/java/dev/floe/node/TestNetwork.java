@@ -63,6 +63,8 @@ final class TestNetwork implements AutoCloseable {
         Optional<FloeNode> running = Optional.empty();
         /** From the next start on. */
         NodeConfig.EventBlobs eventBlobs;
+        /** How many blobs it heals at once when it is started the next time; with 0 it never gets what it lacks. */
+        int heals = 4;
 
         Node(int number) {
             this.number = number;
@@ -91,7 +93,7 @@ final class TestNetwork implements AutoCloseable {
                     Duration.ofSeconds(1),
                     Duration.ofDays(14),
                     Optional.empty(),
-                    new NodeConfig.Healing(true, 4, 1 << 20, Duration.ZERO, Duration.ZERO),
+                    new NodeConfig.Healing(true, heals, 1 << 20, Duration.ZERO, Duration.ZERO),
                     Optional.empty(),
                     Duration.ZERO,
                     eventBlobs,

@@ -6,14 +6,17 @@ import dev.floe.keys.BlsSecretKey;
 import dev.floe.keys.BlsSignature;
 import dev.floe.node.work.Step;
 import dev.floe.node.work.Worker;
+import dev.floe.peer.Peer;
 import dev.floe.protocol.ChallengeCoin;
 import dev.floe.protocol.ChallengeCommitment;
 import dev.floe.protocol.ChallengeMessage;
 import dev.floe.protocol.Committee;
 import dev.floe.protocol.ObjectId;
+import dev.floe.protocol.ProtocolKeys;
 import dev.floe.protocol.SignersBitmap;
 import dev.floe.protocol.StorageNode;
 import dev.floe.redstuff.BlobId;
+import dev.floe.sui.ChallengeContract;
 import dev.floe.sui.SuiException;
 import dev.floe.sui.move.Challenges;
 import java.io.IOException;
@@ -44,18 +47,22 @@ public final class Challenger implements Worker {
     /** Members ask for the same thing one after the other, so that one of them does it. */
     private static final long TURN_MILLIS = 500;
 
-    private final ObjectId self;
-    private final BlsSecretKey key;
+    private final ProtocolKeys keys;
     private final Supplier<Committee> committees;
-    private final ChallengeBoard board;
+    private final ChallengeContract board;
     private final ChallengedBlobs blobs;
     private final Function<StorageNode, Examinee> others;
-    private final Note.Book book;
+    private final ChallengeBook book;
+    private final BooleanSupplier knowsBlobs;
     private final BooleanSupplier mayStart;
     private final LongSupplier nowMillis;
     private final Withheld withheld;
     private volatile Optional<Part> part = Optional.empty();
     private volatile String progress = "";
+    /** This node in the committee of now, as the last step saw it. */
+    private ObjectId self = ObjectId.of(new byte[ObjectId.LENGTH]);
+    /** With which it signs there. */
+    private BlsSecretKey key;
 
     /** What a node has done in one challenge, once it knows the coin. */
     private static final class Part {
@@ -89,38 +96,70 @@ public final class Challenger implements Worker {
     }
 
     /**
-     * @param self the node's ID
      * @param committees who holds what now
      * @param others how each of them is asked
      * @param book where what must survive a restart is kept
+     * @param knowsBlobs whether this node has heard all that the chain says of blobs
      * @param mayStart whether this node is to start a challenge if there was none in the epoch
      * @param nowMillis since 1970, roughly
+     * @param withheld what it tells whoever serves readers
      */
     Challenger(
-            ObjectId self,
-            BlsSecretKey key,
+            ProtocolKeys keys,
             Supplier<Committee> committees,
-            ChallengeBoard board,
+            ChallengeContract board,
             ChallengedBlobs blobs,
             Function<StorageNode, Examinee> others,
-            Note.Book book,
+            ChallengeBook book,
+            BooleanSupplier knowsBlobs,
             BooleanSupplier mayStart,
-            LongSupplier nowMillis) {
-        this.self = self;
-        this.key = key;
+            LongSupplier nowMillis,
+            Withheld withheld) {
+        this.keys = keys;
+        this.key = keys.key();
         this.committees = committees;
         this.board = board;
         this.blobs = blobs;
         this.others = others;
         this.book = book;
+        this.knowsBlobs = knowsBlobs;
         this.mayStart = mayStart;
         this.nowMillis = nowMillis;
-        this.withheld = new Withheld(nowMillis);
+        this.withheld = withheld;
         // Whether the challenge of the note is still going on is known only when the chain was asked.
         note().ifPresent(noted -> noted.prepared()
                 .ifPresentOrElse(
                         prepared -> withheld.only(prepared.drawn(), noted.untilMillis()),
                         () -> withheld.everything(noted.untilMillis())));
+    }
+
+    /**
+     * A node's part, by the network.
+     *
+     * @param peers the clients of the others
+     */
+    public static Challenger of(
+            ProtocolKeys keys,
+            Supplier<Committee> committees,
+            ChallengeContract board,
+            ChallengedBlobs blobs,
+            Function<StorageNode, Peer> peers,
+            ChallengeBook book,
+            BooleanSupplier knowsBlobs,
+            BooleanSupplier mayStart,
+            LongSupplier nowMillis,
+            Withheld withheld) {
+        return new Challenger(
+                keys,
+                committees,
+                board,
+                blobs,
+                asked -> new PeerExaminee(peers.apply(asked), board.challenges(), () -> keys.in(committees.get())),
+                book,
+                knowsBlobs,
+                mayStart,
+                nowMillis,
+                withheld);
     }
 
     private Optional<Note> note() {
@@ -171,6 +210,10 @@ public final class Challenger implements Worker {
         Challenges.Round round = challenges.round();
         Committee committee = committees.get();
         int place = place(committee);
+        if (place >= 0) {
+            self = committee.members().get(place).id();
+            key = keys.in(committee);
+        }
         if (place < 0 || round.epoch() != committee.epoch()) {
             // This node may be behind the chain or before it; what it withholds is of no use to anybody any more.
             end("");
@@ -200,7 +243,7 @@ public final class Challenger implements Worker {
 
     private int place(Committee committee) {
         for (int member = 0; member < committee.members().size(); member++) {
-            if (committee.members().get(member).id().equals(self)) {
+            if (keys.isOf(committee.members().get(member))) {
                 return member;
             }
         }
@@ -243,6 +286,11 @@ public final class Challenger implements Worker {
     }
 
     private Step commit(Challenges challenges, Committee committee, int place) throws SuiException, IOException {
+        if (part.isEmpty() && !knowsBlobs.getAsBoolean()) {
+            // It would draw from less than there is. Until it knows, it gives out nothing.
+            withheld.everything(challenges.round().sinceMillis() + 2 * challenges.graceMillis());
+            return Step.THROTTLED;
+        }
         Part mine = part(challenges, committee, place);
         // As long as the chain takes commitments.
         long until = challenges.round().sinceMillis() + 2 * challenges.graceMillis();
@@ -290,8 +338,12 @@ public final class Challenger implements Worker {
     }
 
     private Step examine(Challenges challenges, Committee committee, int place) throws SuiException {
-        Part mine = part(challenges, committee, place);
         withheld.nothing();
+        if (!knowsBlobs.getAsBoolean()) {
+            // What it has not heard of would be gone to it.
+            return Step.THROTTLED;
+        }
+        Part mine = part(challenges, committee, place);
         mine.closed = true;
         if (!mine.begun) {
             begin(challenges, mine);
@@ -459,8 +511,23 @@ public final class Challenger implements Worker {
         return Optional.of(mine.get().answers.batch(asking, from));
     }
 
+    /** The same, as it is sent. */
+    public Optional<byte[]> answersInBcs(int epoch, ObjectId asking, int from) throws IOException {
+        return answers(epoch, asking, from).map(Answer.Batch::toBcs);
+    }
+
+    /** How many members this node has given its word for, in the challenge of now. */
+    public long confirmed() {
+        return part.map(one -> (long) one.given.size()).orElse(0L);
+    }
+
+    /** The object on chain that keeps the challenges. */
+    public ObjectId challenges() {
+        return board.challenges();
+    }
+
     /** This node's word that a member has shown it all; empty if it has not, so far. */
-    Optional<BlsSignature> confirmation(int epoch, ObjectId asked) {
+    public Optional<BlsSignature> confirmation(int epoch, ObjectId asked) {
         return part.filter(one -> one.epoch == epoch).flatMap(one -> Optional.ofNullable(one.given.get(asked)));
     }
 }

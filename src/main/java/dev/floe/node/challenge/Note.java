@@ -4,7 +4,6 @@ import dev.floe.bytes.BcsReader;
 import dev.floe.bytes.BcsWriter;
 import dev.floe.protocol.ObjectId;
 import dev.floe.redstuff.BlobId;
-import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,15 +31,6 @@ record Note(ObjectId challenges, int epoch, long untilMillis, Optional<Prepared>
             shown = List.copyOf(shown);
             leaves = List.copyOf(leaves);
         }
-    }
-
-    /** Where it is kept. */
-    interface Book {
-        /** What was written last; empty if there is nothing, or nothing that can be read. */
-        Optional<byte[]> read();
-
-        /** On return it is on the disk. */
-        void write(byte[] note) throws IOException;
     }
 
     byte[] toBcs() {

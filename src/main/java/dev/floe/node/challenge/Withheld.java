@@ -1,6 +1,7 @@
 package dev.floe.node.challenge;
 
 import dev.floe.redstuff.BlobId;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -24,7 +25,7 @@ public final class Withheld {
     private volatile What what = NOTHING;
 
     /** @param nowMillis since 1970 */
-    Withheld(LongSupplier nowMillis) {
+    public Withheld(LongSupplier nowMillis) {
         this.nowMillis = nowMillis;
     }
 
@@ -48,16 +49,50 @@ public final class Withheld {
         };
     }
 
+    /**
+     * As {@link #of}, after a while if it is soon known: whoever asks waits for that, up to {@code longest}.
+     *
+     * @throws InterruptedException if interrupted meanwhile
+     */
+    public Answer whenKnown(BlobId blobId, Duration longest) throws InterruptedException {
+        Answer now = of(blobId);
+        return now == Answer.WAIT ? await(blobId, longest) : now;
+    }
+
+    private synchronized Answer await(BlobId blobId, Duration longest) throws InterruptedException {
+        long end = System.nanoTime() + longest.toNanos();
+        Answer answer = of(blobId);
+        while (answer == Answer.WAIT) {
+            long left = (end - System.nanoTime()) / 1_000_000;
+            if (left <= 0) {
+                return answer;
+            }
+            wait(left);
+            answer = of(blobId);
+        }
+        return answer;
+    }
+
+    /** How many blobs are withheld; 0 as well while it is not known which. */
+    public int count() {
+        return what instanceof These these ? these.blobs().size() : 0;
+    }
+
+    private synchronized void become(What next) {
+        what = next;
+        notifyAll();
+    }
+
     /** This node's share of the coin is out, and the coin is not known here: others may know it. */
     void everything(long untilMillis) {
-        what = new NobodyKnows(untilMillis);
+        become(new NobodyKnows(untilMillis));
     }
 
     void only(Collection<BlobId> blobs, long untilMillis) {
-        what = new These(Set.copyOf(blobs), untilMillis);
+        become(new These(Set.copyOf(blobs), untilMillis));
     }
 
     void nothing() {
-        what = NOTHING;
+        become(NOTHING);
     }
 }

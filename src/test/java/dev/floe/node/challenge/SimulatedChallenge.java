@@ -12,6 +12,7 @@ import dev.floe.protocol.ChallengeCommitment;
 import dev.floe.protocol.ChallengeMessage;
 import dev.floe.protocol.Committee;
 import dev.floe.protocol.ObjectId;
+import dev.floe.protocol.ProtocolKeys;
 import dev.floe.protocol.StorageNode;
 import dev.floe.redstuff.Axis;
 import dev.floe.redstuff.BlobId;
@@ -20,6 +21,7 @@ import dev.floe.redstuff.RecoverySymbol;
 import dev.floe.redstuff.Sliver;
 import dev.floe.redstuff.SliverSymbols;
 import dev.floe.redstuff.VerifiedMetadata;
+import dev.floe.sui.ChallengeContract;
 import dev.floe.sui.SuiException;
 import dev.floe.sui.move.BlsCommittee;
 import dev.floe.sui.move.Challenges;
@@ -124,7 +126,7 @@ final class SimulatedChallenge {
     }
 
     /** A node: its disk in memory, its part in challenges, and how it behaves. */
-    final class Node implements ChallengedBlobs, ChallengeBoard {
+    final class Node implements ChallengedBlobs, ChallengeContract {
         final int number;
         final BlsSecretKey key;
         final StorageNode member;
@@ -166,13 +168,12 @@ final class SimulatedChallenge {
         /** As when its process starts. */
         void start() {
             challenger = new Challenger(
-                    member.id(),
-                    key,
+                    ProtocolKeys.of(key),
                     SimulatedChallenge.this::committee,
                     this,
                     this,
                     asked -> way(nodes.get(number(asked.id()))),
-                    new Note.Book() {
+                    new ChallengeBook() {
                         @Override
                         public Optional<byte[]> read() {
                             return note;
@@ -183,8 +184,10 @@ final class SimulatedChallenge {
                             note = Optional.of(bytes);
                         }
                     },
+                    () -> true,
                     () -> number == 0,
-                    () -> nowMillis);
+                    () -> nowMillis,
+                    new Withheld(() -> nowMillis));
         }
 
         boolean getsThrough() {
@@ -299,6 +302,11 @@ final class SimulatedChallenge {
             if (!getsThrough()) {
                 throw new SuiException(SuiException.Kind.UNAVAILABLE, "no answer");
             }
+        }
+
+        @Override
+        public ObjectId challenges() {
+            return OBJECT;
         }
 
         @Override

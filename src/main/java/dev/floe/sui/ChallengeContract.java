@@ -1,14 +1,20 @@
-package dev.floe.node.challenge;
+package dev.floe.sui;
 
 import dev.floe.protocol.ChallengeCommitment;
 import dev.floe.protocol.ObjectId;
-import dev.floe.sui.SuiException;
 import dev.floe.sui.move.Challenges;
 
-/** The module on chain, as a member of the committee calls it. Methods block on the network. */
-public interface ChallengeBoard {
+/**
+ * Floe's own module of storage challenges, as a member of the committee calls it, on behalf of one wallet. Methods block on
+ * the network.
+ */
+public interface ChallengeContract {
+    /** The object that keeps the challenges. */
+    ObjectId challenges();
+
     Challenges read() throws SuiException;
 
+    /** Begins the challenge of the epoch. */
     void start(ObjectId member) throws SuiException;
 
     void acknowledge(ObjectId member) throws SuiException;
