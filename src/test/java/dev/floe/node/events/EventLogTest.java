@@ -211,6 +211,35 @@ class EventLogTest {
         }
     }
 
+    /**
+     * As in pmcfadin/cqlite#1390 and acoustid/acoustid-index#157: what was added after a recovery must not lie behind what
+     * the first crash left, where the next recovery would not find it.
+     */
+    @Test
+    void whatIsAddedAfterACrashOutlivesTheNextOne() throws IOException {
+        List<List<EventFeed.Entry>> history = history(CHECKPOINTS, 8);
+        List<byte[]> expected = expected(history);
+        Path[] homes = {directory.resolve("first"), directory.resolve("second"), directory.resolve("third")};
+        Random random = new Random(9);
+        int[] kept = {3, 11, 17};
+        for (int crash = 0; crash < 2; crash++) {
+            try (Home home = new Home(homes[crash])) {
+                home.take(history, kept[crash]);
+                home.log.keep();
+                copy(homes[crash].resolve("chain"), homes[crash + 1].resolve("chain"));
+                long safe = home.state().parts().getLast().length();
+                home.take(history, kept[crash + 1] - 2);
+                copy(homes[crash].resolve("events"), homes[crash + 1].resolve("events"));
+                damageTail(homes[crash + 1].resolve("events").resolve("%020d".formatted(0)), safe, random);
+            }
+        }
+        try (Home home = new Home(homes[2])) {
+            assertThat(home.state().place().checkpoint()).isEqualTo(kept[1]);
+            home.take(history, CHECKPOINTS);
+            assertThat(home.blobs()).containsExactlyElementsOf(expected);
+        }
+    }
+
     private static void damageTail(Path file, long safe, Random random) throws IOException {
         try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
             long tail = bytes.length() - safe;

@@ -1,6 +1,7 @@
 package dev.floe.node.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.floe.protocol.BlobStatus;
 import dev.floe.protocol.BlobStatus.DeletableCounts;
@@ -391,5 +392,65 @@ class BlobRegistryTest {
             }
         }
         return history;
+    }
+
+    // --- a history whose beginning is lost ---
+
+    private static WalrusEvent registered(int blob, int object, int end) {
+        return new WalrusEvent.BlobRegistered(1, blob(blob), 1, 1, end, false, object(object));
+    }
+
+    private static WalrusEvent certified(int blob, int object, int end, boolean isExtension) {
+        return new WalrusEvent.BlobCertified(9, blob(blob), end, false, object(object), isExtension);
+    }
+
+    @Test
+    void whatWasSaidBeforeTheFirstCompleteEpochIsLeftOut() throws IOException {
+        registry.beginAfter(new BlobRegistry.Gap(10, 20));
+        apply(
+                registered(1, 1, 30),
+                new WalrusEvent.EpochChangeStart(9),
+                registered(2, 2, 30),
+                new WalrusEvent.EpochChangeStart(10),
+                registered(3, 3, 30),
+                // Has ended by the epoch in which the node came.
+                registered(4, 4, 20),
+                certified(3, 3, 30, false),
+                certified(4, 4, 20, false));
+        assertThat(registry.isRegistered(blob(1), 20)).isFalse();
+        assertThat(registry.isRegistered(blob(2), 20)).isFalse();
+        assertThat(registry.isCertified(blob(3), 20)).isTrue();
+        assertThat(registry.isRegistered(blob(4), 19)).isFalse();
+    }
+
+    /** Whoever extends an object has it, and it was certified, though nobody knows when. */
+    @Test
+    void anObjectOfTheLostTimeAppearsWhenItIsExtended() throws IOException {
+        registry.beginAfter(new BlobRegistry.Gap(10, 20));
+        List<BlobRegistry.Effect> effects =
+                apply(new WalrusEvent.EpochChangeStart(10), certified(1, 1, 30, true), certified(1, 1, 40, true));
+        assertThat(effects)
+                .contains(new BlobRegistry.Effect.Registered(blob(1)), new BlobRegistry.Effect.Certified(blob(1)));
+        assertThat(registry.isCertified(blob(1), 39)).isTrue();
+        assertThat(registry.isCertified(blob(1), 40)).isFalse();
+        assertThat(registry.certifiedSince(blob(1), 20)).hasValue(9);
+        assertThat(registry.isLiveObject(object(1), 39)).isTrue();
+    }
+
+    @Test
+    void theGapIsKnownAfterARestartAndOverAtTheHead() throws IOException {
+        registry.beginAfter(new BlobRegistry.Gap(10, 20));
+        registry = new BlobRegistry(store);
+        assertThat(registry.gap()).contains(new BlobRegistry.Gap(10, 20));
+        apply(new WalrusEvent.EpochChangeStart(10), certified(1, 1, 30, true));
+        assertThatThrownBy(() -> registry.beginAfter(new BlobRegistry.Gap(11, 20)))
+                .isInstanceOf(IllegalStateException.class);
+        registry.caughtUp();
+        assertThat(registry.gap()).isEmpty();
+        assertThat(new BlobRegistry(store).gap()).isEmpty();
+        // From here on everything is known: what is not was never registered.
+        apply(certified(2, 2, 30, true));
+        assertThat(registry.isRegistered(blob(2), 20)).isFalse();
+        assertThat(registry.isCertified(blob(1), 20)).isTrue();
     }
 }

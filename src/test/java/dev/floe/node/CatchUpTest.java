@@ -1,0 +1,201 @@
+package dev.floe.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.floe.bytes.BcsWriter;
+import dev.floe.node.events.EventBlobEntry;
+import dev.floe.node.events.EventBlobHeader;
+import dev.floe.node.events.EventBlobTrailer;
+import dev.floe.node.registry.BlobRegistry;
+import dev.floe.protocol.EventId;
+import dev.floe.redstuff.BlobId;
+import dev.floe.redstuff.BlobSource;
+import dev.floe.sui.EpochPhase;
+import dev.floe.sui.EventCursor;
+import dev.floe.sui.EventFeed;
+import dev.floe.sui.FeedPosition;
+import dev.floe.sui.move.EventBlobs.EventBlob;
+import dev.floe.sui.move.WalrusEvent;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The way back through event blobs, and forward again. */
+class CatchUpTest {
+    private static final int EPOCH = 60;
+
+    @TempDir
+    private Path directory;
+
+    private final Map<BlobId, byte[]> network = new HashMap<>();
+    private final List<BlobId> saved = new ArrayList<>();
+    private final List<EventFeed.Entry> applied = new ArrayList<>();
+    private Optional<BlobRegistry.Gap> gap = Optional.empty();
+    private FeedPosition position = FeedPosition.GENESIS;
+
+    private static BlobId id(int number) {
+        byte[] bytes = new byte[BlobId.LENGTH];
+        Arrays.fill(bytes, (byte) number);
+        return BlobId.of(bytes);
+    }
+
+    /** Event blob {@code number}, from 1 on, of ten checkpoints with one event each. */
+    private static byte[] blob(int number, Optional<BlobId> previous, long first, long last) {
+        BcsWriter out = new BcsWriter();
+        out.fixed(EventBlobHeader.of(number, previous).toBytes());
+        long index = first * 2;
+        for (long checkpoint = first; checkpoint <= last; checkpoint++) {
+            EventId event = new EventId(id((int) checkpoint).toBytes(), 0);
+            for (EventBlobEntry entry : List.of(
+                    new EventBlobEntry.Happened(
+                            index, checkpoint, 0, event, new WalrusEvent.InvalidBlobId(number, id((int) checkpoint))),
+                    new EventBlobEntry.CheckpointEnd(index + 1, checkpoint, 1))) {
+                byte[] bcs = entry.toBcs();
+                out.uleb128(bcs.length).u8(1).fixed(bcs);
+                index++;
+            }
+        }
+        return out.fixed(new EventBlobTrailer(first, last).toBytes()).toByteArray();
+    }
+
+    private void put(int number) {
+        network.put(
+                id(number),
+                blob(
+                        number,
+                        number == 1 ? Optional.empty() : Optional.of(id(number - 1)),
+                        number * 10L - 10,
+                        number * 10L - 1));
+    }
+
+    private boolean run(long last, BlobId latest) throws Exception {
+        return new CatchUp(
+                        new EventBlobNetwork() {
+                            @Override
+                            public Optional<BlobSource> open(BlobId blobId) {
+                                return Optional.ofNullable(network.get(blobId)).map(BlobSource::of);
+                            }
+
+                            @Override
+                            public boolean save(BlobId blobId, Path file) throws IOException {
+                                saved.add(blobId);
+                                Files.write(file, network.get(blobId));
+                                return true;
+                            }
+                        },
+                        directory.resolve("draft"))
+                .run(
+                        new Chain.NetworkView(
+                                StubChain.committee(EPOCH, 10, new byte[48], new byte[33], List.of(0)),
+                                Optional.empty(),
+                                Optional.empty(),
+                                new EpochPhase.Running(Instant.EPOCH),
+                                Duration.ofDays(14),
+                                Optional.of(new EventBlob(latest, last)),
+                                53),
+                        new CatchUp.Follower() {
+                            @Override
+                            public FeedPosition position() {
+                                return position;
+                            }
+
+                            @Override
+                            public void beginAfter(BlobRegistry.Gap lost) {
+                                gap = Optional.of(lost);
+                            }
+
+                            @Override
+                            public void apply(EventFeed.Batch batch) {
+                                applied.addAll(batch.entries());
+                                position = batch.position();
+                            }
+                        });
+    }
+
+    private List<Long> checkpoints() {
+        return applied.stream().map(entry -> entry.position().checkpoint()).toList();
+    }
+
+    @Test
+    void everythingIsAppliedInOrder() throws Exception {
+        for (int number = 1; number <= 5; number++) {
+            put(number);
+        }
+        assertThat(run(49, id(5))).isTrue();
+        assertThat(checkpoints())
+                .containsExactlyElementsOf(
+                        java.util.stream.LongStream.range(0, 50).boxed().toList());
+        assertThat(position).isEqualTo(FeedPosition.at(new EventCursor(50, 0)));
+        assertThat(gap).isEmpty();
+        assertThat(Files.exists(directory.resolve("draft"))).isFalse();
+    }
+
+    /** Those that are not needed are not read; of the first one that is, only what is not known. */
+    @Test
+    void whatIsKnownIsNotAppliedAgain() throws Exception {
+        for (int number = 1; number <= 5; number++) {
+            put(number);
+        }
+        position = FeedPosition.at(new EventCursor(34, 0));
+        assertThat(run(49, id(5))).isTrue();
+        assertThat(saved).containsExactly(id(4), id(5));
+        assertThat(checkpoints()).hasSize(16).startsWith(34L);
+
+        saved.clear();
+        assertThat(run(49, id(5))).isFalse();
+        assertThat(saved).isEmpty();
+    }
+
+    /** 53 epochs are known at most: that of the beginning is one of which something is missing. */
+    @Test
+    void aNewNodeBeginsWithTheFirstEpochOfWhichAllIsKnown() throws Exception {
+        for (int number = 4; number <= 6; number++) {
+            put(number);
+        }
+        assertThat(run(59, id(6))).isTrue();
+        assertThat(gap).contains(new BlobRegistry.Gap(8, EPOCH));
+        assertThat(checkpoints()).startsWith(30L).hasSize(30);
+    }
+
+    @Test
+    void whoKnowsAlreadySomethingIsToldWhatToDo() {
+        put(4);
+        put(5);
+        position = FeedPosition.at(new EventCursor(7, 0));
+        assertThatThrownBy(() -> run(49, id(5))).hasMessageContaining("remove the folder chain");
+        assertThat(applied).isEmpty();
+    }
+
+    @Test
+    void whatMustBeKnownIsMissing() {
+        put(9);
+        assertThatThrownBy(() -> run(89, id(9))).hasMessageContaining("what was said in epoch 8 cannot be known");
+    }
+
+    @Test
+    void blobsThatDoNotFollowEachOtherLeadNowhere() {
+        put(5);
+        network.put(id(4), blob(4, Optional.of(id(3)), 30, 38));
+        assertThatThrownBy(() -> run(49, id(5))).hasMessageContaining("ends with checkpoint 38, and should with 39");
+        // In a circle.
+        network.put(id(5), blob(5, Optional.of(id(5)), 40, 49));
+        assertThatThrownBy(() -> run(49, id(5))).hasMessageContaining("ends with checkpoint 49, and should with 39");
+        assertThatThrownBy(() -> run(48, id(5))).hasMessageContaining("ends with checkpoint 49, and should with 48");
+        network.put(id(5), new byte[500]);
+        assertThatThrownBy(() -> run(49, id(5))).hasMessageContaining("an event blob with 005ea1ce");
+        network.clear();
+        assertThatThrownBy(() -> run(49, id(5))).hasMessageContaining("which was certified last");
+        assertThat(applied).isEmpty();
+    }
+}
