@@ -85,7 +85,13 @@ class SimulatedNetworkTest {
     private static final int EPOCHS_TO_A_BLOB = 25;
     private static final int MOVED_SHARDS = 3;
     private static final int BLOB_LENGTH = 500;
+    /** Steps of a worker that others leave no time. */
+    private static final int HURRIED = 2;
+
     private static final Duration EPOCH = Duration.ofHours(2);
+    /** As long as shards are being taken over. */
+    private static final int TICKS_TO_A_STRIKE = 2;
+
     private static final Duration TICK = Duration.ofMinutes(4);
     private static final Duration PATIENCE = Duration.ofHours(12);
     private static final Encoding ENCODING = new Encoding(SHARDS);
@@ -249,10 +255,14 @@ class SimulatedNetworkTest {
             }
         }
 
+        /** Threads run when they like, and come as far as they do: a worker may be through before another one begins. */
         void work() throws IOException {
-            for (Worker worker : workers) {
+            List<Worker> order = new ArrayList<>(workers);
+            Collections.shuffle(order, random);
+            for (Worker worker : order) {
+                boolean hurried = random.nextInt(4) == 0;
                 int steps = 0;
-                while (worker.work() == Step.BUSY) {
+                while (worker.work() == Step.BUSY && !(hurried && steps >= HURRIED)) {
                     assertThat(steps++).as(worker.name() + " of node " + number).isLessThan(10_000);
                 }
             }
@@ -620,6 +630,10 @@ class SimulatedNetworkTest {
         for (int ticks = 0; epoch < wanted; ticks++) {
             assertThat(ticks).as("epoch %d does not end; %s", epoch, phase).isLessThan(wanted * 200);
             pass();
+            // While shards are taken over, too, when nodes are about to say that they have everything.
+            if (phase instanceof EpochPhase.Syncing && !quietly && random.nextInt(TICKS_TO_A_STRIKE) == 0) {
+                strike();
+            }
             if (epoch != struck && phase instanceof EpochPhase.Running && !quietly) {
                 struck = epoch;
                 assertReadable();
