@@ -51,6 +51,9 @@ final class TlsSockets {
             context.init(null, new TrustManager[] {new Anybody()}, null);
             SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(server.getHost(), server.getPort());
             socket.setSoTimeout(60_000);
+            // Else the first request waits until the server has acknowledged the end of the handshake, which it does
+            // late.
+            socket.setTcpNoDelay(true);
             SSLParameters parameters = socket.getSSLParameters();
             parameters.setApplicationProtocols(protocols);
             if (!names.isEmpty()) {
