@@ -17,7 +17,6 @@ import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.Date;
 import java.util.List;
 import org.bouncycastle.asn1.DERBitString;
@@ -63,8 +62,7 @@ public final class NetworkKeyPair {
     private static final AlgorithmIdentifier ECDSA_SHA256 =
             new AlgorithmIdentifier(X9ObjectIdentifiers.ecdsa_with_SHA256);
 
-    private static final String PEM_BEGIN = "-----BEGIN PRIVATE KEY-----";
-    private static final String PEM_END = "-----END PRIVATE KEY-----";
+    private static final String PEM_LABEL = "PRIVATE KEY";
     private static final Instant NOT_BEFORE = Instant.parse("1975-01-01T00:00:00Z");
     private static final Instant NOT_AFTER = Instant.parse("4096-01-01T00:00:00Z");
     /** The longest serial number that a certificate may have. */
@@ -103,21 +101,24 @@ public final class NetworkKeyPair {
      * @throws KeyFormatException if {@code text} is neither
      */
     public static NetworkKeyPair parse(String text) {
-        return text.strip().startsWith("-----")
-                ? ofPem(text.strip())
-                : new NetworkKeyPair(TaggedKey.decode(text, TAG, "P-256"));
+        return PemBlock.isIn(text) ? ofPem(text) : new NetworkKeyPair(TaggedKey.decode(text, TAG, "P-256"));
     }
 
     private static NetworkKeyPair ofPem(String text) {
-        if (!text.startsWith(PEM_BEGIN) || !text.endsWith(PEM_END)) {
+        List<PemBlock> blocks;
+        try {
+            blocks = PemBlock.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new KeyFormatException("the PEM of a network key is broken: " + e.getMessage(), e);
+        }
+        if (blocks.size() != 1 || !blocks.getFirst().label().equals(PEM_LABEL)) {
             throw new KeyFormatException("a network key in PEM form is one PRIVATE KEY block (PKCS#8)");
         }
+        byte[] der = blocks.getFirst().der();
+        if (der.length == 0) {
+            throw new KeyFormatException("the PEM block is empty");
+        }
         try {
-            byte[] der = Base64.getMimeDecoder()
-                    .decode(text.substring(PEM_BEGIN.length(), text.length() - PEM_END.length()));
-            if (der.length == 0) {
-                throw new KeyFormatException("the PEM block is empty");
-            }
             PrivateKeyInfo info = PrivateKeyInfo.getInstance(der);
             if (!EC_KEY.equals(info.getPrivateKeyAlgorithm())) {
                 throw new KeyFormatException("the PEM block is not a P-256 key");
@@ -137,8 +138,7 @@ public final class NetworkKeyPair {
 
     /** PKCS#8 in PEM, with the public key inside. */
     public String toPem() {
-        String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(toPkcs8());
-        return PEM_BEGIN + "\n" + body + "\n" + PEM_END + "\n";
+        return new PemBlock(PEM_LABEL, toPkcs8(), false).toText();
     }
 
     private byte[] toPkcs8() {

@@ -150,7 +150,13 @@ class NetworkKeyTest {
             assertThatThrownBy(() -> NetworkKeyPair.fromBytes(bytes)).isInstanceOf(KeyFormatException.class);
         }
         String pem = sample().toPem();
+        String around = "Bag Attributes\n    friendlyName: node\n" + pem.replace("\n", "\r\n");
+        assertThat(NetworkKeyPair.parse(around).toPem()).isEqualTo(pem);
         for (String text : List.of(
+                pem + pem,
+                "-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n" + pem,
+                pem.replace("PRIVATE", "ENCRYPTED PRIVATE"),
+                pem.replace("END PRIVATE", "END PUBLIC"),
                 "",
                 "BBlm7tRefoPuaKoVoxVtnUBBDCfy+BGPREM8B6oSkOEj",
                 "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----",

@@ -1,6 +1,7 @@
 package dev.floe.door.tls;
 
 import dev.floe.bytes.ShortFile;
+import dev.floe.keys.PemBlock;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -88,9 +89,9 @@ final class CertificatePair {
         return new CertificatePair(source, chain, key);
     }
 
-    private static List<PemBlocks.Block> blocks(Path file) throws IOException {
+    private static List<PemBlock> blocks(Path file) throws IOException {
         try {
-            return PemBlocks.parse(ShortFile.read(file, LONGEST)
+            return PemBlock.parse(ShortFile.read(file, LONGEST)
                     .orElseThrow(() -> new IOException(file + " is longer than " + LONGEST + " bytes")));
         } catch (NoSuchFileException e) {
             throw new IOException("there is no " + file, e);
@@ -103,7 +104,7 @@ final class CertificatePair {
 
     private static List<X509Certificate> certificates(Path file) throws IOException {
         List<X509Certificate> chain = new ArrayList<>();
-        for (PemBlocks.Block block : blocks(file)) {
+        for (PemBlock block : blocks(file)) {
             if (!block.label().equals("CERTIFICATE")) {
                 continue;
             }
@@ -129,13 +130,13 @@ final class CertificatePair {
     }
 
     private static PrivateKey key(Path file, PublicKey publicKey) throws IOException {
-        List<PemBlocks.Block> keys = blocks(file).stream()
+        List<PemBlock> keys = blocks(file).stream()
                 .filter(block -> block.label().endsWith("PRIVATE KEY"))
                 .toList();
         if (keys.isEmpty()) {
             throw new IOException(file + " has no private key in it (PEM)");
         }
-        PemBlocks.Block block = keys.getFirst();
+        PemBlock block = keys.getFirst();
         if (block.encrypted()) {
             throw new IOException(file + " is encrypted: a server cannot ask for its password");
         }

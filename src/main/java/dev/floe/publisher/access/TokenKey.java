@@ -1,5 +1,6 @@
 package dev.floe.publisher.access;
 
+import dev.floe.keys.PemBlock;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -11,9 +12,8 @@ import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.HexFormat;
-import java.util.regex.Matcher;
+import java.util.List;
 import java.util.regex.Pattern;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -26,8 +26,6 @@ public final class TokenKey {
     private static final int STRONG_SECRET = 32;
 
     private static final int LEAST_RSA_BITS = 2048;
-    private static final Pattern PEM =
-            Pattern.compile("-----BEGIN ([A-Z ]+)-----\\s+([A-Za-z0-9+/=\\s]+)-----END \\1-----");
     private static final Pattern HEX = Pattern.compile("0x(?:[0-9a-fA-F]{2})+");
     /** What precedes the 32 bytes of an Ed25519 key in a structure that names it. */
     private static final byte[] ED25519_PREFIX = HexFormat.of().parseHex("302a300506032b6570032100");
@@ -50,7 +48,7 @@ public final class TokenKey {
      */
     public static TokenKey parse(TokenAlgorithm algorithm, String text) {
         if (algorithm.isSymmetric()) {
-            if (text.contains("-----BEGIN ")) {
+            if (PemBlock.isIn(text)) {
                 throw new IllegalArgumentException(
                         algorithm + " has a secret, and this is PEM: name the algorithm that the key is for");
             }
@@ -75,15 +73,15 @@ public final class TokenKey {
     }
 
     private static PublicKey publicKey(TokenAlgorithm algorithm, String text) throws GeneralSecurityException {
-        Matcher pem = PEM.matcher(text);
-        if (pem.find()) {
-            byte[] content = Base64.getMimeDecoder().decode(pem.group(2));
-            return switch (pem.group(1)) {
+        List<PemBlock> blocks = PemBlock.parse(text);
+        if (!blocks.isEmpty()) {
+            PemBlock first = blocks.getFirst();
+            return switch (first.label()) {
                 case "CERTIFICATE" ->
                     CertificateFactory.getInstance("X.509")
-                            .generateCertificate(new ByteArrayInputStream(content))
+                            .generateCertificate(new ByteArrayInputStream(first.der()))
                             .getPublicKey();
-                case "PUBLIC KEY" -> ofDer(algorithm, content);
+                case "PUBLIC KEY" -> ofDer(algorithm, first.der());
                 default -> throw new IllegalArgumentException("not a public key");
             };
         }

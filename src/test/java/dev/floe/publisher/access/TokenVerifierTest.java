@@ -79,8 +79,11 @@ class TokenVerifierTest {
         KeyPair pair = pair(name);
         byte[] der = pair.getPublic().getEncoded();
         String token = Jwt.signed(name, pair.getPrivate(), CLAIMS);
-        for (String text :
-                new String[] {Jwt.pem("PUBLIC KEY", der), "0x" + HexFormat.of().formatHex(der)}) {
+        for (String text : new String[] {
+            Jwt.pem("PUBLIC KEY", der),
+            Jwt.pem("PUBLIC KEY", der).replace("\n", " "),
+            "0x" + HexFormat.of().formatHex(der)
+        }) {
             assertThat(verifier(TokenKey.parse(algorithm, text)).verify(token).expires())
                     .isEqualTo(NOW + 60);
         }
