@@ -5,7 +5,8 @@
   readmes.py --check    says which are not as the modules are, and exits with 1 then
 
 Also looks whether an example's variables have the types of those of the same name in the modules that it calls: Terraform drops
-what an object has too much, and says nothing.
+what an object has too much, and says nothing. And whether variables of the same name in several modules say the same: type, whether
+they may be null, description and validation.
 """
 
 import json
@@ -20,6 +21,17 @@ MARK = "<!-- What follows is made by edge-deploy/test/readmes.py. -->\n"
 
 # An example's variable that is not the module's, although it has its name.
 OTHERS = {("home-node", "disk")}
+
+
+# Variables of modules that are not the same although they have the same name, and in what.
+DIFFERENT = {
+    ("bootstrap", "disk"): "its own disk, whatever the cloud; the node's is a volume",
+    ("bootstrap", "node_config"): "it knows roles without one",
+    ("edge-hcloud", "package"): "a cloud without S3, and Debian alone",
+    ("edge-hcloud", "viewers"): "IPv6, too, and no load balancer",
+    ("edge", "domain"): "of all regions",
+    ("edge", "scrapers"): "another port",
+}
 
 
 def inspect(folder):
@@ -39,6 +51,30 @@ def strangers(name):
             twin = theirs.get(variable["name"])
             if twin and (name, variable["name"]) not in OTHERS and kind_of(twin) != kind_of(variable):
                 yield "%s: %s is %s, and %s in %s" % (name, variable["name"], kind_of(variable), kind_of(twin), call["source"])
+
+
+def variables_of(path):
+    """Each variable's name and what is said in its block, but for its default, in one line for each thing said."""
+    with open(path) as file:
+        text = file.read()
+    for block in re.finditer(r'^variable "(\w+)" \{\n(.*?)^\}', text, re.M | re.S):
+        said = {}
+        for part in re.finditer(r"^  (\w+)\b(.*?)(?=^  \w|\Z)", block.group(2), re.M | re.S):
+            said.setdefault(part.group(1), []).append(re.sub(r"[\s,]+", " ", part.group(2)).strip())
+        said.pop("default", None)
+        yield block.group(1), said
+
+
+def unlike_others():
+    first = {}
+    for module in sorted(os.listdir(os.path.join(ROOT, "modules"))):
+        for name, said in variables_of(os.path.join(ROOT, "modules", module, "variables.tf")):
+            if (module, name) in DIFFERENT:
+                continue
+            other, theirs = first.setdefault(name, (module, said))
+            for what in sorted(set(said) | set(theirs)):
+                if said.get(what) != theirs.get(what):
+                    yield "modules %s and %s say different things of %s: %s" % (other, module, name, what)
 
 
 def cell(text):
@@ -81,6 +117,7 @@ def main():
                     with open(page, "w") as file:
                         file.write(right)
     unlike = [line for name in sorted(os.listdir(os.path.join(ROOT, "examples"))) for line in strangers(name)]
+    unlike += unlike_others()
     if unlike:
         sys.exit("readmes.py: " + "\n".join(unlike))
     if check and wrong:

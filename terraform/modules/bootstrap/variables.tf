@@ -10,7 +10,7 @@ variable "role" {
 }
 
 variable "package" {
-  description = "Floe's .deb or .rpm: where it is (https://, http:// or s3://) and its SHA-256."
+  description = "Floe's .deb or .rpm of the machine's architecture: where it is (https://, http:// or s3://) and its SHA-256."
   type = object({
     url    = string
     sha256 = string
@@ -47,7 +47,7 @@ variable "node_config" {
 }
 
 variable "environment" {
-  description = "Options of the role, as in FLOE_EDGE_CACHE_MEMORY; docs/options.md has all names."
+  description = "Options of what runs there, as in FLOE_EDGE_CACHE_MEMORY; docs/options.md has all names."
   type        = map(string)
   default     = {}
   nullable    = false

@@ -4,8 +4,8 @@ variable "name" {
   default     = "floe-edge"
   nullable    = false
   validation {
-    condition     = can(regex("^[a-z][a-z0-9-]{0,40}$", var.name))
-    error_message = "The name has at most 41 small letters, digits and dashes."
+    condition     = can(regex("^[a-z][a-z0-9-]{0,23}$", var.name))
+    error_message = "The name has at most 24 small letters, digits and dashes."
   }
 }
 
@@ -50,6 +50,10 @@ variable "viewers" {
   type        = list(string)
   default     = ["0.0.0.0/0", "::/0"]
   nullable    = false
+  validation {
+    condition     = alltrue([for network in var.viewers : can(cidrhost(network, 0))])
+    error_message = "Viewers are networks such as 0.0.0.0/0."
+  }
 }
 
 variable "load_balancer" {
@@ -59,22 +63,45 @@ variable "load_balancer" {
 }
 
 variable "package" {
-  description = "Floe's .deb of the architecture: where it is (https://) and its SHA-256."
-  type        = object({ url = string, sha256 = string })
-  nullable    = false
+  description = "Floe's .deb of the machine's architecture: where it is (https://) and its SHA-256."
+  type = object({
+    url    = string
+    sha256 = string
+  })
+  nullable = false
+  validation {
+    condition     = can(regex("^https://[^[:space:]]+\\.deb$", var.package.url))
+    error_message = "The package's URL starts with https:// and ends with .deb."
+  }
+  validation {
+    condition     = can(regex("^[0-9a-f]{64}$", var.package.sha256))
+    error_message = "The package's SHA-256 is 64 hexadecimal digits in lower case."
+  }
 }
 
 variable "client_config" {
   description = "Contents of client_config.yaml: which Walrus network."
   type        = string
   nullable    = false
+  validation {
+    condition     = can(yamldecode(var.client_config))
+    error_message = "client_config is the contents of a YAML file, not its name."
+  }
 }
 
 variable "environment" {
-  description = "Options of the edge, as in FLOE_EDGE_CACHE_MEMORY; docs/options.md has all names."
+  description = "Options of what runs there, as in FLOE_EDGE_CACHE_MEMORY; docs/options.md has all names."
   type        = map(string)
   default     = {}
   nullable    = false
+  validation {
+    condition     = alltrue([for key in keys(var.environment) : can(regex("^FLOE_[A-Z0-9_]+$", key))])
+    error_message = "Options are named FLOE_…."
+  }
+  validation {
+    condition     = alltrue([for value in values(var.environment) : !strcontains(value, "\n")])
+    error_message = "An option's value is one line."
+  }
 }
 
 variable "labels" {

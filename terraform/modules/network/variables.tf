@@ -1,5 +1,5 @@
 variable "name" {
-  description = "Name of every resource."
+  description = "Prefix of every resource's name."
   type        = string
   default     = "floe"
   nullable    = false

@@ -97,22 +97,45 @@ variable "port" {
 }
 
 variable "package" {
-  description = "Floe's package of the architecture: where it is (https://, http:// or s3://) and its SHA-256."
-  type        = object({ url = string, sha256 = string })
-  nullable    = false
+  description = "Floe's .deb or .rpm of the machine's architecture: where it is (https://, http:// or s3://) and its SHA-256."
+  type = object({
+    url    = string
+    sha256 = string
+  })
+  nullable = false
+  validation {
+    condition     = can(regex("^(https?|s3)://[^[:space:]]+\\.(deb|rpm)$", var.package.url))
+    error_message = "The package's URL starts with https://, http:// or s3:// and ends with .deb or .rpm."
+  }
+  validation {
+    condition     = can(regex("^[0-9a-f]{64}$", var.package.sha256))
+    error_message = "The package's SHA-256 is 64 hexadecimal digits in lower case."
+  }
 }
 
 variable "client_config" {
   description = "Contents of client_config.yaml: which Walrus network."
   type        = string
   nullable    = false
+  validation {
+    condition     = can(yamldecode(var.client_config))
+    error_message = "client_config is the contents of a YAML file, not its name."
+  }
 }
 
 variable "environment" {
-  description = "Options of the node, as in FLOE_NODE_METRICS; docs/options.md has all names."
+  description = "Options of what runs there, as in FLOE_EDGE_CACHE_MEMORY; docs/options.md has all names."
   type        = map(string)
   default     = {}
   nullable    = false
+  validation {
+    condition     = alltrue([for key in keys(var.environment) : can(regex("^FLOE_[A-Z0-9_]+$", key))])
+    error_message = "Options are named FLOE_…."
+  }
+  validation {
+    condition     = alltrue([for value in values(var.environment) : !strcontains(value, "\n")])
+    error_message = "An option's value is one line."
+  }
 }
 
 variable "domain" {
@@ -157,7 +180,7 @@ variable "termination_protection" {
 }
 
 variable "detailed_monitoring" {
-  description = "Whether CloudWatch gets the machine's measurements each minute rather than every five, which costs."
+  description = "Whether CloudWatch gets the measurements of each machine each minute rather than every five, which costs."
   type        = bool
   default     = false
   nullable    = false
