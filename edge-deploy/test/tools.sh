@@ -1,7 +1,10 @@
 #!/usr/bin/env bash
 # Installs what the tests of deployment use: Debian's packages, and into the cache directory what Debian has not. Root, Debian 12.
-# What cannot be fetched is a failure, which says so. Two things are left out where there is no Go of 1.21 or later, which
-# fetches the one that it needs: tflint and terraform-config-inspect.
+# What cannot be fetched is a failure, which says so.
+#
+#   tools.sh            all but
+#   tools.sh built      tflint and terraform-config-inspect, whose building takes minutes; they are left out where there is no Go
+#                       of 1.21 or later, which fetches the one that it needs
 set -euo pipefail
 shopt -s inherit_errexit
 here=$(cd "$(dirname "$0")" && pwd)
@@ -20,6 +23,18 @@ fail() {
   [ ! -s "$2" ] || tail -n 15 "$2" >&2
   exit 1
 }
+
+# Go compares the checksums of modules with its database's.
+go_tool() {
+  GOBIN=$tools/bin go install -ldflags='-s -w' "$1" >"$work/go-${1//\//-}.log" 2>&1 || fail "$1 cannot be built from what Go's proxy gives" "$work/go-${1//\//-}.log"
+}
+if [ "${1:-}" = built ]; then
+  minor=$(go env GOVERSION 2>/dev/null | sed -n 's/^go1\.\([0-9]*\).*/\1/p' || true)
+  [ "${minor:-0}" -ge 21 ] || exit 0
+  [ -x "$tools/bin/terraform-config-inspect" ] || go_tool github.com/hashicorp/terraform-config-inspect@v0.0.0-20260904064934-75d64de68c31
+  [ -x "$tools/bin/tflint" ] || go_tool github.com/terraform-linters/tflint@v0.64.0
+  exit 0
+fi
 
 # Nothing that is installed for a test starts.
 policy=/usr/sbin/policy-rc.d
@@ -50,10 +65,6 @@ python_tools() {
     fail "PyPI does not give what is in requirements.txt" "$work/pip.log"
   cp "$here/requirements.txt" "$tools/requirements.txt"
 }
-# Go compares the checksums of modules with its database's.
-go_tool() {
-  GOBIN=$tools/bin go install -ldflags='-s -w' "$1" >"$work/go-${1//\//-}.log" 2>&1 || fail "$1 cannot be built from what Go's proxy gives" "$work/go-${1//\//-}.log"
-}
 prometheus_tool() {
   # Out of the package, which would start a server.
   cd "$work"
@@ -62,16 +73,12 @@ prometheus_tool() {
   install usr/bin/promtool "$tools/bin/promtool"
 }
 
-# Each of these takes a while the first time, and none needs another.
+# None needs another; the last is the root file system of machines.
 jobs=()
 cmp -s "$here/requirements.txt" "$tools/requirements.txt" || { python_tools & jobs+=($!); }
-minor=$(go env GOVERSION 2>/dev/null | sed -n 's/^go1\.\([0-9]*\).*/\1/p')
-if [ "${minor:-0}" -ge 21 ]; then
-  [ -x "$tools/bin/tflint" ] || { go_tool github.com/terraform-linters/tflint@v0.64.0 & jobs+=($!); }
-  [ -x "$tools/bin/terraform-config-inspect" ] ||
-    { go_tool github.com/hashicorp/terraform-config-inspect@v0.0.0-20260904064934-75d64de68c31 & jobs+=($!); }
-fi
 [ -x "$tools/bin/promtool" ] || { prometheus_tool & jobs+=($!); }
+"$here/root.sh" &
+jobs+=($!)
 failed=0
 for job in "${jobs[@]}"; do wait "$job" || failed=1; done
 exit "$failed"
