@@ -7,6 +7,7 @@
 #
 #   --memory MB      of the machine (default: 2048)
 #   --minutes N      after which it is given up (default: 30)
+#   --page FILE      Markdown, whose section on this machine becomes what it said, once all went well
 #
 # What the machine says goes to standard output; the last line says whether all went well. Its root file system is in memory:
 # Debian's C library and certificates (as in the container image), busybox and the binary. Nothing else of the machine is needed:
@@ -20,11 +21,12 @@ machine=${1:-} binary=${2:-}
   exit 2
 }
 shift 2
-memory=2048 minutes=30
+memory=2048 minutes=30 page_file=''
 while [ $# -gt 1 ]; do
   case $1 in
     --memory) memory=$2 ;;
     --minutes) minutes=$2 ;;
+    --page) page_file=$2 ;;
     *) echo "kernel.sh: there is no option '$1'" >&2 && exit 2 ;;
   esac
   shift 2
@@ -110,3 +112,17 @@ timeout --kill-after=30 "${minutes}m" "${emulator[@]}" -accel tcg,thread=multi -
   -kernel "$cache/vmlinuz" -initrd "$work/initrd" -append "console=$console quiet panic=-1 rdinit=/init $more" </dev/null 2>&1 | sed -u 's,\r$,,' | tee "$work/said" || status=$?
 grep -q "pages of $page bytes" "$work/said" || { echo "kernel.sh: not the pages that were asked for" >&2 && exit 1; }
 grep -q 'ALL WELL$' "$work/said" || { echo "kernel.sh: it went wrong (qemu: $status)" >&2 && exit 1; }
+if [ -n "$page_file" ]; then
+  python3 - "$page_file" "$machine" "$work/said" "$(date -u +%F)" "$SECONDS" <<'P'
+import os, re, sys
+
+page, machine, said, date, took = sys.argv[1:]
+begin = "# Kernels and processors of their own\n\nTranscripts of `edge-deploy/test/kernel.sh`, the last run of each machine. All is emulated by qemu: times are no measure of hardware.\n"
+text = open(page).read() if os.path.exists(page) else begin
+said = "".join(line for line in open(said, errors="replace") if re.match(r"[0-9.]+ s  ", line))
+head, *sections = re.split(r"^(?=## )", text, flags=re.M)
+sections = [one for one in sections if not one.startswith("## %s\n" % machine)]
+sections.append("## %s\n\n%s, in %d s:\n\n```\n%s```\n" % (machine, date, int(took), said))
+open(page, "w").write("\n".join(part.rstrip("\n") + "\n" for part in [head, *sorted(sections)]))
+P
+fi

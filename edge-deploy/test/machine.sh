@@ -133,6 +133,25 @@ an_edge() {
     fail "floe-install fails the second time"
   [ "$(main_process floe-edge)" = "$after" ] || fail "floe-install changed what was right already"
   say "floe-install changes nothing the second time"
+
+  # As where a machine upgrades itself while it boots: somebody holds dpkg's lock, until told to let go.
+  in_machine sh -c 'rm /var/lib/floe-install/installed && mkfifo /run/let-go'
+  in_machine python3 -c 'import fcntl
+lock = open("/var/lib/dpkg/lock-frontend", "w")
+fcntl.lockf(lock, fcntl.LOCK_EX)
+open("/run/held", "w").close()
+open("/run/let-go").read()' &
+  started+=($!)
+  await "whoever holds the lock" in_machine test -e /run/held
+  in_machine /usr/local/sbin/floe-install --package "http://127.0.0.1:8000/$(basename "$package")" \
+    --sha256 "$(sha256sum <"$package" | cut -d' ' -f1)" --unit floe-edge.service --health http://127.0.0.1:8080 >"$work/waits.log" 2>&1 &
+  local installer=$!
+  started+=("$installer")
+  await "what floe-install says of the lock" grep -q 'Waiting for cache lock' "$work/waits.log"
+  in_machine sh -c 'echo >/run/let-go'
+  wait "$installer" || fail "floe-install does not wait for dpkg's lock"
+  say "floe-install waits for whoever else installs something"
+  after=$(main_process floe-edge)
   # What somebody has stopped stays so.
   in_machine systemctl stop floe-edge
   in_machine dpkg --force-confold --install /tmp/again.deb >"$work/upgrade.log" 2>&1 || fail "the upgrade failed: $(tail -3 "$work/upgrade.log")"

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Tables of what things weigh: the files of a release, and for the binary that runs here how long each server takes to be ready
-and how much memory it has when it is idle.
+"""A page about what things weigh: the files of a release, binaries that do not run here, and for the binary that does how long each
+server takes to be ready and how much memory it has when it is idle.
 
-  sizes.py [--release DIR] [--idle SECONDS] BINARY
+  sizes.py [--release DIR] [--idle SECONDS] BINARY [OTHER...] >docs/sizes.md
 
 Starts a local network of four nodes in a temporary directory, on ports from 24100 on, and an edge and a daemon beside it.
 """
@@ -73,14 +73,23 @@ def main():
     parser.add_argument("--release")
     parser.add_argument("--idle", type=int, default=20)
     parser.add_argument("binary")
+    parser.add_argument("other", nargs="*")
     given = parser.parse_args()
+    binary = os.path.realpath(given.binary)
+    said = subprocess.run([binary, "--version"], capture_output=True, text=True, check=True).stdout.strip()
+    print("# What things weigh\n")
+    print("Made on %s by `edge-deploy/test/sizes.py`, on a machine with %d cores and a load of %.1f when it began.\n" % (
+        time.strftime("%Y-%m-%d", time.gmtime()), os.cpu_count(), os.getloadavg()[0]))
+    print("The program that was run: %s." % said)
+    for other in given.other:
+        print("`%s`, which does not run here: %.1f MB." % (os.path.basename(other), megabytes(other)))
+    print()
     if given.release:
-        print("| file | MB |\n| --- | ---: |")
+        print("A release (edge-deploy/release.sh):\n\n| file | MB |\n| --- | ---: |")
         for name in sorted(os.listdir(given.release)):
             if name != "SHA256SUMS":
                 print("| `%s` | %.1f |" % (name, megabytes(os.path.join(given.release, name))))
         print()
-    binary = os.path.realpath(given.binary)
     directory = tempfile.mkdtemp(prefix="floe-sizes.")
     started = []
     try:
@@ -101,6 +110,7 @@ def main():
             took = wait(lambda: ready("http://127.0.0.1:%d/v1/health/ready" % port), words[0])
             rows[words[0]] = (took, processor_seconds(process.pid), process.pid)
         time.sleep(given.idle)
+        print("Time until a server says that it is ready, from its start on, and its memory after %d s without work:\n" % given.idle)
         print("| %s, %.1f MB | ready, ms | processor time of the start, ms | idle, MB resident | at most |" % (os.path.basename(binary), megabytes(binary)))
         print("| --- | ---: | ---: | ---: | ---: |")
         for name, (took, processor, pid) in rows.items():

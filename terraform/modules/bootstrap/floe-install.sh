@@ -102,6 +102,13 @@ prepare_disk() {
   printf '[Unit]\nRequiresMountsFor=%s\nConditionPathIsMountPoint=%s\n' "$mount" "$mount" >"/etc/systemd/system/$unit.d/disk.conf"
 }
 
+# The configuration that is there already is the one that is wanted, and the package that was said, be it an earlier one. A machine
+# that upgrades itself while it boots holds dpkg's lock for minutes: apt waits for it, which dpkg does not.
+apt_install() {
+  apt-get install --yes --no-install-recommends --reinstall --allow-downgrades -o DPkg::Lock::Timeout=900 \
+    -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold "$file"
+}
+
 install_package() {
   case $url in *.rpm) suffix=.rpm ;; *) suffix=.deb ;; esac
   file=$(mktemp --suffix=$suffix)
@@ -117,10 +124,7 @@ install_package() {
     dnf install --assumeyes "$file" || fail "the package cannot be installed"
   else
     export DEBIAN_FRONTEND=noninteractive
-    # The configuration that is there already is the one that is wanted.
-    dpkg --force-confdef --force-confold --install "$file" ||
-      { apt-get update && apt-get install --fix-broken --yes --no-install-recommends -o Dpkg::Options::=--force-confold; } ||
-      fail "the package cannot be installed"
+    apt_install || { apt-get update && apt_install; } || fail "the package cannot be installed"
   fi
   rm -f "$file"
   mkdir -p /var/lib/floe-install
