@@ -320,6 +320,8 @@ print(json.load(open(sys.argv[1]))["nodes"][int(sys.argv[2])]["name"])' "$work/n
   in_machine systemctl start floe-node-backup >"$work/backup.log" 2>&1 || fail "there is no backup"
   in_machine systemctl enable --now floe-node-backup.timer >/dev/null 2>&1 || fail "the timer does not start"
   exposure floe-node-backup.service
+  in_machine systemctl stop floe-node-backup
+  [ "$(in_machine systemctl is-active floe-node-backup.timer)" = active ] || fail "who stops a backup stops all later ones"
   in_machine systemctl stop floe-node
   ! readable || fail "the blob is read without the machine's node, too: the test shows nothing"
   in_machine rm -r /var/lib/floe/node

@@ -61,7 +61,17 @@ apt install -y floe >"$work/apt.log" 2>&1 || fail "apt does not install"
 in_root sh -c 'echo "# ours" >>/etc/floe/edge.env'
 say "apt installed $before"
 
+# Who asks in the middle of it has the list of lists of before: what that names is there still.
+cp "$site/dists/stable/InRelease" "$work/InRelease"
 make operator "$release" "$later"
+old=0
+while read -r sum _ name; do
+  case $name in */Packages | */Packages.gz) ;; *) continue ;; esac
+  [ "$(sha256sum <"$site/dists/stable/$(dirname "$name")/by-hash/SHA256/$sum" | cut -d' ' -f1)" = "$sum" ] || fail "the list of before, $name, is gone"
+  old=$((old + 1))
+done < <(sed -n '/^SHA256:/,/^[A-Z]/p' "$work/InRelease" | grep '^ ')
+[ "$old" = 4 ] || fail "the list of lists names $old lists"
+! cmp -s "$work/InRelease" "$site/dists/stable/InRelease" || fail "there is no other list of lists"
 apt update >"$work/apt.log" 2>&1 || fail "apt does not take the repository with another release"
 apt upgrade -y >"$work/apt.log" 2>&1 || fail "apt does not upgrade"
 [ "$(installed)" = "$after" ] || fail "after the upgrade there is $(installed)"
