@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The Debian package's whole life by piuparts, in a Debian that has nothing else: it is installed, removed, purged and leaves
+# The Debian package's whole life by piuparts, in a Debian that has what ours needs and nothing else: it is installed, removed, purged and leaves
 # nothing; it is removed and installed again; the earlier one is upgraded to the later, purged, and leaves nothing.
 #
 #   edge-deploy/test/lifecycle.sh EARLIER.deb LATER.deb
@@ -22,7 +22,7 @@ mirror=${mirror:-http://deb.debian.org/debian}
 base=$tools/piuparts.tar.gz
 if [ ! -f "$base" ]; then
   mkdir -p "$tools"
-  mmdebstrap --quiet --variant=minbase --include=apt-utils bookworm "$tools/piuparts.new.tar.gz" "$mirror"
+  mmdebstrap --quiet --variant=minbase --include=systemd,ca-certificates bookworm "$tools/piuparts.new.tar.gz" "$mirror"
   mv "$tools/piuparts.new.tar.gz" "$base"
 fi
 
@@ -37,7 +37,7 @@ status=0
 piuparts --basetgz="$base" --distribution=bookworm --mirror="$mirror main" --no-eatmydata --log-level=info --log-file="$work/piuparts.log" \
   --bindmount="$work/earlier" --extra-repo="deb [trusted=yes] file:$work/earlier ./" --install-remove-install \
   "$later" >"$work/said" 2>&1 || status=$?
-grep -E ' (PASS|FAIL|ERROR)' "$work/piuparts.log" | sed 's/^[0-9.]*m*s* *//' || true
+grep -E ' (INFO|ERROR): (PASS|FAIL)' "$work/piuparts.log" | sed 's/^[0-9.ms]* *//' || true
 if [ "$status" != 0 ]; then
   tail -n 60 "$work/piuparts.log" >&2
   exit 1

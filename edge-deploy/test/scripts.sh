@@ -17,7 +17,7 @@ for command in systemctl deb-systemd-invoke systemd-sysusers systemd-tmpfiles; d
   chmod +x "/run/test/bin/$command"
 done
 # Nothing else of this machine's is called.
-for command in sh rm; do ln -s "$(command -v "$command")" /run/test/bin/; done
+for command in sh rm rmdir; do ln -s "$(command -v "$command")" /run/test/bin/; done
 units='floe-edge floe-publisher floe-daemon floe-node'
 
 fail() { echo "scripts.sh: $1" >&2 && exit 1; }
@@ -58,6 +58,9 @@ for words in remove 'upgrade 0.1.1' 'failed-upgrade 0.1.1' abort-install abort-u
 done
 echo "systemctl daemon-reload" | expect postremove.sh purge
 [ "$(kept 2>/dev/null)" = 'lib/floe/node/a ' ] || fail "after a purge there is $(kept)"
+rm -r /var/lib/floe/node
+echo "systemctl daemon-reload" | expect postremove.sh purge
+[ ! -e /var/lib/floe ] || fail "a purge leaves an empty folder"
 
 # A machine where systemd does not run, as while an image is made.
 rm -r /run/systemd
