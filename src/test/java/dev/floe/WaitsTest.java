@@ -126,7 +126,6 @@ class WaitsTest {
             Map.entry("node.BlobShelf.await", FOR_THE_DISK),
             Map.entry("node.events.EventLog.write", FOR_THE_DISK),
             Map.entry("node.registry.BlobRegistry.apply", FOR_THE_DISK),
-            Map.entry("node.events.EventLog.write", FOR_THE_DISK),
             Map.entry("publisher.access.PublisherRecords.apply", FOR_THE_DISK),
             Map.entry(
                     "publisher.access.RememberedStores$Repeat.answer",

@@ -3,12 +3,14 @@ package dev.floe.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.floe.keys.BlsSecretKey;
 import dev.floe.node.events.EventBlobPart;
 import dev.floe.node.events.EventLog;
 import dev.floe.node.events.EventLogState;
 import dev.floe.node.work.Step;
 import dev.floe.protocol.Committee;
 import dev.floe.protocol.ObjectId;
+import dev.floe.protocol.ProtocolKeys;
 import dev.floe.redstuff.Axis;
 import dev.floe.redstuff.BlobId;
 import dev.floe.redstuff.BlobSource;
@@ -22,6 +24,7 @@ import dev.floe.sui.move.StorageNodeCap;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,7 +42,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a node does about event blobs, step by step: what it says, when, and that it never says two things. */
 class EventBlobWriterTest {
     private static final int SHARDS = 10;
-    private static final byte[] SELF = new byte[48];
+    private static final ProtocolKeys KEYS = ProtocolKeys.of(BlsSecretKey.generate(new SecureRandom()));
+    private static final byte[] SELF = KEYS.key().publicKey().toBytes();
     private static final List<Integer> OWN = IntStream.range(0, 6).boxed().toList();
 
     @TempDir
@@ -132,13 +136,13 @@ class EventBlobWriterTest {
         shelf = new BlobShelf(blobs);
         writer = new EventBlobWriter(
                 log,
-                new EventBlobStore(shelf, () -> HeldShards.of(chain.committee(), Optional.empty(), SELF), 1),
+                new EventBlobStore(shelf, () -> HeldShards.of(chain.committee(), Optional.empty(), KEYS), 1),
                 new Others(),
                 new EventBlobWriter.Settings(directory.resolve("draft"), 3, 20_000),
                 this::view,
                 () -> {},
                 Optional.of(new Contract()),
-                SELF,
+                KEYS::isOf,
                 chain::events,
                 new EventBlobWriter.Followed(() -> followed.next().checkpoint() - 1, () -> true),
                 forgotten::add,
@@ -268,7 +272,7 @@ class EventBlobWriterTest {
         work();
         StubChain.Attested mine = said(0);
         EventBlobPart next = state().parts().get(1);
-        BlobId nextId = new EventBlobStore(shelf, () -> HeldShards.of(chain.committee(), Optional.empty(), SELF), 1)
+        BlobId nextId = new EventBlobStore(shelf, () -> HeldShards.of(chain.committee(), Optional.empty(), KEYS), 1)
                 .identify(log.blob(next, Optional.of(mine.blob())))
                 .blobId();
         restart();
