@@ -248,6 +248,14 @@ public final class EventLog implements AutoCloseable {
                 if (next < first || state.get().waiting() >= MOST_WAITING) {
                     return false;
                 }
+                long speaks = entries.isEmpty() ? end : end - 1;
+                if (state.get().place().index() == 0 && next < speaks) {
+                    // The chain may have gone on for years before there was a Walrus.
+                    state = Optional.of(EventLogState.after(
+                            state.get().certified(),
+                            new EventPlace(speaks, 0, state.get().place().epoch())));
+                    continue;
+                }
                 List<EventFeed.Entry> said = next == end - 1 ? entries : List.of();
                 if (!said.isEmpty() && said.getFirst().position().index() != 0) {
                     return false;
@@ -262,13 +270,6 @@ public final class EventLog implements AutoCloseable {
 
     private void take(long checkpoint, List<EventFeed.Entry> said) throws IOException {
         EventLogState now = state.orElseThrow();
-        if (now.place().index() == 0 && said.isEmpty()) {
-            // The chain may have gone on for years before there was a Walrus.
-            state = Optional.of(EventLogState.after(
-                    now.certified(),
-                    new EventPlace(checkpoint + 1, 0, now.place().epoch())));
-            return;
-        }
         BcsWriter bytes = new BcsWriter();
         long index = now.place().index();
         int epoch = now.place().epoch();
