@@ -35,6 +35,13 @@ final class NetworkSize {
                             + " was paid for up to then is over (default: 24h)")
     private Duration epochDuration;
 
+    @Option(
+            names = "--challenges",
+            description =
+                    "nodes show each other once in an epoch that they have what they should: Floe's own, no network of Walrus"
+                            + " has it (docs/challenges.md)")
+    private boolean challenges;
+
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
@@ -48,6 +55,7 @@ final class NetworkSize {
                     portBase,
                     host,
                     Optional.ofNullable(epochDuration),
+                    challenges,
                     fresh,
                     // Another virtual machine costs seconds, another native process next to nothing.
                     !processes && !NativeCode.LINKED,

@@ -105,6 +105,11 @@ public final class Devnet implements AutoCloseable {
                 requireSame("--port-base", options.portBase(), settings.chainPort());
                 requireSame(options.host(), settings.host());
                 requireSame(options.epochDuration(), settings.epochDuration());
+                if (options.challenges() && !NetworkFiles.hasChallenges(layout)) {
+                    throw new DevnetException(
+                            "the network in this directory was made without --challenges; leave the option"
+                                    + " out, or add --fresh to throw that network away");
+                }
                 settings.host().requireOfThisMachine();
                 requireFree(settings, "stop that, or start another network with --dir");
                 return startOn(layout, settings, options, progress, lock);
@@ -260,7 +265,7 @@ public final class Devnet implements AutoCloseable {
 
     private void startAll() throws DevnetException, IOException, InterruptedException {
         Files.deleteIfExists(layout.network());
-        files.writeGenesis();
+        files.writeGenesis(options.challenges());
         files.writeCertificates();
         prepareChain();
         for (Member member : members) {

@@ -17,6 +17,7 @@ import java.util.OptionalInt;
  * @param host the address of this machine at which all of it listens and is known to its clients; empty for that in the
  *     directory, or loopback
  * @param epochDuration how long Walrus's epochs are, in whole seconds; empty for as long as in the directory, or a day
+ * @param challenges whether the nodes of a network that is made now challenge each other, which is Floe's own
  * @param fresh whether to throw away the network that is in the directory
  * @param quick whether the network should start fast rather than be fast: chain and storage nodes run in this process, and
  *     not each in one of its own, and the virtual machines of the others take their time to optimize
@@ -31,6 +32,7 @@ public record DevnetOptions(
         OptionalInt portBase,
         Optional<String> host,
         Optional<Duration> epochDuration,
+        boolean challenges,
         boolean fresh,
         boolean quick,
         FloeCommand command,
@@ -62,6 +64,32 @@ public record DevnetOptions(
                         && duration.toMillis() % 1000 == 0,
                 "--epoch-duration is 2s to 365d in whole seconds, not " + duration));
         virtualMachineOptions = Map.copyOf(virtualMachineOptions);
+    }
+
+    /** A network without challenges. */
+    public DevnetOptions(
+            Path directory,
+            OptionalInt nodes,
+            OptionalInt shards,
+            OptionalInt portBase,
+            Optional<String> host,
+            Optional<Duration> epochDuration,
+            boolean fresh,
+            boolean quick,
+            FloeCommand command,
+            Map<String, List<String>> virtualMachineOptions) {
+        this(
+                directory,
+                nodes,
+                shards,
+                portBase,
+                host,
+                epochDuration,
+                false,
+                fresh,
+                quick,
+                command,
+                virtualMachineOptions);
     }
 
     /** A network of which every part is a process of its own. */

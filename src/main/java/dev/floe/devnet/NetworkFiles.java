@@ -29,6 +29,14 @@ final class NetworkFiles {
     private static final String CLIENT = "client";
     private static final String PUBLISHER = "publisher";
     private static final String ENVIRONMENT = "devnet";
+    private static final String DEPLOYMENT = "deployment.json";
+    private static final String CHALLENGES = "challengesObject";
+    private static final String SAMPLES = "challengeSamples";
+    private static final int CHALLENGE_SAMPLES = 700;
+    /** Of an epoch, for slow nodes: all phases together take twelve times as long at most. */
+    private static final int GRACES_IN_AN_EPOCH = 12;
+
+    private static final long LONGEST_GRACE_SECONDS = 60;
     private static final long SHORT_BLOB = 100L << 20;
     private static final JsonMapper JSON = new JsonMapper();
     private static final YAMLMapper YAML = new YAMLMapper();
@@ -43,11 +51,20 @@ final class NetworkFiles {
         this.members = List.copyOf(members);
     }
 
-    /** What the chain is made of when it starts for the first time. */
-    void writeGenesis() throws IOException {
+    /**
+     * What the chain is made of when it starts for the first time.
+     *
+     * @param challenges whether its nodes challenge each other
+     */
+    void writeGenesis(boolean challenges) throws IOException {
         ObjectNode genesis = JSON.createObjectNode()
                 .put("shards", settings.shards())
                 .put("epochDurationSeconds", settings.epochDuration().toSeconds());
+        if (challenges) {
+            long epoch = settings.epochDuration().toSeconds();
+            genesis.put(SAMPLES, CHALLENGE_SAMPLES)
+                    .put("challengeGraceSeconds", Math.clamp(epoch / GRACES_IN_AN_EPOCH, 1, LONGEST_GRACE_SECONDS));
+        }
         ArrayNode nodes = genesis.putArray("nodes");
         HexFormat hex = HexFormat.of();
         for (Member member : members) {
@@ -64,6 +81,13 @@ final class NetworkFiles {
             member.walletAddress().ifPresent(wallet -> node.put("wallet", wallet.toString()));
         }
         Layout.writeWhole(layout.genesis(), genesis.toPrettyString() + "\n");
+    }
+
+    /** Whether the network that is there was made with challenges. */
+    static boolean hasChallenges(Layout layout) throws IOException {
+        Path deployment = layout.chain().resolve(DEPLOYMENT);
+        return Files.exists(deployment)
+                && JSON.readTree(Files.readString(deployment)).has(CHALLENGES);
     }
 
     /** The nodes' certificates, for clients that check them. */
@@ -163,12 +187,15 @@ final class NetworkFiles {
         if (member.wallet().isPresent()) {
             sui.put("treasury_object", object(deployment, "treasury").toString())
                     .put("wallet_config", member.walletFile().toString());
+            if (deployment.has(CHALLENGES)) {
+                sui.put("floe_challenges_object", object(deployment, CHALLENGES).toString());
+            }
         }
         Layout.writeWhole(member.configFile(), YAML.writeValueAsString(config));
     }
 
     private JsonNode deployment() throws IOException {
-        return JSON.readTree(Files.readString(layout.chain().resolve("deployment.json")));
+        return JSON.readTree(Files.readString(layout.chain().resolve(DEPLOYMENT)));
     }
 
     private static SiteContracts sites(JsonNode deployment) throws DevnetException {

@@ -120,7 +120,7 @@ class NetworkHostTest {
         }
         assertThat(Commands.node(member)).endsWith("--listen", "127.0.0.2:31403");
         NetworkFiles files = new NetworkFiles(layout, settings, List.of(member));
-        files.writeGenesis();
+        files.writeGenesis(false);
         files.writeNetwork(ignored -> 1);
         assertThat(layout.genesis()).content().contains("127.0.0.2:31403").doesNotContain("127.0.0.1");
         assertThat(layout.network())

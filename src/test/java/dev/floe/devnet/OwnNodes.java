@@ -99,11 +99,21 @@ final class OwnNodes implements AutoCloseable {
     }
 
     OwnNodes(Path directory, int count, int shards, Duration epoch) throws Exception {
-        this(directory, count, shards, epoch, "");
+        this(directory, count, shards, epoch, false, "");
     }
 
     /** @param more of each node's configuration */
     OwnNodes(Path directory, int count, int shards, Duration epoch, String more) throws Exception {
+        this(directory, count, shards, epoch, false, more);
+    }
+
+    /** @param challenges whether the nodes challenge each other */
+    OwnNodes(Path directory, int count, int shards, Duration epoch, boolean challenges) throws Exception {
+        this(directory, count, shards, epoch, challenges, "");
+    }
+
+    private OwnNodes(Path directory, int count, int shards, Duration epoch, boolean challenges, String more)
+            throws Exception {
         layout = new Layout(directory);
         Files.createDirectories(directory);
         ports = PortBlock.any(NODES_AT_ONCE + Settings.OTHER_PORTS, NetworkHost.loopback());
@@ -113,7 +123,7 @@ final class OwnNodes implements AutoCloseable {
             members.add(member(i, shards / count + (i < shards % count ? 1 : 0)));
         }
         files = new NetworkFiles(layout, settings, members);
-        files.writeGenesis();
+        files.writeGenesis(challenges);
         chain = OpenChain.open(
                 layout.chain(),
                 Optional.of(layout.genesis()),
