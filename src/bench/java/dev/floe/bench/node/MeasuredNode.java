@@ -63,7 +63,10 @@ import javax.net.ssl.TrustManager;
 /** A storage node in a process of its own that has all shards of a network, whose chain is in this one. */
 final class MeasuredNode implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
-    private static final Duration LIMIT = Duration.ofMinutes(5);
+    /** Of what takes long when there are many blobs. */
+    private static final Duration LIMIT = Duration.ofHours(12);
+
+    private static final Duration ANSWERED_WITHIN = Duration.ofMinutes(5);
     private static final int EPOCHS = 5;
     private static final int COINS = 40;
 
@@ -75,17 +78,34 @@ final class MeasuredNode implements AutoCloseable {
     private final OpenChain chain;
     private final int port;
     private final int metricsPort;
-    private final Process process;
+    private final List<String> line;
+    private Process process;
     private final HttpClient client;
     private final ChainNetwork view;
     private final ChainContract contract;
 
+    /** One beside whom the other shards' holder is not there. */
+    MeasuredNode(Path directory, FloeCommand floe, int shards, int own, List<String> under, List<String> options)
+            throws IOException, InterruptedException, DevnetException {
+        this(directory, floe, shards, own, NetworkKeyPair.generate(new SecureRandom()), 1, under, options);
+    }
+
     /**
+     * @param otherKey of whoever has the other shards
+     * @param otherPort where that is
      * @param own how many of the shards are the node's; the others are those of one that is not there
      * @param under words in front of the node's command line
      * @param options of {@code floe node}
      */
-    MeasuredNode(Path directory, FloeCommand floe, int shards, int own, List<String> under, List<String> options)
+    MeasuredNode(
+            Path directory,
+            FloeCommand floe,
+            int shards,
+            int own,
+            NetworkKeyPair otherKey,
+            int otherPort,
+            List<String> under,
+            List<String> options)
             throws IOException, InterruptedException, DevnetException {
         this.directory = directory;
         SecureRandom random = new SecureRandom();
@@ -104,7 +124,7 @@ final class MeasuredNode implements AutoCloseable {
         absent = BlsSecretKey.generate(random);
         members = own < shards ? 2 : 1;
         if (own < shards) {
-            describe(nodes, "absent", 1, absent, NetworkKeyPair.generate(random), shards - own);
+            describe(nodes, "other", otherPort, absent, otherKey, shards - own);
         }
         Path described = Files.writeString(directory.resolve("genesis.json"), genesis.toString());
         chain = OpenChain.open(
@@ -121,15 +141,19 @@ final class MeasuredNode implements AutoCloseable {
                 List.of(rpc.toString()),
                 true,
                 Optional.empty());
-        Path file = Files.writeString(directory.resolve("client_config.yaml"), config.toYaml());
-        process = start(floe, file, under, options);
+        // There is no writer who would be given time.
+        Path file = Files.writeString(
+                directory.resolve("client_config.yaml"),
+                config.toYaml() + "\nlive_upload_deferral:\n  enabled: false\n");
+        line = line(floe, file, under, options);
+        process = start();
         client = pinned();
         SuiClient sui = new SuiClient(List.of(rpc));
         view = new ChainNetwork(sui, config.systemObject(), config.stakingObject(), Duration.ofSeconds(1));
         SuiKeyPair wallet = SuiKeyPair.generate(SignatureScheme.ED25519, random);
         contract = new ChainContract(view, wallet);
         try (HttpClient http = HttpClient.newHttpClient()) {
-            FaucetClient faucet = new FaucetClient(http, rpc.resolve("/v2/gas"), LIMIT);
+            FaucetClient faucet = new FaucetClient(http, rpc.resolve("/v2/gas"), ANSWERED_WITHIN);
             for (int i = 0; i < COINS; i++) {
                 faucet.fund(ObjectId.of(wallet.address()).toString());
             }
@@ -149,8 +173,8 @@ final class MeasuredNode implements AutoCloseable {
                 .put("shards", shards);
     }
 
-    private Process start(FloeCommand floe, Path config, List<String> under, List<String> options) throws IOException {
-        List<String> line = new ArrayList<>(under);
+    private List<String> line(FloeCommand floe, Path config, List<String> under, List<String> options) {
+        List<String> whole = new ArrayList<>(under);
         List<String> words = new ArrayList<>(List.of(
                 "node",
                 "--config",
@@ -170,11 +194,67 @@ final class MeasuredNode implements AutoCloseable {
                 "--network-key",
                 directory.resolve("network.key").toString()));
         words.addAll(options);
-        line.addAll(floe.line(words));
+        whole.addAll(floe.line(words));
+        return List.copyOf(whole);
+    }
+
+    private Process start() throws IOException {
         return new ProcessBuilder(line)
                 .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("node.log").toFile())
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        directory.resolve("node.log").toFile()))
                 .start();
+    }
+
+    /** Ends the node as a system does, starts it again, and waits until it answers and is active. */
+    void restart() throws IOException, InterruptedException {
+        process.destroy();
+        process.waitFor();
+        process = start();
+        await(health -> health.path("nodeStatus").asText().equals("Active"));
+    }
+
+    /** Waits until the node keeps so many records. */
+    void awaitRecords(long records) throws IOException, InterruptedException {
+        long end = System.nanoTime() + LIMIT.toNanos();
+        while (metric("floe_node_stored_records") != records) {
+            if (!process.isAlive() || System.nanoTime() > end) {
+                throw new IOException(
+                        "the node has " + metric("floe_node_stored_records") + " records, not " + records);
+            }
+            process.waitFor(100, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Has the chain certify blobs that the node has not got. */
+    void certifyElsewhere(List<ShortBlob> blobs) throws SuiException, IOException {
+        int epoch = view.refresh().committee().epoch();
+        BitSet everybody = new BitSet();
+        everybody.set(0, members);
+        byte[] signers = SignersBitmap.of(everybody, members).toBytes();
+        for (int from = 0; from < blobs.size(); from += ChainContract.MAX_BLOBS) {
+            List<ShortBlob> some = blobs.subList(from, Math.min(blobs.size(), from + ChainContract.MAX_BLOBS));
+            List<BlobObject> objects = contract.register(
+                            some.stream()
+                                    .map(blob -> new WalrusContract.NewBlob(
+                                            blob.blobId(), blob.code().rootHash(), blob.length(), false, Map.of()))
+                                    .toList(),
+                            EPOCHS)
+                    .blobs();
+            List<WalrusContract.Certification> certifications = new ArrayList<>();
+            for (int i = 0; i < some.size(); i++) {
+                byte[] message =
+                        new ConfirmationMessage(epoch, some.get(i).blobId(), BlobPersistence.PERMANENT).toBytes();
+                certifications.add(
+                        new WalrusContract.Certification(objects.get(i).id(), signed(message), signers, message));
+            }
+            contract.certify(certifications);
+        }
+    }
+
+    /** Lets all that was stored end. */
+    void endAll() throws IOException {
+        ChainControl.advance(directory.resolve("chain"), EPOCHS + 1);
     }
 
     /** A client of its own, with connections of its own. */
@@ -193,7 +273,11 @@ final class MeasuredNode implements AutoCloseable {
 
     HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + port + path))
-                .timeout(LIMIT);
+                .timeout(ANSWERED_WITHIN);
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     ProcessFigures figures() {
@@ -218,7 +302,7 @@ final class MeasuredNode implements AutoCloseable {
     /** A number in the node's metrics. */
     double metric(String name) throws IOException, InterruptedException {
         HttpRequest ask = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + metricsPort + "/metrics"))
-                .timeout(LIMIT)
+                .timeout(ANSWERED_WITHIN)
                 .build();
         String text = client.send(ask, HttpResponse.BodyHandlers.ofString()).body();
         Matcher line = Pattern.compile("(?m)^" + name + " (\\S+)$").matcher(text);

@@ -103,6 +103,15 @@ public final class NodeCommand implements Callable<Integer> {
     private int largeBlobs;
 
     @Option(
+            names = "--get-blobs",
+            paramLabel = "N",
+            defaultValue = "0",
+            description =
+                    "instead of all else: how many blobs, each short enough for one row, the node gets from whoever has"
+                            + " the other shards, gives, and removes when they have ended (default: ${DEFAULT-VALUE})")
+    private int getBlobs;
+
+    @Option(
             names = "--clients",
             paramLabel = "N",
             defaultValue = "32",
@@ -174,12 +183,19 @@ public final class NodeCommand implements Callable<Integer> {
                     "--small-blobs and --clients must be at least 1, --shards from 4 to 1000, --own no"
                             + " more than that");
         }
+        if (getBlobs < 0 || getBlobs > 0 && own == shards) {
+            throw new ParameterException(spec.commandLine(), "--get-blobs needs somebody with other shards: --own");
+        }
         var command = Product.of(floe, spec).with(List.of("-Xmx" + heap));
         clear();
         double syncMillis = syncMillis();
         Encoding encoding = new Encoding(shards);
         List<String> words =
                 under.isBlank() ? List.of() : Arrays.asList(under.strip().split("\\s+"));
+        if (getBlobs > 0) {
+            new LifeOfANode(directory, command, shards, own, words, profile, getBlobs, clients, this::say).run();
+            return 0;
+        }
         try (MeasuredNode node = new MeasuredNode(
                         directory,
                         command,
@@ -412,7 +428,7 @@ public final class NodeCommand implements Callable<Integer> {
         }
         long bytes = 0;
         for (Future<Long> worker : workers) {
-            bytes += worker.get(10, TimeUnit.MINUTES);
+            bytes += worker.get(12, TimeUnit.HOURS);
         }
         double seconds = (System.nanoTime() - begin) / 1e9;
         Arrays.sort(millis);

@@ -54,7 +54,7 @@ public record ProcessFigures(long pid) {
     }
 
     /** Begins to look for a peak anew, where the system can. */
-    void forgetPeak() {
+    public void forgetPeak() {
         try {
             Files.writeString(status().resolveSibling("clear_refs"), "5");
         } catch (IOException e) {
