@@ -111,6 +111,31 @@ class HandoverTest {
         assertThat(network.nodes.get(4).health().toString()).doesNotContain("0 slivers were taken over");
     }
 
+    /** Scylla 7476, 2797: a newcomer whose stream broke off stayed joining for ever, or was taken for whole without all of it. */
+    @Test
+    void aNewcomerThatIsStoppedInTheMiddleGoesOnAndSaysItIsDoneWhenItIs() throws Exception {
+        network = new TestNetwork(directory, SHARDS, 5, 4);
+        store(5);
+        int next = TestNetwork.EPOCH + 1;
+        TestNetwork.Node newcomer = network.nodes.get(4);
+        newcomer.stop();
+        network.chain.changing(true);
+        network.chain.startEpoch(network.evenly(next, List.of(1, 2, 3, 4)));
+        for (int time = 0; time < 3; time++) {
+            newcomer.start();
+            if (network.chain.reported(newcomer.member(List.of()).id()) == next) {
+                for (TestBlob blob : blobs) {
+                    assertThat(newcomer.hasAll(blob, network.shards(4))).isTrue();
+                }
+            }
+            newcomer.stop();
+        }
+        newcomer.start();
+        for (int node = 1; node < 5; node++) {
+            awaitDone(node, next);
+        }
+    }
+
     @Test
     void whatTheFormerHolderDoesNotHaveIsRecovered() throws Exception {
         network = new TestNetwork(directory, SHARDS, 6, 5);
