@@ -227,6 +227,34 @@ class HealingNetworkTest {
                 .body());
     }
 
+    /**
+     * MinIO 21579: some objects that nobody has any more had a replaced drive healed from the beginning, again and again. MinIO
+     * 12972, 10791: not all of the others came back.
+     */
+    @Test
+    void whatNobodyHasKeepsNothingElseFromBeingHealedOnce() throws Exception {
+        TestBlob lost = TestBlob.random(network.encoding, 5000, 99);
+        network.store(lost, 99, List.of(0, 1, 2, 3, 4));
+        for (int i = 0; i < 4; i++) {
+            store(i % 2 == 0 ? 60 : 30_000, List.of());
+        }
+        TestNetwork.Node wiped = network.nodes.get(2);
+        wiped.stop();
+        wiped.wipe();
+        wiped.start();
+        for (TestBlob blob : blobs) {
+            wiped.await(_ -> hasAll(2, blob));
+        }
+        // What comes now is not behind those that cannot be healed, and nothing is healed twice.
+        TestBlob late = store(3000, List.of(2));
+        wiped.await(_ -> hasAll(2, late));
+        int slivers = 2 * blobs.size() * network.shards(2).size();
+        String healed = slivers + " slivers of " + blobs.size() + " blobs were recovered";
+        JsonNode health = wiped.await(
+                state -> state.toString().contains(healed) && state.toString().contains("last: blob " + lost.id()));
+        assertThat(isHealed(health)).isFalse();
+    }
+
     @Test
     void healthSaysWhatIsMissingAndWhy() throws Exception {
         network.nodes.get(0).stop();
