@@ -68,6 +68,14 @@ def megabytes(path):
     return os.path.getsize(path) / 1e6
 
 
+def quickly(path):
+    """Whether a Debian package is not compressed as releases are."""
+    if not path.endswith(".deb"):
+        return ""
+    with open(path, "rb") as file:
+        return "" if b"data.tar.xz" in file.read(1 << 20) else ", compressed quickly (FLOE_DEB_COMPRESSION)"
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--release")
@@ -88,7 +96,7 @@ def main():
         print("A release (edge-deploy/release.sh):\n\n| file | MB |\n| --- | ---: |")
         for name in sorted(os.listdir(given.release)):
             if name != "SHA256SUMS":
-                print("| `%s` | %.1f |" % (name, megabytes(os.path.join(given.release, name))))
+                print("| `%s`%s | %.1f |" % (name, quickly(os.path.join(given.release, name)), megabytes(os.path.join(given.release, name))))
         print()
     directory = tempfile.mkdtemp(prefix="floe-sizes.")
     started = []
