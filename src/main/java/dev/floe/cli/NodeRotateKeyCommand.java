@@ -8,7 +8,9 @@ import dev.floe.keys.SecretFile;
 import dev.floe.node.NodeConfig;
 import dev.floe.node.NodeConfigException;
 import dev.floe.node.NodeConfigFile;
+import dev.floe.protocol.Committee;
 import dev.floe.sui.Account;
+import dev.floe.sui.EpochPhase;
 import dev.floe.sui.NetworkState;
 import dev.floe.sui.OperatorContract;
 import dev.floe.sui.SuiException;
@@ -24,6 +26,7 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -135,8 +138,12 @@ final class NodeRotateKeyCommand implements Callable<Integer> {
         }
     }
 
+    /** While a committee takes over from the one before, a node is found in both. */
     private static boolean signs(NetworkState state, BlsPublicKey key) {
-        return state.committee().members().stream()
+        Stream<Committee> before =
+                state.phase() instanceof EpochPhase.Syncing ? state.previousCommittee().stream() : Stream.empty();
+        return Stream.concat(Stream.of(state.committee()), before)
+                .flatMap(committee -> committee.members().stream())
                 .anyMatch(member -> Arrays.equals(member.publicKey(), key.toBytes()));
     }
 

@@ -40,7 +40,8 @@ final class ChallengeQuestions {
     private final Predicate<StorageNode> self;
     private final Computations cpu;
     private final Set<ObjectId> asking = ConcurrentHashMap.newKeySet();
-    private final Semaphore places = new Semaphore(MOST_AT_ONCE);
+    private final Semaphore verifying = new Semaphore(MOST_AT_ONCE);
+    private final Semaphore answering = new Semaphore(MOST_AT_ONCE);
 
     /** @param self whether that is this node */
     ChallengeQuestions(
@@ -123,18 +124,19 @@ final class ChallengeQuestions {
             throw RefusedException.badArgument(
                     ErrorReason.MESSAGE_VERIFICATION_FAILED, "the question is for another node or network");
         }
+        // First, so that nobody takes the turn of somebody else.
+        whenThereIsAPlace(verifying, () -> requireSigned(signed, member));
         if (!asking.add(whoAsks)) {
             throw RefusedException.until(1, "one question at a time");
         }
         try {
-            return whenThereIsAPlace(signed, member, reply);
+            return whenThereIsAPlace(answering, reply);
         } finally {
             asking.remove(whoAsks);
         }
     }
 
-    private byte[] whenThereIsAPlace(SignedMessage signed, StorageNode member, Reply reply)
-            throws RefusedException, IOException {
+    private static byte[] whenThereIsAPlace(Semaphore places, Reply reply) throws RefusedException, IOException {
         try {
             if (!places.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw RefusedException.until(1, "too many members ask at once");
@@ -144,14 +146,13 @@ final class ChallengeQuestions {
             throw RefusedException.until(1, "the node is stopping");
         }
         try {
-            requireSigned(signed, member);
             return reply.get();
         } finally {
             places.release();
         }
     }
 
-    private void requireSigned(SignedMessage signed, StorageNode member) throws RefusedException {
+    private byte[] requireSigned(SignedMessage signed, StorageNode member) throws RefusedException {
         try {
             boolean right = cpu.compute(() ->
                     signed.signature().verify(signed.serializedMessage(), BlsPublicKey.fromBytes(member.publicKey())));
@@ -159,6 +160,7 @@ final class ChallengeQuestions {
                 throw RefusedException.badArgument(
                         ErrorReason.MESSAGE_VERIFICATION_FAILED, "the question is not signed by whoever asks");
             }
+            return new byte[0];
         } catch (RedStuffException e) {
             throw new IllegalStateException(e);
         }

@@ -243,7 +243,11 @@ final class EventBlobWriter implements Worker, AutoCloseable {
         } else if (latest.isPresent()
                 && now.get().waiting() >= settings.mostUncertified
                 && now.get().certified().equals(latest.map(EventBlobWriter::certified))) {
-            adopt(latest.get(), now.get().waiting() + " event blobs of this node were not certified");
+            try {
+                adopt(latest.get(), now.get().waiting() + " event blobs of this node were not certified");
+            } catch (IOException e) {
+                LOG.warnf("event blobs that were not certified are gone on with: %s", e.getMessage());
+            }
         }
     }
 
@@ -330,6 +334,11 @@ final class EventBlobWriter implements Worker, AutoCloseable {
                 .isPresent();
         if (!isOurs) {
             if (now.place().checkpoint() <= latest.endingCheckpoint()) {
+                if (log.isFull()) {
+                    // It collects no more until one of those is certified, and none of them will be.
+                    adopt(latest, "as many wait as may, and others have gone on");
+                    return true;
+                }
                 progress = "collected up to checkpoint " + (now.place().checkpoint() - 1) + ", certified up to "
                         + latest.endingCheckpoint();
                 return false;
@@ -441,6 +450,23 @@ final class EventBlobWriter implements Worker, AutoCloseable {
 
     private Step attest(EventLogState now, EventBlobPart part, StorageNode member, int epoch, Optional<Attested> before)
             throws IOException, SuiException {
+        // First what costs nothing.
+        NodeContract chain = contract.orElseThrow();
+        Optional<StorageNodeCap> capability = chain.capability(member.id());
+        if (capability.isEmpty()) {
+            throw new SuiException(
+                    SuiException.Kind.NOT_FOUND,
+                    "the wallet " + chain.address() + " does not have the node's capability");
+        }
+        Optional<StorageNodeCap.Attestation> heard =
+                capability.get().lastEventBlobAttestation().filter(said -> said.epoch() == epoch);
+        boolean isHeard = heard.filter(one -> one.checkpoint() == part.last()).isPresent();
+        if (!isHeard && heard.isPresent() && !mayGoOn(now, heard.get(), part)) {
+            progress = "the chain has heard this node of checkpoint "
+                    + heard.get().checkpoint() + ", which is not certified: goes on in the next epoch";
+            attesting.refused();
+            return Step.THROTTLED;
+        }
         BlobSource blob = log.blob(part, now.certified().map(Certified::blobId));
         VerifiedMetadata metadata = store.identify(blob);
         if (before.filter(said -> !said.blobId().equals(metadata.blobId())).isPresent()) {
@@ -451,23 +477,8 @@ final class EventBlobWriter implements Worker, AutoCloseable {
             return Step.THROTTLED;
         }
         store.keep(blob, metadata);
-        NodeContract chain = contract.orElseThrow();
-        Optional<StorageNodeCap> capability = chain.capability(member.id());
-        if (capability.isEmpty()) {
-            throw new SuiException(
-                    SuiException.Kind.NOT_FOUND,
-                    "the wallet " + chain.address() + " does not have the node's capability");
-        }
-        Optional<StorageNodeCap.Attestation> heard =
-                capability.get().lastEventBlobAttestation().filter(said -> said.epoch() == epoch);
         Attested said = new Attested(metadata.blobId(), part.last(), epoch, false);
-        if (heard.filter(one -> one.checkpoint() == part.last()).isEmpty()) {
-            if (heard.isPresent() && !mayGoOn(now, heard.get(), part)) {
-                progress = "the chain has heard this node of checkpoint "
-                        + heard.get().checkpoint() + ", which is not certified: goes on in the next epoch";
-                attesting.refused();
-                return Step.THROTTLED;
-            }
+        if (!isHeard) {
             // Before the chain hears it: this node never says something else, whatever happens to it.
             log.attested(said);
             chain.certifyEventBlob(capability.get().id(), metadata, part.last(), epoch);

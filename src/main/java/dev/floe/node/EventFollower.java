@@ -1,5 +1,6 @@
 package dev.floe.node;
 
+import dev.floe.bytes.Backoff;
 import dev.floe.node.registry.BlobRegistry;
 import dev.floe.node.registry.DamagedRegistryException;
 import dev.floe.sui.EventFeed;
@@ -29,6 +30,8 @@ final class EventFollower implements AutoCloseable {
     private static final long NANOS_BETWEEN_MARKS = Duration.ofSeconds(10).toNanos();
 
     private static final Duration PAUSE = Duration.ofSeconds(1);
+    /** Of a chain that does not tell any more what comes next, and event blobs that do not either. */
+    private static final Backoff AFTER_NO_HELP = Backoff.unlimited(Duration.ofSeconds(1), Duration.ofMinutes(5));
 
     private final Chain chain;
     private final BlobRegistry registry;
@@ -43,6 +46,8 @@ final class EventFollower implements AutoCloseable {
     private final Thread thread;
     /** What the chain said when it no longer had what comes next. */
     private Optional<String> pruned = Optional.empty();
+    /** How many times in a row event blobs did not say what the chain does not tell. */
+    private int unhelped;
 
     private volatile boolean caughtUp;
     private volatile Optional<String> trouble = Optional.empty();
@@ -147,7 +152,7 @@ final class EventFollower implements AutoCloseable {
                 } else {
                     troubled("the chain cannot be followed at the moment: " + e.getMessage(), Logger.Level.WARN);
                 }
-                pause();
+                pause(PAUSE);
             } catch (DamagedRegistryException e) {
                 LOG.debugf("starting over: %s", e.getMessage());
             } catch (InterruptedException e) {
@@ -156,7 +161,7 @@ final class EventFollower implements AutoCloseable {
                 // Nothing of the batch was applied; it is read again when there is room on the disk.
                 if (!stopping) {
                     troubled("what the chain says cannot be kept: " + e.getMessage(), Logger.Level.ERROR);
-                    pause();
+                    pause(PAUSE);
                 }
             } catch (RuntimeException e) {
                 if (!stopping) {
@@ -179,8 +184,10 @@ final class EventFollower implements AutoCloseable {
         pruned = Optional.empty();
         if (lost.isPresent()) {
             caughtUp = false;
-            if (!caughtUpFromEventBlobs(lost.get())) {
-                pause();
+            if (caughtUpFromEventBlobs(lost.get())) {
+                unhelped = 0;
+            } else {
+                pause(AFTER_NO_HELP.pause(++unhelped));
             }
         } else if (isFarBehind(registry.progress().position())) {
             caughtUpFromEventBlobs("the chain is more than " + longestLag + " checkpoints ahead");
@@ -205,7 +212,7 @@ final class EventFollower implements AutoCloseable {
      */
     private boolean caughtUpFromEventBlobs(String why) {
         try {
-            LOG.infof("reading event blobs: %s", why);
+            LOG.logf(unhelped == 0 ? Logger.Level.INFO : Logger.Level.DEBUG, "reading event blobs: %s", why);
             boolean anything = catchUp.run(chain.view(), new FromEventBlobs());
             if (!anything) {
                 troubled("no event blob says what comes next: " + why, Logger.Level.WARN);
@@ -256,9 +263,9 @@ final class EventFollower implements AutoCloseable {
         }
     }
 
-    private void pause() {
+    private void pause(Duration time) {
         try {
-            Thread.sleep(PAUSE);
+            Thread.sleep(time);
         } catch (InterruptedException e) {
             stopping = true;
         }
@@ -272,6 +279,7 @@ final class EventFollower implements AutoCloseable {
             if (registry.isDamaged()) {
                 return;
             }
+            unhelped = 0;
             // After trouble at once: whether what the chain says can be kept again is known when something was.
             boolean mark = trouble.isPresent() || System.nanoTime() - marked > NANOS_BETWEEN_MARKS;
             if (!batch.entries().isEmpty() || mark) {

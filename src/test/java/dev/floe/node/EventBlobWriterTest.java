@@ -7,6 +7,7 @@ import dev.floe.keys.BlsSecretKey;
 import dev.floe.node.events.EventBlobPart;
 import dev.floe.node.events.EventLog;
 import dev.floe.node.events.EventLogState;
+import dev.floe.node.events.EventPlace;
 import dev.floe.node.work.Step;
 import dev.floe.protocol.Committee;
 import dev.floe.protocol.ObjectId;
@@ -375,6 +376,46 @@ class EventBlobWriterTest {
         assertThat(writer.adoptedCount()).isOne();
         assertThat(state().place()).isEqualTo(before.place());
         assertThat(state().parts()).isEqualTo(before.parts());
+    }
+
+    /** It could not say what it made, and others have gone on past all of that without it. */
+    @Test
+    void whoHasAsManyAsMayWaitGoesOnWithTheOthers() throws Exception {
+        hasCapability = false;
+        work();
+        happens(100);
+        work();
+        assertThat(log.isFull()).isTrue();
+        long stuckAt = state().place().checkpoint();
+        assertThat(stuckAt).isLessThan(chain.length());
+
+        long last = chain.length() - 5;
+        BlobId theirs = blob(0x77);
+        try (RecordStore otherStore = RecordStore.open(directory.resolve("other-chain"), 1 << 20);
+                EventLog other = EventLog.open(
+                        directory.resolve("other-events"),
+                        otherStore,
+                        new EventLog.Limits(1 << 20, Math.toIntExact(last + 1)));
+                EventFeed feed = chain.events(FeedPosition.GENESIS)) {
+            other.begin(Optional.empty(), EventPlace.GENESIS);
+            for (long at = 0; at < chain.length(); ) {
+                EventFeed.Batch batch = feed.next();
+                long end = batch.position().next().checkpoint();
+                other.take(at, batch.entries(), end);
+                at = end;
+            }
+            EventBlobPart part = other.state().orElseThrow().parts().getFirst();
+            assertThat(part.last()).isEqualTo(last);
+            network.put(theirs, bytes(other.blob(part, Optional.empty())));
+        }
+        chain.startEpoch(StubChain.committee(6, SHARDS, SELF, new byte[33], List.of(0, 1)));
+        chain.certifyEventBlob(node(2), theirs, last, 6);
+        restart();
+        follow();
+        work();
+        assertThat(state().certified()).contains(new EventLogState.Certified(theirs, last));
+        assertThat(log.isFull()).isFalse();
+        assertThat(state().place().checkpoint()).isEqualTo(chain.length());
     }
 
     /** As in MystenLabs/walrus#2278: the nodes have not heard yet of what the chain has certified just now. */

@@ -73,7 +73,6 @@ public record GenesisConfig(
     public record Challenge(int samples, long graceMillis) {
         public static final int DEFAULT_SAMPLES = 700;
         public static final long DEFAULT_GRACE_MILLIS = 60_000;
-        private static final long LONGEST_GRACE_MILLIS = 24 * 60 * 60 * 1000;
 
         /** @throws IllegalArgumentException if no network could have such challenges; the message says why */
         public Challenge {
@@ -81,7 +80,7 @@ public record GenesisConfig(
                     samples >= 1 && samples <= Challenges.MOST_SAMPLES,
                     "samples of a challenge are 1 to " + Challenges.MOST_SAMPLES + ", not " + samples);
             require(
-                    graceMillis >= 1000 && graceMillis <= LONGEST_GRACE_MILLIS,
+                    graceMillis >= 1000 && graceMillis <= Challenges.LONGEST_GRACE_MILLIS,
                     "the grace of a challenge is 1 s to a day, not " + graceMillis + " ms");
         }
     }

@@ -156,13 +156,12 @@ public final class EventLog implements AutoCloseable {
             return true;
         }
         running.reset();
-        read(part, running);
+        read(channel(part), part, running);
         return (int) running.getValue() == part.checksum();
     }
 
-    private void read(EventBlobPart part, CRC32C into) throws IOException {
+    private static void read(FileChannel channel, EventBlobPart part, CRC32C into) throws IOException {
         ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
-        FileChannel channel = channel(part);
         for (long at = 0; at < part.length(); at += chunk.limit()) {
             chunk.clear().limit((int) Math.min(CHUNK, part.length() - at));
             if (!Transfers.readAll(channel, chunk, at)) {
@@ -421,7 +420,7 @@ public final class EventLog implements AutoCloseable {
             changing.unlock();
         }
         CRC32C sum = new CRC32C();
-        read(part, sum);
+        read(file, part, sum);
         if ((int) sum.getValue() != part.checksum()) {
             drop(part);
             throw new IOException("what was collected for the event blob up to checkpoint " + part.last()

@@ -24,6 +24,8 @@ import java.util.Optional;
 public record Challenges(ObjectId id, int samples, long graceMillis, Round round) implements MoveStruct {
     /** For how many blobs a challenge may ask. */
     public static final int MOST_SAMPLES = 10_000;
+    /** A day. */
+    public static final long LONGEST_GRACE_MILLIS = 86_400_000;
 
     /** What a challenge waits for. */
     public enum Phase {
@@ -192,7 +194,14 @@ public record Challenges(ObjectId id, int samples, long graceMillis, Round round
     }
 
     public static Challenges read(BcsReader reader) {
-        return new Challenges(Ids.read(reader), (int) reader.u32(), reader.u64(), Round.read(reader));
+        ObjectId id = Ids.read(reader);
+        long samples = reader.u32() & 0xFFFF_FFFFL;
+        long graceMillis = reader.u64();
+        if (samples < 1 || samples > MOST_SAMPLES || graceMillis < 1 || graceMillis > LONGEST_GRACE_MILLIS) {
+            throw new BcsException("challenges for " + samples + " blobs with a grace of "
+                    + Long.toUnsignedString(graceMillis) + " ms");
+        }
+        return new Challenges(id, (int) samples, graceMillis, Round.read(reader));
     }
 
     @Override
