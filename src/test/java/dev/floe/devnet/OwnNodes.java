@@ -2,6 +2,7 @@ package dev.floe.devnet;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.floe.FirstUse;
 import dev.floe.chain.ChainControl;
 import dev.floe.chain.OpenChain;
 import dev.floe.keys.PinnedTrustManager;
@@ -114,6 +115,7 @@ final class OwnNodes implements AutoCloseable {
 
     private OwnNodes(Path directory, int count, int shards, Duration epoch, boolean challenges, String more)
             throws Exception {
+        FirstUse.ofMutiny();
         layout = new Layout(directory);
         Files.createDirectories(directory);
         ports = PortBlock.any(NODES_AT_ONCE + Settings.OTHER_PORTS, NetworkHost.loopback());

@@ -2,6 +2,7 @@ package dev.floe.node;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.floe.FirstUse;
 import dev.floe.keys.BlsSecretKey;
 import dev.floe.keys.NetworkKeyPair;
 import dev.floe.keys.PinnedTrustManager;
@@ -205,6 +206,7 @@ final class TestNetwork implements AutoCloseable {
     private TestNetwork(
             Path directory, int shardCount, int nodes, int members, long heap, NodeConfig.EventBlobs eventBlobs)
             throws IOException, InterruptedException {
+        FirstUse.ofMutiny();
         this.usual = eventBlobs;
         this.heap = heap;
         this.directory = directory;
