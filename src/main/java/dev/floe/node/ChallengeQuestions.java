@@ -125,18 +125,29 @@ final class ChallengeQuestions {
                     ErrorReason.MESSAGE_VERIFICATION_FAILED, "the question is for another node or network");
         }
         // First, so that nobody takes the turn of somebody else.
-        whenThereIsAPlace(verifying, () -> requireSigned(signed, member));
+        take(verifying);
+        try {
+            requireSigned(signed, member);
+        } finally {
+            verifying.release();
+        }
         if (!asking.add(whoAsks)) {
             throw RefusedException.until(1, "one question at a time");
         }
         try {
-            return whenThereIsAPlace(answering, reply);
+            take(answering);
+            try {
+                return reply.get();
+            } finally {
+                answering.release();
+            }
         } finally {
             asking.remove(whoAsks);
         }
     }
 
-    private static byte[] whenThereIsAPlace(Semaphore places, Reply reply) throws RefusedException, IOException {
+    /** Waits for a place, for a while. */
+    private static void take(Semaphore places) throws RefusedException {
         try {
             if (!places.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw RefusedException.until(1, "too many members ask at once");
@@ -145,14 +156,9 @@ final class ChallengeQuestions {
             Thread.currentThread().interrupt();
             throw RefusedException.until(1, "the node is stopping");
         }
-        try {
-            return reply.get();
-        } finally {
-            places.release();
-        }
     }
 
-    private byte[] requireSigned(SignedMessage signed, StorageNode member) throws RefusedException {
+    private void requireSigned(SignedMessage signed, StorageNode member) throws RefusedException {
         try {
             boolean right = cpu.compute(() ->
                     signed.signature().verify(signed.serializedMessage(), BlsPublicKey.fromBytes(member.publicKey())));
@@ -160,7 +166,6 @@ final class ChallengeQuestions {
                 throw RefusedException.badArgument(
                         ErrorReason.MESSAGE_VERIFICATION_FAILED, "the question is not signed by whoever asks");
             }
-            return new byte[0];
         } catch (RedStuffException e) {
             throw new IllegalStateException(e);
         }

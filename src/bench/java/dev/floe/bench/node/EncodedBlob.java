@@ -1,16 +1,11 @@
 package dev.floe.bench.node;
 
 import dev.floe.redstuff.Axis;
-import dev.floe.redstuff.BlobEncoder;
-import dev.floe.redstuff.BlobSource;
 import dev.floe.redstuff.Encoding;
-import dev.floe.redstuff.RedStuffException;
-import dev.floe.redstuff.Sliver;
 import dev.floe.redstuff.VerifiedMetadata;
 import java.io.IOException;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.SplittableRandom;
 
 /**
  * A blob, with those of its slivers in memory that the node has to hold.
@@ -29,33 +24,18 @@ record EncodedBlob(VerifiedMetadata metadata, int[] pairs, Map<Axis, byte[][]> b
         int symbol = Math.clamp(
                 2L * Math.round(sliverLength / 2.0 / encoding.secondarySourceSymbols()), 2, Encoding.MAX_SYMBOL_SIZE);
         int length = symbol * encoding.primarySourceSymbols() * encoding.secondarySourceSymbols();
-        byte[] bytes = new byte[length];
-        new SplittableRandom(seed).nextBytes(bytes);
-        Map<Axis, byte[][]> slivers = new EnumMap<>(Axis.class);
+        AllSlivers slivers = AllSlivers.ofRandom(encoding, length, symbol, seed);
+        int[] pairs = new int[own];
+        Map<Axis, byte[][]> bodies = new EnumMap<>(Axis.class);
         for (Axis axis : Axis.values()) {
-            slivers.put(axis, new byte[encoding.shardCount()][encoding.sliverLength(axis, symbol)]);
-        }
-        try {
-            VerifiedMetadata metadata = BlobEncoder.singleThreaded(encoding)
-                    .encode(
-                            BlobSource.of(bytes),
-                            (axis, index, offset, from, at, count) ->
-                                    System.arraycopy(from, at, slivers.get(axis)[index], offset, count));
-            int[] pairs = new int[own];
-            Map<Axis, byte[][]> bodies = new EnumMap<>(Axis.class);
-            for (Axis axis : Axis.values()) {
-                byte[][] all = new byte[own][];
-                for (int shard = 0; shard < own; shard++) {
-                    pairs[shard] = metadata.blobId().pairOfShard(shard, encoding.shardCount());
-                    int index = encoding.sliverOfPair(axis, pairs[shard]);
-                    all[shard] = new Sliver(axis, index, symbol, slivers.get(axis)[index]).toBcs();
-                }
-                bodies.put(axis, all);
+            byte[][] all = new byte[own][];
+            for (int shard = 0; shard < own; shard++) {
+                pairs[shard] = slivers.metadata().blobId().pairOfShard(shard, encoding.shardCount());
+                all[shard] = slivers.body(pairs[shard], axis);
             }
-            return new EncodedBlob(metadata, pairs, bodies);
-        } catch (RedStuffException e) {
-            throw new IllegalStateException(e);
+            bodies.put(axis, all);
         }
+        return new EncodedBlob(slivers.metadata(), pairs, bodies);
     }
 
     byte[] body(int shard, Axis axis) {

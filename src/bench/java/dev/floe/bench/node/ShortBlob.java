@@ -1,21 +1,14 @@
 package dev.floe.bench.node;
 
 import dev.floe.redstuff.Axis;
-import dev.floe.redstuff.BlobEncoder;
 import dev.floe.redstuff.BlobId;
 import dev.floe.redstuff.BlobMetadata;
-import dev.floe.redstuff.BlobSource;
 import dev.floe.redstuff.Encoding;
-import dev.floe.redstuff.RedStuffException;
-import dev.floe.redstuff.Sliver;
 import dev.floe.redstuff.VerifiedMetadata;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
-import java.util.SplittableRandom;
 
 /**
  * A blob that lies in its first row, as one of a kilobyte does in a large network. A hundred thousand of them fit in memory, and
@@ -26,7 +19,7 @@ record ShortBlob(BlobId blobId, long length, Code code) {
     private static final int BYTES = 100;
 
     /** What blobs with the same bytes have in common. */
-    record Code(Encoding encoding, byte[] hashes, byte[] rootHash, Map<Axis, byte[][]> slivers) {}
+    record Code(byte[] hashes, byte[] rootHash, AllSlivers slivers) {}
 
     static List<ShortBlob> of(Encoding encoding, int count) throws IOException {
         int row = SYMBOL * encoding.secondarySourceSymbols();
@@ -42,22 +35,9 @@ record ShortBlob(BlobId blobId, long length, Code code) {
     }
 
     private static Code code(Encoding encoding, int length, int seed) throws IOException {
-        byte[] bytes = new byte[length];
-        new SplittableRandom(seed).nextBytes(bytes);
-        Map<Axis, byte[][]> slivers = new EnumMap<>(Axis.class);
-        for (Axis axis : Axis.values()) {
-            slivers.put(axis, new byte[encoding.shardCount()][encoding.sliverLength(axis, SYMBOL)]);
-        }
-        try {
-            VerifiedMetadata metadata = BlobEncoder.singleThreaded(encoding)
-                    .encode(
-                            BlobSource.of(bytes),
-                            (axis, index, offset, from, at, count) ->
-                                    System.arraycopy(from, at, slivers.get(axis)[index], offset, count));
-            return new Code(encoding, metadata.metadata().hashes(), metadata.rootHash(), slivers);
-        } catch (RedStuffException e) {
-            throw new IllegalStateException(e);
-        }
+        AllSlivers slivers = AllSlivers.ofRandom(encoding, length, SYMBOL, seed);
+        return new Code(
+                slivers.metadata().metadata().hashes(), slivers.metadata().rootHash(), slivers);
     }
 
     /** BCS, as nodes give them. */
@@ -66,13 +46,12 @@ record ShortBlob(BlobId blobId, long length, Code code) {
     }
 
     int pair(int shard) {
-        return blobId.pairOfShard(shard, code.encoding.shardCount());
+        return blobId.pairOfShard(shard, code.slivers.encoding().shardCount());
     }
 
     /** BCS {@code SliverData}. */
     byte[] body(int pair, Axis axis) {
-        int index = code.encoding.sliverOfPair(axis, pair);
-        return new Sliver(axis, index, SYMBOL, code.slivers.get(axis)[index]).toBcs();
+        return code.slivers.body(pair, axis);
     }
 
     // The table of the holder is by ID alone.
