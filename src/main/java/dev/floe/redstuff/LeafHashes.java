@@ -9,9 +9,6 @@ import java.io.IOException;
 final class LeafHashes {
     static final int LENGTH = MerkleTree.HASH_LENGTH;
 
-    /** So many symbols are worth a table of all symbols' hashes, even if it is made for them alone. */
-    private static final int LOOK_UP_FROM = 4 * TwoByteLeaves.COUNT;
-
     private final GaloisKernel kernel = GaloisKernel.best();
     private final int shardCount;
     private final int symbolSize;
@@ -26,7 +23,7 @@ final class LeafHashes {
     LeafHashes(int shardCount, int symbolSize) {
         this.shardCount = shardCount;
         this.symbolSize = symbolSize;
-        this.lookUp = symbolSize == TwoByteLeaves.LENGTH && shardCount * shardCount >= LOOK_UP_FROM;
+        this.lookUp = symbolSize == TwoByteLeaves.LENGTH && TwoByteLeaves.worthItFor(shardCount * shardCount);
         this.hashes = new byte[shardCount * shardCount * LENGTH];
         this.roots = new byte[shardCount * 2 * LENGTH];
     }
@@ -44,7 +41,7 @@ final class LeafHashes {
      */
     void column(int column, byte[] symbols, int at, int stride, byte[] leaves) {
         if (lookUp) {
-            TwoByteLeaves.hashes(symbols, at, stride, shardCount, leaves);
+            TwoByteLeaves.hashes(symbols, at, stride, shardCount, leaves, 0);
         } else {
             MerkleTree.leafHashes(symbols, at, stride, symbolSize, shardCount, leaves, 0, LENGTH);
         }

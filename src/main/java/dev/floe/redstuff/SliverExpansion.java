@@ -94,14 +94,14 @@ final class SliverExpansion {
     /** The hashes of all {@code n} symbols as leaves, concatenated; with room for one more. */
     private byte[] leaves() {
         byte[] leaves = new byte[(shardCount() + 1) * MerkleTree.HASH_LENGTH];
-        MerkleTree.leafHashes(data, 0, symbolSize, symbolSize, code.originals(), leaves, 0, MerkleTree.HASH_LENGTH);
+        boolean lookUp = symbolSize == TwoByteLeaves.LENGTH && TwoByteLeaves.worthItFor(shardCount());
+        leafHashes(lookUp, data, code.originals(), leaves, 0);
         int slice = sliceLength();
         int repairsAt = code.originals() * MerkleTree.HASH_LENGTH;
         if (slice == symbolSize) {
             byte[] repairs = WorkSpace.take(code.repairs() * symbolSize);
             repairs(repairs, 0);
-            MerkleTree.leafHashes(
-                    repairs, 0, symbolSize, symbolSize, code.repairs(), leaves, repairsAt, MerkleTree.HASH_LENGTH);
+            leafHashes(lookUp, repairs, code.repairs(), leaves, repairsAt);
             WorkSpace.giveBack(repairs);
             return leaves;
         }
@@ -116,6 +116,14 @@ final class SliverExpansion {
         WorkSpace.giveBack(pieces);
         repairs.digests(leaves, repairsAt, MerkleTree.HASH_LENGTH);
         return leaves;
+    }
+
+    private void leafHashes(boolean lookUp, byte[] symbols, int count, byte[] leaves, int at) {
+        if (lookUp) {
+            TwoByteLeaves.hashes(symbols, 0, symbolSize, count, leaves, at);
+        } else {
+            MerkleTree.leafHashes(symbols, 0, symbolSize, symbolSize, count, leaves, at, MerkleTree.HASH_LENGTH);
+        }
     }
 
     /** The sliver's hash: the Merkle root over all {@code n} symbols. */

@@ -22,11 +22,11 @@ class TwoByteLeavesTest {
         byte[] expected = new byte[TwoByteLeaves.COUNT * HASH];
         MerkleTree.leafHashes(bytes, at, stride, TwoByteLeaves.LENGTH, TwoByteLeaves.COUNT, expected, 0, HASH);
         byte[] hashes = new byte[TwoByteLeaves.COUNT * HASH];
-        TwoByteLeaves.hashes(bytes, at, stride, TwoByteLeaves.COUNT, hashes);
+        TwoByteLeaves.hashes(bytes, at, stride, TwoByteLeaves.COUNT, hashes, 0);
         assertThat(hashes).isEqualTo(expected);
     }
 
-    /** On so many shards they are looked up; what a node checks of the slivers is hashed. */
+    /** On so many shards they are looked up, also those of slivers after a while: hashed or looked up, it is the same. */
     @Test
     void slivers() throws RedStuffException {
         byte[] blob = new byte[5_000];

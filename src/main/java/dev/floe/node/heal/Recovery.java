@@ -2,9 +2,7 @@ package dev.floe.node.heal;
 
 import dev.floe.peer.RequestKind;
 import dev.floe.redstuff.Axis;
-import dev.floe.redstuff.BlobEncoder;
 import dev.floe.redstuff.BlobId;
-import dev.floe.redstuff.BlobSource;
 import dev.floe.redstuff.DecodingSymbol;
 import dev.floe.redstuff.DecodingSymbols;
 import dev.floe.redstuff.Encoding;
@@ -14,6 +12,7 @@ import dev.floe.redstuff.RedStuffException;
 import dev.floe.redstuff.Sliver;
 import dev.floe.redstuff.SliverRecovery;
 import dev.floe.redstuff.SliverSymbols;
+import dev.floe.redstuff.SomeSlivers;
 import dev.floe.redstuff.VerifiedMetadata;
 import dev.floe.redstuff.VerifiedSliver;
 import java.io.IOException;
@@ -242,29 +241,11 @@ final class Recovery {
         for (int at = 0; at < blob.length; at += length) {
             System.arraycopy(rows[at / length], 0, blob, at, Math.min(length, blob.length - at));
         }
-        Map<Axis, Map<Integer, byte[]>> made = new EnumMap<>(Axis.class);
-        for (Axis axis : Axis.values()) {
-            Map<Integer, byte[]> slivers = new HashMap<>();
-            missing(axis).forEach(index -> slivers.put(index, new byte[metadata.sliverLength(axis)]));
-            made.put(axis, slivers);
-        }
-        try {
-            BlobEncoder.singleThreaded(encoding)
-                    .encode(BlobSource.of(blob), (axis, index, offset, bytes, from, count) -> {
-                        byte[] into = made.get(axis).get(index);
-                        if (into != null) {
-                            System.arraycopy(bytes, from, into, offset, count);
-                        }
-                    });
-        } catch (IOException e) {
-            throw new IllegalStateException("a blob in memory", e);
-        }
+        SomeSlivers anew = new SomeSlivers(encoding, blob);
         List<VerifiedSliver> slivers = new ArrayList<>();
         for (Axis axis : Axis.values()) {
-            for (Map.Entry<Integer, byte[]> one : made.get(axis).entrySet()) {
-                slivers.add(metadata.verify(
-                        encoding.pairOfSliver(axis, one.getKey()),
-                        new Sliver(axis, one.getKey(), metadata.symbolSize(), one.getValue())));
+            for (Sliver sliver : anew.of(axis, missing(axis))) {
+                slivers.add(metadata.verify(encoding.pairOfSliver(axis, sliver.index()), sliver));
             }
         }
         return slivers;
