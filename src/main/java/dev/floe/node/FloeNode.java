@@ -19,6 +19,8 @@ import dev.floe.node.heal.Neighbours;
 import dev.floe.node.heal.ShardStates;
 import dev.floe.node.heal.ShardSync;
 import dev.floe.node.registry.BlobRegistry;
+import dev.floe.node.work.Demand;
+import dev.floe.node.work.Rests;
 import dev.floe.node.work.WorkerStatus;
 import dev.floe.node.work.Workers;
 import dev.floe.peer.Reach;
@@ -88,6 +90,7 @@ public final class FloeNode implements AutoCloseable {
     private final Chain chain;
     private final long started = System.nanoTime();
     private final List<AutoCloseable> parts = new ArrayList<>();
+    private final Demand demand = new Demand(System::nanoTime);
     private final CompletableFuture<String> failure = new CompletableFuture<>();
     private volatile HeldShards held;
     private NodeDirectory directory;
@@ -164,7 +167,7 @@ public final class FloeNode implements AutoCloseable {
                 ? Optional.of(own(EventLog.open(
                         directory.events(), chainStore, config.eventBlobs().limits())))
                 : Optional.empty();
-        workers = own(new Workers(config.profile().pace()));
+        workers = own(new Workers(config.profile().pace(), demand));
         GarbageCollector collector = new GarbageCollector(registry, blobs.lifecycle(), this::obstacleToJudging);
         // Before garbage collection: whoever sees that nothing expires sees, too, what was handed on.
         workers.add(new Expiry(registry, effect -> collect(collector, effect)), LOOK_FOR_EPOCH);
@@ -175,7 +178,7 @@ public final class FloeNode implements AutoCloseable {
                 keys::isOf,
                 otherNodes::of,
                 RandomGenerator.getDefault());
-        healing = healing(blobs, neighbours, blobStore, cpu);
+        healing = healing(blobs, neighbours, blobStore, cpu, cores);
         DurableFiles.makeDirectory(directory.drafts());
         NetworkBlobs networkBlobs = own(
                 new NetworkBlobs(otherNodes, () -> network, this::refresh, cpu, cores, config.heap() / HEALING_SHARE));
@@ -323,8 +326,10 @@ public final class FloeNode implements AutoCloseable {
         }
     }
 
-    private Healing healing(BlobServices blobs, Neighbours neighbours, RecordStore blobStore, ExecutorService cpu) {
+    private Healing healing(
+            BlobServices blobs, Neighbours neighbours, RecordStore blobStore, ExecutorService cpu, int cores) {
         NodeConfig.Healing how = config.healing();
+        Rests rests = new Rests(config.profile().pace(), demand, cores, System::nanoTime);
         return own(new Healing(
                 blobs.own(),
                 blobs.own(),
@@ -340,7 +345,8 @@ public final class FloeNode implements AutoCloseable {
                         length ->
                                 length.filter(bytes -> bytes <= how.shortBlob()).isPresent()
                                         ? how.shortDeferral()
-                                        : how.longDeferral()),
+                                        : how.longDeferral(),
+                        nanos -> Thread.sleep(rests.after(nanos))),
                 System::nanoTime,
                 Thread.ofVirtual().name("healing-", 0).factory()));
     }
@@ -478,7 +484,8 @@ public final class FloeNode implements AutoCloseable {
                 () -> held.encoding(),
                 this::health,
                 config.longestConfirmationPoll(),
-                metrics);
+                metrics,
+                demand);
         door = new Door(
                 config.restApiAddress(),
                 NodeTls.context(config),

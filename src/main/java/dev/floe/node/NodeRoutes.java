@@ -7,6 +7,7 @@ import dev.floe.node.door.BodyException;
 import dev.floe.node.door.Request;
 import dev.floe.node.door.RequestHandler;
 import dev.floe.node.door.Response;
+import dev.floe.node.work.Demand;
 import dev.floe.protocol.ApiStatus;
 import dev.floe.protocol.BlobPersistence;
 import dev.floe.protocol.ErrorEnvelope;
@@ -71,6 +72,7 @@ final class NodeRoutes implements RequestHandler {
     private final Function<Boolean, JsonNode> health;
     private final Duration longestPoll;
     private final NodeMetrics metrics;
+    private final Demand demand;
 
     /**
      * @param challenges what other members ask in storage challenges; empty if this node takes no part in them
@@ -84,7 +86,8 @@ final class NodeRoutes implements RequestHandler {
             Supplier<Encoding> encoding,
             Function<Boolean, JsonNode> health,
             Duration longestPoll,
-            NodeMetrics metrics) {
+            NodeMetrics metrics,
+            Demand demand) {
         this.reads = blobs.reads();
         this.uploads = blobs.uploads();
         this.symbols = blobs.symbols();
@@ -96,6 +99,7 @@ final class NodeRoutes implements RequestHandler {
         this.health = health;
         this.longestPoll = longestPoll;
         this.metrics = metrics;
+        this.demand = demand;
     }
 
     @Override
@@ -108,6 +112,9 @@ final class NodeRoutes implements RequestHandler {
         if (route.isEmpty()) {
             metrics.answered(NodeMetrics.OTHER, NodeMetrics.OTHER, 404, 0, Duration.ZERO);
             return Response.empty(404);
+        }
+        if (route.get() != Route.HEALTH) {
+            demand.asked();
         }
         long begin = System.nanoTime();
         int status = 500;

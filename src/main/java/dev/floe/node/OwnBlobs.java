@@ -45,11 +45,6 @@ final class OwnBlobs implements LocalBlobs, Healing.Blobs, ChallengedBlobs {
     // --- what there should be ---
 
     @Override
-    public List<BlobId> all() {
-        return registry.blobs();
-    }
-
-    @Override
     public List<BlobId> from(BlobId first, int most) {
         return registry.blobsFrom(first, most);
     }

@@ -114,13 +114,8 @@ class DutiesTest {
     /** One blob, certified in epoch 3, of which everything is here or nothing. */
     private final class OneBlob implements LocalBlobs, Healing.Blobs {
         @Override
-        public List<BlobId> all() {
-            return List.of(BLOB);
-        }
-
-        @Override
         public List<BlobId> from(BlobId first, int most) {
-            return all();
+            return List.of(BLOB);
         }
 
         @Override
@@ -184,7 +179,7 @@ class DutiesTest {
                 (_, _) -> Optional.empty(),
                 Optional::empty,
                 () -> 0,
-                new Healing.Options(1, 1 << 20, new MemoryBudget(1 << 20), _ -> Duration.ZERO),
+                new Healing.Options(1, 1 << 20, new MemoryBudget(1 << 20), _ -> Duration.ZERO, _ -> {}),
                 () -> now.toEpochMilli() * 1_000_000,
                 work -> new Thread(work) {
                     @Override

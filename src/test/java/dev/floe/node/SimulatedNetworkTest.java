@@ -204,7 +204,7 @@ class SimulatedNetworkTest {
                     (_, _) -> Optional.of("nobody encoded anything badly"),
                     Optional::empty,
                     () -> 0,
-                    new Healing.Options(4, 1 << 20, new MemoryBudget(64 << 20), _ -> Duration.ofMinutes(1)),
+                    new Healing.Options(4, 1 << 20, new MemoryBudget(64 << 20), _ -> Duration.ofMinutes(1), _ -> {}),
                     () -> now.toEpochMilli() * 1_000_000,
                     Immediate::new);
             ShardSync sync = new ShardSync(
@@ -294,11 +294,6 @@ class SimulatedNetworkTest {
         }
 
         // --- its disk ---
-
-        @Override
-        public List<BlobId> all() {
-            return List.copyOf(certified.keySet());
-        }
 
         @Override
         public List<BlobId> from(BlobId first, int most) {

@@ -12,15 +12,13 @@ import dev.floe.redstuff.InconsistencyProof;
 import dev.floe.redstuff.VerifiedMetadata;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.Iterator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeoutException;
@@ -51,10 +49,7 @@ public final class Healing implements Worker, AutoCloseable {
 
     /** What the chain says, as far as it matters here. Thread-safe; methods block for the disk. */
     public interface Blobs {
-        /** The blobs that anything is known of. */
-        List<BlobId> all();
-
-        /** The first {@code most} of them from {@code first} on, by their IDs. */
+        /** The first {@code most} blobs that anything is known of from {@code first} on, by their IDs. */
         List<BlobId> from(BlobId first, int most);
 
         /** Since which epoch the blob has been certified; empty if it is not. */
@@ -80,8 +75,20 @@ public final class Healing implements Worker, AutoCloseable {
      * @param batch bytes for slivers of one blob that are recovered together; one sliver fits always
      * @param memory what all of them may take
      * @param deferral how long to leave a blob alone that was certified just now
+     * @param pause what follows after each of them
      */
-    public record Options(int atOnce, long batch, MemoryBudget memory, Deferral deferral) {}
+    public record Options(int atOnce, long batch, MemoryBudget memory, Deferral deferral, Pause pause) {}
+
+    /** Lets whoever has worked rest. */
+    @FunctionalInterface
+    public interface Pause {
+        /**
+         * Blocks.
+         *
+         * @param nanos that the work took a core
+         */
+        void after(long nanos) throws InterruptedException;
+    }
 
     /** How long a writer may take to upload what it has certified already. */
     @FunctionalInterface
@@ -111,13 +118,15 @@ public final class Healing implements Worker, AutoCloseable {
 
     // Guarded by this.
     private final Map<BlobId, Wait> waiting = new LinkedHashMap<>();
-    private final Map<BlobId, Thread> underWay = new HashMap<>();
+    private final Set<BlobId> underWay = new HashSet<>();
+    private final Set<Hand> hands = new HashSet<>();
     private boolean wanted = true;
     private boolean closed;
     private Optional<String> trouble = Optional.empty();
 
     // Of the worker's thread.
-    private Optional<Iterator<BlobId>> round = Optional.empty();
+    /** The blob that the round that runs looks at next. */
+    private Optional<BlobId> round = Optional.empty();
     private boolean foundMissing;
     private long roundEnded;
     private long damagesSeen;
@@ -261,22 +270,28 @@ public final class Healing implements Worker, AutoCloseable {
             }
             damagesSeen = damages.getAsLong();
             foundMissing = false;
-            round = Optional.of(blobs.all().iterator());
+            round = Optional.of(BlobId.of(new byte[BlobId.LENGTH]));
         }
-        Iterator<BlobId> all = round.get();
-        for (int i = 0; i < LOOKED_AT_A_STEP && all.hasNext(); i++) {
-            look(all.next());
+        if (!hasRoomForMore()) {
+            // Goes on where it is, when some of them were seen to.
+            return false;
         }
-        if (all.hasNext()) {
+        List<BlobId> some = blobs.from(round.get(), LOOKED_AT_A_STEP);
+        some.forEach(this::look);
+        round = some.size() < LOOKED_AT_A_STEP ? Optional.empty() : ShardSync.after(some.getLast());
+        if (round.isPresent()) {
             return true;
         }
-        round = Optional.empty();
         roundEnded = nanoTime.getAsLong();
         if (!foundMissing) {
             wholeRound = roundNumber;
             whole.get().run();
         }
         return false;
+    }
+
+    private synchronized boolean hasRoomForMore() {
+        return waiting.size() + LOOKED_AT_A_STEP <= MOST_WAITING;
     }
 
     private synchronized boolean isRoundDue() {
@@ -297,44 +312,99 @@ public final class Healing implements Worker, AutoCloseable {
         // What was certified in this epoch may be on its way still.
         foundMissing |= Integer.compareUnsigned(since.getAsInt(), roundEpoch) < 0;
         synchronized (this) {
-            if (waiting.size() < MOST_WAITING) {
-                waiting.putIfAbsent(blobId, new Wait(nanoTime.getAsLong(), 0));
-            }
+            waiting.putIfAbsent(blobId, new Wait(nanoTime.getAsLong(), 0));
         }
     }
 
     // --- one blob ---
 
     private void startSome() {
-        long now = nanoTime.getAsLong();
-        List<Thread> started = new ArrayList<>();
-        synchronized (this) {
-            if (closed || underWay.size() >= options.atOnce) {
-                return;
+        for (Optional<Due> due = takeDue(options.atOnce); due.isPresent(); due = takeDue(options.atOnce)) {
+            Hand hand = new Hand(due.get());
+            synchronized (this) {
+                hands.add(hand);
             }
-            List<Map.Entry<BlobId, Wait>> due = waiting.entrySet().stream()
-                    .filter(entry -> entry.getValue().dueNanos - now <= 0 && !underWay.containsKey(entry.getKey()))
-                    .sorted(Comparator.comparingInt(entry -> entry.getValue().failures))
-                    .limit(options.atOnce - underWay.size())
-                    .toList();
-            for (Map.Entry<BlobId, Wait> entry : due) {
-                BlobId blobId = entry.getKey();
-                int failed = entry.getValue().failures;
-                Thread thread = threads.newThread(() -> heal(blobId, failed));
-                underWay.put(blobId, thread);
-                started.add(thread);
-            }
+            hand.thread.start();
         }
-        started.forEach(Thread::start);
     }
 
-    private void heal(BlobId blobId, int failed) {
+    /** A blob that it is time for, and that nobody is at yet. */
+    private record Due(BlobId blobId, int failures) {}
+
+    /**
+     * Takes the blob that is due and has failed the fewest times, unless others are at it.
+     *
+     * @param most that may be at work for somebody to take one more
+     */
+    private synchronized Optional<Due> takeDue(int most) {
+        if (closed || hands.size() >= most) {
+            return Optional.empty();
+        }
+        long now = nanoTime.getAsLong();
+        Optional<Due> best = Optional.empty();
+        for (Map.Entry<BlobId, Wait> entry : waiting.entrySet()) {
+            Wait wait = entry.getValue();
+            if (wait.dueNanos - now <= 0
+                    && (best.isEmpty() || wait.failures < best.get().failures)
+                    && !underWay.contains(entry.getKey())) {
+                best = Optional.of(new Due(entry.getKey(), wait.failures));
+                if (wait.failures == 0) {
+                    break;
+                }
+            }
+        }
+        best.ifPresent(due -> underWay.add(due.blobId));
+        return best;
+    }
+
+    /** Heals one blob after the other, as long as there are some. */
+    private final class Hand implements Runnable {
+        private final Due first;
+        private final Thread thread;
+
+        Hand(Due first) {
+            this.first = first;
+            this.thread = threads.newThread(this);
+        }
+
+        @Override
+        public void run() {
+            try {
+                Optional<Due> next = Optional.of(first);
+                while (next.isPresent()) {
+                    MeteredCalculator metered = new MeteredCalculator(cpu, nanoTime);
+                    heal(next.get(), metered);
+                    rest(metered.nanos());
+                    next = takeDue(Integer.MAX_VALUE);
+                }
+            } catch (InterruptedException e) {
+                LOG.debug("the node is stopping");
+            } finally {
+                synchronized (Healing.this) {
+                    hands.remove(this);
+                }
+                bell.get().run();
+            }
+        }
+    }
+
+    private void rest(long nanos) throws InterruptedException {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+        }
+        options.pause.after(nanos);
+    }
+
+    private void heal(Due due, Calculator metered) {
+        BlobId blobId = due.blobId;
         Optional<String> problem;
         try {
-            problem = tryToHeal(blobId);
+            problem = tryToHeal(blobId, metered);
         } catch (InterruptedException | CancellationException e) {
             problem = Optional.of("the node is stopping");
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             LOG.debugf(e, "blob %s cannot be healed", blobId);
             problem = Optional.of(String.valueOf(e.getMessage()));
         }
@@ -347,8 +417,8 @@ public final class Healing implements Worker, AutoCloseable {
                         blobId,
                         new Wait(
                                 nanoTime.getAsLong()
-                                        + AFTER_FAILURES.pause(failed + 1).toNanos(),
-                                failed + 1));
+                                        + AFTER_FAILURES.pause(due.failures + 1).toNanos(),
+                                due.failures + 1));
             }
             trouble = problem.map(why -> "blob " + blobId + ": " + why);
         }
@@ -356,17 +426,17 @@ public final class Healing implements Worker, AutoCloseable {
     }
 
     /** What keeps the blob from being whole; empty if it is, or needs not be. */
-    private Optional<String> tryToHeal(BlobId blobId) throws InterruptedException, IOException {
+    private Optional<String> tryToHeal(BlobId blobId, Calculator metered) throws InterruptedException, IOException {
         OptionalInt certifiedIn = blobs.certifiedSince(blobId);
         if (certifiedIn.isEmpty() || isWhole(blobId)) {
             return Optional.empty();
         }
         List<Source> sources = neighbours.of(blobId, certifiedIn.getAsInt());
-        Optional<VerifiedMetadata> metadata = new MetadataFetch(blobs, local, cpu).of(blobId, sources);
+        Optional<VerifiedMetadata> metadata = new MetadataFetch(blobs, local, metered).of(blobId, sources);
         if (metadata.isEmpty()) {
             return Optional.of("nobody has its metadata");
         }
-        Recovery recovery = new Recovery(metadata.get(), blobs.pairs(blobId), local, sources, cpu, options.batch);
+        Recovery recovery = new Recovery(metadata.get(), blobs.pairs(blobId), local, sources, metered, options.batch);
         Outcome outcome;
         try (MemoryBudget.Lease _ = options.memory.acquire(this, bytes(metadata.get()), MEMORY_WITHIN)) {
             outcome = recovery.run();
@@ -425,15 +495,15 @@ public final class Healing implements Worker, AutoCloseable {
     /** Gives up what is under way, which goes on after the next start. */
     @Override
     public void close() {
-        List<Thread> all;
+        List<Hand> all;
         synchronized (this) {
             closed = true;
-            all = List.copyOf(underWay.values());
+            all = List.copyOf(hands);
         }
-        all.forEach(Thread::interrupt);
-        for (Thread thread : all) {
+        all.forEach(hand -> hand.thread.interrupt());
+        for (Hand hand : all) {
             try {
-                thread.join(Duration.ofSeconds(10));
+                hand.thread.join(Duration.ofSeconds(10));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

@@ -203,7 +203,7 @@ public final class ShardSync implements Worker {
         return since.isPresent() && Integer.compareUnsigned(since.getAsInt(), epoch) < 0;
     }
 
-    private static Optional<BlobId> after(BlobId blobId) {
+    static Optional<BlobId> after(BlobId blobId) {
         byte[] larger = blobId.toBytes();
         for (int at = larger.length - 1; at >= 0; at--) {
             if (++larger[at] != 0) {

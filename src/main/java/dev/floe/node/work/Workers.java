@@ -20,12 +20,17 @@ public final class Workers implements AutoCloseable {
     private static final Backoff AFTER_FAILURES = Backoff.unlimited(Duration.ofSeconds(1), Duration.ofSeconds(60));
 
     private final WorkPace pace;
+    private final Demand demand;
     private final List<Shift> shifts = new ArrayList<>();
     private volatile boolean stopping;
 
-    /** @param pace of all workers */
-    public Workers(WorkPace pace) {
+    /**
+     * @param pace of each worker
+     * @param demand while it is there, they rest longer
+     */
+    public Workers(WorkPace pace, Demand demand) {
         this.pace = pace;
+        this.demand = demand;
     }
 
     /** Wakes a worker that has nothing to do. */
@@ -85,6 +90,7 @@ public final class Workers implements AutoCloseable {
     private final class Shift {
         private final Worker worker;
         private final Duration interval;
+        private final Rests rests = new Rests(pace, demand, 1, System::nanoTime);
         private final Semaphore bell = new Semaphore(0);
         private final Thread thread;
         private volatile WorkerStatus.State state = WorkerStatus.State.IDLE;
@@ -116,7 +122,7 @@ public final class Workers implements AutoCloseable {
                     switch (step) {
                         case BUSY -> {
                             steps++;
-                            rest(pace.restAfter(System.nanoTime() - begin));
+                            rest(rests.after(System.nanoTime() - begin));
                         }
                         case THROTTLED -> {
                             state = WorkerStatus.State.THROTTLED;

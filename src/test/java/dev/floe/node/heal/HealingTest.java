@@ -30,9 +30,10 @@ import org.junit.jupiter.api.Timeout;
 class HealingTest {
     private static final Encoding ENCODING = new Encoding(10);
     private static final Duration GRACE = Duration.ofSeconds(15);
-    private static final Calculator CPU = new Calculator() {
+    private final Calculator cpu = new Calculator() {
         @Override
         public <T> T compute(Work<T> work) throws RedStuffException {
+            pass(waitForTurn);
             return work.run();
         }
     };
@@ -42,6 +43,11 @@ class HealingTest {
     private Optional<String> obstacle = Optional.empty();
     private long damages;
     private long now = 1_000_000;
+    /** Passes between two looks at the clock. */
+    private Duration tick = Duration.ZERO;
+
+    private Duration waitForTurn = Duration.ZERO;
+    private final List<Long> pauses = new ArrayList<>();
     private int accused;
     private boolean rung;
     private int epoch = 5;
@@ -53,7 +59,7 @@ class HealingTest {
                 here,
                 here,
                 new Neighbours(this::committees, isMember(self), node -> others.get(node.id()), new Random(1)),
-                CPU,
+                cpu,
                 (metadata, proof) -> {
                     accused++;
                     here.certified.put(metadata.blobId(), OptionalInt.empty());
@@ -61,8 +67,8 @@ class HealingTest {
                 },
                 () -> obstacle,
                 () -> damages,
-                new Healing.Options(2, 1 << 20, new MemoryBudget(64 << 20), length -> GRACE),
-                () -> now,
+                new Healing.Options(2, 1 << 20, new MemoryBudget(64 << 20), length -> GRACE, pauses::add),
+                this::readClock,
                 Immediate::new);
         healing.wakeBy(() -> rung = true);
         for (int node = 1; node < 5; node++) {
@@ -124,6 +130,11 @@ class HealingTest {
         } while (healing.work() != Step.IDLE || rung);
     }
 
+    private long readClock() {
+        pass(tick);
+        return now;
+    }
+
     private void pass(Duration time) {
         now += time.toNanos();
     }
@@ -141,6 +152,24 @@ class HealingTest {
         assertThat(healing.wasWholeSince(round)).isTrue();
         assertThat(healing.waiting()).isZero();
         assertThat(healing.progress()).contains("8 slivers of 2 blobs were recovered");
+    }
+
+    /** Of what it computed, and not of what it waited for: others who compute, or who send. */
+    @Test
+    void aPauseFollowsEachBlob() throws IOException {
+        TestBlob first = store(1);
+        TestBlob second = store(2);
+        tick = Duration.ofMillis(3);
+        waitForTurn = Duration.ofSeconds(1);
+
+        workUntilIdle();
+
+        assertThat(here.isWhole(first)).isTrue();
+        assertThat(here.isWhole(second)).isTrue();
+        assertThat(pauses).hasSize(2).allSatisfy(nanos -> {
+            assertThat(nanos % tick.toNanos()).isZero();
+            assertThat(nanos).isPositive().isLessThan(waitForTurn.toNanos());
+        });
     }
 
     @Test
@@ -299,11 +328,11 @@ class HealingTest {
                 none,
                 none,
                 new Neighbours(this::committees, isMember(key(9)), node -> others.get(node.id()), new Random(1)),
-                CPU,
+                cpu,
                 (metadata, proof) -> Optional.empty(),
                 Optional::empty,
                 () -> 0,
-                new Healing.Options(2, 1 << 20, new MemoryBudget(64 << 20), length -> GRACE),
+                new Healing.Options(2, 1 << 20, new MemoryBudget(64 << 20), length -> GRACE, nanos -> {}),
                 () -> now,
                 Immediate::new);
 

@@ -64,11 +64,6 @@ final class MemoryBlobs implements LocalBlobs, Healing.Blobs {
     }
 
     @Override
-    public synchronized List<BlobId> all() {
-        return List.copyOf(certified.keySet());
-    }
-
-    @Override
     public synchronized List<BlobId> from(BlobId first, int most) {
         return certified.keySet().stream()
                 .filter(id -> java.util.Arrays.compareUnsigned(id.toBytes(), first.toBytes()) >= 0)

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(300)
 class WorkersTest {
     private static final Duration NEVER = Duration.ofDays(1);
+    private static final WorkPace AT_ONCE = new WorkPace(0, 0);
+    private static final Demand NOBODY = new Demand(() -> 0);
 
     /** Does what the test hands to it, step by step. */
     private static final class Scripted implements Worker {
@@ -103,7 +105,7 @@ class WorkersTest {
     @Test
     void aBusyWorkerGoesOnAndAnIdleOneIsWoken() throws Exception {
         Scripted worker = new Scripted("one");
-        try (Workers workers = new Workers(new WorkPace(0))) {
+        try (Workers workers = new Workers(AT_ONCE, NOBODY)) {
             Workers.Bell bell = workers.add(worker, NEVER);
             workers.start();
             worker.step(Step.BUSY);
@@ -126,7 +128,7 @@ class WorkersTest {
     void aWorkerThatFailsIsTriedAgainAndHoldsUpNobody() throws Exception {
         Scripted failing = new Scripted("failing");
         Scripted other = new Scripted("other");
-        try (Workers workers = new Workers(new WorkPace(0))) {
+        try (Workers workers = new Workers(AT_ONCE, NOBODY)) {
             workers.add(failing, NEVER);
             workers.add(other, NEVER);
             workers.start();
@@ -151,7 +153,7 @@ class WorkersTest {
     /** The pauses grow, so that whoever looks finds it so, however seldom it looks. */
     @Test
     void aWorkerThatRestsAfterAFailureIsSaidToHaveFailed() {
-        try (Workers workers = new Workers(new WorkPace(0))) {
+        try (Workers workers = new Workers(AT_ONCE, NOBODY)) {
             workers.add(new Broken(), NEVER);
             workers.start();
             WorkerStatus failed = await(workers, 0, WorkerStatus.State.FAILED);
@@ -159,12 +161,5 @@ class WorkersTest {
                     .hasValueSatisfying(why -> assertThat(why).contains("no space left on device"));
             assertThat(failed.steps()).isZero();
         }
-    }
-
-    @Test
-    void restsInProportionToTheWork() {
-        assertThat(WorkPace.PI.restAfter(5_000_000)).isEqualTo(Duration.ofMillis(20));
-        assertThat(WorkPace.SSD.restAfter(5_000_000)).isEqualTo(Duration.ofMillis(5));
-        assertThat(WorkPace.PI.restAfter(Long.MAX_VALUE)).isLessThan(Duration.ofMinutes(1));
     }
 }
