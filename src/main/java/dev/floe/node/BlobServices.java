@@ -45,7 +45,7 @@ record BlobServices(
                 uploads,
                 new Symbols(shelf, stored, reads, held, cpu),
                 confirmations,
-                new Lifecycle(shelf, stored, registry, registrations, uploads, confirmations, held, locks),
+                new Lifecycle(shelf, stored, registry, registrations, uploads, confirmations, locks),
                 new Invalidity(stored, reads, held, cpu),
                 new ShardTransfers(shelf, registry, network, held, withheld, heap),
                 new OwnBlobs(shelf, stored, registry, uploads, states, held));

@@ -190,14 +190,9 @@ final class BlobShelf {
      * Removes all that is here of the blob: its slivers before its metadata, so that what a crash leaves can be found
      * by the metadata. The future fails with an {@link IOException}.
      */
-    CompletableFuture<Boolean> remove(BlobId blobId, Encoding encoding) {
-        List<Change> changes = new ArrayList<>();
-        for (int pair = 0; pair < encoding.shardCount(); pair++) {
-            for (Axis axis : Axis.values()) {
-                changes.add(new Change.Remove(sliverKey(blobId, pair, axis)));
-            }
-        }
-        changes.add(new Change.Remove(metadataKey(blobId)));
+    CompletableFuture<Boolean> remove(BlobId blobId) {
+        List<Change> changes = List.of(
+                new Change.RemoveAll(sliverKey(blobId, 0, Axis.PRIMARY)), new Change.Remove(metadataKey(blobId)));
         return watched(store.apply(changes), 0);
     }
 

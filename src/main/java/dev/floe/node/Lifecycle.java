@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /** What it means for the data that the chain says that a blob begins or ends. Thread-safe; blocks for the disk. */
@@ -21,7 +20,6 @@ final class Lifecycle {
     private final Registrations registrations;
     private final Uploads uploads;
     private final Confirmations confirmations;
-    private final Supplier<HeldShards> held;
     private final BlobLocks locks;
 
     Lifecycle(
@@ -31,7 +29,6 @@ final class Lifecycle {
             Registrations registrations,
             Uploads uploads,
             Confirmations confirmations,
-            Supplier<HeldShards> held,
             BlobLocks locks) {
         this.shelf = shelf;
         this.stored = stored;
@@ -39,7 +36,6 @@ final class Lifecycle {
         this.registrations = registrations;
         this.uploads = uploads;
         this.confirmations = confirmations;
-        this.held = held;
         this.locks = locks;
     }
 
@@ -77,7 +73,7 @@ final class Lifecycle {
                 }
                 if (over) {
                     stored.removed(blobId);
-                    removals.add(shelf.remove(blobId, held.get().encoding()));
+                    removals.add(shelf.remove(blobId));
                 }
             } finally {
                 changing.unlock();

@@ -16,11 +16,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -36,6 +38,9 @@ final class Committer {
     private static final long ENOUGH_TO_SYNC = 1 << 20;
 
     private static final int STAGE = 256 * 1024;
+    /** More than a node has of a blob, as a rule. */
+    private static final int KEYS_AT_ONCE = 256;
+
     private static final byte[] PADDING = new byte[RecordFormat.UNIT];
 
     private final RecordTable table;
@@ -328,13 +333,19 @@ final class Committer {
             Map<RecordKey, Optional<byte[]>> outcome = new LinkedHashMap<>();
             for (Change change : changes.changes) {
                 RecordKey key = change.key();
+                if (change instanceof Change.RemoveAll) {
+                    for (RecordKey one : from(key, outcome)) {
+                        outcome.put(one, Optional.empty());
+                    }
+                    continue;
+                }
                 boolean present = outcome.containsKey(key)
                         ? outcome.get(key).isPresent()
                         : current(key).isPresent();
                 boolean needed = switch (change) {
                     case Change.Add _ -> !present;
                     case Change.Replace _ -> true;
-                    case Change.Remove _ -> present;
+                    case Change.Remove _, Change.RemoveAll _ -> present;
                 };
                 if (needed) {
                     outcome.put(key, change.stored());
@@ -355,6 +366,31 @@ final class Committer {
                 }
             });
             return !outcome.isEmpty();
+        }
+
+        /** The keys of the same kind and subject from {@code first} on that have a record by now. */
+        private List<RecordKey> from(RecordKey first, Map<RecordKey, Optional<byte[]>> outcome) {
+            TreeSet<RecordKey> keys = new TreeSet<>();
+            Optional<RecordKey> next = Optional.of(first);
+            while (next.isPresent()) {
+                List<IndexRun.Entry> some = table.from(next.get(), KEYS_AT_ONCE);
+                List<RecordKey> those = some.stream()
+                        .map(IndexRun.Entry::key)
+                        .takeWhile(key -> key.isOfSubject(first))
+                        .toList();
+                keys.addAll(those);
+                next = those.size() < KEYS_AT_ONCE
+                        ? Optional.empty()
+                        : those.getLast().next();
+            }
+            Stream.concat(landed.keySet().stream(), outcome.keySet().stream())
+                    .filter(key -> key.isOfSubject(first) && key.compareTo(first) >= 0)
+                    .forEach(keys::add);
+            return keys.stream()
+                    .filter(key -> outcome.containsKey(key)
+                            ? outcome.get(key).isPresent()
+                            : current(key).isPresent())
+                    .toList();
         }
 
         private boolean move(Batch.Move move) throws IOException {

@@ -89,6 +89,11 @@ public final class RecordKey implements Comparable<RecordKey> {
         return subject.clone();
     }
 
+    /** Whether it is of the same kind and subject. */
+    boolean isOfSubject(RecordKey other) {
+        return kind == other.kind && Arrays.equals(subject, other.subject);
+    }
+
     byte[] rawSubject() {
         return subject;
     }

@@ -324,6 +324,37 @@ class RecordStoreTest {
         assertThat(store.contains(key(1, 1))).isFalse();
     }
 
+    /** A node has few slivers of a blob or many; what it was given a moment ago is not on its disk yet. */
+    @Test
+    void allRecordsOfASubjectAreRemovedWhetherTheyAreVisibleYetOrNot() throws IOException {
+        add(key(2, 0), payload(7, 10));
+        for (int row = 0; row < 700; row++) {
+            add(key(1, row), payload(row, 10));
+        }
+        List<CompletableFuture<Boolean>> changes = new ArrayList<>();
+        for (int row = 700; row < 800; row++) {
+            changes.add(store.apply(List.of(new Change.Add(key(1, row), payload(row, 10)))));
+        }
+        changes.add(store.apply(List.of(
+                new Change.Add(key(1, 800), payload(800, 10)),
+                new Change.RemoveAll(key(1, 1)),
+                new Change.Add(key(1, 801), payload(801, 10)),
+                new Change.Add(key(1, 5), payload(5, 10)))));
+        assertThat(changes).allMatch(CompletableFuture::join);
+        for (int again = 0; again < 2; again++) {
+            assertThat(store.size()).isEqualTo(4);
+            assertThat(store.keys(RecordKey.first(2), 1000))
+                    .containsExactlyInAnyOrder(key(2, 0), key(1, 0), key(1, 5), key(1, 801));
+            assertThat(store.read(key(1, 5))).hasValue(payload(5, 10));
+            crash();
+            open();
+        }
+        assertThat(store.apply(List.of(new Change.RemoveAll(key(3, 0)))).join()).isFalse();
+        assertThat(store.apply(List.of(new Change.RemoveAll(key(1, 802)))).join()).isFalse();
+        assertThat(store.apply(List.of(new Change.RemoveAll(key(1, 0)))).join()).isTrue();
+        assertThat(store.keys(RecordKey.first(2), 1000)).containsExactly(key(2, 0));
+    }
+
     /**
      * The index on disk knows records where compaction took them from, in a file that is gone; of one of them the place that
      * it was taken to is damaged, once its payload, once its head.
