@@ -100,6 +100,9 @@ public final class Healing implements Worker, AutoCloseable {
     /** A blob that lacks something. */
     private record Wait(long dueNanos, int failures) {}
 
+    /** Why a blob still lacks something. */
+    private record Trouble(BlobId blobId, String why) {}
+
     private final Blobs blobs;
     private final LocalBlobs local;
     private final Neighbours neighbours;
@@ -122,7 +125,7 @@ public final class Healing implements Worker, AutoCloseable {
     private final Set<Hand> hands = new HashSet<>();
     private boolean wanted = true;
     private boolean closed;
-    private Optional<String> trouble = Optional.empty();
+    private Optional<Trouble> trouble = Optional.empty();
 
     // Of the worker's thread.
     /** The blob that the round that runs looks at next. */
@@ -420,7 +423,12 @@ public final class Healing implements Worker, AutoCloseable {
                                         + AFTER_FAILURES.pause(due.failures + 1).toNanos(),
                                 due.failures + 1));
             }
-            trouble = problem.map(why -> "blob " + blobId + ": " + why);
+            if (problem.isPresent()) {
+                trouble = problem.map(why -> new Trouble(blobId, why));
+            } else if (trouble.filter(of -> of.blobId.equals(blobId)).isPresent()) {
+                // What is wrong with another one is still wrong with it, however many are healed meanwhile.
+                trouble = Optional.empty();
+            }
         }
         bell.get().run();
     }
@@ -478,7 +486,7 @@ public final class Healing implements Worker, AutoCloseable {
         return obstacle.get()
                 .map(why -> so + "; waits: " + why)
                 .orElseGet(() -> trouble.filter(_ -> !waiting.isEmpty())
-                        .map(why -> so + "; last: " + why)
+                        .map(last -> so + "; last: blob " + last.blobId + ": " + last.why)
                         .orElse(so));
     }
 

@@ -252,6 +252,30 @@ class HealingTest {
         assertThat(healing.wasWholeSince(round)).isTrue();
     }
 
+    /** However many others are healed after it: what is wrong stays to be seen for as long as it is wrong. */
+    @Test
+    void whatCannotBeHadIsSpokenOfUntilItCan() throws IOException {
+        TestBlob lost = store(1);
+        others.values().forEach(other -> other.blobs.remove(lost.id()));
+        healing.work();
+        assertThat(healing.progress()).contains("last: blob " + lost.id());
+
+        TestBlob other = store(2);
+        healing.certified(other.id());
+        // What is lost is tried last before the other one's time has come.
+        pass(GRACE.minusMillis(1));
+        healing.work();
+        pass(Duration.ofMillis(1));
+        healing.work();
+        assertThat(here.isWhole(other)).isTrue();
+        assertThat(healing.progress()).contains("last: blob " + lost.id());
+
+        others.values().forEach(node -> node.blobs.put(lost.id(), lost));
+        pass(Duration.ofMinutes(2));
+        workUntilIdle();
+        assertThat(healing.progress()).doesNotContain("last:");
+    }
+
     @Test
     void whatRotsIsGotAgainWhenItIsFound() throws IOException {
         TestBlob blob = store(1);
