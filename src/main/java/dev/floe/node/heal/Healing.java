@@ -13,6 +13,7 @@ import dev.floe.redstuff.VerifiedMetadata;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -97,11 +98,17 @@ public final class Healing implements Worker, AutoCloseable {
         Duration of(Optional<Long> length);
     }
 
-    /** A blob that lacks something. */
-    private record Wait(long dueNanos, int failures) {}
-
-    /** Why a blob still lacks something. */
-    private record Trouble(BlobId blobId, String why) {}
+    /**
+     * A blob that lacks something.
+     *
+     * @param why it still does; empty if that was not tried
+     */
+    private record Wait(long dueNanos, int failures, Optional<String> why) {
+        /** Of one that was not tried yet. */
+        static Wait until(long dueNanos) {
+            return new Wait(dueNanos, 0, Optional.empty());
+        }
+    }
 
     private final Blobs blobs;
     private final LocalBlobs local;
@@ -125,7 +132,6 @@ public final class Healing implements Worker, AutoCloseable {
     private final Set<Hand> hands = new HashSet<>();
     private boolean wanted = true;
     private boolean closed;
-    private Optional<Trouble> trouble = Optional.empty();
 
     // Of the worker's thread.
     /** The blob that the round that runs looks at next. */
@@ -194,7 +200,7 @@ public final class Healing implements Worker, AutoCloseable {
         Duration grace = options.deferral.of(local.metadata(blobId).map(VerifiedMetadata::blobLength));
         synchronized (this) {
             if (waiting.size() < MOST_WAITING) {
-                waiting.putIfAbsent(blobId, new Wait(nanoTime.getAsLong() + grace.toNanos(), 0));
+                waiting.putIfAbsent(blobId, Wait.until(nanoTime.getAsLong() + grace.toNanos()));
             } else {
                 wanted = true;
             }
@@ -315,7 +321,7 @@ public final class Healing implements Worker, AutoCloseable {
         // What was certified in this epoch may be on its way still.
         foundMissing |= Integer.compareUnsigned(since.getAsInt(), roundEpoch) < 0;
         synchronized (this) {
-            waiting.putIfAbsent(blobId, new Wait(nanoTime.getAsLong(), 0));
+            waiting.putIfAbsent(blobId, Wait.until(nanoTime.getAsLong()));
         }
     }
 
@@ -421,13 +427,8 @@ public final class Healing implements Worker, AutoCloseable {
                         new Wait(
                                 nanoTime.getAsLong()
                                         + AFTER_FAILURES.pause(due.failures + 1).toNanos(),
-                                due.failures + 1));
-            }
-            if (problem.isPresent()) {
-                trouble = problem.map(why -> new Trouble(blobId, why));
-            } else if (trouble.filter(of -> of.blobId.equals(blobId)).isPresent()) {
-                // What is wrong with another one is still wrong with it, however many are healed meanwhile.
-                trouble = Optional.empty();
+                                due.failures + 1,
+                                problem));
             }
         }
         bell.get().run();
@@ -485,9 +486,15 @@ public final class Healing implements Worker, AutoCloseable {
                 + Plural.of(healed.get(), "blob was", "blobs were") + " recovered";
         return obstacle.get()
                 .map(why -> so + "; waits: " + why)
-                .orElseGet(() -> trouble.filter(_ -> !waiting.isEmpty())
-                        .map(last -> so + "; last: blob " + last.blobId + ": " + last.why)
-                        .orElse(so));
+                .orElseGet(() -> so + trouble().map(what -> "; last: " + what).orElse(""));
+    }
+
+    /** What is wrong with the blob that was tried most often: with that it is for as long as it is, whatever is healed meanwhile. */
+    private Optional<String> trouble() {
+        return waiting.entrySet().stream()
+                .filter(entry -> entry.getValue().why.isPresent())
+                .max(Comparator.comparingInt(entry -> entry.getValue().failures))
+                .map(entry -> "blob " + entry.getKey() + ": " + entry.getValue().why.get());
     }
 
     /** Slivers that were recovered since the start. */
