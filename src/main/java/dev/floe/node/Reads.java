@@ -72,8 +72,7 @@ final class Reads {
     private void refuseWithheld(BlobId blobId) throws RefusedException {
         try {
             if (withheld.whenKnown(blobId, UNTIL_THE_COIN_FALLS) != Withheld.Answer.SERVE) {
-                throw RefusedException.until(
-                        RETRY_SECONDS, "the blob is asked for in a storage challenge; it can be read in a while");
+                throw RefusedException.withheld(RETRY_SECONDS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

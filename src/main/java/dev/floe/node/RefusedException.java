@@ -33,6 +33,16 @@ final class RefusedException extends Exception {
                 ErrorEnvelope.storage(ApiStatus.UNAVAILABLE, ErrorReason.UNAVAILABLE, message), retrySeconds);
     }
 
+    /** The same for a blob that nobody is given for so long. */
+    static RefusedException withheld(int retrySeconds) {
+        return new RefusedException(
+                ErrorEnvelope.storage(
+                        ApiStatus.UNAVAILABLE,
+                        ErrorReason.BLOB_WITHHELD,
+                        "the blob is asked for in a storage challenge; it can be read in a while"),
+                retrySeconds);
+    }
+
     static RefusedException notFound(ErrorReason reason, String message) {
         return new RefusedException(ApiStatus.NOT_FOUND, reason, message);
     }

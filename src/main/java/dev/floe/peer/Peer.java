@@ -673,6 +673,10 @@ public final class Peer implements AutoCloseable {
         if (envelope.filter(known -> known.is(ErrorReason.NOT_REGISTERED)).isPresent()) {
             return Kind.NOT_REGISTERED;
         }
+        if (status == 503
+                && envelope.filter(known -> known.is(ErrorReason.BLOB_WITHHELD)).isPresent()) {
+            return Kind.WITHHELD;
+        }
         return switch (status) {
             case 404 ->
                 envelope.isEmpty()

@@ -21,6 +21,8 @@ public final class PeerException extends Exception {
         REFUSED("refused"),
         /** The node does not have this route. */
         UNSUPPORTED("unsupported"),
+        /** 503 for this blob alone: it is asked for in a storage challenge, and given out again in a while. */
+        WITHHELD("withheld"),
         /** 429 or 503: ask again later. */
         BUSY("busy"),
         /** Any other answer of class 5xx. */
@@ -48,7 +50,7 @@ public final class PeerException extends Exception {
         /** Whether the node is well, but has no such thing for us. */
         boolean isRefusal() {
             return switch (this) {
-                case NOT_FOUND, FORBIDDEN, SHARD_NOT_ASSIGNED, NOT_REGISTERED, REFUSED, UNSUPPORTED -> true;
+                case NOT_FOUND, FORBIDDEN, SHARD_NOT_ASSIGNED, NOT_REGISTERED, REFUSED, UNSUPPORTED, WITHHELD -> true;
                 case BUSY, SERVER, MALFORMED, TRANSPORT, TIMEOUT, OVERLOADED -> false;
             };
         }

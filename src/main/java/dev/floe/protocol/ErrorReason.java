@@ -30,6 +30,8 @@ public enum ErrorReason {
     SLIVER_COUNT_EXCEEDS_LIMIT,
     INVALID_CONTENT_TYPE,
     UNAVAILABLE,
+    /** Of Floe's nodes: the blob is asked for in a storage challenge, and nobody gets it until that is over. */
+    BLOB_WITHHELD,
     INTERNAL_ERROR,
 
     // Aggregators and publishers.

@@ -3,13 +3,19 @@ package dev.floe.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.floe.bytes.BcsWriter;
+import dev.floe.fake.FakeNetwork;
 import dev.floe.keys.BlsSecretKey;
+import dev.floe.peer.Peer;
+import dev.floe.peer.PeerException;
+import dev.floe.peer.PeerObserver;
+import dev.floe.peer.Peers;
 import dev.floe.protocol.ChallengeMessage;
 import dev.floe.protocol.ObjectId;
 import dev.floe.protocol.SignedMessage;
 import dev.floe.redstuff.Axis;
 import dev.floe.sui.move.Challenges;
 import dev.floe.sui.move.Challenges.Phase;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -200,9 +206,34 @@ class ChallengedNetworkTest {
                 }
             }
             refused.put(node, its);
+            readersAreToldWhy(node, its);
         }
         assertThat(refused.get(0)).hasSize(DRAWN).isEqualTo(refused.get(1)).isEqualTo(refused.get(2));
         return refused.get(0);
+    }
+
+    /** What an edge reads by tells what is withheld for now from a node that is not well. */
+    private void readersAreToldWhy(int node, Set<Integer> withheld) throws Exception {
+        Vertx vertx = Vertx.vertx();
+        try (Peers peers = new Peers(vertx, FakeNetwork.PATIENT, PeerObserver.NONE)) {
+            Peer peer = peers.of(network.nodes.get(node).member(network.shards(node)));
+            for (int index : withheld) {
+                TestBlob blob = blobs.get(index);
+                int pair = blob.id().pairOfShard(network.shards(node).getFirst(), SHARDS);
+                assertThat(peer.sliver(
+                                blob.id(),
+                                pair,
+                                Axis.PRIMARY,
+                                blob.sliver(pair, Axis.PRIMARY).data().length,
+                                PATIENCE))
+                        .failsWithin(PATIENCE)
+                        .withThrowableThat()
+                        .satisfies(failure ->
+                                assertThat(PeerException.of(failure).kind()).isEqualTo(PeerException.Kind.WITHHELD));
+            }
+        } finally {
+            vertx.close().toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+        }
     }
 
     private void questionsAreForMembersAndForTheirTime() throws Exception {

@@ -60,4 +60,23 @@ class PeerSignalsTest {
         }
         assertThat(health.trusted()).isFalse();
     }
+
+    /**
+     * Whoever asks takes "not now" for what it is, where others took it for an illness, and punished those who were well:
+     * storj/storj#2636, storj/storj#4995.
+     */
+    @Test
+    void aNodeThatWithholdsWhatIsAskedForInAChallengeIsAsGoodAsBefore() {
+        signals.ended(RequestKind.SLIVER, ending(PeerObserver.OK, Optional.empty(), true));
+        double before = health.reliability();
+        for (int i = 0; i < 10; i++) {
+            signals.ended(RequestKind.SLIVER, ending(Kind.WITHHELD.label(), Optional.of(Kind.WITHHELD), false));
+        }
+        assertThat(health.trusted()).isTrue();
+        assertThat(health.reliability()).isEqualTo(before);
+        for (int i = 0; i < 3; i++) {
+            signals.ended(RequestKind.SLIVER, ending(Kind.BUSY.label(), Optional.of(Kind.BUSY), false));
+        }
+        assertThat(health.trusted()).isFalse();
+    }
 }

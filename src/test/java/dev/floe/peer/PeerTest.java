@@ -74,6 +74,12 @@ class PeerTest {
         if (path.endsWith("/slivers/7/primary")) {
             return Answer.bcs(SLIVER.toBcs());
         }
+        if (path.endsWith("/slivers/9/primary")) {
+            return Answer.error(ApiStatus.UNAVAILABLE, ErrorReason.BLOB_WITHHELD);
+        }
+        if (path.endsWith("/slivers/10/primary")) {
+            return Answer.error(ApiStatus.UNAVAILABLE, ErrorReason.UNAVAILABLE);
+        }
         if (path.endsWith("/status")) {
             return Answer.json(200, "{\"success\":{\"code\":200,\"data\":\"nonexistent\"}}");
         }
@@ -215,6 +221,18 @@ class PeerTest {
                 .isEqualTo(PeerException.Kind.NOT_FOUND);
         assertThat(failureOf(peer.metadata(BLOB, 10, TIMEOUT)).httpStatus()).isEqualTo(404);
         assertThat(peer.health().trusted()).isTrue();
+    }
+
+    /** By its reason alone: another 503 is about the node. */
+    @Test
+    void aBlobThatIsWithheldIsToldFromANodeThatIsBusy() throws Exception {
+        Peer peer = peers.of(node.registered());
+        PeerException withheld = failureOf(peer.sliver(BLOB, 9, Axis.PRIMARY, 10, TIMEOUT));
+        assertThat(withheld.kind()).isEqualTo(PeerException.Kind.WITHHELD);
+        assertThat(withheld.httpStatus()).isEqualTo(503);
+        PeerException busy = failureOf(peer.sliver(BLOB, 10, Axis.PRIMARY, 10, TIMEOUT));
+        assertThat(busy.kind()).isEqualTo(PeerException.Kind.BUSY);
+        assertThat(busy.httpStatus()).isEqualTo(503);
     }
 
     @ParameterizedTest
