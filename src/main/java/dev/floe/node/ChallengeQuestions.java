@@ -4,7 +4,7 @@ import dev.floe.bytes.BcsException;
 import dev.floe.bytes.BcsReader;
 import dev.floe.keys.BlsPublicKey;
 import dev.floe.keys.BlsSignature;
-import dev.floe.node.challenge.Challenger;
+import dev.floe.node.challenge.Examined;
 import dev.floe.protocol.ApiStatus;
 import dev.floe.protocol.ChallengeMessage;
 import dev.floe.protocol.Committee;
@@ -32,24 +32,37 @@ final class ChallengeQuestions {
     /** Bytes of an answer, roughly. */
     static final int LONGEST_ANSWER = 1 << 20;
 
-    private static final int MOST_AT_ONCE = 4;
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    /** How many questions are verified at once, and how many are answered. */
+    static final int MOST_AT_ONCE = 4;
 
-    private final Challenger challenger;
+    /** For how long a question waits for its place. */
+    static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final Examined examined;
     private final Supplier<Committee> committees;
     private final Predicate<StorageNode> self;
     private final Computations cpu;
     private final Set<ObjectId> asking = ConcurrentHashMap.newKeySet();
-    private final Semaphore verifying = new Semaphore(MOST_AT_ONCE);
-    private final Semaphore answering = new Semaphore(MOST_AT_ONCE);
+    private final Duration patience;
+    // In turn, so that whoever sends a flood is not always first.
+    private final Semaphore verifying = new Semaphore(MOST_AT_ONCE, true);
+    private final Semaphore answering = new Semaphore(MOST_AT_ONCE, true);
 
-    /** @param self whether that is this node */
+    /**
+     * @param self whether that is this node
+     * @param patience for how long a question waits for its place, such as {@link #PATIENCE}
+     */
     ChallengeQuestions(
-            Challenger challenger, Supplier<Committee> committees, Predicate<StorageNode> self, Computations cpu) {
-        this.challenger = challenger;
+            Examined examined,
+            Supplier<Committee> committees,
+            Predicate<StorageNode> self,
+            Computations cpu,
+            Duration patience) {
+        this.examined = examined;
         this.committees = committees;
         this.self = self;
         this.cpu = cpu;
+        this.patience = patience;
     }
 
     /** A batch of answers, in BCS. */
@@ -61,8 +74,7 @@ final class ChallengeQuestions {
                 question,
                 question.asked(),
                 question.asking(),
-                () -> challenger
-                        .answersInBcs(question.epoch(), question.asking(), question.from())
+                () -> examined.answersInBcs(question.epoch(), question.asking(), question.from())
                         .orElseThrow(() ->
                                 RefusedException.until(1, "answers are given when all have committed to theirs")));
     }
@@ -76,8 +88,7 @@ final class ChallengeQuestions {
                 question,
                 question.asked(),
                 question.asking(),
-                () -> challenger
-                        .confirmation(question.epoch(), question.asking())
+                () -> examined.confirmation(question.epoch(), question.asking())
                         .map(BlsSignature::toBytes)
                         .orElseGet(() -> new byte[0]));
     }
@@ -118,7 +129,7 @@ final class ChallengeQuestions {
                         ApiStatus.PERMISSION_DENIED,
                         ErrorReason.REQUEST_UNAUTHORIZED,
                         "whoever asks is no member of the committee"));
-        boolean isForThis = question.challenges().equals(challenger.challenges())
+        boolean isForThis = question.challenges().equals(examined.challenges())
                 && member(committee, asked).filter(self).isPresent();
         if (!isForThis) {
             throw RefusedException.badArgument(
@@ -147,9 +158,9 @@ final class ChallengeQuestions {
     }
 
     /** Waits for a place, for a while. */
-    private static void take(Semaphore places) throws RefusedException {
+    private void take(Semaphore places) throws RefusedException {
         try {
-            if (!places.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!places.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw RefusedException.until(1, "too many members ask at once");
             }
         } catch (InterruptedException e) {

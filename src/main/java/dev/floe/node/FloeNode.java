@@ -479,8 +479,12 @@ public final class FloeNode implements AutoCloseable {
         DoorLimits limits = DoorLimits.forHeap(config.heap()).withStreamsPerConnection(config.maxConcurrentStreams());
         NodeRoutes routes = new NodeRoutes(
                 blobs,
-                challenger.map(one ->
-                        new ChallengeQuestions(one, () -> network.committee(), keys::isOf, new Computations(cpu))),
+                challenger.map(one -> new ChallengeQuestions(
+                        one,
+                        () -> network.committee(),
+                        keys::isOf,
+                        new Computations(cpu),
+                        ChallengeQuestions.PATIENCE)),
                 () -> held.encoding(),
                 this::health,
                 config.longestConfirmationPoll(),

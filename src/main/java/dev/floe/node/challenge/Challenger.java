@@ -40,7 +40,7 @@ import org.jboss.logging.Logger;
  *
  * <p>Steps are called by one thread, the answers to others by any.
  */
-public final class Challenger implements Worker {
+public final class Challenger implements Worker, Examined {
     private static final Logger LOG = Logger.getLogger(Challenger.class);
 
     private static final int PREPARED_AT_ONCE = 16;
@@ -511,7 +511,7 @@ public final class Challenger implements Worker {
         return Optional.of(mine.get().answers.batch(asking, from));
     }
 
-    /** The same, as it is sent. */
+    @Override
     public Optional<byte[]> answersInBcs(int epoch, ObjectId asking, int from) throws IOException {
         return answers(epoch, asking, from).map(Answer.Batch::toBcs);
     }
@@ -521,12 +521,12 @@ public final class Challenger implements Worker {
         return part.map(one -> (long) one.given.size()).orElse(0L);
     }
 
-    /** The object on chain that keeps the challenges. */
+    @Override
     public ObjectId challenges() {
         return board.challenges();
     }
 
-    /** This node's word that a member has shown it all; empty if it has not, so far. */
+    @Override
     public Optional<BlsSignature> confirmation(int epoch, ObjectId asked) {
         return part.filter(one -> one.epoch == epoch).flatMap(one -> Optional.ofNullable(one.given.get(asked)));
     }
