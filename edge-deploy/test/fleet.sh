@@ -15,7 +15,7 @@ root=''
 # shellcheck source=edge-deploy/test/program.sh
 . "$here/program.sh" "" "$work"
 count=12
-ports=(31415 31425)
+ports=(31415 31425) admin=(31420 31430)
 front=http://127.0.0.1:8080
 
 make_namespace
@@ -24,13 +24,14 @@ make_network
 # Starts the edge at place $1, whose process is then in processes.
 processes=('' '')
 start_edge() {
-  begin "edge-$1" "$floe" -Xmx128m edge --config "$work/net/client_config.yaml" --host 127.0.0.1 --port "${ports[$1]}"
+  begin "edge-$1" "$floe" -Xmx128m edge --config "$work/net/client_config.yaml" --host 127.0.0.1 --port "${ports[$1]}" \
+    --admin-port "${admin[$1]}"
   processes[$1]=$!
   inside "$floe" health --quiet --wait 120s "http://127.0.0.1:${ports[$1]}" || fail "edge $1 is not ready"
 }
 # How many slivers an edge has asked the storage nodes for.
 fetched() {
-  inside curl -sf -m 10 "http://127.0.0.1:${ports[$1]}/metrics" |
+  inside curl -sf -m 10 "http://127.0.0.1:${admin[$1]}/metrics" |
     awk '/^floe_node_requests_total.*sliver/ { sum += $NF } END { print sum + 0 }'
 }
 read_all() {
@@ -45,6 +46,7 @@ for number in $(seq "$count"); do
   head -c $((20000 + number)) /dev/urandom >"$work/blob-$number"
   blobs+=("$(store "$work/blob-$number")")
 done
+# More than all sockets on its way hold.
 head -c 10000000 /dev/urandom >"$work/long"
 long=$(store "$work/long")
 start_edge 0
@@ -53,6 +55,9 @@ mkdir "$work/nginx"
 begin nginx nginx -p "$work/nginx" -c "$here/../fleet/nginx.conf" -g 'daemon off;'
 await "nginx" inside curl -sf "$front/v1/health/live"
 
+# What edges measure is for who runs them.
+status=$(inside curl -s -m 10 -o "$work/measured" -w '%{http_code}' "$front/metrics")
+{ [ "$status" = 404 ] && ! grep -q floe_ "$work/measured"; } || fail "viewers are told what the edges measure: $status"
 read_all "at first"
 first=("$(fetched 0)" "$(fetched 1)")
 for _ in 1 2; do read_all "again"; done

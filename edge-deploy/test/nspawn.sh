@@ -49,10 +49,17 @@ begin() {
   started+=($!)
 }
 
-# A network of its own for machine and local network, so that the addresses of the latter are right for both.
+# A network of its own for machine and local network, so that the addresses of the latter are right for both. Its sockets hold a
+# megabyte at most, whatever this machine's may: of an answer of ten, somebody who reads slowly has most still to come, also where
+# it passes through two connections.
 make_namespace() {
   ip netns add "$namespace"
   ip -n "$namespace" link set lo up
+  local buffers
+  for buffers in tcp_rmem tcp_wmem; do
+    # shellcheck disable=SC2016
+    inside sh -c 'echo "4096 65536 1048576" >"$1"' sh "/proc/sys/net/ipv4/$buffers"
+  done
 }
 
 make_root() {
