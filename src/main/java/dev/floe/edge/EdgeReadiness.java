@@ -14,19 +14,15 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 
-/**
- * Ready means that the chain answered lately, that the nodes that answer suffice to read every blob, and that the codec
- * is warm.
- */
+/** Whether an edge may be sent viewers, and what it knows of its network: see {@link EdgeOpening}. */
 @Readiness
 @Singleton
 final class EdgeReadiness implements HealthCheck {
-    private static final Duration LATELY = Duration.ofSeconds(60);
-
     private final boolean plays;
     private final Instance<CommitteeConnection> connection;
     private final Instance<DiskTier> disk;
     private final Instance<DenyLists> lists;
+    private final EdgeOpening opening = new EdgeOpening();
 
     @Inject
     EdgeReadiness(
@@ -58,13 +54,14 @@ final class EdgeReadiness implements HealthCheck {
         committees.problem().ifPresent(problem -> answer.withData("problem", problem));
         Optional<NetworkState> state = committees.state();
         if (state.isEmpty()) {
-            return answer.down().build();
+            return answer.status(opening.isOpen(EdgeOpening.Needs.UNKNOWN)).build();
         }
         Duration age = committees.age().orElse(Duration.ZERO);
         int trusted = connection.get().trustedWeight();
         boolean enough = state.get().committee().isQuorum(trusted);
         boolean warm = connection.get().isWarm(state.get().shardCount());
-        return answer.status(enough && warm && missing.isEmpty() && age.compareTo(LATELY) < 0)
+        return answer.status(opening.isOpen(new EdgeOpening.Needs(true, enough, warm, missing.isEmpty())))
+                .withData("enoughNodes", enough)
                 .withData("warm", warm)
                 .withData("epoch", state.get().epoch())
                 .withData("ageSeconds", age.toSeconds())

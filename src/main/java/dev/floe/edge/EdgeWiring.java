@@ -9,6 +9,7 @@ import dev.floe.read.ReadObserver;
 import dev.floe.read.Slivers;
 import dev.floe.sui.ChainSites;
 import dev.floe.sui.ClientConfig;
+import dev.floe.sui.NetworkState;
 import dev.floe.sui.SiteObject;
 import dev.floe.sui.SuiException;
 import dev.floe.sui.move.NameRecord;
@@ -79,6 +80,19 @@ final class EdgeWiring {
                                 .map(age -> age.toMillis() / 1e3)
                                 .orElse(Double.NaN))
                 .description("Time since the chain last said who the committee is; not a number before it ever did")
+                .register(registry);
+        Gauge.builder(
+                        "floe.committee.shards",
+                        connection.committees(),
+                        committees ->
+                                committees.state().map(NetworkState::shardCount).orElse(0))
+                .description("Shards of the network")
+                .register(registry);
+        Gauge.builder(
+                        "floe.committee.trusted.shards",
+                        connection,
+                        open -> open.committees().state().isPresent() ? open.trustedWeight() : 0)
+                .description("Shards of the nodes that are not known to fail")
                 .register(registry);
         return connection;
     }
