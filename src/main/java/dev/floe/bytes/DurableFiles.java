@@ -21,7 +21,8 @@ public final class DurableFiles {
 
     /**
      * Makes or replaces a file: when this returns its name and its bytes are on the disk, and whatever happens it has all of
-     * {@code bytes} or is as it was. Beside it, {@code <name>.new} is written first.
+     * {@code bytes} or is as it was. Beside it, {@code <name>.new} is written first. Written by root, it belongs to whom it
+     * belonged, or if it is new, to the owner of its directory.
      *
      * @param attributes of the file, such as its permissions
      */
@@ -32,13 +33,17 @@ public final class DurableFiles {
         try (FileChannel channel =
                 FileChannel.open(draft, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), attributes)) {
             Transfers.writeAll(channel, ByteBuffer.wrap(bytes));
+            RootsFiles.give(draft, whole);
             channel.force(true);
         }
         Files.move(draft, whole, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         syncDirectory(whole.getParent());
     }
 
-    /** Makes a directory, and those above it, where they are missing; when this returns their names are on the disk. */
+    /**
+     * Makes a directory, and those above it, where they are missing; when this returns their names are on the disk. Made by root,
+     * they belong to the owner of the directory that they are in.
+     */
     public static void makeDirectory(Path directory) throws IOException {
         Deque<Path> missing = new ArrayDeque<>();
         for (Path at = directory.toAbsolutePath(); at != null && !Files.isDirectory(at); at = at.getParent()) {
@@ -46,6 +51,7 @@ public final class DurableFiles {
         }
         NamedDirectory.make(directory);
         for (Path at : missing) {
+            RootsFiles.give(at, at.getParent());
             syncDirectory(at.getParent());
         }
     }

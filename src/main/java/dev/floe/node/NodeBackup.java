@@ -1,6 +1,7 @@
 package dev.floe.node;
 
 import dev.floe.bytes.DurableFiles;
+import dev.floe.bytes.RootsFiles;
 import dev.floe.bytes.Transfers;
 import dev.floe.store.Damage;
 import dev.floe.store.StoreBackup;
@@ -62,6 +63,8 @@ public final class NodeBackup {
                 Path copy = to.resolve(store);
                 done.put(store, StoreBackup.run(node.resolve(store), copy, damage -> damages.accept(copy, damage)));
             }
+            // Before a node takes it for its own: one that root restores is another user's to run.
+            RootsFiles.giveAllIn(to);
             NodeDirectory.write(to.resolve(NodeDirectory.IDENTITY), whose);
             return done;
         }
