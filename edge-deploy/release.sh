@@ -7,7 +7,6 @@
 #   --floe FILE      the program that says its manual and its completions (default: the first binary that runs here)
 #   --version V      (default: what that program says)
 #   --bom FILE       a CycloneDX SBOM of the sources' libraries (default: made by Maven)
-#   --build FILE     what the binaries were made with, as JSON, to be recorded (default: the commit and what is in the SBOM)
 #   --formats LIST   some of deb, rpm, tar, oci (default: deb,rpm,tar; oci needs mmdebstrap)
 #
 # FLOE_MAINTAINER and FLOE_HOMEPAGE are who makes the packages and where they are from. FLOE_DEB_COMPRESSION is xz (default), or
@@ -18,7 +17,7 @@ shopt -s inherit_errexit
 
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(dirname "$here")
-out=$root/target/release floe="" version="" bom="" build="" formats="deb rpm tar"
+out=$root/target/release floe="" version="" bom="" formats="deb rpm tar"
 declare -A binaries=()
 
 fail() {
@@ -28,14 +27,13 @@ fail() {
 
 while [ $# -gt 0 ]; do
   case $1 in
-    --out | --floe | --version | --bom | --build | --formats)
+    --out | --floe | --version | --bom | --formats)
       [ $# -ge 2 ] || fail "$1 needs a value"
       case $1 in
         --out) out=$2 ;;
         --floe) floe=$(realpath "$2") ;;
         --version) version=$2 ;;
         --bom) bom=$(realpath "$2") ;;
-        --build) build=$(realpath "$2") ;;
         --formats) formats=${2//,/ } ;;
       esac
       shift 2
@@ -121,7 +119,7 @@ for arch in $(printf '%s\n' "${!binaries[@]}" | sort); do
   name=floe-$version-linux-$arch
   export ARCH=$arch BINARY=${binaries[$arch]}
   python3 "$here/package/sbom.py" --bom "$bom" --binary "$BINARY" --name "$name" --version "$version" --commit "$commit" \
-    ${build:+--build "$build"} >"$out/$name.cdx.json"
+    >"$out/$name.cdx.json"
   for format in $formats; do
     case $format in
       deb | rpm) (cd "$here/package" && nfpm package --config "$stage/nfpm.yaml" --packager "$format" --target "$out" >/dev/null) ;;

@@ -1,28 +1,40 @@
 #!/usr/bin/env python3
-"""The SBOM of one binary: the libraries' CycloneDX document, with the binary's checksum and what it was built from."""
+"""The SBOM of one binary: the libraries' CycloneDX document, with the binary's checksum and what it was built from.
+
+A native binary has the record of its build in it (.mvn/build-properties.sh), and gives it without being run: it may be for another
+processor. What has none, such as a stand-in of the tests, has its commit alone.
+"""
 
 import argparse
 import datetime
 import hashlib
 import json
 import os
+import re
 import uuid
+
+RECORD = re.compile(rb"# floe-build-record\n((?:[a-z][a-z0-9.]*=[^\n\0]{0,65536}\n){3,64})# the end of floe-build-record\n")
+
+
+def record(program):
+    """What a program says it was built with, by name; nothing if it does not say."""
+    found = set(RECORD.findall(program))
+    if len(found) > 1:
+        raise SystemExit("sbom.py: the program has %d different records of its build" % len(found))
+    return dict(line.split("=", 1) for text in found for line in text.decode().splitlines())
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     for option in ("bom", "binary", "name", "version", "commit"):
         parser.add_argument("--" + option, required=True)
-    parser.add_argument("--build", help="JSON of strings: compilers, options and the like")
     given = parser.parse_args()
     with open(given.bom) as file:
         bom = json.load(file)
     with open(given.binary, "rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    build = {"commit": given.commit}
-    if given.build:
-        with open(given.build) as file:
-            build.update(json.load(file))
+        program = file.read()
+    digest = hashlib.sha256(program).hexdigest()
+    build = {"commit": given.commit} | record(program)
     earlier = bom["metadata"]["component"]
     date = datetime.datetime.fromtimestamp(int(os.environ["SOURCE_DATE_EPOCH"]), datetime.timezone.utc)
     bom["metadata"] = {

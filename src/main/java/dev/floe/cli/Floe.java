@@ -63,6 +63,7 @@ import picocli.CommandLine.Spec;
             StatusCommand.class,
             StoreCommand.class,
             StoreQuiltCommand.class,
+            VersionCommand.class,
             WithdrawStakeCommand.class,
         })
 public final class Floe implements Runnable {

@@ -12,8 +12,11 @@ final class Version implements IVersionProvider {
 
     @Override
     public String[] getVersion() {
-        return new String[] {
-            BUILD + ", " + (NativeCode.LINKED ? "native" : "on JVM " + System.getProperty("java.version"))
-        };
+        return new String[] {BUILD + ", " + surroundings()};
+    }
+
+    /** What this process runs on. */
+    static String surroundings() {
+        return NativeCode.LINKED ? "native" : "on JVM " + System.getProperty("java.version");
     }
 }

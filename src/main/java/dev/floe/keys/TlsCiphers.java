@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * Which ciphers TLS takes first. A program that computes AES without the processor's help is several times faster with
  * ChaCha20-Poly1305, and asks for it: a Raspberry Pi 4 has no such instructions, and a native image for arm64 uses none,
- * as it has to run there.
+ * as it has to run there. Nor does one for x86-64 that is built for processors without ({@code -Dcompat}).
  */
 public final class TlsCiphers {
     private static final List<String> PROPERTIES =
@@ -26,18 +26,18 @@ public final class TlsCiphers {
             "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
             "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
 
+    /** Decided when a native image is built, as its code is. */
+    private static final boolean IMAGE_HAS_AES = !Boolean.getBoolean("floe.image.without-aes");
+
     private TlsCiphers() {}
 
     /** Whether this program has to do without the processor's instructions for AES. */
     public static boolean withoutAes() {
-        return withoutAes(System.getProperty("os.arch", ""), NativeCode.LINKED, Processor.here());
+        return NativeCode.LINKED ? !IMAGE_HAS_AES : withoutAes(Processor.here());
     }
 
-    /** @param image a native image, which uses what was decided when it was built: for x86-64 it demands AES */
-    static boolean withoutAes(String architecture, boolean image, Processor processor) {
-        if (image) {
-            return architecture.equals("aarch64");
-        }
+    /** Whether a JVM has to, which uses what the processor has. */
+    static boolean withoutAes(Processor processor) {
         // Who says nothing of itself may have them.
         return !processor.equals(Processor.of(List.of())) && !processor.has("aes");
     }

@@ -2,6 +2,7 @@ package dev.floe.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.floe.redstuff.BlobId;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -174,6 +175,15 @@ class ArgumentsTest {
             assertThat(outcome.exitCode()).isZero();
             assertThat(outcome.out()).startsWith("floe").contains("on JVM " + System.getProperty("java.version"));
         }
+    }
+
+    @Test
+    void theVersionIsSaidToProgramsToo() throws Exception {
+        Outcome outcome = floe("version", "--json");
+        assertThat(outcome.exitCode()).isZero();
+        assertThat(new ObjectMapper().readTree(outcome.out()).path("runs").asText())
+                .isEqualTo("on JVM " + System.getProperty("java.version"));
+        assertThat(floe("version").out()).startsWith("floe");
     }
 
     @Test

@@ -3,6 +3,8 @@ package dev.floe.keys;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.floe.bytes.Processor;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import javax.net.ssl.SSLContext;
@@ -17,21 +19,27 @@ class TlsCiphersTest {
 
     @Test
     void aJvmUsesWhatTheProcessorHas() {
-        assertThat(TlsCiphers.withoutAes("aarch64", false, PI_4)).isTrue();
-        assertThat(TlsCiphers.withoutAes("aarch64", false, PI_5)).isFalse();
-        assertThat(TlsCiphers.withoutAes("amd64", false, SERVER)).isFalse();
+        assertThat(TlsCiphers.withoutAes(PI_4)).isTrue();
+        assertThat(TlsCiphers.withoutAes(PI_5)).isFalse();
+        assertThat(TlsCiphers.withoutAes(SERVER)).isFalse();
     }
 
     @Test
     void aProcessorThatSaysNothingOfItselfIsTakenForAnOrdinaryOne() {
-        assertThat(TlsCiphers.withoutAes("aarch64", false, Processor.of(List.of())))
-                .isFalse();
+        assertThat(TlsCiphers.withoutAes(Processor.of(List.of()))).isFalse();
     }
 
+    /** The code of an image is of the processor that it was built for: whoever has no AES is told so beside it. */
     @Test
-    void anImageUsesWhatItWasBuiltFor() {
-        assertThat(TlsCiphers.withoutAes("aarch64", true, PI_5)).isTrue();
-        assertThat(TlsCiphers.withoutAes("amd64", true, SERVER)).isFalse();
+    void everyImageThatIsBuiltWithoutAesKnowsIt() throws Exception {
+        List<String> processors = Files.readAllLines(Path.of("pom.xml")).stream()
+                .filter(line -> line.contains("<floe.native.processor>"))
+                .toList();
+        assertThat(processors).hasSize(4);
+        assertThat(processors)
+                .allSatisfy(line -> assertThat(line.contains("-Dfloe.image.without-aes=true"))
+                        .as(line)
+                        .isEqualTo(!line.contains("CPUFeatures=AES")));
     }
 
     @Test
