@@ -1,6 +1,7 @@
 package dev.floe.node;
 
 import dev.floe.node.events.EventBlobEntry;
+import dev.floe.node.events.EventBlobException;
 import dev.floe.node.events.EventBlobHeader;
 import dev.floe.node.events.EventBlobReader;
 import dev.floe.node.events.EventBlobTrailer;
@@ -15,7 +16,6 @@ import dev.floe.sui.model.Digest;
 import dev.floe.sui.move.EventBlobs.EventBlob;
 import dev.floe.write.FileBlob;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -39,12 +39,12 @@ final class CatchUp {
     private static final int AT_ONCE = 500;
 
     private final EventBlobNetwork network;
-    private final Path draft;
+    private final EventBlobDraft draft;
 
     /** @param draft a file of its own, for the event blob that is being applied */
     CatchUp(EventBlobNetwork network, Path draft) {
         this.network = network;
-        this.draft = draft;
+        this.draft = new EventBlobDraft(network, draft);
     }
 
     /** Takes what was read, in order. */
@@ -83,14 +83,8 @@ final class CatchUp {
                 "%d event blobs lead from checkpoint %d to %d",
                 way.blobs.size(), from.next().checkpoint(), latest.get().endingCheckpoint());
         for (BlobId blobId : way.blobs) {
-            try {
-                if (!network.save(blobId, draft)) {
-                    throw new IOException("nobody has event blob " + blobId + " any more");
-                }
-                apply(blobId, follower);
-            } finally {
-                Files.deleteIfExists(draft);
-            }
+            apply(blobId, follower);
+            draft.drop();
         }
         return true;
     }
@@ -148,7 +142,7 @@ final class CatchUp {
     }
 
     private void apply(BlobId blobId, Follower follower) throws IOException, SuiException, InterruptedException {
-        try (FileBlob file = FileBlob.open(draft)) {
+        try (FileBlob file = draft.of(blobId)) {
             EventBlobReader reader = new EventBlobReader(file);
             long begin = follower.position().next().checkpoint();
             List<EventFeed.Entry> said = new ArrayList<>();
@@ -184,6 +178,9 @@ final class CatchUp {
             LOG.infof(
                     "event blob %s, checkpoints %d to %d, is applied",
                     blobId, reader.trailer().first(), reader.trailer().last());
+        } catch (EventBlobException e) {
+            draft.doubt();
+            throw e;
         } catch (ArithmeticException e) {
             throw new IOException("event blob " + blobId + " counts further than there can be: " + e.getMessage(), e);
         }

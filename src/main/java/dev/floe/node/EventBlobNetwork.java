@@ -16,10 +16,10 @@ interface EventBlobNetwork {
     Optional<BlobSource> open(BlobId blobId) throws IOException;
 
     /**
-     * Writes a whole blob to a file.
+     * Writes a blob to a file, from byte {@code from} on: what is before that is there already.
      *
      * @return false if nobody knows it (any more)
-     * @throws IOException if it cannot be read at the moment
+     * @throws IOException if it cannot be read at the moment; what the file has is the beginning of the blob all the same
      */
-    boolean save(BlobId blobId, Path file) throws IOException;
+    boolean save(BlobId blobId, Path file, long from) throws IOException;
 }

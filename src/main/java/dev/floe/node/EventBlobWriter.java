@@ -2,6 +2,7 @@ package dev.floe.node;
 
 import dev.floe.bytes.Backoff;
 import dev.floe.node.events.EventBlobEntry;
+import dev.floe.node.events.EventBlobException;
 import dev.floe.node.events.EventBlobPart;
 import dev.floe.node.events.EventBlobReader;
 import dev.floe.node.events.EventLog;
@@ -25,7 +26,6 @@ import dev.floe.sui.move.StorageNodeCap;
 import dev.floe.sui.move.WalrusEvent;
 import dev.floe.write.FileBlob;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -53,7 +53,7 @@ final class EventBlobWriter implements Worker, AutoCloseable {
 
     private final EventLog log;
     private final EventBlobStore store;
-    private final EventBlobNetwork network;
+    private final EventBlobDraft draft;
     private final Settings settings;
     private final Supplier<Chain.NetworkView> known;
     private final EventFollower.Refresh refresh;
@@ -71,6 +71,7 @@ final class EventBlobWriter implements Worker, AutoCloseable {
     private long feedAt;
     private boolean begun;
     private int toldOfEpoch = -1;
+    private Optional<Ended> read = Optional.empty();
 
     private volatile Optional<EventFeed> openFeed = Optional.empty();
     private volatile boolean stopping;
@@ -87,6 +88,9 @@ final class EventBlobWriter implements Worker, AutoCloseable {
      * @param longestLag so many checkpoints behind the one that was certified last it goes on after that
      */
     record Settings(Path draft, int mostUncertified, long longestLag) {}
+
+    /** An event blob of others that was read, and where it ends. */
+    private record Ended(Certified blob, EventPlace place) {}
 
     /** Walrus's events from a place on. */
     @FunctionalInterface
@@ -129,7 +133,7 @@ final class EventBlobWriter implements Worker, AutoCloseable {
             InstantSource clock) {
         this.log = log;
         this.store = store;
-        this.network = network;
+        this.draft = new EventBlobDraft(network, settings.draft);
         this.settings = settings;
         this.known = known;
         this.refresh = refresh;
@@ -208,7 +212,11 @@ final class EventBlobWriter implements Worker, AutoCloseable {
             lookAgain = false;
         }
         if (!begun) {
-            begin();
+            try {
+                begin();
+            } catch (InterruptedException e) {
+                return Step.IDLE;
+            }
             begun = true;
         }
         EventLogState now = state();
@@ -231,7 +239,7 @@ final class EventBlobWriter implements Worker, AutoCloseable {
         return log.state().orElseThrow();
     }
 
-    private void begin() throws IOException {
+    private void begin() throws IOException, SuiException, InterruptedException {
         Optional<EventBlob> latest = known.get().latestEventBlob();
         Optional<EventLogState> now = log.state();
         if (now.isEmpty()) {
@@ -243,11 +251,34 @@ final class EventBlobWriter implements Worker, AutoCloseable {
         } else if (latest.isPresent()
                 && now.get().waiting() >= settings.mostUncertified
                 && now.get().certified().equals(latest.map(EventBlobWriter::certified))) {
+            if (!isTold(latest.get().endingCheckpoint() + 1)) {
+                // If all did so, what nobody else tells would be lost for all.
+                LOG.warnf(
+                        "%d event blobs of this node were not certified, and are gone on with: the chain does not tell any more"
+                                + " what they are made of",
+                        now.get().waiting());
+                return;
+            }
             try {
                 adopt(latest.get(), now.get().waiting() + " event blobs of this node were not certified");
             } catch (IOException e) {
                 LOG.warnf("event blobs that were not certified are gone on with: %s", e.getMessage());
             }
+        }
+    }
+
+    /** Whether the chain tells what was said in {@code checkpoint}. */
+    private boolean isTold(long checkpoint) throws SuiException, InterruptedException {
+        try {
+            open(checkpoint).next();
+            return true;
+        } catch (SuiException e) {
+            if (e.kind() != SuiException.Kind.PRUNED) {
+                throw e;
+            }
+            return false;
+        } finally {
+            closeFeed();
         }
     }
 
@@ -275,17 +306,7 @@ final class EventBlobWriter implements Worker, AutoCloseable {
             return Step.THROTTLED;
         }
         try {
-            if (feed.isEmpty() || feedAt > next) {
-                closeFeed();
-                feed = Optional.of(events.from(FeedPosition.at(new EventCursor(next, 0))));
-                openFeed = feed;
-                feedAt = next;
-                if (stopping) {
-                    closeFeed();
-                    return Step.IDLE;
-                }
-            }
-            EventFeed.Batch batch = feed.get().next();
+            EventFeed.Batch batch = (feed.isEmpty() || feedAt > next ? open(next) : feed.get()).next();
             long end = batch.position().next().checkpoint();
             log.take(feedAt, batch.entries(), end);
             feedAt = end;
@@ -310,6 +331,17 @@ final class EventBlobWriter implements Worker, AutoCloseable {
             closeFeed();
             return Step.IDLE;
         }
+    }
+
+    private EventFeed open(long checkpoint) throws SuiException, InterruptedException {
+        closeFeed();
+        feed = Optional.of(events.from(FeedPosition.at(new EventCursor(checkpoint, 0))));
+        openFeed = feed;
+        feedAt = checkpoint;
+        if (stopping) {
+            throw new InterruptedException("the node is stopping");
+        }
+        return feed.get();
     }
 
     private void closeFeed() {
@@ -377,43 +409,47 @@ final class EventBlobWriter implements Worker, AutoCloseable {
         LOG.infof(
                 "event blobs are gone on with after %s, which ends with checkpoint %d: %s",
                 latest.blobId(), latest.endingCheckpoint(), why);
-        EventPlace place;
-        try {
-            if (!network.save(latest.blobId(), settings.draft)) {
-                throw new IOException("nobody has event blob " + latest.blobId());
-            }
-            place = end(latest);
-        } finally {
-            Files.deleteIfExists(settings.draft);
-        }
+        EventPlace place = end(latest);
         Optional<Attested> said = log.state().flatMap(EventLogState::attested);
         if (said.isPresent() && !said.get().blobId().equals(latest.blobId())) {
             forget.blob(said.get().blobId());
         }
         closeFeed();
         log.begin(Optional.of(certified(latest)), place);
+        read = Optional.empty();
         adopted++;
     }
 
-    /** Where the event blob in the draft ends. */
+    /** Where the event blob ends. However often that cannot be made use of, it is got and read once. */
     private EventPlace end(EventBlob latest) throws IOException {
-        try (FileBlob file = FileBlob.open(settings.draft)) {
-            EventBlobReader reader = new EventBlobReader(file);
-            long index = 0;
-            int epoch = reader.header().epoch();
-            for (Optional<EventBlobEntry> entry = reader.next(); entry.isPresent(); entry = reader.next()) {
-                index = entry.get().index() + 1;
-                if (entry.get() instanceof EventBlobEntry.Happened happened
-                        && happened.event() instanceof WalrusEvent.EpochChangeStart(int started)) {
-                    epoch = started;
-                }
+        Certified blob = certified(latest);
+        if (read.filter(one -> one.blob.equals(blob)).isEmpty()) {
+            try (FileBlob file = draft.of(latest.blobId())) {
+                read = Optional.of(new Ended(blob, end(new EventBlobReader(file), latest)));
+            } catch (EventBlobException e) {
+                draft.doubt();
+                throw e;
             }
-            if (reader.trailer().last() != latest.endingCheckpoint()) {
-                throw new IOException("event blob " + latest.blobId() + " ends with checkpoint "
-                        + reader.trailer().last() + ", the chain says " + latest.endingCheckpoint());
-            }
-            return new EventPlace(latest.endingCheckpoint() + 1, index, epoch);
+            draft.drop();
         }
+        return read.get().place;
+    }
+
+    private static EventPlace end(EventBlobReader reader, EventBlob latest) throws IOException {
+        long index = 0;
+        int epoch = reader.header().epoch();
+        for (Optional<EventBlobEntry> entry = reader.next(); entry.isPresent(); entry = reader.next()) {
+            index = entry.get().index() + 1;
+            if (entry.get() instanceof EventBlobEntry.Happened happened
+                    && happened.event() instanceof WalrusEvent.EpochChangeStart(int started)) {
+                epoch = started;
+            }
+        }
+        if (reader.trailer().last() != latest.endingCheckpoint()) {
+            throw new IOException("event blob " + latest.blobId() + " ends with checkpoint "
+                    + reader.trailer().last() + ", the chain says " + latest.endingCheckpoint());
+        }
+        return new EventPlace(latest.endingCheckpoint() + 1, index, epoch);
     }
 
     // --- what this node says ---

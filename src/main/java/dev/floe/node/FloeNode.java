@@ -32,6 +32,8 @@ import dev.floe.sui.EpochPhase;
 import dev.floe.sui.SuiException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -180,9 +182,12 @@ public final class FloeNode implements AutoCloseable {
                 RandomGenerator.getDefault());
         healing = healing(blobs, neighbours, blobStore, cpu, cores);
         DurableFiles.makeDirectory(directory.drafts());
+        // What a crash has left counts for nothing, and takes room.
+        Files.deleteIfExists(catchUpDraft());
+        Files.deleteIfExists(certifiedDraft());
         NetworkBlobs networkBlobs = own(
                 new NetworkBlobs(otherNodes, () -> network, this::refresh, cpu, cores, config.heap() / HEALING_SHARE));
-        eventLog.ifPresent(log -> eventBlobs = Optional.of(own(eventBlobs(log, directory, networkBlobs, blobs))));
+        eventLog.ifPresent(log -> eventBlobs = Optional.of(own(eventBlobs(log, networkBlobs, blobs))));
         follower = own(new EventFollower(
                 chain,
                 registry,
@@ -205,7 +210,7 @@ public final class FloeNode implements AutoCloseable {
                             }
                         })
                         .orElse(EventFollower.Hearer.NONE),
-                new CatchUp(networkBlobs, directory.drafts().resolve("catch-up")),
+                new CatchUp(networkBlobs, catchUpDraft()),
                 config.eventBlobs().longestLag(),
                 this::failed));
         eventBlobs.ifPresent(writer -> eventBlobsBell = workers.add(writer, LOOK_AGAIN));
@@ -272,14 +277,21 @@ public final class FloeNode implements AutoCloseable {
         keepDuties();
     }
 
-    private EventBlobWriter eventBlobs(
-            EventLog log, NodeDirectory directory, NetworkBlobs networkBlobs, BlobServices blobs) {
+    private Path catchUpDraft() {
+        return directory.drafts().resolve("catch-up");
+    }
+
+    private Path certifiedDraft() {
+        return directory.drafts().resolve("certified");
+    }
+
+    private EventBlobWriter eventBlobs(EventLog log, NetworkBlobs networkBlobs, BlobServices blobs) {
         return new EventBlobWriter(
                 log,
                 new EventBlobStore(shelf, () -> held, config.heap() / EVENT_BLOB_SHARE),
                 networkBlobs,
                 new EventBlobWriter.Settings(
-                        directory.drafts().resolve("certified"),
+                        certifiedDraft(),
                         config.eventBlobs().mostUncertified(),
                         config.eventBlobs().longestLag()),
                 () -> network,

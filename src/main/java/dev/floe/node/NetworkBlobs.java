@@ -137,16 +137,19 @@ final class NetworkBlobs implements EventBlobNetwork, AutoCloseable {
     }
 
     @Override
-    public boolean save(BlobId blobId, Path file) throws IOException {
+    public boolean save(BlobId blobId, Path file, long from) throws IOException {
         Optional<BlobHandle> handle = handle(blobId);
         if (handle.isEmpty()) {
             return false;
         }
-        try (FileChannel to = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+        try (FileChannel to = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            to.truncate(from).position(from);
+            if (from == handle.get().length()) {
+                return true;
+            }
             await(
                     () -> handle.get()
-                            .read(0, handle.get().length())
+                            .read(from, handle.get().length())
                             .onItem()
                             .invoke(piece -> write(to, piece))
                             .onItem()

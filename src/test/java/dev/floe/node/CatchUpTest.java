@@ -28,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,6 +44,8 @@ class CatchUpTest {
     private final List<EventFeed.Entry> applied = new ArrayList<>();
     private Optional<BlobRegistry.Gap> gap = Optional.empty();
     private FeedPosition position = FeedPosition.GENESIS;
+    private Optional<IOException> applyingFails = Optional.empty();
+    private CatchUp catchUp;
 
     private static BlobId id(int number) {
         byte[] bytes = new byte[BlobId.LENGTH];
@@ -79,48 +82,55 @@ class CatchUpTest {
                         number * 10L - 1));
     }
 
+    @BeforeEach
+    void start() {
+        catchUp = new CatchUp(
+                new EventBlobNetwork() {
+                    @Override
+                    public Optional<BlobSource> open(BlobId blobId) {
+                        return Optional.ofNullable(network.get(blobId)).map(BlobSource::of);
+                    }
+
+                    @Override
+                    public boolean save(BlobId blobId, Path file, long from) throws IOException {
+                        saved.add(blobId);
+                        Files.write(file, network.get(blobId));
+                        return true;
+                    }
+                },
+                directory.resolve("draft"));
+    }
+
     private boolean run(long last, BlobId latest) throws Exception {
-        return new CatchUp(
-                        new EventBlobNetwork() {
-                            @Override
-                            public Optional<BlobSource> open(BlobId blobId) {
-                                return Optional.ofNullable(network.get(blobId)).map(BlobSource::of);
-                            }
+        return catchUp.run(
+                new Chain.NetworkView(
+                        StubChain.committee(EPOCH, 10, new byte[48], new byte[33], List.of(0)),
+                        Optional.empty(),
+                        Optional.empty(),
+                        new EpochPhase.Running(Instant.EPOCH),
+                        Duration.ofDays(14),
+                        Optional.of(new EventBlob(latest, last)),
+                        53),
+                new CatchUp.Follower() {
+                    @Override
+                    public FeedPosition position() {
+                        return position;
+                    }
 
-                            @Override
-                            public boolean save(BlobId blobId, Path file) throws IOException {
-                                saved.add(blobId);
-                                Files.write(file, network.get(blobId));
-                                return true;
-                            }
-                        },
-                        directory.resolve("draft"))
-                .run(
-                        new Chain.NetworkView(
-                                StubChain.committee(EPOCH, 10, new byte[48], new byte[33], List.of(0)),
-                                Optional.empty(),
-                                Optional.empty(),
-                                new EpochPhase.Running(Instant.EPOCH),
-                                Duration.ofDays(14),
-                                Optional.of(new EventBlob(latest, last)),
-                                53),
-                        new CatchUp.Follower() {
-                            @Override
-                            public FeedPosition position() {
-                                return position;
-                            }
+                    @Override
+                    public void beginAfter(BlobRegistry.Gap lost) {
+                        gap = Optional.of(lost);
+                    }
 
-                            @Override
-                            public void beginAfter(BlobRegistry.Gap lost) {
-                                gap = Optional.of(lost);
-                            }
-
-                            @Override
-                            public void apply(EventFeed.Batch batch) {
-                                applied.addAll(batch.entries());
-                                position = batch.position();
-                            }
-                        });
+                    @Override
+                    public void apply(EventFeed.Batch batch) throws IOException {
+                        if (applyingFails.isPresent()) {
+                            throw applyingFails.get();
+                        }
+                        applied.addAll(batch.entries());
+                        position = batch.position();
+                    }
+                });
     }
 
     private List<Long> checkpoints() {
@@ -155,6 +165,23 @@ class CatchUpTest {
         saved.clear();
         assertThat(run(49, id(5))).isFalse();
         assertThat(saved).isEmpty();
+    }
+
+    /** As when the disk is full: what could not be applied is here already when it can. */
+    @Test
+    void whatCouldNotBeAppliedIsNotGotAgain() throws Exception {
+        for (int number = 1; number <= 3; number++) {
+            put(number);
+        }
+        applyingFails = Optional.of(new IOException("no space left on device"));
+        for (int i = 0; i < 5; i++) {
+            assertThatThrownBy(() -> run(29, id(3))).hasMessageContaining("no space left");
+        }
+        applyingFails = Optional.empty();
+        assertThat(run(29, id(3))).isTrue();
+        assertThat(saved).containsExactly(id(1), id(2), id(3));
+        assertThat(checkpoints()).hasSize(30);
+        assertThat(Files.exists(directory.resolve("draft"))).isFalse();
     }
 
     /** 53 epochs are known at most: that of the beginning is one of which something is missing. */

@@ -23,7 +23,7 @@ import dev.floe.sui.NodeContract;
 import dev.floe.sui.SuiException;
 import dev.floe.sui.move.StorageNodeCap;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.io.RandomAccessFile;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -57,6 +57,9 @@ class EventBlobWriterTest {
     private EventLog.Limits limits = new EventLog.Limits(1 << 20, 4);
     private boolean hasCapability = true;
     private boolean answersAreLost;
+    private long bytesBeforeItBreaksOff = Integer.MAX_VALUE;
+    private long received;
+    private Optional<IOException> forgettingFails = Optional.empty();
     private int calls;
 
     private RecordStore blobs;
@@ -120,11 +123,20 @@ class EventBlobWriterTest {
         }
 
         @Override
-        public boolean save(BlobId blobId, Path file) throws IOException {
+        public boolean save(BlobId blobId, Path file, long from) throws IOException {
             if (!network.containsKey(blobId)) {
                 return false;
             }
-            Files.write(file, network.get(blobId));
+            byte[] bytes = network.get(blobId);
+            int until = Math.toIntExact(Math.min(bytes.length, from + bytesBeforeItBreaksOff));
+            received += until - from;
+            try (RandomAccessFile to = new RandomAccessFile(file.toFile(), "rw")) {
+                to.seek(from);
+                to.write(bytes, (int) from, until - (int) from);
+            }
+            if (until < bytes.length) {
+                throw new IOException("the connection broke off");
+            }
             return true;
         }
     }
@@ -146,7 +158,12 @@ class EventBlobWriterTest {
                 KEYS::isOf,
                 chain::events,
                 new EventBlobWriter.Followed(() -> followed.next().checkpoint() - 1, () -> true),
-                forgotten::add,
+                blobId -> {
+                    if (forgettingFails.isPresent()) {
+                        throw forgettingFails.get();
+                    }
+                    forgotten.add(blobId);
+                },
                 () -> now);
     }
 
@@ -376,6 +393,83 @@ class EventBlobWriterTest {
         assertThat(writer.adoptedCount()).isOne();
         assertThat(state().place()).isEqualTo(before.place());
         assertThat(state().parts()).isEqualTo(before.parts());
+    }
+
+    /**
+     * All nodes of a network were down for a while, and the full nodes have pruned what only those event blobs still say. As in
+     * restarts after which nobody has what everybody has dropped.
+     */
+    @Test
+    void whatTheChainDoesNotTellAnyMoreIsGoneOnWith() throws Exception {
+        work();
+        happens(5);
+        work();
+        network.put(said(0).blob(), bytes(log.blob(state().parts().getFirst(), Optional.empty())));
+        othersSayTheSame();
+        work();
+        happens(14);
+        work();
+        assertThat(state().waiting()).isGreaterThanOrEqualTo(3);
+        EventLogState before = state();
+        restart();
+        chain.prune(before.place().checkpoint());
+        work();
+        assertThat(state()).isEqualTo(before);
+        assertThat(writer.adoptedCount()).isZero();
+        assertThat(writer.trouble()).isEmpty();
+        othersSayTheSame();
+        work();
+        assertThat(state().certified().map(EventLogState.Certified::last)).contains(7L);
+        assertThat(said(chain.attested().size() - 1).last()).isEqualTo(11);
+    }
+
+    /** The disk is full just when all of it is there: what has been read of the network is not read again. */
+    @Test
+    void whatCannotBeGoneOnWithYetIsNotGotAgain() throws Exception {
+        work();
+        happens(6);
+        work();
+        byte[] other = bytes(log.blob(state().parts().getFirst(), Optional.empty()));
+        other[11] = 9;
+        BlobId right = blob(0x77);
+        network.put(right, other);
+        chain.startEpoch(StubChain.committee(6, SHARDS, SELF, new byte[33], List.of(0, 1)));
+        chain.certifyEventBlob(node(2), right, 3, 6);
+        follow();
+        // On the way here, too: it goes on where it broke off.
+        bytesBeforeItBreaksOff = 100;
+        assertThat(other.length).isGreaterThan(200);
+        for (int at = 100; at < other.length; at += 100) {
+            assertThatThrownBy(writer::work).hasMessageContaining("broke off");
+        }
+        forgettingFails = Optional.of(new IOException("no space left on device"));
+        for (int i = 0; i < 5; i++) {
+            assertThatThrownBy(writer::work).hasMessageContaining("no space left");
+        }
+        forgettingFails = Optional.empty();
+        work();
+        assertThat(state().certified()).contains(new EventLogState.Certified(right, 3));
+        assertThat(received).isEqualTo(other.length);
+        assertThat(directory.resolve("draft")).doesNotExist();
+    }
+
+    /** The disk gives back something else than it was given: once more will do. What is no event blob on any disk is got twice. */
+    @Test
+    void whatIsNoEventBlobIsGotTwice() throws Exception {
+        work();
+        happens(6);
+        work();
+        byte[] other = bytes(log.blob(state().parts().getFirst(), Optional.empty()));
+        other[3] = 0;
+        BlobId wrong = blob(0x77);
+        network.put(wrong, other);
+        chain.startEpoch(StubChain.committee(6, SHARDS, SELF, new byte[33], List.of(0, 1)));
+        chain.certifyEventBlob(node(2), wrong, 3, 6);
+        follow();
+        for (int i = 0; i < 5; i++) {
+            assertThatThrownBy(writer::work).hasMessageContaining("an event blob with 005ea1ce");
+        }
+        assertThat(received).isEqualTo(2L * other.length);
     }
 
     /** It could not say what it made, and others have gone on past all of that without it. */
