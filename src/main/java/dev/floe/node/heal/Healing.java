@@ -494,7 +494,8 @@ public final class Healing implements Worker, AutoCloseable {
         return waiting.entrySet().stream()
                 .filter(entry -> entry.getValue().why.isPresent())
                 .max(Comparator.comparingInt(entry -> entry.getValue().failures))
-                .map(entry -> "blob " + entry.getKey() + ": " + entry.getValue().why.get());
+                .map(entry ->
+                        "blob " + entry.getKey() + ": " + entry.getValue().why.get());
     }
 
     /** Slivers that were recovered since the start. */

@@ -2,10 +2,12 @@ package dev.floe.node.heal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import dev.floe.node.TestBlob;
 import dev.floe.redstuff.Axis;
 import dev.floe.redstuff.Encoding;
 import dev.floe.redstuff.RedStuffException;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -200,6 +202,27 @@ class RecoveryTest {
         assertThat(ownRows).as("both kinds").isBetween(1, blobs - 1);
         assertThat(metadata).isGreaterThan(blobs * 64_000L);
         assertThat(metadata + network.moved()).isLessThan(2 * metadata);
+    }
+
+    /** Only what this node needs of it is made of it: of a million symbols nothing is kept, and none is hashed twice. */
+    @Test
+    void aShortBlobOfAThousandShardsTakesLittleMemory() throws Exception {
+        Network network = new Network(1000, 50);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long least = Long.MAX_VALUE;
+        // What is computed once for all blobs is not counted.
+        for (int seed = 0; seed < 3; seed++) {
+            TestBlob blob = TestBlob.random(network.encoding, 1000, 900 + seed);
+            network.others.forEach(other -> other.blobs.put(blob.id(), blob));
+            assertThat(new MetadataFetch(network.here, network.here, CPU).of(blob.id(), network.sources(blob)))
+                    .isPresent();
+            long before = threads.getCurrentThreadAllocatedBytes();
+            assertThat(network.recover(blob)).isEqualTo(new Outcome.Complete());
+            least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+            assertThat(network.here.isWhole(blob)).isTrue();
+        }
+        System.out.printf("a blob of 1 KB, 20 of 1000 shards: %,d bytes are allocated to recover it%n", least);
+        assertThat(least).isLessThan(8 << 20);
     }
 
     @Test
