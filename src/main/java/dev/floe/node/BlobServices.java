@@ -32,7 +32,7 @@ record BlobServices(
             Supplier<HeldShards> held,
             Withheld withheld,
             ExecutorService pool,
-            long heap) {
+            MemoryShares memory) {
         Computations cpu = new Computations(pool);
         BlobLocks locks = new BlobLocks();
         Registrations registrations = new Registrations(registry, held);
@@ -47,7 +47,7 @@ record BlobServices(
                 confirmations,
                 new Lifecycle(shelf, stored, registry, registrations, uploads, confirmations, locks),
                 new Invalidity(stored, reads, held, cpu),
-                new ShardTransfers(shelf, registry, network, held, withheld, heap),
+                new ShardTransfers(shelf, registry, network, held, withheld, memory.handOver()),
                 new OwnBlobs(shelf, stored, registry, uploads, states, held));
     }
 }

@@ -1,5 +1,6 @@
 package dev.floe.node;
 
+import dev.floe.bytes.MemoryBudget;
 import dev.floe.redstuff.Axis;
 import dev.floe.redstuff.BlobEncoder;
 import dev.floe.redstuff.BlobId;
@@ -10,11 +11,15 @@ import dev.floe.redstuff.Sliver;
 import dev.floe.redstuff.SliverSink;
 import dev.floe.redstuff.VerifiedMetadata;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
@@ -23,17 +28,24 @@ import java.util.function.Supplier;
  */
 final class EventBlobStore {
     private static final long WORK_MEMORY = 8L << 20;
+    /** Whoever waits longer is asked again by the worker, which may be stopping meanwhile. */
+    private static final Duration MEMORY_WITHIN = Duration.ofSeconds(5);
 
     private final BlobShelf shelf;
     private final Supplier<HeldShards> held;
-    private final long memory;
+    private final MemoryBudget memory;
+    private final long atOnce;
     private volatile boolean stopping;
 
-    /** @param memory bytes of slivers to have in memory at a time */
-    EventBlobStore(BlobShelf shelf, Supplier<HeldShards> held, long memory) {
+    /**
+     * @param memory for what is under way, and for others
+     * @param atOnce bytes of slivers to have in memory at a time; one fits always
+     */
+    EventBlobStore(BlobShelf shelf, Supplier<HeldShards> held, MemoryBudget memory, long atOnce) {
         this.shelf = shelf;
         this.held = held;
         this.memory = memory;
+        this.atOnce = atOnce;
     }
 
     /** Has whatever is under way end as soon as it can, with an {@link IOException}. */
@@ -43,12 +55,24 @@ final class EventBlobStore {
 
     /** What is stored of a blob, its ID first of all. */
     VerifiedMetadata identify(BlobSource blob) throws IOException {
-        return encode(blob, SliverSink.NONE);
+        return encode(0, encoder -> encoder.encode(stoppable(blob), SliverSink.NONE));
     }
 
-    private VerifiedMetadata encode(BlobSource blob, SliverSink sink) throws IOException {
-        try {
-            return new BlobEncoder(held.get().encoding(), Runnable::run, 1, WORK_MEMORY).encode(stoppable(blob), sink);
+    @FunctionalInterface
+    private interface Encode<T> {
+        T with(BlobEncoder encoder) throws IOException, RedStuffException;
+    }
+
+    /** @param bytes of slivers that are had in memory meanwhile */
+    private <T> T encode(long bytes, Encode<T> work) throws IOException {
+        try (MemoryBudget.Lease _ =
+                memory.acquire(this, Math.min(memory.largest(), WORK_MEMORY + bytes), MEMORY_WITHIN)) {
+            return work.with(new BlobEncoder(held.get().encoding(), Runnable::run, 1, WORK_MEMORY));
+        } catch (TimeoutException e) {
+            throw new IOException("there is no memory for an event blob at the moment", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("the node is stopping");
         } catch (RedStuffException e) {
             throw new IOException("an event blob cannot be encoded: " + e.getMessage(), e);
         }
@@ -88,7 +112,7 @@ final class EventBlobStore {
                     continue;
                 }
                 int length = metadata.encoding().sliverLength(axis, metadata.symbolSize());
-                if (!wanted.isEmpty() && bytes + length > memory) {
+                if (!wanted.isEmpty() && bytes + length > atOnce) {
                     keep(blob, metadata, wanted);
                     wanted.clear();
                     bytes = 0;
@@ -106,32 +130,35 @@ final class EventBlobStore {
 
     private void keep(BlobSource blob, VerifiedMetadata metadata, List<Wanted> wanted) throws IOException {
         Encoding encoding = metadata.encoding();
-        List<Map<Integer, byte[]>> slivers = List.of(new HashMap<>(), new HashMap<>());
+        Map<Axis, Map<Integer, byte[]>> slivers = new EnumMap<>(Axis.class);
+        long bytes = 0;
         for (Wanted one : wanted) {
-            slivers.get(one.axis.ordinal())
-                    .put(
-                            encoding.sliverOfPair(one.axis, one.pair),
-                            new byte[encoding.sliverLength(one.axis, metadata.symbolSize())]);
+            int length = encoding.sliverLength(one.axis, metadata.symbolSize());
+            slivers.computeIfAbsent(one.axis, any -> new HashMap<>())
+                    .put(encoding.sliverOfPair(one.axis, one.pair), new byte[length]);
+            bytes += length;
         }
-        VerifiedMetadata again = encode(blob, (axis, index, offset, bytes, from, count) -> {
-            byte[] sliver = slivers.get(axis.ordinal()).get(index);
-            if (sliver != null) {
-                System.arraycopy(bytes, from, sliver, offset, count);
+        List<CompletableFuture<Boolean>> writes = encode(bytes, encoder -> {
+            encoder.slivers(stoppable(blob), (axis, index, offset, from, at, count) -> {
+                byte[] sliver = slivers.getOrDefault(axis, Map.of()).get(index);
+                if (sliver != null) {
+                    System.arraycopy(from, at, sliver, offset, count);
+                }
+            });
+            List<CompletableFuture<Boolean>> begun = new ArrayList<>();
+            for (Wanted one : wanted) {
+                int index = encoding.sliverOfPair(one.axis, one.pair);
+                Sliver sliver = new Sliver(
+                        one.axis,
+                        index,
+                        metadata.symbolSize(),
+                        slivers.get(one.axis).get(index));
+                // Of what the disk gives the second time.
+                metadata.verify(one.pair, sliver);
+                begun.add(shelf.putSliver(metadata.blobId(), one.pair, one.axis, sliver.toBcs()));
             }
+            return begun;
         });
-        if (!again.blobId().equals(metadata.blobId())) {
-            throw new IOException("the event blob changed while it was encoded");
-        }
-        List<CompletableFuture<Boolean>> writes = new ArrayList<>();
-        for (Wanted one : wanted) {
-            int index = encoding.sliverOfPair(one.axis, one.pair);
-            byte[] data = slivers.get(one.axis.ordinal()).get(index);
-            writes.add(shelf.putSliver(
-                    metadata.blobId(),
-                    one.pair,
-                    one.axis,
-                    new Sliver(one.axis, index, metadata.symbolSize(), data).toBcs()));
-        }
         for (CompletableFuture<Boolean> write : writes) {
             BlobShelf.await(write);
         }

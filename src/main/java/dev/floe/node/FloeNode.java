@@ -71,16 +71,8 @@ public final class FloeNode implements AutoCloseable {
     private static final Backoff UNTIL_THE_CHAIN_IS_THERE =
             Backoff.unlimited(Duration.ofMillis(200), Duration.ofSeconds(5));
 
-    /** Of the heap, for getting what is missing. */
-    private static final int HEALING_SHARE = 4;
-
-    /** Of the heap, for slivers of an event blob. */
-    private static final int EVENT_BLOB_SHARE = 16;
     /** Of an epoch, a twentieth passes before its storage challenge. */
     private static final int PART_BEFORE_CHALLENGE = 20;
-
-    private static final int BATCHES_IN_HEAP = 64;
-    private static final long LEAST_BATCH = 1L << 20;
 
     private static final List<Map.Entry<String, String>> CROSS_ORIGIN = List.of(
             Map.entry("access-control-allow-origin", "*"),
@@ -162,7 +154,7 @@ public final class FloeNode implements AutoCloseable {
         shelf = new BlobShelf(blobStore);
         states = new ShardStates(chainStore);
         BlobServices blobs = BlobServices.over(
-                shelf, registry, buffer, blockList, () -> network, states, () -> held, withheld, cpu, config.heap());
+                shelf, registry, buffer, blockList, () -> network, states, () -> held, withheld, cpu, config.memory());
         awaitChain();
         // Before the workers, which are closed first.
         Optional<EventLog> eventLog = config.eventBlobs().write()
@@ -180,14 +172,21 @@ public final class FloeNode implements AutoCloseable {
                 keys::isOf,
                 otherNodes::of,
                 RandomGenerator.getDefault());
-        healing = healing(blobs, neighbours, blobStore, cpu, cores);
+        MemoryBudget memory = new MemoryBudget(config.memory().work());
+        healing = healing(blobs, neighbours, blobStore, cpu, cores, memory);
         DurableFiles.makeDirectory(directory.drafts());
         // What a crash has left counts for nothing, and takes room.
         Files.deleteIfExists(catchUpDraft());
         Files.deleteIfExists(certifiedDraft());
-        NetworkBlobs networkBlobs = own(
-                new NetworkBlobs(otherNodes, () -> network, this::refresh, cpu, cores, config.heap() / HEALING_SHARE));
-        eventLog.ifPresent(log -> eventBlobs = Optional.of(own(eventBlobs(log, networkBlobs, blobs))));
+        NetworkBlobs networkBlobs = own(new NetworkBlobs(
+                otherNodes,
+                () -> network,
+                this::refresh,
+                cpu,
+                cores,
+                memory,
+                config.memory().metadata()));
+        eventLog.ifPresent(log -> eventBlobs = Optional.of(own(eventBlobs(log, networkBlobs, blobs, memory))));
         follower = own(new EventFollower(
                 chain,
                 registry,
@@ -285,10 +284,11 @@ public final class FloeNode implements AutoCloseable {
         return directory.drafts().resolve("certified");
     }
 
-    private EventBlobWriter eventBlobs(EventLog log, NetworkBlobs networkBlobs, BlobServices blobs) {
+    private EventBlobWriter eventBlobs(
+            EventLog log, NetworkBlobs networkBlobs, BlobServices blobs, MemoryBudget memory) {
         return new EventBlobWriter(
                 log,
-                new EventBlobStore(shelf, () -> held, config.heap() / EVENT_BLOB_SHARE),
+                new EventBlobStore(shelf, () -> held, memory, config.memory().eventBlob()),
                 networkBlobs,
                 new EventBlobWriter.Settings(
                         certifiedDraft(),
@@ -339,7 +339,12 @@ public final class FloeNode implements AutoCloseable {
     }
 
     private Healing healing(
-            BlobServices blobs, Neighbours neighbours, RecordStore blobStore, ExecutorService cpu, int cores) {
+            BlobServices blobs,
+            Neighbours neighbours,
+            RecordStore blobStore,
+            ExecutorService cpu,
+            int cores,
+            MemoryBudget memory) {
         NodeConfig.Healing how = config.healing();
         Rests rests = new Rests(config.profile().pace(), demand, cores, System::nanoTime);
         return own(new Healing(
@@ -352,8 +357,8 @@ public final class FloeNode implements AutoCloseable {
                 () -> blobStore.counters().damaged(),
                 new Healing.Options(
                         how.blobsAtOnce(),
-                        Math.max(LEAST_BATCH, config.heap() / BATCHES_IN_HEAP),
-                        new MemoryBudget(config.heap() / HEALING_SHARE),
+                        config.memory().batch(),
+                        memory,
                         length ->
                                 length.filter(bytes -> bytes <= how.shortBlob()).isPresent()
                                         ? how.shortDeferral()
@@ -488,7 +493,7 @@ public final class FloeNode implements AutoCloseable {
             ExecutorService cpu)
             throws IOException {
         NodeMetrics metrics = new NodeMetrics();
-        DoorLimits limits = DoorLimits.forHeap(config.heap()).withStreamsPerConnection(config.maxConcurrentStreams());
+        DoorLimits limits = config.memory().door().withStreamsPerConnection(config.maxConcurrentStreams());
         NodeRoutes routes = new NodeRoutes(
                 blobs,
                 challenger.map(one -> new ChallengeQuestions(
@@ -514,7 +519,7 @@ public final class FloeNode implements AutoCloseable {
             metricsDoor = Optional.of(new Door(
                     config.metricsAddress().get(),
                     Optional.empty(),
-                    limits,
+                    config.memory().metricsDoor(),
                     List.of(),
                     request -> request.path().equals("/metrics")
                             ? Response.of(

@@ -41,7 +41,6 @@ final class NetworkBlobs implements EventBlobNetwork, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(NetworkBlobs.class);
     private static final Duration OPENED_WITHIN = Duration.ofSeconds(30);
     private static final Duration READ_WITHIN = Duration.ofMinutes(30);
-    private static final long LEAST_MEMORY = 32L << 20;
     /** An event blob ends with the checkpoint in which it becomes longer than a tenth of that. */
     private static final long LONGEST = 1L << 30;
 
@@ -50,7 +49,8 @@ final class NetworkBlobs implements EventBlobNetwork, AutoCloseable {
     private final EventFollower.Refresh refresh;
     private final ExecutorService cpu;
     private final int cores;
-    private final long memory;
+    private final MemoryBudget memory;
+    private final int metadata;
 
     // Guarded by this.
     private Optional<Open> open = Optional.empty();
@@ -58,20 +58,25 @@ final class NetworkBlobs implements EventBlobNetwork, AutoCloseable {
 
     private record Open(SystemScheduler scheduler, CommitteeSlivers slivers, BlobReader reader) {}
 
-    /** @param memory bytes for what is under way */
+    /**
+     * @param memory for what is under way, and for others
+     * @param metadata bytes for metadata that may be needed again
+     */
     NetworkBlobs(
             OtherNodes nodes,
             Supplier<Chain.NetworkView> network,
             EventFollower.Refresh refresh,
             ExecutorService cpu,
             int cores,
-            long memory) {
+            MemoryBudget memory,
+            int metadata) {
         this.nodes = nodes;
         this.network = network;
         this.refresh = refresh;
         this.cpu = cpu;
         this.cores = cores;
-        this.memory = Math.max(LEAST_MEMORY, memory);
+        this.memory = memory;
+        this.metadata = metadata;
     }
 
     private synchronized BlobReader reader() throws IOException {
@@ -80,7 +85,8 @@ final class NetworkBlobs implements EventBlobNetwork, AutoCloseable {
         }
         if (open.isEmpty()) {
             SystemScheduler scheduler = new SystemScheduler();
-            ReaderOptions options = ReaderOptions.of(new MemoryBudget(memory), new Cpu(cpu, cores));
+            ReaderOptions options =
+                    ReaderOptions.of(memory, new Cpu(cpu, cores)).withMetadataCacheBytes(metadata);
             CommitteeSlivers slivers = nodes.slivers(committees(), options, scheduler);
             open = Optional.of(new Open(
                     scheduler, slivers, new SliverReader(slivers, slivers, options, scheduler, ReadObserver.NONE)));

@@ -70,13 +70,15 @@ public record NodeConfig(
         NodeProfile profile,
         long heap) {
 
-    /** Of the heap, for blobs that are not registered yet, at most. */
-    static final int PENDING_PART = 8;
-
     private static final Duration SHORT_GOODBYE = Duration.ofSeconds(1);
 
     public NodeConfig {
         sui = List.copyOf(sui);
+    }
+
+    /** What of the heap is for what. */
+    MemoryShares memory() {
+        return new MemoryShares(heap);
     }
 
     /** By which the node is known, now and soon. */
@@ -98,7 +100,7 @@ public record NodeConfig(
     public NodeConfig withProfile(NodeProfile kind) {
         long memory = Math.min(heap, kind.heap());
         return with(
-                pending.of(Math.min(pending.bytes, memory / PENDING_PART)),
+                pending.of(Math.min(pending.bytes, new MemoryShares(memory).pending())),
                 gracefulShutdown,
                 new Healing(
                         healing.privateNodes,

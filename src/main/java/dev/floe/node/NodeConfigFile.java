@@ -304,7 +304,7 @@ public final class NodeConfigFile {
         JsonNode slivers = root.path("pending_sliver_cache");
         JsonNode metadata = root.path("pending_metadata_cache");
         // The reference's gigabyte is for its machines.
-        long most = Runtime.getRuntime().maxMemory() / NodeConfig.PENDING_PART;
+        long most = new MemoryShares(Runtime.getRuntime().maxMemory()).pending();
         return new NodeConfig.Pending(
                 number(metadata, "max_cached_entries", 1024, 0, 1 << 20),
                 number(slivers, "max_cached_slivers", 20_480, 0, 1 << 24),

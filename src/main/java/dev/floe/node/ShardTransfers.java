@@ -35,12 +35,8 @@ final class ShardTransfers {
     /** The reference's. */
     static final int MOST_SLIVERS = 100_000;
 
-    private static final int LONGEST_ANSWER = 8 << 20;
-    /** Of the heap: an answer is there several times, and nodes have little memory that share a machine, or a small one. */
-    private static final int SHARE_OF_HEAP = 48;
-
     private static final int BLOBS_AT_ONCE = 256;
-    private static final int AT_ONCE = 4;
+    static final int AT_ONCE = 4;
 
     private final BlobShelf shelf;
     private final BlobRegistry registry;
@@ -50,15 +46,15 @@ final class ShardTransfers {
     private final int enoughBytes;
     private final Semaphore places = new Semaphore(AT_ONCE);
 
-    /** @param heap bytes of memory that the node may count on */
+    /** @param enoughBytes an answer ends behind the sliver with which it reaches so many bytes */
     ShardTransfers(
             BlobShelf shelf,
             BlobRegistry registry,
             Supplier<Chain.NetworkView> network,
             Supplier<HeldShards> held,
             Withheld withheld,
-            long heap) {
-        this.enoughBytes = (int) Math.min(LONGEST_ANSWER, heap / SHARE_OF_HEAP);
+            int enoughBytes) {
+        this.enoughBytes = enoughBytes;
         this.shelf = shelf;
         this.registry = registry;
         this.network = network;

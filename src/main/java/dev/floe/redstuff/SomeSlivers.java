@@ -1,10 +1,12 @@
 package dev.floe.redstuff;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Some slivers of a blob that is in memory: what one node keeps of it. Takes a small part of the time and the memory of {@link
@@ -25,7 +27,7 @@ public final class SomeSlivers {
         this.symbolSize = encoding.symbolSize(blob.length);
         int row = encoding.sliverLength(Axis.PRIMARY, symbolSize);
         this.rows = Math.ceilDiv(blob.length, row);
-        this.matrix = java.util.Arrays.copyOf(blob, rows * row);
+        this.matrix = Arrays.copyOf(blob, rows * row);
     }
 
     /** The slivers of {@code axis} with these indices, each 0 to n-1. */
@@ -33,7 +35,7 @@ public final class SomeSlivers {
         Map<Integer, byte[]> repairs = new HashMap<>();
         List<Sliver> slivers = new ArrayList<>(indices.size());
         for (int index : indices) {
-            java.util.Objects.checkIndex(index, encoding.shardCount());
+            Objects.checkIndex(index, encoding.shardCount());
             byte[] data = new byte[encoding.sliverLength(axis, symbolSize)];
             if (index >= encoding.sourceSymbols(axis)) {
                 repairs.put(index, data);

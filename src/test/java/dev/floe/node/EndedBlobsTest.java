@@ -78,7 +78,7 @@ class EndedBlobsTest {
                 () -> held,
                 new Withheld(System::currentTimeMillis),
                 cpu,
-                256L << 20);
+                new MemoryShares(256L << 20));
         collector = new GarbageCollector(registry, blobs.lifecycle(), Optional::empty);
         expiry = new Expiry(registry, effect -> {
             effects.add(effect);

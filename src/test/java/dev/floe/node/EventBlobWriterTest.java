@@ -3,6 +3,7 @@ package dev.floe.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.floe.bytes.MemoryBudget;
 import dev.floe.keys.BlsSecretKey;
 import dev.floe.node.events.EventBlobPart;
 import dev.floe.node.events.EventLog;
@@ -45,6 +46,7 @@ class EventBlobWriterTest {
     private static final int SHARDS = 10;
     private static final ProtocolKeys KEYS = ProtocolKeys.of(BlsSecretKey.generate(new SecureRandom()));
     private static final byte[] SELF = KEYS.key().publicKey().toBytes();
+    private static final MemoryBudget MEMORY = new MemoryBudget(1 << 20);
     private static final List<Integer> OWN = IntStream.range(0, 6).boxed().toList();
 
     @TempDir
@@ -149,7 +151,7 @@ class EventBlobWriterTest {
         shelf = new BlobShelf(blobs);
         writer = new EventBlobWriter(
                 log,
-                new EventBlobStore(shelf, () -> HeldShards.of(chain.committee(), Optional.empty(), KEYS), 1),
+                new EventBlobStore(shelf, () -> HeldShards.of(chain.committee(), Optional.empty(), KEYS), MEMORY, 1),
                 new Others(),
                 new EventBlobWriter.Settings(directory.resolve("draft"), 3, 20_000),
                 this::view,
@@ -290,7 +292,8 @@ class EventBlobWriterTest {
         work();
         StubChain.Attested mine = said(0);
         EventBlobPart next = state().parts().get(1);
-        BlobId nextId = new EventBlobStore(shelf, () -> HeldShards.of(chain.committee(), Optional.empty(), KEYS), 1)
+        BlobId nextId = new EventBlobStore(
+                        shelf, () -> HeldShards.of(chain.committee(), Optional.empty(), KEYS), MEMORY, 1)
                 .identify(log.blob(next, Optional.of(mine.blob())))
                 .blobId();
         restart();
@@ -396,8 +399,8 @@ class EventBlobWriterTest {
     }
 
     /**
-     * All nodes of a network were down for a while, and the full nodes have pruned what only those event blobs still say. As in
-     * restarts after which nobody has what everybody has dropped.
+     * All nodes of a network were down for a while, and the full nodes have pruned what only those event blobs still say: as was
+     * asked in bitcoin/bitcoin#14507, what whoever is behind shall do when everybody has pruned.
      */
     @Test
     void whatTheChainDoesNotTellAnyMoreIsGoneOnWith() throws Exception {
@@ -423,7 +426,10 @@ class EventBlobWriterTest {
         assertThat(said(chain.attested().size() - 1).last()).isEqualTo(11);
     }
 
-    /** The disk is full just when all of it is there: what has been read of the network is not read again. */
+    /**
+     * As in skalenetwork/skaled#2312 and parity-ethereum#6415 it goes on where it broke off; and the disk is full just when all of
+     * it is there.
+     */
     @Test
     void whatCannotBeGoneOnWithYetIsNotGotAgain() throws Exception {
         work();
@@ -451,6 +457,33 @@ class EventBlobWriterTest {
         assertThat(state().certified()).contains(new EventLogState.Certified(right, 3));
         assertThat(received).isEqualTo(other.length);
         assertThat(directory.resolve("draft")).doesNotExist();
+    }
+
+    /** As in farcasterxyz/snapchain#379: what goes on with a beginning makes sure that it is its own. */
+    @Test
+    void theBeginningOfOneIsNotThatOfTheNext() throws Exception {
+        work();
+        happens(10);
+        work();
+        EventBlobPart first = state().parts().getFirst();
+        byte[] other = bytes(log.blob(first, Optional.empty()));
+        other[11] = 9;
+        byte[] next = bytes(log.blob(state().parts().get(1), Optional.of(blob(0x77))));
+        next[11] = 8;
+        network.put(blob(0x77), other);
+        network.put(blob(0x78), next);
+        chain.startEpoch(StubChain.committee(6, SHARDS, SELF, new byte[33], List.of(0, 1)));
+        chain.certifyEventBlob(node(2), blob(0x77), 3, 6);
+        follow();
+        bytesBeforeItBreaksOff = 100;
+        assertThatThrownBy(writer::work).hasMessageContaining("broke off");
+        chain.certifyEventBlob(node(2), blob(0x78), 7, 6);
+        follow();
+        bytesBeforeItBreaksOff = Integer.MAX_VALUE;
+        work();
+        assertThat(state().certified()).contains(new EventLogState.Certified(blob(0x78), 7));
+        assertThat(received).isEqualTo(100L + next.length);
+        assertThat(state().place().checkpoint()).isEqualTo(chain.length());
     }
 
     /** The disk gives back something else than it was given: once more will do. What is no event blob on any disk is got twice. */

@@ -37,6 +37,20 @@ class SmallMachineTest {
         }
     }
 
+    /** Parts that are each within bounds are not so together by themselves. */
+    @Test
+    void allPartsTogetherLeaveRoom() {
+        for (NodeProfile profile : NodeProfile.ALL) {
+            for (long heap : new long[] {96L << 20, 512L << 20, 8L << 30, 64L << 30}) {
+                MemoryShares shares = new MemoryShares(Math.min(heap, profile.heap()));
+                assertThat(shares.sum()).isLessThanOrEqualTo(shares.heap() * 5 / 6);
+                // One at a time: each of them takes what it needs of the same.
+                assertThat(2 * shares.batch()).isLessThan(shares.work());
+                assertThat(shares.eventBlob()).isLessThan(shares.work() / 2);
+            }
+        }
+    }
+
     @Test
     void manySmallSliversShareFewSyncsAndAreThereAfterARestart() throws Exception {
         try (RunningNode node =
