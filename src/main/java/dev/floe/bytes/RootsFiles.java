@@ -68,7 +68,8 @@ public final class RootsFiles {
             view.setOwner(owner.user());
             view.setGroup(owner.group());
         } catch (FileSystemException e) {
-            // Root without the right to it, as in a container that has no capabilities: then it is root's, as it is written.
+            // Root without the right to it, as in a container that has no capabilities: then it is root's, as it is
+            // written.
             if (!Files.exists(made, LinkOption.NOFOLLOW_LINKS)) {
                 throw e;
             }

@@ -139,7 +139,7 @@ final class EventBlobStore {
             bytes += length;
         }
         List<CompletableFuture<Boolean>> writes = encode(bytes, encoder -> {
-            encoder.slivers(stoppable(blob), (axis, index, offset, from, at, count) -> {
+            encoder.encode(stoppable(blob), (axis, index, offset, from, at, count) -> {
                 byte[] sliver = slivers.getOrDefault(axis, Map.of()).get(index);
                 if (sliver != null) {
                     System.arraycopy(from, at, sliver, offset, count);

@@ -78,15 +78,19 @@ public final class SomeSlivers {
                     int from = (first + i) * stride(axis.other()) + offset;
                     kernel.pack(matrix, from, stride(axis), length, known, work, 0, width, i * slice / 2);
                 }
-                code.encode(kernel, work, width, (repair, repairs, out, row) -> wanted.forEach((index, data) -> {
-                    int place = index - code.originals() - repair;
-                    if (place >= 0 && place < repairs) {
-                        for (int i = 0; i < count; i++) {
-                            int to = (first + i) * symbolSize + offset;
-                            SymbolLanes.unpack(out, row + place * width, i * slice / 2, data, to, length);
-                        }
-                    }
-                }));
+                code.encode(
+                        kernel,
+                        work,
+                        width,
+                        (repair, repairs, out, row) -> wanted.forEach((index, data) -> {
+                            int place = index - code.originals() - repair;
+                            if (place >= 0 && place < repairs) {
+                                for (int i = 0; i < count; i++) {
+                                    int to = (first + i) * symbolSize + offset;
+                                    SymbolLanes.unpack(out, row + place * width, i * slice / 2, data, to, length);
+                                }
+                            }
+                        }));
             }
         }
         WorkSpace.giveBack(work);

@@ -60,7 +60,8 @@ class RootsFilesTest {
         Path key = home.resolve("protocol-1.key");
         SecretFile.write(key, BlsSecretKey.generate(new SecureRandom()).toTagged() + "\n");
         NodeConfigFile.noteNextKey(config, key);
-        NodeConfigFile.noteCapability(config, ObjectId.parse("0x" + "7".repeat(64)).orElseThrow());
+        NodeConfigFile.noteCapability(
+                config, ObjectId.parse("0x" + "7".repeat(64)).orElseThrow());
         for (Path file : new Path[] {config, key}) {
             assertBelongsTo(file, NODE, GROUP);
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))

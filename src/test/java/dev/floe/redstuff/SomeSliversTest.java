@@ -7,16 +7,29 @@ import dev.floe.redstuff.RedStuffException.Fault;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.api.Test;
 
 /** What is computed of some slivers is what encoding makes of all. */
 class SomeSliversTest {
     @ParameterizedTest
     @CsvSource({
-        "4,0", "4,1", "4,393204", "5,102400", "7,60", "10,1048576", "13,2949030", "31,800000", "100,1", "100,1400000",
-        "300,41005", "1000,1", "1000,1024", "1000,2668", "1000,460000"
+        "4,0",
+        "4,1",
+        "4,393204",
+        "5,102400",
+        "7,60",
+        "10,1048576",
+        "13,2949030",
+        "31,800000",
+        "100,1",
+        "100,1400000",
+        "300,41005",
+        "1000,1",
+        "1000,1024",
+        "1000,2668",
+        "1000,460000"
     })
     void areThoseOfTheEncoder(int n, int size) throws RedStuffException {
         byte[] blob = Vectors.blob("some/" + n, size);
@@ -24,8 +37,10 @@ class SomeSliversTest {
         SomeSlivers some = new SomeSlivers(encoded.encoding(), blob);
         SplittableRandom random = new SplittableRandom(n + size);
         for (Axis axis : Axis.values()) {
-            List<Integer> wanted =
-                    IntStream.range(0, n).filter(_ -> random.nextInt(n) < 40).boxed().toList();
+            List<Integer> wanted = IntStream.range(0, n)
+                    .filter(_ -> random.nextInt(n) < 40)
+                    .boxed()
+                    .toList();
             List<Sliver> slivers = some.of(axis, wanted);
             assertThat(slivers).extracting(Sliver::index).isEqualTo(wanted);
             for (Sliver sliver : slivers) {

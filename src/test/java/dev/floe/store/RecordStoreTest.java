@@ -350,7 +350,8 @@ class RecordStoreTest {
             open();
         }
         assertThat(store.apply(List.of(new Change.RemoveAll(key(3, 0)))).join()).isFalse();
-        assertThat(store.apply(List.of(new Change.RemoveAll(key(1, 802)))).join()).isFalse();
+        assertThat(store.apply(List.of(new Change.RemoveAll(key(1, 802)))).join())
+                .isFalse();
         assertThat(store.apply(List.of(new Change.RemoveAll(key(1, 0)))).join()).isTrue();
         assertThat(store.keys(RecordKey.first(2), 1000)).containsExactly(key(2, 0));
     }

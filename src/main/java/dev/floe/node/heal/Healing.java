@@ -12,8 +12,8 @@ import dev.floe.redstuff.InconsistencyProof;
 import dev.floe.redstuff.VerifiedMetadata;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -136,6 +136,7 @@ public final class Healing implements Worker, AutoCloseable {
     // Of the worker's thread.
     /** The blob that the round that runs looks at next. */
     private Optional<BlobId> round = Optional.empty();
+
     private boolean foundMissing;
     private long roundEnded;
     private long damagesSeen;
