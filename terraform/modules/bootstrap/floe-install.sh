@@ -49,11 +49,10 @@ member() { python3 -c 'import json, sys; v = json.load(sys.stdin)
 for name in sys.argv[1:]: v = v[name]
 sys.stdout.write(v)' "$@"; }
 
-# AWS's services, signed by curl: no other tool is needed.
+# AWS's services in the region $region, signed by curl: no other tool is needed.
 aws_get() {
   service=$1
   shift
-  region=$(imds_get placement/region)
   credentials=$(imds_get "iam/security-credentials/$(imds_get iam/security-credentials/)")
   # In a file, as arguments are everybody's to read.
   config=$(mktemp)
@@ -67,23 +66,37 @@ aws_get() {
   return "$status"
 }
 
+# Disks that have neither parts, nor a file system, nor anything that looks like one; what cannot be looked at is not unused.
+unused_disks() {
+  for candidate in $(lsblk -dnpo NAME,TYPE | awk '$2 == "disk" { print $1 }'); do
+    found=$(wipefs --noheadings "$candidate" 2>&1) || continue
+    if [ -z "$found" ] && [ "$(lsblk -nro NAME "$candidate" | wc -l)" = 1 ]; then echo "$candidate"; fi
+  done
+}
+
 prepare_disk() {
   device=$disk
+  # What was plugged in a moment ago may not be known yet.
+  udevadm settle --timeout=60 || true
   if [ "$disk" = unused ]; then
     device=$(blkid -L "$label" || true)
     if [ -z "$device" ]; then
-      for candidate in $(lsblk -dnpo NAME,TYPE | awk '$2 == "disk" { print $1 }'); do
-        # Neither parts, nor a file system, nor anything that looks like one; what cannot be looked at is not unused.
-        found=$(wipefs --noheadings "$candidate" 2>&1) || continue
-        if [ -z "$found" ] && [ "$(lsblk -nro NAME "$candidate" | wc -l)" = 1 ]; then
-          [ -z "$device" ] || fail "$device and $candidate are both unused: say which disk"
-          device=$candidate
-        fi
-      done
+      device=$(unused_disks)
+      # Of several, the one that was asked for: a machine at AWS may bring disks that last no longer than it runs.
+      if [ "$(echo "$device" | wc -w)" -gt 1 ]; then
+        asked=$(for one in $device; do [ "$(lsblk -dno MODEL "$one" | sed 's/ *$//')" != "Amazon Elastic Block Store" ] || echo "$one"; done)
+        [ "$(echo "$asked" | wc -w)" = 1 ] || fail "$(echo "$device" | sed ':a;N;$!ba;s/\n/ and /g') are all unused: say which disk"
+        device=$asked
+      fi
     fi
-    [ -n "$device" ] || fail "no disk is unused"
+    [ -n "$device" ] || fail "no disk is unused: one with anything on it becomes so by 'wipefs -a DEVICE', which destroys that"
   else
-    udevadm wait --timeout=600 "$device" || fail "$device did not appear"
+    waited=0
+    until [ -e "$device" ]; do
+      [ "$waited" -lt "${FLOE_DISK_TIMEOUT:-600}" ] || fail "$device did not appear"
+      waited=$((waited + 1))
+      sleep 1
+    done
   fi
   found=$(wipefs --noheadings "$device") || fail "$device cannot be read"
   if [ -z "$found" ]; then
@@ -93,7 +106,7 @@ prepare_disk() {
   fi
   mkdir -p "$mount"
   if ! grep -q "^LABEL=$label " /etc/fstab; then
-    echo "LABEL=$label $mount ext4 defaults,noatime,nofail,x-systemd.device-timeout=60 0 2" >>/etc/fstab
+    echo "LABEL=$label $mount ext4 defaults,noatime,nofail,x-systemd.device-timeout=60,x-systemd.growfs 0 2" >>/etc/fstab
     systemctl daemon-reload
   fi
   mountpoint -q "$mount" || mount "$mount"
@@ -114,7 +127,13 @@ install_package() {
   file=$(mktemp --suffix=$suffix)
   case $url in
     s3://*)
+      # A bucket may be in another region than the machine, which signs for that one then. Whoever asks is told which.
+      bucket=${url#s3://}
+      bucket=${bucket%%/*}
       region=$(imds_get placement/region)
+      theirs=$(curl -sS -m 30 --retry 3 --head "${FLOE_S3_ENDPOINT:-https://s3.$region.amazonaws.com}/$bucket" |
+        tr -d '\r' | sed -n 's/^[Xx]-[Aa]mz-[Bb]ucket-[Rr]egion: *//p' | head -n 1)
+      region=${theirs:-$region}
       aws_get s3 --output "$file" "${FLOE_S3_ENDPOINT:-https://s3.$region.amazonaws.com}/${url#s3://}"
       ;;
     *) get --output "$file" "$url" ;;

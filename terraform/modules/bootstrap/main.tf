@@ -6,8 +6,15 @@ locals {
   # A node is ready when the chain lists it, which may be days after it started.
   health = var.role == "node" ? [] : ["--health", "http://127.0.0.1:${local.port}"]
 
+  # Metrics apart from those whom it serves; at the machine's own address unless FLOE_ADMIN_HOST says otherwise.
+  admin = { edge = "31420", publisher = "31421", daemon = "31420" }
+  options = merge(
+    contains(keys(local.admin), var.role) ? { FLOE_ADMIN_PORT = local.admin[var.role] } : {},
+    var.environment,
+  )
+
   # systemd takes quotation marks and backslashes out of what is not quoted.
-  environment = { for key, value in var.environment : key =>
+  environment = { for key, value in local.options : key =>
     can(regex("^[A-Za-z0-9@%_+=:,./-]*$", value)) ? value : "\"${replace(replace(value, "\\", "\\\\"), "\"", "\\\"")}\""
   }
 
@@ -22,6 +29,9 @@ locals {
       },
       { path = "/usr/local/sbin/floe-install", content = file("${path.module}/floe-install.sh"), permissions = "0755" },
     ],
+    var.session_manager ? [
+      { path = "/usr/local/sbin/floe-session-manager", content = file("${path.module}/session-manager.sh"), permissions = "0755" },
+    ] : [],
     var.files,
   )
 
@@ -35,7 +45,8 @@ locals {
   cloud_config = {
     package_update = false
     write_files    = local.files
-    runcmd         = concat(var.commands, [local.install])
+    # The way in comes first, for whoever looks why the rest did not.
+    runcmd = concat(var.session_manager ? [["/usr/local/sbin/floe-session-manager"]] : [], var.commands, [local.install])
   }
 
   user_data = "#cloud-config\n${yamlencode(local.cloud_config)}"

@@ -31,7 +31,7 @@ variable "client_config" {
   type        = string
   nullable    = false
   validation {
-    condition     = can(yamldecode(var.client_config))
+    condition     = can(keys(yamldecode(var.client_config)))
     error_message = "client_config is the contents of a YAML file, not its name."
   }
 }
@@ -43,6 +43,10 @@ variable "node_config" {
   validation {
     condition     = var.role == "node" || var.node_config == null
     error_message = "Only a node has a node_config."
+  }
+  validation {
+    condition     = var.node_config == null ? true : can(keys(yamldecode(var.node_config)))
+    error_message = "node_config is the contents of a YAML file, not its name."
   }
 }
 
@@ -85,6 +89,13 @@ variable "secrets" {
   }
 }
 
+variable "session_manager" {
+  description = "Whether operators may open a shell by AWS's Session Manager, whose agent is installed then. There is no SSH in any case."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
 variable "files" {
   description = "More files that the machine gets before anything is installed."
   type = list(object({
@@ -94,6 +105,10 @@ variable "files" {
   }))
   default  = []
   nullable = false
+  validation {
+    condition     = alltrue([for file in var.files : can(regex("^/[^[:space:]]+$", file.path)) && can(regex("^0?[0-7]{3}$", file.permissions))])
+    error_message = "A file has an absolute path, and permissions such as 0644."
+  }
 }
 
 variable "commands" {
@@ -101,4 +116,8 @@ variable "commands" {
   type        = list(list(string))
   default     = []
   nullable    = false
+  validation {
+    condition     = alltrue([for command in var.commands : length(command) > 0])
+    error_message = "A command has a word at least."
+  }
 }

@@ -1,12 +1,20 @@
 locals {
-  port = 31415
+  port       = 31415
+  admin_port = 31420
 }
 
 module "bootstrap" {
   source        = "../bootstrap"
   package       = var.package
   client_config = var.client_config
-  environment   = merge({ FLOE_EDGE_HOST = "0.0.0.0" }, var.environment, { FLOE_EDGE_PORT = tostring(local.port) })
+  environment = merge(
+    { FLOE_EDGE_HOST = "0.0.0.0" },
+    # Three health checks that fail, ten seconds apart, and the load balancer sends nobody any more.
+    var.load_balancer == null ? {} : { FLOE_DOOR_STOP_DELAY = "35s" },
+    length(var.scrapers) == 0 ? {} : { FLOE_ADMIN_HOST = "0.0.0.0" },
+    var.environment,
+    { FLOE_EDGE_PORT = tostring(local.port), FLOE_ADMIN_PORT = tostring(local.admin_port) },
+  )
 }
 
 resource "hcloud_firewall" "this" {
@@ -19,6 +27,17 @@ resource "hcloud_firewall" "this" {
     protocol    = "tcp"
     port        = tostring(local.port)
     source_ips  = var.viewers
+  }
+
+  dynamic "rule" {
+    for_each = length(var.scrapers) == 0 ? [] : [local.admin_port]
+    content {
+      description = "Prometheus"
+      direction   = "in"
+      protocol    = "tcp"
+      port        = tostring(rule.value)
+      source_ips  = var.scrapers
+    }
   }
 
   dynamic "rule" {

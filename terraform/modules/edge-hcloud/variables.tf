@@ -25,6 +25,10 @@ variable "server_type" {
   type        = string
   default     = "cax11"
   nullable    = false
+  validation {
+    condition     = can(regex("^[a-z]+[0-9]+$", var.server_type))
+    error_message = "A type is named like cax11."
+  }
 }
 
 variable "ssh_keys" {
@@ -32,6 +36,10 @@ variable "ssh_keys" {
   type        = list(string)
   default     = []
   nullable    = false
+  validation {
+    condition     = alltrue([for key in var.ssh_keys : trimspace(key) != ""])
+    error_message = "A key has a name."
+  }
 }
 
 variable "operators" {
@@ -42,6 +50,10 @@ variable "operators" {
   validation {
     condition     = length(var.ssh_keys) == 0 || length(var.operators) > 0
     error_message = "Keys need networks from which they may be used."
+  }
+  validation {
+    condition     = alltrue([for network in var.operators : can(cidrhost(network, 0))])
+    error_message = "Operators come from networks such as 192.0.2.0/24."
   }
 }
 
@@ -56,10 +68,25 @@ variable "viewers" {
   }
 }
 
+variable "scrapers" {
+  description = "Networks (CIDR) whose Prometheus may ask the machines directly, on port 31420."
+  type        = list(string)
+  default     = []
+  nullable    = false
+  validation {
+    condition     = alltrue([for network in var.scrapers : can(cidrhost(network, 0))])
+    error_message = "Scrapers are networks such as 10.0.0.0/8."
+  }
+}
+
 variable "load_balancer" {
   description = "A load balancer in front of them, by type and location. Null for none: the edges are reached at their own addresses."
   type        = object({ type = optional(string, "lb11"), location = optional(string, "fsn1") })
   default     = null
+  validation {
+    condition     = var.load_balancer == null ? true : can(regex("^lb[0-9]+$", var.load_balancer.type)) && can(regex("^[a-z]{3}[0-9]?$", var.load_balancer.location))
+    error_message = "A load balancer has a type like lb11 and a location like fsn1."
+  }
 }
 
 variable "package" {
@@ -84,7 +111,7 @@ variable "client_config" {
   type        = string
   nullable    = false
   validation {
-    condition     = can(yamldecode(var.client_config))
+    condition     = can(keys(yamldecode(var.client_config)))
     error_message = "client_config is the contents of a YAML file, not its name."
   }
 }
@@ -109,4 +136,8 @@ variable "labels" {
   type        = map(string)
   default     = {}
   nullable    = false
+  validation {
+    condition     = alltrue([for key, value in var.labels : can(regex("^[A-Za-z0-9]([A-Za-z0-9._/-]{0,61}[A-Za-z0-9])?$", key)) && can(regex("^([A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?)?$", value))])
+    error_message = "Labels have at most 63 letters, digits, dashes, dots and underscores, the first and the last a letter or a digit."
+  }
 }

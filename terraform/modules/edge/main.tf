@@ -1,6 +1,8 @@
 locals {
   port           = 31415
+  admin_port     = 31420
   instance_types = coalescelist(var.instance_types, var.architecture == "arm64" ? ["t4g.small", "t4g.medium", "c7g.medium"] : ["t3a.small", "c6a.large", "m6i.large"])
+  image_id       = var.image_id != null ? var.image_id : data.aws_ssm_parameter.image[0].insecure_value
   object         = startswith(var.package.url, "s3://") ? trimprefix(var.package.url, "s3://") : null
 }
 
@@ -12,26 +14,40 @@ data "aws_ssm_parameter" "image" {
   name  = "/aws/service/debian/release/12/latest/${var.architecture}"
 }
 
+# Its root disk has whatever name its makers gave to it: under another one it would get a second disk.
+data "aws_ami" "this" {
+  filter {
+    name   = "image-id"
+    values = [local.image_id]
+  }
+}
+
 module "bootstrap" {
-  source        = "../bootstrap"
-  package       = var.package
-  client_config = var.client_config
-  disk          = var.cache_disk == null ? null : { mount = "/var/cache/floe" }
+  source          = "../bootstrap"
+  package         = var.package
+  client_config   = var.client_config
+  session_manager = var.session_manager
+  disk            = var.cache_disk == null ? null : { mount = "/var/cache/floe" }
   environment = merge(
-    { FLOE_EDGE_HOST = "0.0.0.0" },
+    {
+      FLOE_EDGE_HOST = "0.0.0.0"
+      # Three health checks that fail, ten seconds apart, and the load balancer sends nobody any more.
+      FLOE_DOOR_STOP_DELAY = "35s"
+    },
+    length(var.scrapers) == 0 ? {} : { FLOE_ADMIN_HOST = "0.0.0.0" },
     var.cache_disk == null ? {} : {
       FLOE_EDGE_CACHE_DIR  = "/var/cache/floe/edge"
       FLOE_EDGE_CACHE_SIZE = "${floor(var.cache_disk.size * 0.9)}G"
     },
     var.environment,
-    { FLOE_EDGE_PORT = tostring(local.port) },
+    { FLOE_EDGE_PORT = tostring(local.port), FLOE_ADMIN_PORT = tostring(local.admin_port) },
   )
 }
 
 resource "aws_launch_template" "this" {
   name_prefix            = "${var.name}-"
   description            = "Floe edge, ${basename(var.package.url)}"
-  image_id               = var.image_id != null ? var.image_id : data.aws_ssm_parameter.image[0].insecure_value
+  image_id               = local.image_id
   instance_type          = local.instance_types[0]
   user_data              = base64encode(module.bootstrap.user_data)
   update_default_version = true
@@ -55,7 +71,7 @@ resource "aws_launch_template" "this" {
   }
 
   block_device_mappings {
-    device_name = "/dev/xvda"
+    device_name = data.aws_ami.this.root_device_name
     ebs {
       volume_type           = "gp3"
       volume_size           = 10

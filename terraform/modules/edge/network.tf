@@ -21,8 +21,8 @@ resource "aws_vpc_security_group_ingress_rule" "scrapers" {
   cidr_ipv4         = each.value
   description       = "Prometheus"
   ip_protocol       = "tcp"
-  from_port         = local.port
-  to_port           = local.port
+  from_port         = local.admin_port
+  to_port           = local.admin_port
 }
 
 # Storage nodes listen on ports of their own choice, anywhere.
@@ -45,6 +45,16 @@ resource "aws_vpc_security_group_ingress_rule" "viewers" {
   security_group_id = aws_security_group.balancer.id
   for_each          = toset(var.viewers)
   cidr_ipv4         = each.value
+  description       = "Viewers"
+  ip_protocol       = "tcp"
+  from_port         = local.listener.port
+  to_port           = local.listener.port
+}
+
+resource "aws_vpc_security_group_ingress_rule" "viewer_prefix_lists" {
+  security_group_id = aws_security_group.balancer.id
+  for_each          = toset(var.viewer_prefix_lists)
+  prefix_list_id    = each.value
   description       = "Viewers"
   ip_protocol       = "tcp"
   from_port         = local.listener.port

@@ -13,6 +13,10 @@ variable "vpc_id" {
   description = "The network that the edges are in."
   type        = string
   nullable    = false
+  validation {
+    condition     = can(regex("^vpc-[0-9a-z]+$", var.vpc_id))
+    error_message = "A network is named like vpc-0123456789abcdef0."
+  }
 }
 
 variable "subnet_ids" {
@@ -20,8 +24,8 @@ variable "subnet_ids" {
   type        = list(string)
   nullable    = false
   validation {
-    condition     = length(var.subnet_ids) > 0
-    error_message = "There is at least one subnet."
+    condition     = length(var.subnet_ids) > 0 && alltrue([for subnet in var.subnet_ids : can(regex("^subnet-[0-9a-z]+$", subnet))])
+    error_message = "There is at least one subnet, named like subnet-0123456789abcdef0."
   }
 }
 
@@ -108,7 +112,7 @@ variable "client_config" {
   type        = string
   nullable    = false
   validation {
-    condition     = can(yamldecode(var.client_config))
+    condition     = can(keys(yamldecode(var.client_config)))
     error_message = "client_config is the contents of a YAML file, not its name."
   }
 }
@@ -146,12 +150,20 @@ variable "domain" {
     condition     = (var.domain == null) == (var.zone_id == null)
     error_message = "A domain needs the zone_id of its Route 53 zone, and the other way round."
   }
+  validation {
+    condition     = var.domain == null ? true : can(regex("^([a-z0-9_*]([a-z0-9-]*[a-z0-9])?\\.)+[a-z0-9-]+$", var.domain))
+    error_message = "A domain is a name such as blobs.example.org."
+  }
 }
 
 variable "zone_id" {
   description = "Route 53 zone of the domain."
   type        = string
   default     = null
+  validation {
+    condition     = var.zone_id == null ? true : can(regex("^Z[0-9A-Z]+$", var.zone_id))
+    error_message = "A zone is named like Z0123456789ABCDEFGHIJ."
+  }
 }
 
 variable "viewers" {
@@ -165,8 +177,19 @@ variable "viewers" {
   }
 }
 
+variable "viewer_prefix_lists" {
+  description = "Managed prefix lists that the load balancer answers besides viewers, such as CloudFront's: AWS keeps them right."
+  type        = list(string)
+  default     = []
+  nullable    = false
+  validation {
+    condition     = alltrue([for list in var.viewer_prefix_lists : can(regex("^pl-[0-9a-z]+$", list))])
+    error_message = "Prefix lists are named like pl-0123456789abcdef0."
+  }
+}
+
 variable "scrapers" {
-  description = "Networks (IPv4, CIDR) whose Prometheus may ask the machines directly."
+  description = "Networks (IPv4, CIDR) whose Prometheus may ask the machines directly, on port 31420."
   type        = list(string)
   default     = []
   nullable    = false
@@ -191,7 +214,7 @@ variable "public_addresses" {
 }
 
 variable "session_manager" {
-  description = "Whether operators may open a shell by AWS's Session Manager. There is no SSH in any case."
+  description = "Whether operators may open a shell by AWS's Session Manager, whose agent is installed then. There is no SSH in any case."
   type        = bool
   default     = false
   nullable    = false
@@ -215,6 +238,10 @@ variable "access_logs_bucket" {
   description = "S3 bucket for the load balancer's access logs (of TLS connections). Null for none."
   type        = string
   default     = null
+  validation {
+    condition     = var.access_logs_bucket == null ? true : can(regex("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", var.access_logs_bucket))
+    error_message = "A bucket has a name of 3 to 63 small letters, digits, dashes and dots."
+  }
 }
 
 variable "alarm_topics" {
@@ -222,6 +249,10 @@ variable "alarm_topics" {
   type        = list(string)
   default     = []
   nullable    = false
+  validation {
+    condition     = alltrue([for topic in var.alarm_topics : can(regex("^arn:[a-z-]+:sns:", topic))])
+    error_message = "Topics are named by their ARN, arn:aws:sns:…."
+  }
 }
 
 variable "tags" {
@@ -229,4 +260,8 @@ variable "tags" {
   type        = map(string)
   default     = {}
   nullable    = false
+  validation {
+    condition     = alltrue([for key, value in var.tags : length(key) >= 1 && length(key) <= 128 && length(value) <= 256 && !startswith(lower(key), "aws:")])
+    error_message = "A tag's key has at most 128 letters and does not begin with aws:, its value at most 256."
+  }
 }

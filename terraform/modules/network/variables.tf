@@ -36,4 +36,8 @@ variable "tags" {
   type        = map(string)
   default     = {}
   nullable    = false
+  validation {
+    condition     = alltrue([for key, value in var.tags : length(key) >= 1 && length(key) <= 128 && length(value) <= 256 && !startswith(lower(key), "aws:")])
+    error_message = "A tag's key has at most 128 letters and does not begin with aws:, its value at most 256."
+  }
 }

@@ -13,7 +13,7 @@ resource "aws_iam_instance_profile" "this" {
   tags        = var.tags
 }
 
-# All that the machine may do: read its two keys, and fetch its package if that is in S3.
+# All that the machine may do: read its keys and what else it is given, and fetch its package if that is in S3.
 resource "aws_iam_role_policy" "this" {
   role = aws_iam_role.this.id
   name = "node"

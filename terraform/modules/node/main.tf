@@ -2,10 +2,10 @@
 # rather than replaced.
 locals {
   object = startswith(var.package.url, "s3://") ? trimprefix(var.package.url, "s3://") : null
-  secrets = {
+  secrets = merge(var.secrets, {
     "/etc/floe/protocol.key" = var.keys.protocol
     "/etc/floe/network.key"  = var.keys.network
-  }
+  })
   # What the machine finds its disk by, whatever name its kernel gives to it.
   device = "/dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_${replace(aws_ebs_volume.this.id, "-", "")}"
 }
@@ -21,14 +21,16 @@ data "aws_ssm_parameter" "image" {
 }
 
 module "bootstrap" {
-  source        = "../bootstrap"
-  role          = "node"
-  package       = var.package
-  client_config = var.client_config
-  node_config   = var.node_config
-  environment   = var.environment
-  disk          = { device = local.device, mount = "/var/lib/floe" }
-  secrets       = local.secrets
+  source          = "../bootstrap"
+  role            = "node"
+  package         = var.package
+  client_config   = var.client_config
+  node_config     = var.node_config
+  session_manager = var.session_manager
+  # Where nobody asks from elsewhere the node's metrics are the machine's own.
+  environment = merge(length(var.scrapers) > 0 ? { FLOE_NODE_METRICS = "0.0.0.0:9184" } : {}, var.environment)
+  disk        = { device = local.device, mount = "/var/lib/floe" }
+  secrets     = local.secrets
 }
 
 resource "aws_instance" "this" {
@@ -73,10 +75,15 @@ resource "aws_ebs_volume" "this" {
   iops              = var.disk.iops
   throughput        = var.disk.throughput
   encrypted         = true
+  snapshot_id       = var.disk.snapshot
   final_snapshot    = true
   tags              = merge(var.tags, { Name = var.name, "floe:snapshots" = var.name })
 
-  lifecycle { prevent_destroy = true }
+  # The snapshot is what a new disk begins with, and no reason to make this one anew.
+  lifecycle {
+    prevent_destroy = true
+    ignore_changes  = [snapshot_id]
+  }
 }
 
 resource "aws_volume_attachment" "this" {

@@ -13,6 +13,10 @@ variable "subnet_id" {
   description = "The public subnet that the node is in, and its disk's availability zone."
   type        = string
   nullable    = false
+  validation {
+    condition     = can(regex("^subnet-[0-9a-z]+$", var.subnet_id))
+    error_message = "A subnet is named like subnet-0123456789abcdef0."
+  }
 }
 
 variable "architecture" {
@@ -30,6 +34,10 @@ variable "instance_type" {
   description = "What the machine is. Null for one with 8 GB of memory of the architecture; its type is of the Nitro system."
   type        = string
   default     = null
+  validation {
+    condition     = var.instance_type == null ? true : can(regex("^[a-z0-9-]+\\.[a-z0-9-]+$", var.instance_type))
+    error_message = "Types are named like m7g.large."
+  }
 }
 
 variable "image_id" {
@@ -43,16 +51,21 @@ variable "image_id" {
 }
 
 variable "disk" {
-  description = "The node's disk: size in GB, which can grow and not shrink, IOPS and MB/s of gp3."
+  description = "The node's disk: size in GB, which can grow and not shrink, IOPS and MB/s of gp3, and for a new disk the snapshot that it is made of."
   type = object({
     size       = number
     iops       = optional(number, 3000)
     throughput = optional(number, 250)
+    snapshot   = optional(string)
   })
   nullable = false
   validation {
     condition     = var.disk.size >= 10 && var.disk.size <= 16384 && var.disk.iops >= 3000 && var.disk.throughput >= 125
     error_message = "A gp3 disk has 10 to 16384 GB, at least 3000 IOPS and 125 MB/s."
+  }
+  validation {
+    condition     = var.disk.snapshot == null ? true : can(regex("^snap-[0-9a-f]+$", var.disk.snapshot))
+    error_message = "A snapshot is named like snap-0123456789abcdef0."
   }
 }
 
@@ -77,12 +90,35 @@ variable "keys" {
     kms_key_arn = optional(string)
   })
   nullable = false
+  validation {
+    condition     = alltrue([for name in [var.keys.protocol, var.keys.network] : can(regex("^[A-Za-z0-9/._-]+$", name))])
+    error_message = "Parameters have names of letters, digits and / . _ -."
+  }
+  validation {
+    condition     = var.keys.kms_key_arn == null ? true : can(regex("^arn:[a-z-]+:kms:", var.keys.kms_key_arn))
+    error_message = "A key is named by its ARN, arn:aws:kms:…."
+  }
+}
+
+variable "secrets" {
+  description = "More files that get what AWS's parameter store has: path on the machine to name of the parameter, which the machine's role may read. A wallet is two: /etc/floe/sui_config.yaml, and the keystore that it names."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+  validation {
+    condition     = alltrue([for path, name in var.secrets : can(regex("^/etc/floe/[A-Za-z0-9._-]+$", path)) && can(regex("^[A-Za-z0-9/._-]+$", name))])
+    error_message = "Secrets lie in /etc/floe, and parameters have names of letters, digits and / . _ -."
+  }
 }
 
 variable "node_config" {
   description = "Contents of node.yaml, the storage node's configuration in the reference's format."
   type        = string
   nullable    = false
+  validation {
+    condition     = can(keys(yamldecode(var.node_config)))
+    error_message = "node_config is the contents of a YAML file, not its name."
+  }
 }
 
 variable "port" {
@@ -118,7 +154,7 @@ variable "client_config" {
   type        = string
   nullable    = false
   validation {
-    condition     = can(yamldecode(var.client_config))
+    condition     = can(keys(yamldecode(var.client_config)))
     error_message = "client_config is the contents of a YAML file, not its name."
   }
 }
@@ -146,12 +182,20 @@ variable "domain" {
     condition     = (var.domain == null) == (var.zone_id == null)
     error_message = "A domain needs the zone_id of its Route 53 zone, and the other way round."
   }
+  validation {
+    condition     = var.domain == null ? true : can(regex("^([a-z0-9_*]([a-z0-9-]*[a-z0-9])?\\.)+[a-z0-9-]+$", var.domain))
+    error_message = "A domain is a name such as blobs.example.org."
+  }
 }
 
 variable "zone_id" {
   description = "Route 53 zone of the domain."
   type        = string
   default     = null
+  validation {
+    condition     = var.zone_id == null ? true : can(regex("^Z[0-9A-Z]+$", var.zone_id))
+    error_message = "A zone is named like Z0123456789ABCDEFGHIJ."
+  }
 }
 
 variable "scrapers" {
@@ -166,9 +210,9 @@ variable "scrapers" {
 }
 
 variable "session_manager" {
-  description = "Whether operators may open a shell by AWS's Session Manager. There is no SSH in any case."
+  description = "Whether operators may open a shell by AWS's Session Manager, whose agent is installed then. There is no SSH in any case."
   type        = bool
-  default     = false
+  default     = true
   nullable    = false
 }
 
@@ -191,6 +235,10 @@ variable "alarm_topics" {
   type        = list(string)
   default     = []
   nullable    = false
+  validation {
+    condition     = alltrue([for topic in var.alarm_topics : can(regex("^arn:[a-z-]+:sns:", topic))])
+    error_message = "Topics are named by their ARN, arn:aws:sns:…."
+  }
 }
 
 variable "tags" {
@@ -198,4 +246,8 @@ variable "tags" {
   type        = map(string)
   default     = {}
   nullable    = false
+  validation {
+    condition     = alltrue([for key, value in var.tags : length(key) >= 1 && length(key) <= 128 && length(value) <= 256 && !startswith(lower(key), "aws:")])
+    error_message = "A tag's key has at most 128 letters and does not begin with aws:, its value at most 256."
+  }
 }

@@ -19,8 +19,8 @@ run "renders_cloud_config" {
     error_message = "The edge is installed, started and waited for."
   }
   assert {
-    condition     = yamldecode(output.user_data).write_files[1].content == "FLOE_EDGE_HOST=0.0.0.0\n"
-    error_message = "Options go into edge.env."
+    condition     = yamldecode(output.user_data).write_files[1].content == "FLOE_ADMIN_PORT=31420\nFLOE_EDGE_HOST=0.0.0.0\n"
+    error_message = "Options go into edge.env, and metrics are apart from viewers."
   }
   assert {
     condition     = yamldecode(output.user_data).write_files[2].content == file("floe-install.sh")
@@ -34,7 +34,7 @@ run "options_arrive_as_they_are" {
     environment = { FLOE_JAVA_OPTS = "-Xmx128m -Xmn16m", FLOE_EDGE_SIGN = "a\"b\\c" }
   }
   assert {
-    condition     = yamldecode(output.user_data).write_files[1].content == "FLOE_EDGE_SIGN=\"a\\\"b\\\\c\"\nFLOE_JAVA_OPTS=\"-Xmx128m -Xmn16m\"\n"
+    condition     = yamldecode(output.user_data).write_files[1].content == "FLOE_ADMIN_PORT=31420\nFLOE_EDGE_SIGN=\"a\\\"b\\\\c\"\nFLOE_JAVA_OPTS=\"-Xmx128m -Xmn16m\"\n"
     error_message = "systemd reads from the file what was said."
   }
 }
@@ -137,4 +137,61 @@ run "what_is_too_long_for_a_cloud_is_said" {
     files = [{ path = "/etc/large", content = join("", [for i in range(1000) : "0123456789abcdef"]) }]
   }
   expect_failures = [output.user_data]
+}
+
+run "a_way_in_comes_first" {
+  command = plan
+  variables {
+    session_manager = true
+    commands        = [["true"]]
+  }
+  assert {
+    condition     = [for command in yamldecode(output.user_data).runcmd : command[0]] == ["/usr/local/sbin/floe-session-manager", "true", "/usr/local/sbin/floe-install"]
+    error_message = "Whoever looks why the rest went wrong has a way in."
+  }
+  assert {
+    condition     = [for file in yamldecode(output.user_data).write_files : file.path if file.path == "/usr/local/sbin/floe-session-manager" && file.permissions == "0755"] == ["/usr/local/sbin/floe-session-manager"]
+    error_message = "The script that makes it is there."
+  }
+}
+
+run "no_way_in_unless_asked" {
+  command = plan
+  assert {
+    condition     = !strcontains(output.user_data, "session-manager")
+    error_message = "Not every cloud is AWS."
+  }
+}
+
+run "the_name_of_a_file_is_not_its_contents" {
+  command = plan
+  variables {
+    client_config = "client_config.yaml"
+  }
+  expect_failures = [var.client_config]
+}
+
+run "the_name_of_a_nodes_file_is_not_its_contents" {
+  command = plan
+  variables {
+    role        = "node"
+    node_config = "node.yaml"
+  }
+  expect_failures = [var.node_config]
+}
+
+run "files_have_paths" {
+  command = plan
+  variables {
+    files = [{ path = "relative", content = "" }]
+  }
+  expect_failures = [var.files]
+}
+
+run "commands_have_words" {
+  command = plan
+  variables {
+    commands = [[]]
+  }
+  expect_failures = [var.commands]
 }

@@ -38,6 +38,17 @@ run "behind_a_load_balancer" {
   }
 }
 
+run "metrics_for_scrapers_alone" {
+  command = plan
+  variables {
+    scrapers = ["10.0.0.0/8"]
+  }
+  assert {
+    condition     = [for rule in hcloud_firewall.this.rule : rule.port if rule.description == "Prometheus"] == ["31420"] && strcontains(hcloud_server.this["fsn1-0"].user_data, "FLOE_ADMIN_HOST=0.0.0.0")
+    error_message = "They have a port of their own."
+  }
+}
+
 run "keys_need_networks" {
   command = plan
   variables {

@@ -8,6 +8,9 @@ mock_provider "aws" {
   mock_data "aws_ssm_parameter" {
     defaults = { insecure_value = "ami-0debian" }
   }
+  mock_data "aws_ami" {
+    defaults = { root_device_name = "/dev/sda1" }
+  }
   mock_resource "aws_lb" {
     defaults = {
       arn      = "arn:aws:elasticloadbalancing:eu-central-1:123456789012:loadbalancer/net/edge/0123456789abcdef"
@@ -101,6 +104,71 @@ run "no_shell_by_default" {
   assert {
     condition     = length(aws_iam_role_policy_attachment.session) == 0
     error_message = "Shells are asked for."
+  }
+}
+
+run "a_shell_if_asked" {
+  command = plan
+  variables {
+    session_manager = true
+  }
+  assert {
+    condition     = length(aws_iam_role_policy_attachment.session) == 1 && strcontains(base64decode(aws_launch_template.this.user_data), "/usr/local/sbin/floe-session-manager")
+    error_message = "Rights alone open no shell: the agent is installed, too."
+  }
+}
+
+run "the_root_disk_is_the_images" {
+  command = plan
+  assert {
+    condition     = aws_launch_template.this.block_device_mappings[0].device_name == "/dev/sda1"
+    error_message = "Under another name it would be a second empty disk, and neither the cache's."
+  }
+}
+
+run "metrics_are_not_for_viewers" {
+  command = plan
+  assert {
+    condition     = strcontains(base64decode(aws_launch_template.this.user_data), "FLOE_ADMIN_PORT=31420") && !strcontains(base64decode(aws_launch_template.this.user_data), "FLOE_ADMIN_HOST")
+    error_message = "They have a port of their own, which nobody else reaches."
+  }
+}
+
+run "scrapers_reach_the_metrics" {
+  command = plan
+  variables {
+    scrapers = ["10.0.0.0/8"]
+  }
+  assert {
+    condition     = aws_vpc_security_group_ingress_rule.scrapers["10.0.0.0/8"].from_port == 31420 && aws_vpc_security_group_ingress_rule.scrapers["10.0.0.0/8"].to_port == 31420
+    error_message = "The port of the metrics, and no other, is open to them."
+  }
+  assert {
+    condition     = strcontains(base64decode(aws_launch_template.this.user_data), "FLOE_ADMIN_HOST=0.0.0.0")
+    error_message = "Somebody listens there."
+  }
+}
+
+run "viewers_by_prefix_lists" {
+  command = plan
+  variables {
+    viewers             = []
+    viewer_prefix_lists = ["pl-3b927c52"]
+  }
+  assert {
+    condition     = aws_vpc_security_group_ingress_rule.viewer_prefix_lists["pl-3b927c52"].prefix_list_id == "pl-3b927c52" && length(aws_vpc_security_group_ingress_rule.viewers) == 0
+    error_message = "Who is in the list is let in, and nobody else."
+  }
+}
+
+run "goes_on_until_the_load_balancer_knows" {
+  command = plan
+  assert {
+    condition = (
+      aws_lb_target_group.this.health_check[0].interval * aws_lb_target_group.this.health_check[0].unhealthy_threshold
+      < tonumber(regex("FLOE_DOOR_STOP_DELAY=([0-9]+)s", base64decode(aws_launch_template.this.user_data))[0])
+    )
+    error_message = "An edge that goes says so for longer than the load balancer takes to hear it."
   }
 }
 

@@ -64,6 +64,77 @@ run "keys_are_not_in_user_data" {
   }
 }
 
+run "what_else_it_is_given_it_may_read" {
+  command = plan
+  variables {
+    secrets = { "/etc/floe/sui_config.yaml" = "/floe/ours/wallet", "/etc/floe/sui.keystore" = "/floe/ours/keystore" }
+  }
+  assert {
+    condition = toset(jsondecode(aws_iam_role_policy.this.policy).Statement[0].Resource) == toset([
+      for name in ["network", "protocol", "wallet", "keystore"] : "arn:aws:ssm:eu-central-1:123456789012:parameter/floe/ours/${name}"
+    ])
+    error_message = "Its keys, its wallet, and nothing else."
+  }
+  assert {
+    condition     = contains(flatten(yamldecode(aws_instance.this.user_data).runcmd), "/etc/floe/sui.keystore=/floe/ours/keystore")
+    error_message = "The machine is told where its wallet is."
+  }
+}
+
+run "somebody_can_get_in" {
+  command = plan
+  assert {
+    condition     = length(aws_iam_role_policy_attachment.session) == 1 && contains(flatten(yamldecode(aws_instance.this.user_data).runcmd), "/usr/local/sbin/floe-session-manager")
+    error_message = "A machine that is upgraded in place has a way in: the right, and the agent that uses it."
+  }
+}
+
+run "metrics_are_the_machines_own" {
+  command = plan
+  assert {
+    condition     = !strcontains(aws_instance.this.user_data, "FLOE_NODE_METRICS")
+    error_message = "Nobody asks from elsewhere."
+  }
+}
+
+run "scrapers_reach_the_metrics" {
+  command = plan
+  variables {
+    scrapers = ["10.0.0.0/8"]
+  }
+  assert {
+    condition     = strcontains(aws_instance.this.user_data, "FLOE_NODE_METRICS=0.0.0.0:9184") && aws_vpc_security_group_ingress_rule.scrapers["10.0.0.0/8"].from_port == 9184
+    error_message = "The node listens where the port is open."
+  }
+}
+
+run "a_new_disk_begins_with_a_snapshot" {
+  command = plan
+  variables {
+    disk = { size = 500, snapshot = "snap-0123456789abcdef0" }
+  }
+  assert {
+    condition     = aws_ebs_volume.this.snapshot_id == "snap-0123456789abcdef0"
+    error_message = "What was copied comes back."
+  }
+}
+
+run "snapshots_are_snapshots" {
+  command = plan
+  variables {
+    disk = { size = 500, snapshot = "yesterday's" }
+  }
+  expect_failures = [var.disk]
+}
+
+run "the_name_of_a_file_is_not_its_contents" {
+  command = plan
+  variables {
+    node_config = "node.yaml"
+  }
+  expect_failures = [var.node_config]
+}
+
 run "a_pet" {
   command = plan
   assert {
