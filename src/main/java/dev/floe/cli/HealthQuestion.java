@@ -1,6 +1,9 @@
 package dev.floe.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.floe.bytes.Backoff;
+import dev.floe.bytes.PrintableText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
@@ -13,7 +16,10 @@ import java.net.http.HttpTimeoutException;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
@@ -24,6 +30,11 @@ final class HealthQuestion implements AutoCloseable {
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
     private static final Backoff ASK_AGAIN = Backoff.unlimited(Duration.ofMillis(50), Duration.ofSeconds(1));
     private static final int READY = 200;
+    /** For the body of an answer, beyond which it is not worth to wait. */
+    private static final Duration BODY_LIMIT = Duration.ofSeconds(1);
+
+    private static final int LONGEST_ANSWER = 64 << 10;
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final URI url;
     private final HttpClient client;
@@ -63,16 +74,39 @@ final class HealthQuestion implements AutoCloseable {
                     .header("Accept", "application/json")
                     .build();
             HttpResponse<InputStream> response = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
-            // Unread: a body may never end.
-            response.body().close();
-            int status = response.statusCode();
-            return status == READY ? new Answer(true, "ready") : new Answer(false, "not ready, it answers " + status);
+            try (InputStream body = response.body()) {
+                int status = response.statusCode();
+                // Unread where there is nothing to be learned: a body may never end.
+                return status == READY
+                        ? new Answer(true, "ready")
+                        : new Answer(false, "not ready, it answers " + status + problems(body));
+            }
         } catch (HttpTimeoutException e) {
             return new Answer(false, "no answer within " + ANSWER_LIMIT.toSeconds() + " s");
         } catch (ConnectException e) {
             return new Answer(false, "nobody listens there");
         } catch (IOException e) {
             return new Answer(false, "no answer: " + e.getMessage());
+        }
+    }
+
+    /** What the checks that failed say, if {@code body} is a server's answer and comes soon; else nothing. */
+    private static String problems(InputStream body) throws InterruptedException {
+        FutureTask<byte[]> reading = new FutureTask<>(() -> body.readNBytes(LONGEST_ANSWER));
+        Thread.startVirtualThread(reading);
+        try {
+            StringBuilder problems = new StringBuilder();
+            for (JsonNode check : JSON.readTree(reading.get(BODY_LIMIT.toMillis(), TimeUnit.MILLISECONDS))
+                    .path("checks")) {
+                String problem = check.path("data").path("problem").asText();
+                if (check.path("status").asText().equals("DOWN") && !problem.isEmpty()) {
+                    problems.append(": ").append(PrintableText.shortLine(problem));
+                }
+            }
+            return problems.toString();
+        } catch (ExecutionException | TimeoutException | IOException e) {
+            // It said what it is; why is for who looks there.
+            return "";
         }
     }
 

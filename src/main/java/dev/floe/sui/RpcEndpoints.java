@@ -11,6 +11,7 @@ import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -210,6 +211,10 @@ final class RpcEndpoints implements AutoCloseable {
         Throwable root = status.getCause();
         while (root != null && root.getCause() != null) {
             root = root.getCause();
+        }
+        if (root instanceof UnknownHostException) {
+            // Whose words are the name alone, when it was asked for a moment ago.
+            return "its name cannot be looked up";
         }
         if (root != null && root.getMessage() != null) {
             return root.getMessage();

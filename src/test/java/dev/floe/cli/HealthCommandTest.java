@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.security.cert.Certificate;
@@ -83,6 +84,46 @@ class HealthCommandTest {
         assertThat(answer.ready()).isFalse();
         assertThat(answer.words()).contains("503");
         assertThat(asked).hasSize(1);
+    }
+
+    /** Answers 503 with {@code body}, and leaves it open if {@code endless}. */
+    private void startUnready(String body, boolean endless) throws IOException {
+        server = HttpServer.create(anyPort(), 0);
+        server.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(503, 0);
+            exchange.getResponseBody().write(body.getBytes(StandardCharsets.UTF_8));
+            exchange.getResponseBody().flush();
+            if (!endless) {
+                exchange.close();
+            }
+        });
+        server.start();
+    }
+
+    @Test
+    void whatIsNotReadySaysWhy() throws Exception {
+        startUnready("""
+                {"status": "DOWN", "checks": [
+                  {"name": "edge", "status": "DOWN", "data": {"problem": "no chain\\u001b[31m there"}},
+                  {"name": "publisher", "status": "UP", "data": {"problem": "none"}},
+                  {"name": "service", "status": "DOWN"}]}
+                """, false);
+        assertThat(ask(url("http"), Duration.ZERO).words())
+                .startsWith("not ready, it answers 503: no chain")
+                .endsWith(" there")
+                .doesNotContain("\u001b");
+    }
+
+    @Test
+    void whatSaysNoReasonIsStillNotReady() throws Exception {
+        startUnready("<html>", false);
+        assertThat(ask(url("http"), Duration.ZERO).words()).isEqualTo("not ready, it answers 503");
+    }
+
+    @Test
+    void aReasonThatDoesNotEndIsNotWaitedFor() throws Exception {
+        startUnready("{\"checks\": [", true);
+        assertThat(ask(url("http"), Duration.ZERO).words()).isEqualTo("not ready, it answers 503");
     }
 
     @Test

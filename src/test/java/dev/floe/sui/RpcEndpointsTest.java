@@ -21,6 +21,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -193,6 +194,18 @@ class RpcEndpointsTest {
         }
         // Channels of other tests may have something to say, too.
         assertThat(logged).noneMatch(line -> line.contains("sui.example"));
+    }
+
+    /** The machine says the name and a reason when it is asked first, and soon after the name alone. */
+    @Test
+    void aNameThatCannotBeLookedUpIsSaidToBeThat() {
+        for (String machine : List.of("sui.example: Name or service not known", "sui.example")) {
+            found = StatusOr.fromStatus(Status.UNAVAILABLE
+                    .withDescription("Unable to resolve host sui.example")
+                    .withCause(new RuntimeException(new UnknownHostException(machine))));
+            assertThatThrownBy(() -> ask(endpoints()))
+                    .hasMessage("GetServiceInfo at http://sui.example: UNAVAILABLE: its name cannot be looked up");
+        }
     }
 
     @Test
