@@ -25,7 +25,7 @@ import org.jboss.logging.Logger;
  * The metadata and slivers on disk. What is put here was verified by the caller; what is written is durable when the
  * method returns. Thread-safe; methods block for the disk.
  */
-final class BlobShelf {
+final class BlobShelf implements LostShards.Shelf {
     private static final Logger LOG = Logger.getLogger(BlobShelf.class);
     private static final int KIND_METADATA = 1;
     private static final int KIND_SLIVER = 2;
@@ -197,14 +197,16 @@ final class BlobShelf {
     }
 
     /** The first {@code most} blobs with metadata here from {@code first} on, in the order of their IDs. */
-    List<BlobId> blobsFrom(BlobId first, int most) {
+    @Override
+    public List<BlobId> blobsFrom(BlobId first, int most) {
         return store.keys(metadataKey(first), most).stream()
                 .map(key -> BlobId.of(key.subject()))
                 .toList();
     }
 
     /** Removes the slivers of these blobs that are in {@code shard}. */
-    void removeShard(List<BlobId> blobs, int shard, Encoding encoding) throws IOException {
+    @Override
+    public void removeShard(List<BlobId> blobs, int shard, Encoding encoding) throws IOException {
         List<Change> changes = new ArrayList<>();
         for (BlobId blobId : blobs) {
             for (Axis axis : Axis.values()) {

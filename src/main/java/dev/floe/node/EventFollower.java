@@ -36,7 +36,7 @@ final class EventFollower implements AutoCloseable {
     private final Chain chain;
     private final BlobRegistry registry;
     private final Effects effects;
-    private final Refresh shards;
+    private final Reach shards;
     private final Hearer hearer;
     private final CatchUp catchUp;
     private final long longestLag;
@@ -57,6 +57,12 @@ final class EventFollower implements AutoCloseable {
     @FunctionalInterface
     interface Refresh {
         void refresh() throws SuiException;
+    }
+
+    /** As {@link Refresh}, where the chain has to know already that an epoch has begun. */
+    @FunctionalInterface
+    interface Reach {
+        void reach(int epoch) throws SuiException;
     }
 
     /** Takes note of what an applied event means for the data; anything that takes long is done elsewhere. */
@@ -86,7 +92,7 @@ final class EventFollower implements AutoCloseable {
             Chain chain,
             BlobRegistry registry,
             Effects effects,
-            Refresh shards,
+            Reach shards,
             Hearer hearer,
             CatchUp catchUp,
             long longestLag,
@@ -304,10 +310,12 @@ final class EventFollower implements AutoCloseable {
     private void apply(EventFeed.Batch batch) throws SuiException, IOException {
         for (EventFeed.Entry entry : batch.entries()) {
             LOG.debugf("event %s of %s", entry.event(), entry.transaction());
-            if (entry.event() instanceof WalrusEvent.EpochParametersSelected
-                    || entry.event() instanceof WalrusEvent.EpochChangeStart
-                    || entry.event() instanceof WalrusEvent.EpochChangeDone) {
-                shards.refresh();
+            // A full node may have the event and not yet what it speaks of, and so may the one that is asked next.
+            switch (entry.event()) {
+                case WalrusEvent.EpochParametersSelected(int next) -> shards.reach(next - 1);
+                case WalrusEvent.EpochChangeStart(int epoch) -> shards.reach(epoch);
+                case WalrusEvent.EpochChangeDone(int epoch) -> shards.reach(epoch);
+                default -> {}
             }
         }
         for (BlobRegistry.Effect effect : registry.apply(batch.entries(), batch.position())) {

@@ -86,7 +86,6 @@ public final class FloeNode implements AutoCloseable {
     private final List<AutoCloseable> parts = new ArrayList<>();
     private final Demand demand = new Demand(System::nanoTime);
     private final CompletableFuture<String> failure = new CompletableFuture<>();
-    private volatile HeldShards held;
     private NodeDirectory directory;
     private BlobShelf shelf;
     private RecordStore chainStore;
@@ -99,7 +98,7 @@ public final class FloeNode implements AutoCloseable {
     private OtherNodes otherNodes;
     private volatile Optional<ConfigSync> configSync = Optional.empty();
     private ShardStates states;
-    private volatile Chain.NetworkView network;
+    private NewestView network;
     private EventFollower follower;
     private Optional<EventBlobWriter> eventBlobs = Optional.empty();
     private volatile Workers.Bell eventBlobsBell = () -> {};
@@ -153,8 +152,10 @@ public final class FloeNode implements AutoCloseable {
                 System::nanoTime);
         shelf = new BlobShelf(blobStore);
         states = new ShardStates(chainStore);
+        network = new NewestView(
+                chain::view, states, keys, () -> registry.progress().epoch(), this::noteKey);
         BlobServices blobs = BlobServices.over(
-                shelf, registry, buffer, blockList, () -> network, states, () -> held, withheld, cpu, config.memory());
+                shelf, registry, buffer, blockList, network::network, states, network::held, withheld, cpu, config.memory());
         awaitChain();
         // Before the workers, which are closed first.
         Optional<EventLog> eventLog = config.eventBlobs().write()
@@ -168,7 +169,10 @@ public final class FloeNode implements AutoCloseable {
         collectorBell = workers.add(collector, LOOK_AGAIN);
         otherNodes = own(new OtherNodes(config.healing().privateNodes() ? Reach.ANYWHERE : Reach.PUBLIC));
         Neighbours neighbours = new Neighbours(
-                () -> new Committees(network.committee(), network.previousCommittee(), network.changing()),
+                () -> {
+                    Chain.NetworkView now = network.network();
+                    return new Committees(now.committee(), now.previousCommittee(), now.changing());
+                },
                 keys::isOf,
                 otherNodes::of,
                 RandomGenerator.getDefault());
@@ -180,8 +184,8 @@ public final class FloeNode implements AutoCloseable {
         Files.deleteIfExists(certifiedDraft());
         NetworkBlobs networkBlobs = own(new NetworkBlobs(
                 otherNodes,
-                () -> network,
-                this::refresh,
+                network::network,
+                network::refresh,
                 cpu,
                 cores,
                 memory,
@@ -197,8 +201,8 @@ public final class FloeNode implements AutoCloseable {
                         healing.certified(certified);
                     }
                 },
-                () -> {
-                    refresh();
+                epoch -> {
+                    network.refresh(epoch);
                     dutiesBell.ring();
                 },
                 eventBlobs
@@ -242,11 +246,11 @@ public final class FloeNode implements AutoCloseable {
                 System::nanoTime,
                 healing::lookAgain);
         workers.add(sync, LOOK_FOR_EPOCH);
-        workers.add(new LostShards(shelf, states, () -> held, this::obstacleToJudging), LOOK_AGAIN);
+        workers.add(new LostShards(shelf, states, network, this::obstacleToRemoving), LOOK_AGAIN);
         dutiesBell = workers.add(
                 new Duties(
-                        () -> network,
-                        this::refresh,
+                        network::network,
+                        network::refresh,
                         chain.contract(),
                         states,
                         healing,
@@ -266,7 +270,8 @@ public final class FloeNode implements AutoCloseable {
         }
         chain.subsidies()
                 .ifPresent(contract -> workers.add(
-                        new SubsidyCalls(() -> network, contract, InstantSource.system(), RandomGenerator.getDefault()),
+                        new SubsidyCalls(
+                                network::network, contract, InstantSource.system(), RandomGenerator.getDefault()),
                         LOOK_AGAIN));
         challenger = chain.challenges().map(contract -> challenger(contract, blobs, directory));
         challenger.ifPresent(one -> workers.add(one, LOOK_FOR_EPOCH));
@@ -288,14 +293,14 @@ public final class FloeNode implements AutoCloseable {
             EventLog log, NetworkBlobs networkBlobs, BlobServices blobs, MemoryBudget memory) {
         return new EventBlobWriter(
                 log,
-                new EventBlobStore(shelf, () -> held, memory, config.memory().eventBlob()),
+                new EventBlobStore(shelf, network::held, memory, config.memory().eventBlob()),
                 networkBlobs,
                 new EventBlobWriter.Settings(
                         certifiedDraft(),
                         config.eventBlobs().mostUncertified(),
                         config.eventBlobs().longestLag()),
-                () -> network,
-                this::refresh,
+                network::network,
+                network::refresh,
                 chain.contract(),
                 keys::isOf,
                 chain::events,
@@ -312,13 +317,13 @@ public final class FloeNode implements AutoCloseable {
         LOG.info("takes part in storage challenges, which are Floe's own");
         return Challenger.of(
                 keys,
-                () -> network.committee(),
+                () -> network.network().committee(),
                 contract,
                 blobs.own(),
                 otherNodes::peer,
                 new ChallengeNote(directory.challengeNote()),
                 () -> obstacleToJudging().isEmpty()
-                        && hasHeardOf(network.committee().epoch()),
+                        && hasHeardOf(network.network().committee().epoch()),
                 this::isTimeForChallenge,
                 System::currentTimeMillis,
                 withheld);
@@ -326,7 +331,7 @@ public final class FloeNode implements AutoCloseable {
 
     /** Some time after the change of epochs is done, when nodes have what they took over. */
     private boolean isTimeForChallenge() {
-        Chain.NetworkView now = network;
+        Chain.NetworkView now = network.network();
         return now.phase() instanceof EpochPhase.Running(Instant since)
                 && !Instant.now().isBefore(since.plus(now.epochDuration().dividedBy(PART_BEFORE_CHALLENGE)));
     }
@@ -370,7 +375,7 @@ public final class FloeNode implements AutoCloseable {
 
     private Optional<String> obstacleToHealing() {
         // Others would send for nothing what cannot be kept.
-        return hasHeardOf(held.epoch()) ? shelf.fullness() : Optional.of("the chain has more to say");
+        return hasHeardOf(network.held().epoch()) ? shelf.fullness() : Optional.of("the chain has more to say");
     }
 
     /** Whether everything that the chain said before the epoch began was applied. */
@@ -402,6 +407,11 @@ public final class FloeNode implements AutoCloseable {
         return follower.isCaughtUp() ? Optional.empty() : Optional.of("the chain has more to say");
     }
 
+    /** Why it cannot be said of any shard that it is another node's. */
+    private Optional<String> obstacleToRemoving() {
+        return hasHeardOf(network.held().epoch()) ? obstacleToJudging() : Optional.of("the chain has more to say");
+    }
+
     private <T extends AutoCloseable> T own(T part) {
         parts.add(part);
         return part;
@@ -410,36 +420,12 @@ public final class FloeNode implements AutoCloseable {
     private void awaitChain() throws InterruptedException {
         for (int failures = 1; ; failures++) {
             try {
-                refresh();
+                network.refresh();
                 return;
             } catch (SuiException e) {
                 LOG.warnf("the chain cannot be read yet, trying again: %s", e.getMessage());
                 Thread.sleep(UNTIL_THE_CHAIN_IS_THERE.pause(failures));
             }
-        }
-    }
-
-    private void refresh() throws SuiException {
-        Chain.NetworkView view = chain.view();
-        HeldShards now = HeldShards.of(view.committee(), view.previousCommittee(), keys);
-        if (!now.equals(held)) {
-            LOG.infof(
-                    "epoch %d: %d of %d shards are this node's",
-                    now.epoch(), now.shards().size(), now.shardCount());
-        }
-        network = view;
-        held = now;
-        if (view.committee().members().stream().anyMatch(keys::isOf)) {
-            noteKey(now);
-        }
-        try {
-            states.reconcile(
-                    now.epoch(),
-                    now.shards(),
-                    shardsBefore(view),
-                    view.previousCommittee().isPresent());
-        } catch (IOException e) {
-            LOG.warnf("what becomes of shards cannot be kept, trying again: %s", e.getMessage());
         }
     }
 
@@ -457,12 +443,6 @@ public final class FloeNode implements AutoCloseable {
         }
     }
 
-    private List<Integer> shardsBefore(Chain.NetworkView view) {
-        return view.previousCommittee().stream()
-                .flatMap(before -> HeldShards.of(before, Optional.empty(), keys).shards().stream())
-                .toList();
-    }
-
     private void failed(Exception cause) {
         LOG.error("the node cannot follow the chain any further", cause);
         failure.complete("the node cannot follow the chain any further: " + cause.getMessage());
@@ -475,7 +455,7 @@ public final class FloeNode implements AutoCloseable {
         clock.scheduleWithFixedDelay(
                 () -> {
                     try {
-                        refresh();
+                        network.refresh();
                     } catch (SuiException | RuntimeException e) {
                         LOG.debugf("the chain cannot be read at the moment: %s", e.getMessage());
                     }
@@ -498,11 +478,11 @@ public final class FloeNode implements AutoCloseable {
                 blobs,
                 challenger.map(one -> new ChallengeQuestions(
                         one,
-                        () -> network.committee(),
+                        () -> network.network().committee(),
                         keys::isOf,
                         new Computations(cpu),
                         ChallengeQuestions.PATIENCE)),
-                () -> held.encoding(),
+                () -> network.held().encoding(),
                 this::health,
                 config.longestConfirmationPoll(),
                 metrics,
@@ -531,11 +511,14 @@ public final class FloeNode implements AutoCloseable {
     }
 
     private void register(NodeMetrics metrics, PendingUploads buffer, RecordStore blobStore, RecordStore chainStore) {
-        metrics.gauge("floe.node.epoch", "The epoch of the committee.", () -> held.epoch());
+        metrics.gauge(
+                "floe.node.epoch",
+                "The epoch of the committee.",
+                () -> network.held().epoch());
         metrics.gauge(
                 "floe.node.shards",
                 "Shards that are this node's.",
-                () -> held.shards().size());
+                () -> network.held().shards().size());
         metrics.gauge("floe.node.stored.records", "Metadata and slivers on disk.", blobStore::size);
         metrics.gauge("floe.node.stored.bytes", "Bytes of the files of metadata and slivers.", blobStore::bytesOnDisk);
         metrics.gauge("floe.node.pending.bytes", "Bytes that wait for a registration.", buffer::bytes);
@@ -613,7 +596,7 @@ public final class FloeNode implements AutoCloseable {
     private JsonNode health(boolean detailed) {
         // Before the workers: whoever sees that a checkpoint is applied sees, too, what it left to be done.
         long checkpoint = follower.checkpoint();
-        HeldShards now = held;
+        HeldShards now = network.held();
         JsonNodeFactory json = JsonNodeFactory.instance;
         ObjectNode health = json.objectNode();
         long uptime = System.nanoTime() - started;
@@ -699,7 +682,10 @@ public final class FloeNode implements AutoCloseable {
     private List<String> warnings() {
         List<String> warnings = new ArrayList<>();
         shelf.trouble().ifPresent(why -> warnings.add("metadata and slivers cannot be stored: " + why));
-        follower.trouble().ifPresent(warnings::add);
+        network.trouble().ifPresent(warnings::add);
+        follower.trouble()
+                .filter(why -> network.trouble().filter(why::contains).isEmpty())
+                .ifPresent(warnings::add);
         eventBlobs
                 .flatMap(EventBlobWriter::trouble)
                 .ifPresent(why -> warnings.add("event blobs are not gone on with: " + why));
@@ -728,7 +714,7 @@ public final class FloeNode implements AutoCloseable {
 
     /** What the node has to hold now. */
     public HeldShards held() {
-        return held;
+        return network.held();
     }
 
     /** Completes, with the reason, if the node cannot go on. */

@@ -5,6 +5,7 @@ import dev.floe.node.heal.ShardStates;
 import dev.floe.node.work.Step;
 import dev.floe.node.work.Worker;
 import dev.floe.redstuff.BlobId;
+import dev.floe.redstuff.Encoding;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -18,9 +19,18 @@ import java.util.function.Supplier;
 final class LostShards implements Worker {
     private static final int BLOBS_A_STEP = 128;
 
-    private final BlobShelf shelf;
+    /** What a node keeps of shards. */
+    interface Shelf {
+        /** Blobs of which there is anything, from {@code first} on in their order. */
+        List<BlobId> blobsFrom(BlobId first, int most) throws IOException;
+
+        /** Removes the slivers of the shard. */
+        void removeShard(List<BlobId> blobs, int shard, Encoding encoding) throws IOException;
+    }
+
+    private final Shelf shelf;
     private final ShardStates states;
-    private final Supplier<HeldShards> held;
+    private final NewestView network;
     private final Supplier<Optional<String>> obstacle;
 
     // Of the worker's thread.
@@ -30,10 +40,10 @@ final class LostShards implements Worker {
     private volatile long removed;
 
     /** @param obstacle why it cannot be judged at the moment what is needed; empty if it can */
-    LostShards(BlobShelf shelf, ShardStates states, Supplier<HeldShards> held, Supplier<Optional<String>> obstacle) {
+    LostShards(Shelf shelf, ShardStates states, NewestView network, Supplier<Optional<String>> obstacle) {
         this.shelf = shelf;
         this.states = states;
-        this.held = held;
+        this.network = network;
         this.obstacle = obstacle;
     }
 
@@ -58,19 +68,28 @@ final class LostShards implements Worker {
         if (next.isPresent()) {
             List<BlobId> blobs = shelf.blobsFrom(next.get(), BLOBS_A_STEP);
             if (!blobs.isEmpty()) {
-                shelf.removeShard(blobs, shard, held.get().encoding());
+                network.whileHeld(held -> {
+                    // What is uploaded from the moment on when the shard is this node's again stays.
+                    if (!held.holdsShard(shard)) {
+                        shelf.removeShard(blobs, shard, held.encoding());
+                    }
+                });
             }
             next = blobs.size() < BLOBS_A_STEP ? Optional.empty() : ShardTransfers.after(blobs.getLast());
             return Step.BUSY;
         }
-        states.forget(shard);
+        network.whileHeld(held -> {
+            if (!held.holdsShard(shard)) {
+                states.forget(shard);
+                removed++;
+            }
+        });
         shard = -1;
-        removed++;
         return Step.BUSY;
     }
 
     private Optional<Integer> lost() {
-        HeldShards now = held.get();
+        HeldShards now = network.held();
         return states.all().entrySet().stream()
                 .filter(one -> one.getValue() instanceof ShardStates.State.Locked && !now.holdsShard(one.getKey()))
                 .map(java.util.Map.Entry::getKey)
@@ -79,7 +98,7 @@ final class LostShards implements Worker {
 
     @Override
     public long waiting() {
-        HeldShards now = held.get();
+        HeldShards now = network.held();
         return states.all().entrySet().stream()
                 .filter(one -> one.getValue() instanceof ShardStates.State.Locked && !now.holdsShard(one.getKey()))
                 .count();

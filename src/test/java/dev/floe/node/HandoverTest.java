@@ -10,6 +10,8 @@ import dev.floe.protocol.SignedMessage;
 import dev.floe.protocol.SyncShardMessage;
 import dev.floe.redstuff.Axis;
 import dev.floe.redstuff.BlobId;
+import dev.floe.sui.move.WalrusEvent;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -18,6 +20,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -179,6 +183,47 @@ class HandoverTest {
                                 ask(former, holder, holder, shard, next, 1).body())
                         .entries())
                 .hasSize(1);
+    }
+
+    /** Who asks several full nodes now asks one that is days behind, while the node runs and when it starts. */
+    @Test
+    void whatWasConfirmedStaysThoughAFullNodeIsBehind() throws Exception {
+        network = new TestNetwork(directory, SHARDS, 5, 4);
+        store(1);
+        for (int node = 0; node < 4; node++) {
+            awaitDone(node, TestNetwork.EPOCH);
+        }
+        Chain.NetworkView once = network.chain.seen();
+        network.chain.startEpoch(network.evenly(TestNetwork.EPOCH + 1, List.of(1, 2, 3, 4)));
+        for (int node = 1; node < 5; node++) {
+            awaitDone(node, TestNetwork.EPOCH + 1);
+        }
+        store(2);
+        TestNetwork.Node gained = network.nodes.get(4);
+        TestBlob fresh = blobs.getLast();
+        String confirmation = "/v1/blobs/" + fresh.id() + "/confirmation/permanent";
+        assertThat(gained.send("GET", confirmation, new byte[0]).statusCode()).isEqualTo(200);
+
+        network.chain.behind(once);
+        network.chain.emit(new WalrusEvent.EpochParametersSelected(TestNetwork.EPOCH + 2));
+        gained.await(health -> health.path("warnings").toString().contains("the full node is behind"));
+        assertThat(gained.health().path("epoch").asInt()).isEqualTo(TestNetwork.EPOCH + 1);
+        assertThat(gained.hasAll(fresh, network.shards(4))).isTrue();
+
+        gained.stop();
+        CompletableFuture<Void> started = CompletableFuture.runAsync(() -> {
+            try {
+                gained.start();
+            } catch (IOException | InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        network.chain.awaitViews(5);
+        assertThat(started).isNotDone();
+        network.chain.behindNoMore();
+        started.get(60, TimeUnit.SECONDS);
+        awaitDone(4, TestNetwork.EPOCH + 1);
+        assertThat(gained.health().has("warnings")).isFalse();
     }
 
     private static String reason(HttpResponse<byte[]> answer) {

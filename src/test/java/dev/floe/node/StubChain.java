@@ -33,6 +33,10 @@ public final class StubChain implements Chain {
     private Committee committee;
     private Optional<Committee> previous = Optional.empty();
     private boolean reachable = true;
+    /** What the full node says that is behind, as long as nodes ask that one. */
+    private Optional<NetworkView> old = Optional.empty();
+
+    private long views;
     private boolean changing;
     private final Map<ObjectId, Integer> reports = new HashMap<>();
     private int history;
@@ -118,6 +122,36 @@ public final class StubChain implements Chain {
         committee = next;
         eventBlobWeight.clear();
         emit(new WalrusEvent.EpochChangeStart(next.epoch()));
+    }
+
+    /** How nodes see the network now. */
+    synchronized NetworkView seen() {
+        return new NetworkView(
+                committee,
+                previous,
+                Optional.empty(),
+                changing ? new EpochPhase.Syncing(0) : new EpochPhase.Running(Instant.MAX.minus(Duration.ofDays(100))),
+                Duration.ofDays(14),
+                latestEventBlob,
+                maxEpochsAhead);
+    }
+
+    /** From now on nodes ask a full node that is behind: by it the network is as it once was. */
+    synchronized void behind(NetworkView once) {
+        old = Optional.of(once);
+    }
+
+    /** The full node has caught up. */
+    synchronized void behindNoMore() {
+        old = Optional.empty();
+    }
+
+    /** Waits until somebody has asked so many times more how the network is. */
+    synchronized void awaitViews(int more) throws InterruptedException {
+        long wanted = views + more;
+        while (views < wanted) {
+            wait(1000);
+        }
     }
 
     synchronized Committee committee() {
@@ -218,14 +252,9 @@ public final class StubChain implements Chain {
         if (!reachable) {
             throw new SuiException(SuiException.Kind.UNAVAILABLE, "not reachable");
         }
-        return new NetworkView(
-                committee,
-                previous,
-                Optional.empty(),
-                changing ? new EpochPhase.Syncing(0) : new EpochPhase.Running(Instant.MAX.minus(Duration.ofDays(100))),
-                Duration.ofDays(14),
-                latestEventBlob,
-                maxEpochsAhead);
+        views++;
+        notifyAll();
+        return old.orElseGet(this::seen);
     }
 
     /** Forgets all but the first checkpoints, as a chain does whose directory was replaced by an older copy of it. */

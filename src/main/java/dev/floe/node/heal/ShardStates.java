@@ -32,12 +32,14 @@ public final class ShardStates {
     private static final long DISK_SECONDS = 120;
     private static final byte[] SUBJECT = new byte[RecordKey.SUBJECT_LENGTH];
     private static final RecordKey COMPLETE = new RecordKey(KIND, SUBJECT, 0, 1);
+    private static final RecordKey RECONCILED = new RecordKey(KIND, SUBJECT, 0, 2);
 
     private final RecordStore store;
 
     // Guarded by this.
     private final TreeMap<Integer, State> states = new TreeMap<>();
     private int completeIn;
+    private int reconciledIn;
 
     /** Where a shard stands. */
     public sealed interface State {
@@ -68,6 +70,8 @@ public final class ShardStates {
                 key -> store.read(key).ifPresent(bytes -> {
                     if (key.equals(COMPLETE)) {
                         completeIn = BcsReader.parse(bytes, in -> (int) in.u32());
+                    } else if (key.equals(RECONCILED)) {
+                        reconciledIn = BcsReader.parse(bytes, in -> (int) in.u32());
                     } else {
                         states.put(key.row(), parse(bytes));
                     }
@@ -124,16 +128,24 @@ public final class ShardStates {
         return completeIn;
     }
 
+    /** The newest epoch whose shards the states are in line with; 0 before the first. */
+    public synchronized int reconciledIn() {
+        return reconciledIn;
+    }
+
     /**
      * Brings the states in line with what the node has to hold.
      *
-     * @param epoch that has begun
+     * @param epoch that has begun, not before {@link #reconciledIn}
      * @param owned shards that are this node's now
      * @param before shards that were this node's one epoch ago
      * @param handedOver whether other nodes had the shards one epoch ago that are new
      */
     public synchronized void reconcile(
             int epoch, Collection<Integer> owned, Collection<Integer> before, boolean handedOver) throws IOException {
+        if (Integer.compareUnsigned(epoch, reconciledIn) < 0) {
+            throw new IllegalArgumentException("epoch " + epoch + " is over since " + reconciledIn);
+        }
         TreeMap<Integer, State> changed = new TreeMap<>();
         for (int shard : owned) {
             State state = states.get(shard);
@@ -158,7 +170,15 @@ public final class ShardStates {
                 changed.put(one.getKey(), new State.Locked());
             }
         }
-        put(changed);
+        List<Change> changes = changes(changed);
+        if (epoch != reconciledIn) {
+            changes.add(new Change.Replace(RECONCILED, epoch(epoch)));
+        }
+        if (!changes.isEmpty()) {
+            apply(changes);
+            states.putAll(changed);
+            reconciledIn = epoch;
+        }
     }
 
     /** The slivers of {@code axis} up to {@code last} have been taken over. */
@@ -177,16 +197,14 @@ public final class ShardStates {
 
     /** Everything that was certified before {@code epoch} is here. */
     public synchronized void complete(int epoch) throws IOException {
-        List<Change> changes = new ArrayList<>();
         TreeMap<Integer, State> changed = new TreeMap<>();
         states.forEach((shard, state) -> {
             if (state instanceof State.Recover) {
                 changed.put(shard, new State.Active());
             }
         });
-        changed.forEach((shard, state) -> changes.add(new Change.Replace(key(shard), bytes(state))));
-        changes.add(new Change.Replace(
-                COMPLETE, new BcsWriter().u32(Integer.toUnsignedLong(epoch)).toByteArray()));
+        List<Change> changes = changes(changed);
+        changes.add(new Change.Replace(COMPLETE, epoch(epoch)));
         apply(changes);
         states.putAll(changed);
         completeIn = epoch;
@@ -200,11 +218,19 @@ public final class ShardStates {
 
     private void put(Map<Integer, State> changed) throws IOException {
         if (!changed.isEmpty()) {
-            List<Change> changes = new ArrayList<>();
-            changed.forEach((shard, state) -> changes.add(new Change.Replace(key(shard), bytes(state))));
-            apply(changes);
+            apply(changes(changed));
             states.putAll(changed);
         }
+    }
+
+    private static List<Change> changes(Map<Integer, State> changed) {
+        List<Change> changes = new ArrayList<>();
+        changed.forEach((shard, state) -> changes.add(new Change.Replace(key(shard), bytes(state))));
+        return changes;
+    }
+
+    private static byte[] epoch(int epoch) {
+        return new BcsWriter().u32(Integer.toUnsignedLong(epoch)).toByteArray();
     }
 
     private static RecordKey key(int shard) {

@@ -1,6 +1,7 @@
 package dev.floe.node.heal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.floe.node.heal.ShardStates.State;
 import dev.floe.redstuff.Axis;
@@ -110,5 +111,16 @@ class ShardStatesTest {
         states.reconcile(5, List.of(1, 2), List.of(2), true);
         assertThat(states.all()).isEqualTo(Map.of(1, new State.Active(), 2, new State.Active()));
         assertThat(states.completeIn()).isEqualTo(5);
+    }
+
+    /** A full node that is behind says what was true once. */
+    @Test
+    void whatWasInLineWithAnEpochIsNotBroughtInLineWithOneBefore() throws IOException {
+        states.reconcile(6, List.of(1), List.of(1), true);
+        restart();
+        assertThat(states.reconciledIn()).isEqualTo(6);
+        assertThatThrownBy(() -> states.reconcile(5, List.of(), List.of(1), true))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(states.all()).isEqualTo(Map.of(1, new State.Recover()));
     }
 }
