@@ -155,7 +155,16 @@ public final class FloeNode implements AutoCloseable {
         network = new NewestView(
                 chain::view, states, keys, () -> registry.progress().epoch(), this::noteKey);
         BlobServices blobs = BlobServices.over(
-                shelf, registry, buffer, blockList, network::network, states, network::held, withheld, cpu, config.memory());
+                shelf,
+                registry,
+                buffer,
+                blockList,
+                network::network,
+                states,
+                network::held,
+                withheld,
+                cpu,
+                config.memory());
         awaitChain();
         // Before the workers, which are closed first.
         Optional<EventLog> eventLog = config.eventBlobs().write()
@@ -596,6 +605,8 @@ public final class FloeNode implements AutoCloseable {
     private JsonNode health(boolean detailed) {
         // Before the workers: whoever sees that a checkpoint is applied sees, too, what it left to be done.
         long checkpoint = follower.checkpoint();
+        // Before the shards: whoever sees that something is done sees what it has done.
+        List<WorkerStatus> working = detailed ? workers.status() : List.of();
         HeldShards now = network.held();
         JsonNodeFactory json = JsonNodeFactory.instance;
         ObjectNode health = json.objectNode();
@@ -633,7 +644,7 @@ public final class FloeNode implements AutoCloseable {
             now.formerShards()
                     .forEach(shard -> other.addObject().put("shard", shard).put("status", "readOnly"));
             ArrayNode all = health.putArray("workers");
-            for (WorkerStatus worker : workers.status()) {
+            for (WorkerStatus worker : working) {
                 ObjectNode one = all.addObject()
                         .put("name", worker.name())
                         .put("state", worker.state().name().toLowerCase(Locale.ROOT))

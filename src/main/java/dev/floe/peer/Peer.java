@@ -46,8 +46,11 @@ import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.IntFunction;
@@ -95,6 +98,11 @@ public final class Peer implements AutoCloseable {
 
     private final OnceInAWhile lieLogged = new OnceInAWhile(Duration.ofMinutes(1));
     private final OnceInAWhile trustLogged = new OnceInAWhile(Duration.ofMinutes(1));
+
+    /** What nobody has answered. An event loop that has stopped runs nothing, not even timers: who closes says it. */
+    private final Set<CompletableFuture<?>> unanswered = ConcurrentHashMap.newKeySet();
+
+    private volatile boolean closed;
 
     // Of the context's event loop only.
     private final PeerQueue queue;
@@ -615,18 +623,38 @@ public final class Peer implements AutoCloseable {
                         queue.leave(exchange);
                     }
                 });
-        context.runOnContext(v -> {
+        unanswered.add(result);
+        result.whenComplete((value, failure) -> {
+            unanswered.remove(result);
+            if (result.isCancelled()) {
+                onLoop(exchange::cancel);
+            }
+        });
+        boolean runs = onLoop(() -> {
             if (!queue.enter(exchange)) {
                 executor.execute(() -> result.completeExceptionally(
                         new PeerException(Kind.OVERLOADED, node.name() + ": too many requests are waiting")));
             }
         });
-        result.whenComplete((value, failure) -> {
-            if (result.isCancelled()) {
-                context.runOnContext(v -> exchange.cancel());
-            }
-        });
+        if (closed || !runs) {
+            giveUp(result);
+        }
         return result;
+    }
+
+    /** Returns whether there is still somebody who will run it, as far as one can tell. */
+    private boolean onLoop(Runnable task) {
+        try {
+            context.runOnContext(v -> task.run());
+            return true;
+        } catch (RejectedExecutionException e) {
+            return false;
+        }
+    }
+
+    private void giveUp(CompletableFuture<?> result) {
+        executor.execute(() -> result.completeExceptionally(
+                new PeerException(Kind.TRANSPORT, node.name() + ": nobody asks any longer")));
     }
 
     private void standingChanged(Standing before, Standing now) {
@@ -690,11 +718,13 @@ public final class Peer implements AutoCloseable {
         };
     }
 
-    /** Breaks off what is under way and closes the connections. */
+    /** Breaks off what is under way, of which whoever waits hears, and closes the connections. */
     @Override
     public void close() {
+        closed = true;
         probes.close();
         client.close();
+        unanswered.forEach(this::giveUp);
     }
 
     @Override

@@ -316,6 +316,28 @@ class PeerTest {
         }
     }
 
+    /** What waits has no timeout, and event loops that have stopped run nothing, not even that of what had begun. */
+    @Test
+    void whoeverWaitsHearsOfTheEnd() throws Exception {
+        Vertx stopping = Vertx.vertx();
+        PeerOptions one = new PeerOptions(TIMEOUT, 1, 10, 1 << 20, 1 << 20, Reach.ANYWHERE);
+        Peers ending = new Peers(stopping, one, counting);
+        Peer peer = ending.of(node.registered());
+        peer.health(TIMEOUT).get();
+        node.become(Fault.HANGING);
+        CompletableFuture<StoredStatus> begun = peer.metadataStatus(BLOB, TIMEOUT);
+        CompletableFuture<StoredStatus> waiting = peer.metadataStatus(BLOB, TIMEOUT);
+        CompletableFuture<Void> stopped = stopping.close().toCompletionStage().toCompletableFuture();
+        stopped.get(60, TimeUnit.SECONDS);
+        CompletableFuture<StoredStatus> late = peer.metadataStatus(BLOB, TIMEOUT);
+        ending.close();
+        CompletableFuture<StoredStatus> afterwards = peer.metadataStatus(BLOB, TIMEOUT);
+        for (CompletableFuture<StoredStatus> ended : List.of(begun, waiting, late, afterwards)) {
+            ended.handle((status, failure) -> status).get(30, TimeUnit.SECONDS);
+            assertThat(failureOf(ended).kind()).isEqualTo(PeerException.Kind.TRANSPORT);
+        }
+    }
+
     @Test
     void whoHearsOfAnAnswerFindsItInWhatThePeerKnows() throws Exception {
         long start = System.nanoTime();
