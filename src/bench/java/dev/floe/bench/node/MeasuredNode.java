@@ -80,6 +80,9 @@ final class MeasuredNode implements AutoCloseable {
     private final int metricsPort;
     private final List<String> line;
     private Process process;
+    /** From the start of the last process until it was active. */
+    private double startSeconds;
+
     private final HttpClient client;
     private final ChainNetwork view;
     private final ChainContract contract;
@@ -146,6 +149,7 @@ final class MeasuredNode implements AutoCloseable {
                 directory.resolve("client_config.yaml"),
                 config.toYaml() + "\nlive_upload_deferral:\n  enabled: false\n");
         line = line(floe, file, under, options);
+        long begin = System.nanoTime();
         process = start();
         client = pinned();
         SuiClient sui = new SuiClient(List.of(rpc));
@@ -159,6 +163,7 @@ final class MeasuredNode implements AutoCloseable {
             }
         }
         await(health -> health.path("nodeStatus").asText().equals("Active"));
+        startSeconds = (System.nanoTime() - begin) / 1e9;
     }
 
     private static void describe(
@@ -210,20 +215,36 @@ final class MeasuredNode implements AutoCloseable {
     void restart() throws IOException, InterruptedException {
         process.destroy();
         process.waitFor();
+        long begin = System.nanoTime();
         process = start();
         await(health -> health.path("nodeStatus").asText().equals("Active"));
+        startSeconds = (System.nanoTime() - begin) / 1e9;
     }
 
-    /** Waits until the node keeps so many records. */
-    void awaitRecords(long records) throws IOException, InterruptedException {
-        long end = System.nanoTime() + LIMIT.toNanos();
-        while (metric("floe_node_stored_records") != records) {
-            if (!process.isAlive() || System.nanoTime() > end) {
-                throw new IOException(
-                        "the node has " + metric("floe_node_stored_records") + " records, not " + records);
-            }
-            process.waitFor(100, TimeUnit.MILLISECONDS);
+    /** How long the last start took, until the node was active. */
+    double startSeconds() {
+        return startSeconds;
+    }
+
+    /** The shards that are the node's. */
+    List<Integer> shards() throws SuiException {
+        return view.refresh().committee().members().stream()
+                .filter(member -> member.name().equals("node"))
+                .findFirst()
+                .orElseThrow()
+                .shards();
+    }
+
+    /** Lets time pass. */
+    void pause(Duration time) throws IOException, InterruptedException {
+        if (process.waitFor(time.toNanos(), TimeUnit.NANOSECONDS)) {
+            throw new IOException("the node has ended; its log is " + directory.resolve("node.log"));
         }
+    }
+
+    /** Metadata and slivers that the node keeps. */
+    long records() throws IOException, InterruptedException {
+        return (long) metric("floe_node_stored_records");
     }
 
     /** Has the chain certify blobs that the node has not got. */

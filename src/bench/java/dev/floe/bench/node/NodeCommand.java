@@ -156,6 +156,9 @@ public final class NodeCommand implements Callable<Integer> {
 
     private final List<HttpClient> connections = new ArrayList<>();
 
+    /** Which are the node's. */
+    private List<Integer> ownShards = List.of();
+
     /** What a round was, for the line about it. */
     private record Round(
             double seconds,
@@ -193,7 +196,18 @@ public final class NodeCommand implements Callable<Integer> {
         List<String> words =
                 under.isBlank() ? List.of() : Arrays.asList(under.strip().split("\\s+"));
         if (getBlobs > 0) {
-            new LifeOfANode(directory, command, shards, own, words, profile, getBlobs, clients, this::say).run();
+            new LifeOfANode(
+                            directory,
+                            command,
+                            shards,
+                            own,
+                            words,
+                            profile,
+                            getBlobs,
+                            clients,
+                            this::say,
+                            this::sayBeside)
+                    .run();
             return 0;
         }
         try (MeasuredNode node = new MeasuredNode(
@@ -210,6 +224,7 @@ public final class NodeCommand implements Callable<Integer> {
             say(
                     "%d of %d shards, %d clients, profile %s, heap %s; a sync of the disk takes %.2f ms%n",
                     own, shards, clients, profile, heap, syncMillis);
+            ownShards = node.shards();
             long startBytes = node.figures().residentBytes();
             List<EncodedBlob> all = new ArrayList<>();
             List<EncodedBlob> smallOnes = blobs(encoding, small, smallBlobs, 1);
@@ -249,6 +264,12 @@ public final class NodeCommand implements Callable<Integer> {
         spec.commandLine().getOut().flush();
     }
 
+    /** What is not part of the table. */
+    private void sayBeside(String format, Object... values) {
+        spec.commandLine().getErr().printf(Locale.ROOT, format, values);
+        spec.commandLine().getErr().flush();
+    }
+
     private void clear() throws IOException {
         if (Files.exists(directory)) {
             try (Stream<Path> old = Files.walk(directory)) {
@@ -280,7 +301,7 @@ public final class NodeCommand implements Callable<Integer> {
     private List<EncodedBlob> blobs(Encoding encoding, int sliver, int count, long seed) throws IOException {
         List<EncodedBlob> blobs = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            blobs.add(EncodedBlob.withSlivers(encoding, sliver, seed + i, own));
+            blobs.add(EncodedBlob.withSlivers(encoding, sliver, seed + i, ownShards));
         }
         return blobs;
     }
@@ -327,24 +348,24 @@ public final class NodeCommand implements Callable<Integer> {
     private List<Request> puts(MeasuredNode node, List<EncodedBlob> blobs, Axis axis) {
         List<Request> requests = new ArrayList<>();
         for (EncodedBlob blob : blobs) {
-            for (int shard = 0; shard < own; shard++) {
-                int which = shard;
-                requests.add(put(node, path(blob, shard, axis), () -> blob.body(which, axis)));
+            for (int which = 0; which < ownShards.size(); which++) {
+                int one = which;
+                requests.add(put(node, path(blob, one, axis), () -> blob.body(one, axis)));
             }
         }
         return requests;
     }
 
-    private static String path(EncodedBlob blob, int shard, Axis axis) {
-        return "/v1/blobs/" + blob.metadata().blobId() + "/slivers/" + blob.pairs()[shard] + "/" + axis.text();
+    private static String path(EncodedBlob blob, int which, Axis axis) {
+        return "/v1/blobs/" + blob.metadata().blobId() + "/slivers/" + blob.pairs()[which] + "/" + axis.text();
     }
 
     private List<Request> gets(MeasuredNode node, List<EncodedBlob> blobs) {
         List<Request> requests = new ArrayList<>();
         for (EncodedBlob blob : blobs) {
-            for (int shard = 0; shard < own; shard++) {
-                int which = shard;
-                String path = path(blob, shard, Axis.PRIMARY);
+            for (int one = 0; one < ownShards.size(); one++) {
+                int which = one;
+                String path = path(blob, which, Axis.PRIMARY);
                 requests.add(client -> {
                     byte[] answer = client.send(node.request(path).build(), HttpResponse.BodyHandlers.ofByteArray())
                             .body();
@@ -362,21 +383,20 @@ public final class NodeCommand implements Callable<Integer> {
     private List<Request> syncs(MeasuredNode node, List<EncodedBlob> blobs) throws SuiException {
         int epoch = node.epoch();
         List<Request> requests = new ArrayList<>();
-        for (int shard = 0; shard < own; shard++) {
-            int which = shard;
+        for (int shard : ownShards) {
             requests.add(client -> {
                 long bytes = 0;
                 BlobId from = BlobId.of(new byte[BlobId.LENGTH]);
                 int got = 0;
                 while (got < blobs.size()) {
                     HttpResponse<byte[]> answer = client.send(
-                            node.syncShard(epoch, which, Axis.PRIMARY, from), HttpResponse.BodyHandlers.ofByteArray());
+                            node.syncShard(epoch, shard, Axis.PRIMARY, from), HttpResponse.BodyHandlers.ofByteArray());
                     if (answer.statusCode() != 200) {
                         throw new IOException("sync_shard was answered " + answer.statusCode());
                     }
                     ShardSlivers slivers = ShardSlivers.fromBcs(answer.body());
                     if (slivers.entries().isEmpty()) {
-                        throw new IOException("shard " + which + " has " + got + " of " + blobs.size() + " slivers");
+                        throw new IOException("shard " + shard + " has " + got + " of " + blobs.size() + " slivers");
                     }
                     bytes += answer.body().length;
                     got += slivers.entries().size();

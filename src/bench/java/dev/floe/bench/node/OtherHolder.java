@@ -7,24 +7,32 @@ import dev.floe.node.door.Request;
 import dev.floe.node.door.Response;
 import dev.floe.redstuff.Axis;
 import dev.floe.redstuff.BlobId;
+import dev.floe.redstuff.DecodingSymbol;
+import dev.floe.redstuff.DecodingSymbols;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 
-/** Has all shards that the measured node has not, and gives metadata and slivers of what it knows; symbols it does not give. */
+/** Has all shards that the measured node has not, and gives metadata, slivers and decoding symbols of what it knows. */
 final class OtherHolder implements AutoCloseable {
+    private static final Pattern TARGET = Pattern.compile("targetSlivers=(\\d{1,4})");
     private static final long HEAP = 512L << 20;
 
     private final Map<BlobId, ShortBlob> blobs = new HashMap<>();
     private final AtomicLong sent = new AtomicLong();
+    /** Those of which slivers or symbols were asked for, in that order. */
+    private final List<ShortBlob> given = new ArrayList<>();
+
     private final Door door;
 
     OtherHolder(NetworkKeyPair key, List<ShortBlob> known) throws IOException {
@@ -54,6 +62,15 @@ final class OtherHolder implements AutoCloseable {
         return sent.get();
     }
 
+    /** The blobs of which it was asked for more than metadata, but for the last {@code behind}. */
+    synchronized List<ShortBlob> given(int behind) {
+        return List.copyOf(given.subList(0, Math.max(0, given.size() - behind)));
+    }
+
+    private synchronized void giving(ShortBlob blob) {
+        given.add(blob);
+    }
+
     private Response answer(Request request) {
         String[] path = request.path().split("/");
         Optional<ShortBlob> blob = path.length > 4 ? BlobId.parse(path[3]).map(blobs::get) : Optional.empty();
@@ -64,10 +81,26 @@ final class OtherHolder implements AutoCloseable {
             return sent(blob.get().metadata());
         }
         if (path.length == 7 && path[4].equals("slivers")) {
+            giving(blob.get());
             Axis axis = path[6].equals(Axis.PRIMARY.text()) ? Axis.PRIMARY : Axis.SECONDARY;
             return sent(blob.get().body(Integer.parseInt(path[5]), axis));
         }
+        if (path.length == 5 && path[4].equals("decodingSymbols")) {
+            giving(blob.get());
+            return sent(symbols(blob.get(), request.query()));
+        }
         return Response.empty(404);
+    }
+
+    /** Of all slivers, also those of the node's own shards, which it does not take from somebody else. */
+    private static byte[] symbols(ShortBlob blob, String query) {
+        Axis axis = query.contains("targetType=" + Axis.PRIMARY.text()) ? Axis.PRIMARY : Axis.SECONDARY;
+        Map<Integer, List<DecodingSymbol>> byTarget = new HashMap<>();
+        TARGET.matcher(query)
+                .results()
+                .map(target -> Integer.parseInt(target.group(1)))
+                .forEach(target -> byTarget.put(target, blob.crossing(axis, target)));
+        return new DecodingSymbols(byTarget).toBcs();
     }
 
     private Response sent(byte[] body) {

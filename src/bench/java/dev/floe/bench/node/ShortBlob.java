@@ -3,12 +3,14 @@ package dev.floe.bench.node;
 import dev.floe.redstuff.Axis;
 import dev.floe.redstuff.BlobId;
 import dev.floe.redstuff.BlobMetadata;
+import dev.floe.redstuff.DecodingSymbol;
 import dev.floe.redstuff.Encoding;
 import dev.floe.redstuff.VerifiedMetadata;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A blob that lies in its first row, as one of a kilobyte does in a large network. A hundred thousand of them fit in memory, and
@@ -52,6 +54,15 @@ record ShortBlob(BlobId blobId, long length, Code code) {
     /** BCS {@code SliverData}. */
     byte[] body(int pair, Axis axis) {
         return code.slivers.body(pair, axis);
+    }
+
+    /** The symbols where all slivers of the other axis cross the source sliver {@code target}. */
+    List<DecodingSymbol> crossing(Axis axis, int target) {
+        byte[][] others = code.slivers.bytes().get(axis.other());
+        return IntStream.range(0, others.length)
+                .mapToObj(index -> new DecodingSymbol(
+                        axis, index, Arrays.copyOfRange(others[index], target * SYMBOL, (target + 1) * SYMBOL)))
+                .toList();
     }
 
     // The table of the holder is by ID alone.

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.floe.bytes.MemoryBudget;
 import dev.floe.node.TestBlob;
+import dev.floe.node.work.Demand;
+import dev.floe.node.work.Rests;
 import dev.floe.node.work.Step;
+import dev.floe.node.work.WorkPace;
 import dev.floe.protocol.Committee;
 import dev.floe.protocol.ObjectId;
 import dev.floe.protocol.StorageNode;
@@ -54,11 +57,17 @@ class HealingTest {
     private final Healing healing;
 
     HealingTest() {
-        byte[] self = key(0);
-        healing = new Healing(
+        healing = healing(pauses::add);
+        for (int node = 1; node < 5; node++) {
+            others.put(id(node), new StubNeighbour(ENCODING, List.of(2 * node, 2 * node + 1)));
+        }
+    }
+
+    private Healing healing(Healing.Pause pause) {
+        Healing made = new Healing(
                 here,
                 here,
-                new Neighbours(this::committees, isMember(self), node -> others.get(node.id()), new Random(1)),
+                new Neighbours(this::committees, isMember(key(0)), node -> others.get(node.id()), new Random(1)),
                 cpu,
                 (metadata, proof) -> {
                     accused++;
@@ -67,13 +76,11 @@ class HealingTest {
                 },
                 () -> obstacle,
                 () -> damages,
-                new Healing.Options(2, 1 << 20, new MemoryBudget(64 << 20), length -> GRACE, pauses::add),
+                new Healing.Options(2, 1 << 20, new MemoryBudget(64 << 20), length -> GRACE, pause),
                 this::readClock,
                 Immediate::new);
-        healing.wakeBy(() -> rung = true);
-        for (int node = 1; node < 5; node++) {
-            others.put(id(node), new StubNeighbour(ENCODING, List.of(2 * node, 2 * node + 1)));
-        }
+        made.wakeBy(() -> rung = true);
+        return made;
     }
 
     /** A thread that is through when it has been started. */
@@ -123,11 +130,15 @@ class HealingTest {
     }
 
     private void workUntilIdle() throws IOException {
+        workUntilIdle(healing);
+    }
+
+    private void workUntilIdle(Healing who) throws IOException {
         int steps = 0;
         do {
             rung = false;
             assertThat(steps++).isLessThan(1000);
-        } while (healing.work() != Step.IDLE || rung);
+        } while (who.work() != Step.IDLE || rung);
     }
 
     private long readClock() {
@@ -170,6 +181,40 @@ class HealingTest {
             assertThat(nanos % tick.toNanos()).isZero();
             assertThat(nanos).isPositive().isLessThan(waitForTurn.toNanos());
         });
+    }
+
+    /** On a small machine: by a clock that goes on whenever somebody looks at it. */
+    @Test
+    void whoReadsMeanwhileHasFourFifthsOfTheCore() throws IOException {
+        Demand demand = new Demand(() -> now);
+        Rests rests = new Rests(WorkPace.PI, demand, 1, () -> now);
+        tick = Duration.ofMillis(3);
+        long[] worked = new long[1];
+        boolean[] read = new boolean[1];
+        Healing small = healing(nanos -> {
+            worked[0] += nanos;
+            if (read[0]) {
+                demand.asked();
+            }
+            pass(rests.after(nanos));
+        });
+        pass(Duration.ofHours(1));
+        for (boolean somebodyReads : new boolean[] {false, true}) {
+            read[0] = somebodyReads;
+            worked[0] = 0;
+            for (int seed = 1; seed <= 20; seed++) {
+                store(seed + (somebodyReads ? 100 : 0));
+            }
+            small.lookAgain();
+            long begin = now;
+            workUntilIdle(small);
+            double part = worked[0] / (double) (now - begin);
+            if (somebodyReads) {
+                assertThat(part).isBetween(0.1, 0.2);
+            } else {
+                assertThat(part).isBetween(0.4, 0.8);
+            }
+        }
     }
 
     @Test
