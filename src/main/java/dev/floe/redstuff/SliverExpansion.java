@@ -1,7 +1,9 @@
 package dev.floe.redstuff;
 
 import dev.floe.bytes.Blake2bBatch;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * A sliver's symbols extended to one for every shard. Works through a large sliver in slices of all its symbols, so it
@@ -93,18 +95,17 @@ final class SliverExpansion {
 
     /** The hashes of all {@code n} symbols as leaves, concatenated; with room for one more. */
     private byte[] leaves() {
-        byte[] leaves = new byte[(shardCount() + 1) * MerkleTree.HASH_LENGTH];
-        boolean lookUp = symbolSize == TwoByteLeaves.LENGTH && TwoByteLeaves.worthItFor(shardCount());
-        leafHashes(lookUp, data, code.originals(), leaves, 0);
         int slice = sliceLength();
-        int repairsAt = code.originals() * MerkleTree.HASH_LENGTH;
         if (slice == symbolSize) {
             byte[] repairs = WorkSpace.take(code.repairs() * symbolSize);
             repairs(repairs, 0);
-            leafHashes(lookUp, repairs, code.repairs(), leaves, repairsAt);
+            byte[] leaves = leaves(repairs, 0);
             WorkSpace.giveBack(repairs);
             return leaves;
         }
+        byte[] leaves = new byte[(shardCount() + 1) * MerkleTree.HASH_LENGTH];
+        leafHashes(false, data, 0, code.originals(), leaves, 0);
+        int repairsAt = code.originals() * MerkleTree.HASH_LENGTH;
         Blake2bBatch repairs = new Blake2bBatch(code.repairs(), MerkleTree.LEAF_PREFIX, symbolSize);
         byte[] pieces = WorkSpace.take(code.repairs() * slice);
         expand((first, count, offset, rows, row, width, length) -> {
@@ -118,11 +119,20 @@ final class SliverExpansion {
         return leaves;
     }
 
-    private void leafHashes(boolean lookUp, byte[] symbols, int count, byte[] leaves, int at) {
+    /** The same where the symbols that the sliver does not have itself lie in {@code repairs} from {@code at} on. */
+    private byte[] leaves(byte[] repairs, int at) {
+        byte[] leaves = new byte[(shardCount() + 1) * MerkleTree.HASH_LENGTH];
+        boolean lookUp = symbolSize == TwoByteLeaves.LENGTH && TwoByteLeaves.worthItFor(shardCount());
+        leafHashes(lookUp, data, 0, code.originals(), leaves, 0);
+        leafHashes(lookUp, repairs, at, code.repairs(), leaves, code.originals() * MerkleTree.HASH_LENGTH);
+        return leaves;
+    }
+
+    private void leafHashes(boolean lookUp, byte[] symbols, int from, int count, byte[] leaves, int at) {
         if (lookUp) {
-            TwoByteLeaves.hashes(symbols, 0, symbolSize, count, leaves, at);
+            TwoByteLeaves.hashes(symbols, from, symbolSize, count, leaves, at);
         } else {
-            MerkleTree.leafHashes(symbols, 0, symbolSize, symbolSize, count, leaves, at, MerkleTree.HASH_LENGTH);
+            MerkleTree.leafHashes(symbols, from, symbolSize, symbolSize, count, leaves, at, MerkleTree.HASH_LENGTH);
         }
     }
 
@@ -140,7 +150,56 @@ final class SliverExpansion {
     record Hashed(byte[] hash, TailHashes tail) {}
 
     Hashed hashed() {
-        byte[] leaves = leaves();
+        return hashed(leaves());
+    }
+
+    /** What hashing each of several slivers of an axis brings: symbols that are short are expanded side by side. */
+    static List<Hashed> hashed(
+            GaloisKernel kernel, Encoding encoding, Axis axis, int symbolSize, List<byte[]> slivers) {
+        int together = Math.max(1, SymbolLanes.BLOCK / symbolSize);
+        List<Hashed> all = new ArrayList<>(slivers.size());
+        for (int from = 0; from < slivers.size(); from += together) {
+            List<SliverExpansion> some = slivers.subList(from, Math.min(slivers.size(), from + together)).stream()
+                    .map(data -> new SliverExpansion(kernel, encoding, axis, symbolSize, data))
+                    .toList();
+            if (some.size() == 1) {
+                all.add(some.getFirst().hashed());
+            } else {
+                all.addAll(sideBySide(some));
+            }
+        }
+        return all;
+    }
+
+    private static List<Hashed> sideBySide(List<SliverExpansion> slivers) {
+        SliverExpansion any = slivers.getFirst();
+        GaloisKernel kernel = any.kernel;
+        ErasureCode code = any.code;
+        int symbol = any.symbolSize;
+        int width = SymbolLanes.width(slivers.size() * symbol / 2);
+        int each = code.repairs() * symbol;
+        byte[] rows = WorkSpace.take(code.encodeRows() * width);
+        for (int i = 0; i < slivers.size(); i++) {
+            kernel.pack(slivers.get(i).data, 0, symbol, symbol, code.originals(), rows, 0, width, i * symbol / 2);
+        }
+        byte[] repairs = WorkSpace.take(slivers.size() * each);
+        code.encode(kernel, rows, width, (first, count, work, row) -> {
+            for (int i = 0; i < slivers.size(); i++) {
+                int to = i * each + first * symbol;
+                kernel.unpack(work, row, width, i * symbol / 2, repairs, to, symbol, symbol, count);
+            }
+        });
+        WorkSpace.giveBack(rows);
+        List<Hashed> hashed = new ArrayList<>(slivers.size());
+        for (int i = 0; i < slivers.size(); i++) {
+            SliverExpansion one = slivers.get(i);
+            hashed.add(one.hashed(one.leaves(repairs, i * each)));
+        }
+        WorkSpace.giveBack(repairs);
+        return hashed;
+    }
+
+    private Hashed hashed(byte[] leaves) {
         TailHashes tail = TailHashes.take(leaves, code.originals(), shardCount());
         return new Hashed(Arrays.copyOf(leaves, MerkleTree.HASH_LENGTH), tail);
     }

@@ -3,6 +3,8 @@ package dev.floe.redstuff;
 import dev.floe.bytes.BcsWriter;
 import dev.floe.bytes.Blake2b;
 import dev.floe.redstuff.RedStuffException.Fault;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -85,7 +87,39 @@ public final class VerifiedMetadata extends BlobHead {
      */
     public VerifiedSliver verify(int pair, Sliver sliver) throws RedStuffException {
         requireShape(pair, sliver);
-        SliverExpansion.Hashed hashed = expansion(sliver).hashed();
+        return verified(sliver, expansion(sliver).hashed());
+    }
+
+    /**
+     * Checks slivers of one axis that are the blob's by their indices, as {@link #verify(int, Sliver)} does; short ones take
+     * less time together.
+     *
+     * @return the slivers in the same order
+     * @throws RedStuffException INDEX, SIZE or SLIVER_HASH_MISMATCH, if any of them is wrong
+     */
+    public List<VerifiedSliver> verify(Axis axis, List<Sliver> slivers) throws RedStuffException {
+        for (Sliver sliver : slivers) {
+            if (sliver.axis() != axis) {
+                throw new IllegalArgumentException("a " + sliver.axis().text() + " sliver among others");
+            }
+            requireIndex(axis.text() + " sliver", sliver.index());
+            requireShape(encoding().pairOfSliver(axis, sliver.index()), sliver);
+        }
+        List<SliverExpansion.Hashed> hashed = SliverExpansion.hashed(
+                GaloisKernel.best(),
+                encoding(),
+                axis,
+                symbolSize(),
+                slivers.stream().map(Sliver::data).toList());
+        List<VerifiedSliver> verified = new ArrayList<>(slivers.size());
+        for (int i = 0; i < slivers.size(); i++) {
+            verified.add(verified(slivers.get(i), hashed.get(i)));
+        }
+        return verified;
+    }
+
+    private VerifiedSliver verified(Sliver sliver, SliverExpansion.Hashed hashed) throws RedStuffException {
+        int pair = encoding().pairOfSliver(sliver.axis(), sliver.index());
         if (!metadata.hashEquals(pair, sliver.axis(), hashed.hash(), 0)) {
             throw wrongHash(sliver, "its metadata prescribe");
         }

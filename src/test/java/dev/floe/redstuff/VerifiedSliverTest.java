@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.floe.redstuff.RedStuffException.Fault;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -58,6 +61,42 @@ class VerifiedSliverTest {
                 assertThat(again.index()).isEqualTo(index);
             }
         }
+    }
+
+    /** Symbols of 2 to 128 bytes, and more slivers than are expanded side by side. */
+    @ParameterizedTest
+    @CsvSource({"4,1", "7,200", "10,1000", "13,2800", "31,13000", "31,14000", "100,140000", "1000,1000"})
+    void togetherTheyAreVerifiedAsOneAfterTheOther(int shards, int length) throws RedStuffException {
+        EncodedBlob encoded = encoded(shards, length);
+        for (Axis axis : Axis.values()) {
+            List<Sliver> slivers = IntStream.range(0, Math.min(shards, 70))
+                    .mapToObj(i -> encoded.sliver(axis, shards - 1 - i))
+                    .toList();
+            List<VerifiedSliver> together = encoded.metadata().verify(axis, slivers);
+            assertThat(together).hasSameSizeAs(slivers);
+            for (int i = 0; i < slivers.size(); i++) {
+                VerifiedSliver alone = verify(encoded, axis, slivers.get(i).index());
+                assertThat(together.get(i).symbols()).isSameAs(slivers.get(i).data());
+                assertThat(together.get(i).index()).isEqualTo(alone.index());
+                assertThat(together.get(i).axis()).isEqualTo(axis);
+                assertThat(together.get(i).proof()).isEqualTo(alone.proof());
+            }
+            for (int wrong : new int[] {0, slivers.size() / 2, slivers.size() - 1}) {
+                List<Sliver> one = new ArrayList<>(slivers);
+                Sliver right = slivers.get(wrong);
+                byte[] data = right.data().clone();
+                data[data.length - 1] ^= 1;
+                one.set(wrong, new Sliver(axis, right.index(), right.symbolSize(), data));
+                assertFault(Fault.SLIVER_HASH_MISMATCH, () -> encoded.metadata().verify(axis, one));
+                one.set(wrong, new Sliver(axis, right.index(), right.symbolSize(), new byte[data.length + 2]));
+                assertFault(Fault.SIZE, () -> encoded.metadata().verify(axis, one));
+                one.set(wrong, new Sliver(axis, shards, right.symbolSize(), right.data()));
+                assertFault(Fault.INDEX, () -> encoded.metadata().verify(axis, one));
+            }
+            assertThat(encoded.metadata().verify(axis, List.of())).isEmpty();
+        }
+        assertThatThrownBy(() -> encoded.metadata().verify(Axis.PRIMARY, List.of(encoded.sliver(Axis.SECONDARY, 0))))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

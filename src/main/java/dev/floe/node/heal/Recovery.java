@@ -244,9 +244,7 @@ final class Recovery {
         SomeSlivers anew = new SomeSlivers(encoding, blob);
         List<VerifiedSliver> slivers = new ArrayList<>();
         for (Axis axis : Axis.values()) {
-            for (Sliver sliver : anew.of(axis, missing(axis))) {
-                slivers.add(metadata.verify(encoding.pairOfSliver(axis, sliver.index()), sliver));
-            }
+            slivers.addAll(metadata.verify(axis, anew.of(axis, missing(axis))));
         }
         return slivers;
     }
