@@ -19,7 +19,7 @@ import java.util.function.Supplier;
  * restarts.
  */
 final class GarbageCollector implements Worker {
-    private static final int BLOBS_A_STEP = 32;
+    private static final int BLOBS_A_STEP = 128;
 
     private final BlobRegistry registry;
     private final Lifecycle blobs;

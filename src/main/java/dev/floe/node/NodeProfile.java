@@ -26,7 +26,7 @@ public record NodeProfile(
      * still while it makes room, and no clock that goes on without power.
      */
     public static final NodeProfile PI =
-            new NodeProfile("pi", WorkPace.PI, Duration.ofMillis(20), 1, 96L << 20, 8, true);
+            new NodeProfile("pi", WorkPace.PI, Duration.ofMillis(20), 1, 96L << 20, 16, true);
 
     /** All of them. */
     public static final List<NodeProfile> ALL = List.of(SSD, PI);

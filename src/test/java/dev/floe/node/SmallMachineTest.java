@@ -31,7 +31,7 @@ class SmallMachineTest {
         try (RunningNode node = new RunningNode(directory, List.of(0))) {
             NodeConfig small = node.config().withProfile(NodeProfile.PI);
             assertThat(small.heap()).isLessThanOrEqualTo(96 << 20);
-            assertThat(small.healing().blobsAtOnce()).isLessThanOrEqualTo(8);
+            assertThat(small.healing().blobsAtOnce()).isLessThanOrEqualTo(16);
             assertThat(small.pending().bytes()).isLessThanOrEqualTo(small.heap() / 8);
             assertThat(node.config().withProfile(NodeProfile.SSD)).isEqualTo(node.config());
         }

@@ -106,8 +106,10 @@ final class LifeOfANode {
             row(node, "start", 0, 0, node.startSeconds(), new Times(), new Written(0, true));
             row(node, "sync", count, count * perBlob, times -> {
                 try (ExecutorService chain = Executors.newSingleThreadExecutor()) {
+                    long begin = System.nanoTime();
                     Future<?> said = chain.submit(() -> {
                         node.certifyElsewhere(blobs);
+                        beside.say("the chain has said all of it after %.0f s%n", (System.nanoTime() - begin) / 1e9);
                         return null;
                     });
                     sync(node, other, reads, records, times);
