@@ -373,15 +373,17 @@ final class Committer {
             TreeSet<RecordKey> keys = new TreeSet<>();
             Optional<RecordKey> next = Optional.of(first);
             while (next.isPresent()) {
-                List<IndexRun.Entry> some = table.from(next.get(), KEYS_AT_ONCE);
-                List<RecordKey> those = some.stream()
-                        .map(IndexRun.Entry::key)
-                        .takeWhile(key -> key.isOfSubject(first))
+                List<IndexRun.Entry> some = table.from(next.get(), KEYS_AT_ONCE).stream()
+                        .takeWhile(entry -> entry.key().isOfSubject(first))
                         .toList();
-                keys.addAll(those);
-                next = those.size() < KEYS_AT_ONCE
+                for (IndexRun.Entry entry : some) {
+                    keys.add(entry.key());
+                    // Only this thread changes what keys have: they need not be looked for once more.
+                    before.computeIfAbsent(entry.key(), _ -> look(table.find(entry)));
+                }
+                next = some.size() < KEYS_AT_ONCE
                         ? Optional.empty()
-                        : those.getLast().next();
+                        : some.getLast().key().next();
             }
             Stream.concat(landed.keySet().stream(), outcome.keySet().stream())
                     .filter(key -> key.isOfSubject(first) && key.compareTo(first) >= 0)
@@ -448,11 +450,11 @@ final class Committer {
                         ? Optional.empty()
                         : Optional.of(new Current(now.location(), now.size(), now.movedFrom()));
             }
-            return before.computeIfAbsent(key, this::look);
+            return before.computeIfAbsent(key, any -> look(table.find(any)));
         }
 
-        private Optional<Current> look(RecordKey key) {
-            try (Found found = table.find(key).orElse(null)) {
+        private static Optional<Current> look(Optional<Found> record) {
+            try (Found found = record.orElse(null)) {
                 return found == null
                         ? Optional.empty()
                         : Optional.of(new Current(

@@ -127,6 +127,26 @@ final class RecordTable {
         } finally {
             lock.readLock().unlock();
         }
+        return read(key, location, segment);
+    }
+
+    /** The record of an entry of {@link #from}, for whoever knows that its key has got no other one since. */
+    Optional<Found> find(IndexRun.Entry entry) {
+        Segment segment;
+        lock.readLock().lock();
+        try {
+            segment = segments.get(Location.segment(entry.location()));
+            if (segment == null || !segment.use()) {
+                return Optional.empty();
+            }
+        } finally {
+            lock.readLock().unlock();
+        }
+        return read(entry.key(), entry.location(), segment);
+    }
+
+    /** @param segment in use; it stays so if the record is found */
+    private Optional<Found> read(RecordKey key, long location, Segment segment) {
         boolean found = false;
         try {
             Optional<Head> head = segment.head(Location.position(location))

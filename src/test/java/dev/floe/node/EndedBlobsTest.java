@@ -41,7 +41,7 @@ class EndedBlobsTest {
     private static final int EPOCH = 5;
     private static final int ENDING = 700;
     private static final int COUNTED_A_STEP = 256;
-    private static final int REMOVED_A_STEP = 32;
+    private static final int REMOVED_A_STEP = 128;
     private static final int RECORDS_OF_EACH = 2;
 
     @TempDir
