@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Gets what is missing of one blob, by whichever way moves fewer bytes:
@@ -75,6 +76,7 @@ final class Recovery {
     private final List<Source> sources;
     private final Calculator cpu;
     private final long memory;
+    private final Map<Axis, TreeSet<Integer>> missing = new EnumMap<>(Axis.class);
     private final Map<Axis, Map<Integer, SliverSymbols>> own = new EnumMap<>(Axis.class);
     private final Set<Neighbour> liars = Collections.newSetFromMap(new IdentityHashMap<>());
     private String why = "nobody was asked";
@@ -123,21 +125,25 @@ final class Recovery {
             }
         }
         for (Axis axis : Axis.values()) {
-            if (!missing(axis).isEmpty()) {
-                return new Outcome.Incomplete(
-                        missing(axis).size() + " " + axis.text() + " slivers are missing: " + why);
+            int left = absent(axis).size();
+            if (left > 0) {
+                return new Outcome.Incomplete(left + " " + axis.text() + " slivers are missing: " + why);
             }
         }
         return new Outcome.Complete();
     }
 
-    /** The indices of slivers that should be here and are not. */
+    /** The indices of slivers that should be here and are not, as far as this has put none of them here. */
     private List<Integer> missing(Axis axis) {
+        return List.copyOf(missing.computeIfAbsent(axis, this::absent));
+    }
+
+    /** The indices of slivers that should be here and are not, looked up, which takes longer. */
+    private TreeSet<Integer> absent(Axis axis) {
         return pairs.stream()
                 .filter(pair -> !local.has(blobId, pair, axis))
                 .map(pair -> encoding.sliverOfPair(axis, pair))
-                .sorted()
-                .toList();
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     // --- what it costs ---
@@ -252,6 +258,7 @@ final class Recovery {
     private void keep(List<VerifiedSliver> slivers) throws IOException {
         if (!slivers.isEmpty()) {
             local.keep(slivers);
+            slivers.forEach(sliver -> missing.get(sliver.axis()).remove(sliver.index()));
             recovered += slivers.size();
         }
     }
