@@ -1,7 +1,8 @@
 #!/bin/sh
 # A node with --profile pi in a control group of 256 MB, on one core, with 100,000 blobs of a kilobyte in a network of 1000 shards,
-# of which 20 are its own: starts with nothing, gets everything from who has the other shards, starts again, is read from, and
-# removes what has ended. Prints a row for each: time, memory, what was written. By hand, as root: some hours, 12 GB of disk.
+# of which 20 are its own: starts with nothing, gets everything from who has the other shards, and is read from meanwhile, starts
+# again, is read from, and removes what has ended. Prints a row for each: time, how long reads took, memory, what was written; and
+# beside them, twice a minute, how far it is. By hand, as root: about an hour, 12 GB of disk.
 #
 #   src/bench/pi-node.sh [--dir DIR] [options of ./floe bench node]
 #

@@ -112,7 +112,7 @@ final class LifeOfANode {
                         beside.say("the chain has said all of it after %.0f s%n", (System.nanoTime() - begin) / 1e9);
                         return null;
                     });
-                    sync(node, other, reads, records, times);
+                    sync(node, other, reads, records, times, said);
                     said.get();
                 }
             });
@@ -138,11 +138,19 @@ final class LifeOfANode {
         }
     }
 
-    /** Waits until the node has everything, and reads from it now and then. */
-    private void sync(MeasuredNode node, OtherHolder other, SliverReads reads, long records, Times times)
+    /**
+     * Waits until the node has everything, and reads from it now and then.
+     *
+     * @param said fails if the chain does not say all of it
+     */
+    private void sync(
+            MeasuredNode node, OtherHolder other, SliverReads reads, long records, Times times, Future<?> said)
             throws IOException, InterruptedException, ExecutionException {
         while (!await(node, "sync", records, READ_EVERY.minus(READ_FOR))) {
             reads.some(() -> other.given(BEHIND), READS_A_SECOND, READ_FOR, times);
+            if (said.isDone()) {
+                said.get();
+            }
         }
     }
 

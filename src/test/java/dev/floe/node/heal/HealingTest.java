@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -163,6 +164,28 @@ class HealingTest {
         assertThat(healing.wasWholeSince(round)).isTrue();
         assertThat(healing.waiting()).isZero();
         assertThat(healing.progress()).contains("8 slivers of 2 blobs were recovered");
+    }
+
+    /** However many there are, a few at a time, in the order of their IDs. */
+    @Test
+    void aRoundComesToTheLastOne() throws IOException {
+        List<TestBlob> blobs = new ArrayList<>();
+        for (int seed = 0; seed < 600; seed++) {
+            blobs.add(store(seed));
+            here.fill(blobs.getLast());
+        }
+        blobs.sort(Comparator.comparing(TestBlob::id));
+        for (int some : new int[] {0, 255, 256, 257, 511, 512, 599}) {
+            TestBlob blob = blobs.get(some);
+            here.lose(blob.id(), here.pairs(blob.id()).getFirst(), Axis.PRIMARY);
+        }
+        long round = healing.lookAgain();
+
+        workUntilIdle();
+
+        assertThat(blobs).allMatch(here::isWhole);
+        assertThat(healing.wasWholeSince(round)).isTrue();
+        assertThat(healing.progress()).contains("7 slivers of 7 blobs were recovered");
     }
 
     /** Of what it computed, and not of what it waited for: others who compute, or who send. */
