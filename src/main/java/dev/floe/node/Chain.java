@@ -7,6 +7,7 @@ import dev.floe.sui.EventFeed;
 import dev.floe.sui.FeedPosition;
 import dev.floe.sui.NetworkState;
 import dev.floe.sui.NodeContract;
+import dev.floe.sui.StoragePools;
 import dev.floe.sui.SubsidyContract;
 import dev.floe.sui.SuiException;
 import dev.floe.sui.move.EventBlobs;
@@ -25,6 +26,9 @@ public interface Chain extends AutoCloseable {
 
     /** Walrus's events from {@code from} on. */
     EventFeed events(FeedPosition from) throws SuiException;
+
+    /** What is in storage pools now. */
+    StoragePools storagePools();
 
     /** What a node calls by itself; empty if it has no wallet. */
     Optional<NodeContract> contract();

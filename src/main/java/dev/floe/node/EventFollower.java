@@ -39,6 +39,7 @@ final class EventFollower implements AutoCloseable {
     private final Reach shards;
     private final Hearer hearer;
     private final CatchUp catchUp;
+    private final PoolListing pools;
     private final long longestLag;
     private final Consumer<Exception> failed;
     private final AtomicLong checkpoint = new AtomicLong(-1);
@@ -105,6 +106,7 @@ final class EventFollower implements AutoCloseable {
         this.effects = effects;
         this.shards = shards;
         this.failed = failed;
+        this.pools = new PoolListing(chain, registry, effects::on);
         this.thread = Thread.ofPlatform().daemon().name("chain-events").unstarted(this::run);
     }
 
@@ -185,6 +187,7 @@ final class EventFollower implements AutoCloseable {
                             + " until the next start no data are removed");
             caughtUp = false;
             registry.rewind();
+            pools.reset();
         }
         Optional<String> lost = pruned;
         pruned = Optional.empty();
@@ -292,11 +295,12 @@ final class EventFollower implements AutoCloseable {
                 apply(batch);
                 marked = System.nanoTime();
             }
+            boolean known = areAllPoolsKnown(batch);
             if (trouble.isPresent()) {
                 LOG.info("the chain is followed again");
                 trouble = Optional.empty();
             }
-            if (batch.atHead()) {
+            if (known && batch.atHead()) {
                 registry.caughtUp();
                 caughtUp = true;
             }
@@ -305,6 +309,15 @@ final class EventFollower implements AutoCloseable {
             from = end;
             checkpoint.set(end - 1);
         }
+    }
+
+    /** At the head of the chain, pools are listed that no event says the contents of. */
+    private boolean areAllPoolsKnown(EventFeed.Batch batch) throws SuiException, IOException {
+        if (registry.gap().isEmpty()) {
+            return true;
+        }
+        pools.heard(batch.entries());
+        return (batch.atHead() || pools.isUnderWay()) && pools.goOn(batch.position());
     }
 
     private void apply(EventFeed.Batch batch) throws SuiException, IOException {

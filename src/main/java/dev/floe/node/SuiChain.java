@@ -9,6 +9,7 @@ import dev.floe.sui.ChainChallengeContract;
 import dev.floe.sui.ChainEventFeed;
 import dev.floe.sui.ChainNetwork;
 import dev.floe.sui.ChainNodeContract;
+import dev.floe.sui.ChainStoragePools;
 import dev.floe.sui.ChallengeContract;
 import dev.floe.sui.EventFeed;
 import dev.floe.sui.FeedPosition;
@@ -16,6 +17,7 @@ import dev.floe.sui.NetworkState;
 import dev.floe.sui.NodeContract;
 import dev.floe.sui.NodeRegistration;
 import dev.floe.sui.OperatorContract;
+import dev.floe.sui.StoragePools;
 import dev.floe.sui.SubsidyContract;
 import dev.floe.sui.SuiClient;
 import dev.floe.sui.SuiException;
@@ -133,6 +135,11 @@ public final class SuiChain implements Chain {
     @Override
     public EventFeed events(FeedPosition from) {
         return new ChainEventFeed(network, from);
+    }
+
+    @Override
+    public StoragePools storagePools() {
+        return new ChainStoragePools(sui);
     }
 
     @Override

@@ -85,7 +85,8 @@ final class ProtoReading {
                 id(field.getFieldId()),
                 type,
                 field.getName().getValue().toByteArray(),
-                field.getValue().getValue().toByteArray());
+                field.getValue().getValue().toByteArray(),
+                field.hasChildId() ? Optional.of(id(field.getChildId())) : Optional.empty());
     }
 
     /** What {@code transaction} did, if it is the one that was asked about. */

@@ -70,6 +70,7 @@ public final class SuiClient implements AutoCloseable {
             .addPaths("name")
             .addPaths("value")
             .addPaths("value_type")
+            .addPaths("child_id")
             .build();
     private static final FieldMask EXECUTION_MASK = FieldMask.newBuilder()
             .addPaths("digest")
@@ -203,27 +204,39 @@ public final class SuiClient implements AutoCloseable {
      */
     public List<DynamicField> dynamicFields(ObjectId parent, int most) throws SuiException {
         List<DynamicField> fields = new ArrayList<>();
-        ByteString page = ByteString.EMPTY;
+        Optional<byte[]> after = Optional.empty();
         do {
-            ListDynamicFieldsRequest.Builder request = ListDynamicFieldsRequest.newBuilder()
-                    .setParent(parent.toString())
-                    .setPageSize(FIELDS_PAGE)
-                    .setReadMask(FIELDS_MASK);
-            if (!page.isEmpty()) {
-                request.setPageToken(page);
-            }
-            ListDynamicFieldsResponse response = endpoints.call(SuiMethods.LIST_DYNAMIC_FIELDS, request.build());
-            for (dev.floe.sui.rpc.DynamicField field : response.getDynamicFieldsList()) {
-                fields.add(ProtoReading.dynamicField(field));
-            }
+            DynamicField.Page page = dynamicFields(parent, after, FIELDS_PAGE);
+            fields.addAll(page.fields());
             if (fields.size() > most) {
                 throw new SuiException(
                         SuiException.Kind.REJECTED, "object " + parent + " has more than " + most + " dynamic fields");
             }
-            boolean empty = response.getDynamicFieldsCount() == 0;
-            page = empty ? ByteString.EMPTY : response.getNextPageToken();
-        } while (!page.isEmpty());
+            after = page.next();
+        } while (after.isPresent());
         return fields;
+    }
+
+    /**
+     * Some dynamic fields of {@code parent}.
+     *
+     * @param after what the last page said; empty for the first one
+     * @param most of them, as far as the endpoint heeds it
+     */
+    public DynamicField.Page dynamicFields(ObjectId parent, Optional<byte[]> after, int most) throws SuiException {
+        ListDynamicFieldsRequest.Builder request = ListDynamicFieldsRequest.newBuilder()
+                .setParent(parent.toString())
+                .setPageSize(most)
+                .setReadMask(FIELDS_MASK);
+        after.ifPresent(page -> request.setPageToken(ByteString.copyFrom(page)));
+        ListDynamicFieldsResponse response = endpoints.call(SuiMethods.LIST_DYNAMIC_FIELDS, request.build());
+        List<DynamicField> fields = new ArrayList<>();
+        for (dev.floe.sui.rpc.DynamicField field : response.getDynamicFieldsList()) {
+            fields.add(ProtoReading.dynamicField(field));
+        }
+        ByteString next = response.getNextPageToken();
+        return new DynamicField.Page(
+                fields, fields.isEmpty() || next.isEmpty() ? Optional.empty() : Optional.of(next.toByteArray()));
     }
 
     /** All objects of {@code type} that {@code owner} owns directly. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.floe.node.events.EventBlobEntry;
 import dev.floe.node.events.EventBlobReader;
 import dev.floe.node.events.EventLog;
+import dev.floe.protocol.ObjectId;
 import dev.floe.redstuff.Axis;
 import dev.floe.redstuff.BlobDecoder;
 import dev.floe.redstuff.BlobId;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class EventBlobNetworkTest {
     private static final int SHARDS = 10;
+    private static final ObjectId POOL = StubChain.object(0x500);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     /** Five checkpoints are a blob. */
     private static final NodeConfig.EventBlobs SMALL =
@@ -158,6 +160,75 @@ class EventBlobNetworkTest {
         });
     }
 
+    private static void storeInPool(TestNetwork network, TestBlob blob, int object) throws Exception {
+        network.store(
+                blob,
+                new WalrusEvent.PooledBlobRegistered(
+                        TestNetwork.EPOCH, blob.id(), 500, 1, true, StubChain.object(object), POOL),
+                new WalrusEvent.PooledBlobCertified(TestNetwork.EPOCH, blob.id(), true, StubChain.object(object), POOL),
+                List.of());
+    }
+
+    /**
+     * What is open in MystenLabs/walrus as WAL-1185: who extends a pool says nothing of what is in it. A node that comes when the
+     * pool's beginning is forgotten asks the chain.
+     */
+    @Test
+    void whatIsInAnOldPoolIsGotToo() throws Exception {
+        try (TestNetwork network = new TestNetwork(directory, SHARDS, 5, 4, SMALL)) {
+            network.chain.maxEpochsAhead(2);
+            TestNetwork.Node late = network.nodes.get(4);
+            late.stop();
+            late.wipe();
+            List<Integer> members = List.of(0, 1, 2, 3);
+            List<TestBlob> pooled = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                pooled.add(TestBlob.random(network.encoding, 500, 10 + i));
+            }
+            network.chain.emit(new WalrusEvent.StoragePoolCreated(
+                    TestNetwork.EPOCH, POOL, 1 << 20, TestNetwork.EPOCH, TestNetwork.EPOCH + 2));
+            for (int i = 0; i < 3; i++) {
+                storeInPool(network, pooled.get(i), 10 + i);
+            }
+            advance(network, 9);
+            BlobId first = network.chain.latestEventBlob().orElseThrow().blobId();
+            endEpoch(network, members);
+            advance(network, network.chain.length() + 5);
+            network.chain.emit(new WalrusEvent.StoragePoolExtended(TestNetwork.EPOCH + 1, POOL, TestNetwork.EPOCH + 3));
+            endEpoch(network, members);
+            advance(network, network.chain.length() + 5);
+            endEpoch(network, members);
+            network.chain.emit(new WalrusEvent.StoragePoolExtended(TestNetwork.EPOCH + 3, POOL, TestNetwork.EPOCH + 5));
+            storeInPool(network, pooled.get(3), 13);
+            advance(network, network.chain.length() + 5);
+            awaitExpired(network, first);
+            network.chain.prune(network.chain.latestEventBlob().orElseThrow().endingCheckpoint() + 1);
+
+            late.start();
+            late.await(health -> health.path("nodeStatus").asText().equals("Standby"));
+            for (TestBlob blob : pooled) {
+                assertThat(status(late, blob.id()))
+                        .isEqualTo(status(network.nodes.getFirst(), blob.id()))
+                        .contains("\"count_deletable_certified\":1");
+            }
+            endEpoch(network, List.of(0, 1, 2, 3, 4));
+            late.await(now -> now.path("nodeStatus").asText().equals("Active"));
+            for (TestBlob blob : pooled) {
+                awaitAll(late, blob, network.shards(4));
+            }
+        }
+    }
+
+    private static void awaitExpired(TestNetwork network, BlobId blob) throws InterruptedException {
+        await("event blobs expire", () -> {
+            try {
+                return status(network.nodes.getFirst(), blob).contains("nonexistent");
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
     private static void endEpoch(TestNetwork network, List<Integer> members) {
         network.chain.startEpoch(network.evenly(network.chain.committee().epoch() + 1, members));
     }
@@ -237,13 +308,7 @@ class EventBlobNetworkTest {
             network.chain.emit(new WalrusEvent.BlobCertified(
                     TestNetwork.EPOCH, extended.id(), TestNetwork.EPOCH + 5, false, StubChain.object(1), true));
             advance(network, network.chain.length() + 5);
-            await("event blobs expire", () -> {
-                try {
-                    return status(network.nodes.getFirst(), first).contains("nonexistent");
-                } catch (Exception e) {
-                    throw new IllegalStateException(e);
-                }
-            });
+            awaitExpired(network, first);
             network.chain.prune(network.chain.latestEventBlob().orElseThrow().endingCheckpoint() + 1);
 
             late.start();

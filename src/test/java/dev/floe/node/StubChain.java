@@ -50,6 +50,7 @@ public final class StubChain implements Chain {
     private final Map<ObjectId, StorageNodeCap.Attestation> attestations = new HashMap<>();
     private final List<Attested> attested = new ArrayList<>();
     private Optional<ChallengeContract> challenges = Optional.empty();
+    private final StubPools pools = new StubPools();
 
     StubChain(Committee committee) {
         this.committee = committee;
@@ -113,6 +114,7 @@ public final class StubChain implements Chain {
 
     synchronized void emitTogether(List<WalrusEvent> events) {
         checkpoints.add(List.copyOf(events));
+        events.forEach(pools::apply);
         notifyAll();
     }
 
@@ -286,6 +288,11 @@ public final class StubChain implements Chain {
     @Override
     public synchronized Optional<ChallengeContract> challenges() {
         return challenges;
+    }
+
+    @Override
+    public StubPools storagePools() {
+        return pools;
     }
 
     @Override

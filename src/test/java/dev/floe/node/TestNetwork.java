@@ -11,6 +11,7 @@ import dev.floe.protocol.ObjectId;
 import dev.floe.protocol.StorageNode;
 import dev.floe.redstuff.Axis;
 import dev.floe.redstuff.Encoding;
+import dev.floe.sui.move.WalrusEvent;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -267,7 +268,17 @@ final class TestNetwork implements AutoCloseable {
 
     /** Registers and certifies a blob, and uploads it to all that run but those in {@code without}. */
     void store(TestBlob blob, int object, List<Integer> without) throws IOException, InterruptedException {
-        chain.emit(StubChain.registered(blob.id(), object, 50, false));
+        store(
+                blob,
+                StubChain.registered(blob.id(), object, 50, false),
+                StubChain.certified(blob.id(), chain.committee().epoch(), object, 50, false),
+                without);
+    }
+
+    /** Has the chain say that a blob is registered, uploads it to all that run but those in {@code without}, and has it certified. */
+    void store(TestBlob blob, WalrusEvent registered, WalrusEvent certified, List<Integer> without)
+            throws IOException, InterruptedException {
+        chain.emit(registered);
         for (Node node : nodes) {
             if (node.running.isEmpty()
                     || without.contains(node.number)
@@ -286,7 +297,7 @@ final class TestNetwork implements AutoCloseable {
                 }
             }
         }
-        chain.emit(StubChain.certified(blob.id(), chain.committee().epoch(), object, 50, false));
+        chain.emit(certified);
     }
 
     private static void require(HttpResponse<byte[]> answer) {

@@ -15,6 +15,7 @@ import dev.floe.sui.EventCursor;
 import dev.floe.sui.EventFeed;
 import dev.floe.sui.FeedPosition;
 import dev.floe.sui.model.Digest;
+import dev.floe.sui.move.PooledBlob;
 import dev.floe.sui.move.WalrusEvent;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -55,8 +56,19 @@ public final class BlobRegistry {
     /** See {@link #KIND_BLOB}. */
     public static final int KIND_ENDED = 7;
 
-    private static final int[] KINDS = {KIND_BLOB, KIND_OBJECT, KIND_PROGRESS, KIND_POOL, KIND_ENDED};
+    /** See {@link #KIND_BLOB}. A pool that is older than what is known of history. */
+    public static final int KIND_UNLISTED = 10;
+
+    /** See {@link #KIND_BLOB}. A blob of which something is known that no event said. */
+    public static final int KIND_LISTED = 11;
+
+    private static final int[] KINDS = {
+        KIND_BLOB, KIND_OBJECT, KIND_PROGRESS, KIND_POOL, KIND_ENDED, KIND_UNLISTED, KIND_LISTED
+    };
     private static final byte[] NOTHING = {};
+
+    /** Of pooled objects nobody is told which event it was. */
+    private static final EventId UNKNOWN = new EventId(new byte[Digest.LENGTH], 0);
 
     private static final RecordKey PROGRESS = new RecordKey(KIND_PROGRESS, new byte[RecordKey.SUBJECT_LENGTH], 0, 0);
 
@@ -124,7 +136,8 @@ public final class BlobRegistry {
      * What is known of a history whose beginning nobody has any more.
      *
      * @param firstComplete the first epoch whose events are all known: what is said before it is left out. Whatever has not
-     *     ended by {@code now} was registered or extended since then
+     *     ended by {@code now} was registered or extended since then; or its pool was, and then no event may say that it is in it:
+     *     see {@link #unlistedPools}
      * @param now the epoch in which that was found out: what has ended by then is left out, too
      */
     public record Gap(int firstComplete, int now) {}
@@ -206,6 +219,7 @@ public final class BlobRegistry {
                     key -> store.read(key)
                             .filter(record -> !BlobInfo.canBeReplayed(record))
                             .ifPresent(_ -> changes.add(new Change.Remove(key))));
+            forgetListed(changes);
             changes.add(new Change.Remove(COUNTED));
             changes.add(new Change.Remove(GAP));
             changes.add(new Change.Replace(PROGRESS, Progress.NONE.toBytes()));
@@ -217,6 +231,26 @@ public final class BlobRegistry {
         } finally {
             writing.unlock();
         }
+    }
+
+    /** Of these nobody can tell what events they have seen. All of them is learned again. */
+    private void forgetListed(List<Change> changes) {
+        Set<BlobId> listed = new HashSet<>(blobsOf(KIND_LISTED));
+        for (BlobId blobId : listed) {
+            changes.add(new Change.Remove(blob(blobId)));
+            changes.add(new Change.Remove(listed(blobId)));
+        }
+        if (!listed.isEmpty()) {
+            store.forEach(
+                    KIND_OBJECT,
+                    key -> store.read(key)
+                            .map(BlobObjectInfo::parse)
+                            .filter(object -> object.pool().isPresent() && listed.contains(object.blobId()))
+                            .ifPresent(_ -> changes.add(new Change.Remove(key))));
+            // Whoever meets them again lists them again.
+            store.forEach(KIND_POOL, key -> changes.add(new Change.Remove(key)));
+        }
+        store.forEach(KIND_UNLISTED, key -> changes.add(new Change.Remove(key)));
     }
 
     /** Why not all of history is applied; empty if it is, and when all that matters of it was. */
@@ -243,7 +277,45 @@ public final class BlobRegistry {
         }
     }
 
-    /** All events up to the head of the chain were applied. */
+    /**
+     * Pools that no event has said to begin: of those nobody knows by events alone what is in them. The chain itself does.
+     */
+    public List<ObjectId> unlistedPools() {
+        List<ObjectId> pools = new ArrayList<>();
+        store.forEach(KIND_UNLISTED, key -> pools.add(ObjectId.of(key.subject())));
+        return pools;
+    }
+
+    /**
+     * Learns from the chain what was in a pool at some time. All that was said up to then has been applied, as far as it is known.
+     *
+     * @param at everything before that was applied
+     * @param end of the pool
+     * @param blobs of the pool, all or some, but for those that have left it since
+     * @return what that means for the data
+     * @throws DamagedRegistryException if a record that this builds upon is damaged; nothing was changed
+     */
+    public List<Effect> list(ObjectId pool, FeedPosition at, int end, List<PooledBlob> blobs) throws IOException {
+        writing.lock();
+        try {
+            Draft draft = new Draft(progress.epoch);
+            EventCursor last = new EventCursor(at.next().checkpoint() - 1, Integer.MAX_VALUE);
+            draft.lasts(pool, end);
+            for (PooledBlob blob : blobs) {
+                draft.list(last, pool, blob);
+            }
+            return draft.commit(progress);
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /** All that is in the pool was listed. */
+    public void listed(ObjectId pool) throws IOException {
+        apply(List.of(new Change.Remove(unlisted(pool))));
+    }
+
+    /** All events up to the head of the chain were applied, and all pools are listed. */
     public void caughtUp() throws IOException {
         if (!progress.rebuilding) {
             return;
@@ -555,6 +627,14 @@ public final class BlobRegistry {
         return new RecordKey(KIND_POOL, id.toBytes(), 0, 0);
     }
 
+    private static RecordKey unlisted(ObjectId pool) {
+        return new RecordKey(KIND_UNLISTED, pool.toBytes(), 0, 0);
+    }
+
+    private static RecordKey listed(BlobId id) {
+        return new RecordKey(KIND_LISTED, id.toBytes(), 0, 0);
+    }
+
     /** The changes of one batch, before they are durable. */
     private final class Draft {
         private final Map<BlobId, BlobInfo> blobs = new LinkedHashMap<>();
@@ -581,12 +661,14 @@ public final class BlobRegistry {
                             event,
                             e.objectId(),
                             new BlobObjectInfo(e.blobId(), e.endEpoch(), e.deletable(), false, Optional.empty()));
-                case WalrusEvent.PooledBlobRegistered e ->
+                case WalrusEvent.PooledBlobRegistered e -> {
+                    meet(e.storagePoolId());
                     register(
                             at,
                             event,
                             e.objectId(),
                             new BlobObjectInfo(e.blobId(), 0, e.deletable(), false, Optional.of(e.storagePoolId())));
+                }
                 case WalrusEvent.BlobCertified e
                 when e.isExtension() && gap.isPresent() && known(e.objectId()).isEmpty() ->
                     appear(
@@ -614,7 +696,10 @@ public final class BlobRegistry {
                     effects.add(new Effect.Gone(e.blobId()));
                 }
                 case WalrusEvent.StoragePoolCreated e -> pools.put(e.storagePoolId(), Optional.of(e.endEpoch()));
-                case WalrusEvent.StoragePoolExtended e -> pools.put(e.storagePoolId(), Optional.of(e.newEndEpoch()));
+                case WalrusEvent.StoragePoolExtended e -> {
+                    meet(e.storagePoolId());
+                    pools.put(e.storagePoolId(), Optional.of(e.newEndEpoch()));
+                }
                 case WalrusEvent.EpochChangeStart e -> epoch = e.epoch();
                 default -> LOG.debugf("%s changes nothing here", entry.event().name());
             }
@@ -631,6 +716,42 @@ public final class BlobRegistry {
                         case WalrusEvent.BlobDeleted e -> Integer.compareUnsigned(e.endEpoch(), lost.now) > 0;
                         default -> true;
                     };
+        }
+
+        /** If nobody knows when the pool began: that was in the lost time, and more may have been put into it then. */
+        private void meet(ObjectId pool) {
+            if (gap.isPresent()
+                    && !pools.containsKey(pool)
+                    && store.read(pool(pool)).isEmpty()) {
+                others.add(new Change.Replace(unlisted(pool), NOTHING));
+            }
+        }
+
+        /** A pool ends never earlier than it was once said to. */
+        void lasts(ObjectId pool, int epoch) {
+            OptionalInt known = poolEnd(pool);
+            if (known.isEmpty() || Integer.compareUnsigned(epoch, known.getAsInt()) > 0) {
+                pools.put(pool, Optional.of(epoch));
+            }
+        }
+
+        /** The object is in the pool, unless an event has said so already. */
+        void list(EventCursor at, ObjectId pool, PooledBlob blob) {
+            BlobInfo info = known(at, blob.blobId());
+            if (info.invalid().isPresent() || known(blob.id()).isPresent()) {
+                return;
+            }
+            BlobObjectInfo object = new BlobObjectInfo(blob.blobId(), 0, blob.deletable(), false, Optional.of(pool));
+            info = info.register(at, object, UNKNOWN);
+            effects.add(new Effect.Registered(blob.blobId()));
+            if (blob.certifiedEpoch().isPresent()) {
+                object = object.certify();
+                info = info.certify(at, object, UNKNOWN, blob.certifiedEpoch().get());
+                effects.add(new Effect.Certified(blob.blobId()));
+            }
+            blobs.put(blob.blobId(), info);
+            objects.put(blob.id(), Optional.of(object));
+            others.add(new Change.Replace(listed(blob.blobId()), NOTHING));
         }
 
         /** An object of whose registration and certification nobody knows any more. */
@@ -764,8 +885,14 @@ public final class BlobRegistry {
                 throw new DamagedRegistryException();
             }
             List<Change> changes = new ArrayList<>(others);
-            blobs.forEach((id, info) -> changes.add(
-                    info.isEmpty() ? new Change.Remove(blob(id)) : new Change.Replace(blob(id), info.toBytes())));
+            blobs.forEach((id, info) -> {
+                if (info.isEmpty()) {
+                    changes.add(new Change.Remove(blob(id)));
+                    changes.add(new Change.Remove(listed(id)));
+                } else {
+                    changes.add(new Change.Replace(blob(id), info.toBytes()));
+                }
+            });
             objects.forEach((id, object) -> changes.add(
                     object.isPresent()
                             ? new Change.Replace(object(id), object.get().toBytes())
