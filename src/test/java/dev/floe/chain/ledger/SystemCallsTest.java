@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.floe.bytes.BcsReader;
 import dev.floe.bytes.BcsWriter;
+import dev.floe.chain.ChainDoor;
 import dev.floe.protocol.ObjectId;
 import dev.floe.redstuff.BlobId;
+import dev.floe.sui.ChainStoragePools;
+import dev.floe.sui.StoragePools;
+import dev.floe.sui.SuiClient;
 import dev.floe.sui.model.Argument;
 import dev.floe.sui.model.Command;
 import dev.floe.sui.model.Ids;
@@ -25,6 +29,7 @@ import dev.floe.sui.move.SystemState;
 import dev.floe.sui.move.WalrusEvent;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -146,6 +151,30 @@ class SystemCallsTest {
         assertThat(TestChain.abort(
                         onPool("system::burn_expired_pooled_blob", pool).execute()))
                 .isEqualTo("system_state_inner:2");
+    }
+
+    /** As a node asks over the network that does not know from events what is in it. */
+    @Test
+    void whatIsInAPoolIsListed() throws Exception {
+        ObjectId pool = createPool(3 * MIB, 4);
+        try (ChainDoor door = ChainDoor.open(chain.ledger, "127.0.0.1", 0);
+                SuiClient sui = new SuiClient(List.of(URI.create("http://127.0.0.1:" + door.port())))) {
+            ChainStoragePools pools = new ChainStoragePools(sui);
+            StoragePool.Inner empty = pools.pool(pool).orElseThrow();
+            assertThat(empty).isEqualTo(inner(pool));
+            assertThat(empty.storage().endEpoch()).isEqualTo(5);
+            assertThat(pools.blobs(empty, Optional.empty()))
+                    .isEqualTo(new StoragePools.Page(List.of(), Optional.empty()));
+
+            ObjectId blob =
+                    chain.created(register(pool, true).execute(), chain.types().pooledBlob());
+            eventsOf(certify(pool, blob, 0, 1, 2));
+            StoragePools.Page page = pools.blobs(empty, Optional.empty());
+            assertThat(page.blobs()).containsExactly(pooledBlob(blob));
+            assertThat(page.blobs().getFirst().certifiedEpoch()).contains(1);
+            assertThat(page.next()).isEmpty();
+            assertThat(pools.pool(blob)).isEmpty();
+        }
     }
 
     @Test
