@@ -3,13 +3,16 @@ package dev.floe.door;
 import dev.floe.protocol.ApiStatus;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
@@ -27,6 +30,7 @@ public final class Drain {
     private final Runnable exit;
     private Stage stage = Stage.SERVING;
     private int running;
+    private final Set<RoutingContext> answering = ConcurrentHashMap.newKeySet();
     private CompletableFuture<Void> idle = CompletableFuture.completedFuture(null);
     private boolean exiting;
 
@@ -63,11 +67,15 @@ public final class Drain {
         filters.register(this::pass, BEFORE_THE_ROOMS);
     }
 
-    private void pass(RoutingContext request) {
+    void pass(RoutingContext request) {
         if (isOfMonitoring(request.normalizedPath())) {
             request.next();
         } else if (enter()) {
-            request.addEndHandler(ended -> leave());
+            answering.add(request);
+            request.addEndHandler(ended -> {
+                answering.remove(request);
+                leave();
+            });
             request.next();
         } else {
             if (request.request().version() == HttpVersion.HTTP_1_1) {
@@ -81,6 +89,29 @@ public final class Drain {
 
     static boolean isOfMonitoring(String path) {
         return path.equals("/metrics") || path.startsWith("/v1/health");
+    }
+
+    /** Has those who were not answered by now come back to somebody else; the process ends without them. */
+    void sendAway() {
+        for (RoutingContext request : answering) {
+            HttpServerResponse response = request.response();
+            try {
+                if (request.request().version() == HttpVersion.HTTP_1_1 && !response.headWritten()) {
+                    response.putHeader("Connection", "close");
+                }
+                if (!response.headWritten()) {
+                    Refusal.of(
+                                    ApiStatus.UNAVAILABLE,
+                                    "STOPPING",
+                                    "this server stops before it has an answer; what was asked for may have been done")
+                            .retryAfter(COME_BACK)
+                            .send(response);
+                }
+            } catch (IllegalStateException e) {
+                // It is being answered at this moment.
+                LOG.debugf("answered at the last moment: %s", e.getMessage());
+            }
+        }
     }
 
     private synchronized boolean enter() {

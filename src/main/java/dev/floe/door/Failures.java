@@ -42,6 +42,10 @@ final class Failures {
     }
 
     private void answer(RoutingContext request) {
+        if (request.response().closed()) {
+            // Nobody is there to be told, and if this server has stopped nothing is there to tell by.
+            return;
+        }
         if (request.response().ended() || request.response().headWritten()) {
             request.request().connection().close();
             return;

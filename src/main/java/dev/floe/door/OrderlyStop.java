@@ -13,12 +13,15 @@ import org.jboss.logging.Logger;
 
 /**
  * What a server does that was told to stop: it says that it is not ready, then lets nobody in and waits for the answers
- * under way, for as long as it may. The framework would refuse whoever comes, and go by the requests that it has answered
+ * under way, for as long as it may; whoever is not answered by then is told to come back. The framework would refuse whoever comes, and go by the requests that it has answered
  * and not by what the clients have.
  */
 @Singleton
 final class OrderlyStop {
     private static final Logger LOG = Logger.getLogger(OrderlyStop.class);
+
+    /** For those who are told to come back to hear it. */
+    private static final Duration FAREWELL = Duration.ofSeconds(1);
 
     private final Drain drain;
     private final Duration delay;
@@ -56,10 +59,19 @@ final class OrderlyStop {
         if (running > 0) {
             LOG.infof("answers under way: %d; they have %d s to end", running, longest.toSeconds());
         }
+        if (!isOver(ended, longest)) {
+            LOG.warnf("ending with %d open connections: their %d s are over", connections.open(), longest.toSeconds());
+            drain.sendAway();
+            isOver(ended, FAREWELL);
+        }
+    }
+
+    private static boolean isOver(CompletionStage<Void> ended, Duration longest) throws InterruptedException {
         try {
             ended.toCompletableFuture().get(longest.toNanos(), TimeUnit.NANOSECONDS);
+            return true;
         } catch (TimeoutException e) {
-            LOG.warnf("ending with %d open connections: their %d s are over", connections.open(), longest.toSeconds());
+            return false;
         } catch (ExecutionException e) {
             throw new IllegalStateException(e);
         }

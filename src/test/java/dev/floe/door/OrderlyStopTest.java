@@ -14,6 +14,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.impl.VertxInternal;
+import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
@@ -68,8 +69,10 @@ class OrderlyStopTest {
 
     @BeforeEach
     void start() throws Exception {
+        Router router = Router.router(vertx);
+        router.route().handler(drain::pass).handler(request -> answer(request.request()));
         port = vertx.createHttpServer()
-                .requestHandler(this::answer)
+                .requestHandler(router)
                 .listen(0, "127.0.0.1")
                 .toCompletionStage()
                 .toCompletableFuture()
@@ -283,6 +286,28 @@ class OrderlyStopTest {
         head(download.getInputStream());
         stop(Duration.ZERO, Duration.ofMillis(200)).get(1, TimeUnit.MINUTES);
         assertThat(connections.open()).isEqualTo(1);
+    }
+
+    /**
+     * A store that is not done when the time is over: its client hears that it is to come back, and not nothing, which means
+     * all things to those who retry.
+     */
+    @Test
+    void whoeverIsNotAnsweredByThenIsToldToComeBack() throws Exception {
+        Socket waiting = ask("/later");
+        HttpServerRequest request = asked.get(1, TimeUnit.MINUTES);
+        CompletableFuture<Void> stopped = stop(Duration.ZERO, Duration.ofMillis(200));
+        String head = head(waiting.getInputStream());
+        assertThat(head)
+                .startsWith("HTTP/1.1 503 ")
+                .containsIgnoringCase("retry-after: 5")
+                .containsIgnoringCase("connection: close");
+        assertThat(new String(waiting.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .contains("STOPPING");
+        waiting.close();
+        stopped.get(1, TimeUnit.MINUTES);
+        assertThat(request.response().ended()).isTrue();
+        assertThat(drain.state().running()).isZero();
     }
 
     @Test
