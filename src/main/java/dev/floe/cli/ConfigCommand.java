@@ -1,5 +1,6 @@
 package dev.floe.cli;
 
+import dev.floe.devnet.Service;
 import dev.floe.door.tls.CertificateFolder;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -45,14 +47,34 @@ final class ConfigCommand implements Runnable {
     static final class Check implements Callable<Integer> {
         private static final String CERTIFICATES = "floe.door.certificates";
 
-        @Parameters(paramLabel = "FILE", description = "the file, YAML or properties")
-        private Path file;
+        @Parameters(
+                paramLabel = "FILE",
+                arity = "0..1",
+                description = "the file, YAML or properties (default: the one that servers read)")
+        private Optional<Path> given = Optional.empty();
+
+        @Option(
+                names = SettingsFileOption.NAME,
+                paramLabel = "FILE",
+                description =
+                        "the same, said as servers are told it (default: $FLOE_CONFIG_FILE, else /etc/floe/floe.yaml)")
+        private Optional<Path> asServersAreTold = Optional.empty();
 
         @Spec
         private CommandSpec spec;
 
         @Override
         public Integer call() throws IOException {
+            if (given.isPresent() && asServersAreTold.isPresent() && !given.equals(asServersAreTold)) {
+                throw new ParameterException(
+                        spec.commandLine(), "one file at a time: FILE or " + SettingsFileOption.NAME + " FILE");
+            }
+            Path file = given.or(() -> asServersAreTold)
+                    .or(() -> SettingsFileOption.found(System.getenv(), SettingsFileOption.DEFAULT))
+                    .orElseThrow(() -> new ParameterException(
+                            spec.commandLine(),
+                            "say which file: check FILE; there is none that servers would read by themselves ($"
+                                    + Service.SETTINGS_VARIABLE + ", " + SettingsFileOption.DEFAULT + ")"));
             Program program = new Program(new Floe());
             Set<String> faults = new LinkedHashSet<>();
             try {

@@ -9,6 +9,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -90,5 +91,45 @@ class ConfigCommandTest {
                 .execute("config", "check", directory.resolve("none.yaml").toString());
         assertThat(code).isEqualTo(1);
         assertThat(errors.toString()).contains("none.yaml does not exist");
+    }
+
+    private Said run(String... words) {
+        StringWriter out = new StringWriter();
+        StringWriter errors = new StringWriter();
+        int code = Floe.commandLine()
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(errors, true))
+                .execute(words);
+        return new Said(code, out.toString().strip(), errors.toString().lines().toList());
+    }
+
+    @Test
+    void theFileIsNamedAsServersAreToldToo() throws Exception {
+        Path right = Files.writeString(directory.resolve("right.yaml"), "edge: {port: 80}\n");
+        Path wrong = Files.writeString(directory.resolve("wrong.yaml"), "edge: {prot: 80}\n");
+        Said well = new Said(0, right + ": nothing is wrong", List.of());
+        assertThat(run("config", "check", "--config-file", right.toString())).isEqualTo(well);
+        assertThat(run("config", "check", "--config-file=" + right)).isEqualTo(well);
+        assertThat(run("config", "check", right.toString(), "--config-file", right.toString()))
+                .isEqualTo(well);
+        Said said = run("config", "check", "--config-file=" + wrong);
+        assertThat(said.code()).isEqualTo(2);
+        assertThat(said.errors()).singleElement().asString().contains(wrong + ", line 1", "did you mean edge.port?");
+        Said two = run("config", "check", right.toString(), "--config-file", wrong.toString());
+        assertThat(two.code()).isEqualTo(2);
+        assertThat(two.errors().getFirst()).contains("one file at a time");
+    }
+
+    @Test
+    void whatServersWouldReadByThemselvesIsFound() throws Exception {
+        Path usual = directory.resolve("usual.yaml");
+        assertThat(SettingsFileOption.found(Map.of(), usual)).isEmpty();
+        assertThat(SettingsFileOption.found(Map.of("FLOE_CONFIG_FILE", "/a/b.yaml"), usual))
+                .contains(Path.of("/a/b.yaml"));
+        Files.writeString(usual, "");
+        assertThat(SettingsFileOption.found(Map.of(), usual)).contains(usual);
+        // As for servers: the variable without a value means none.
+        assertThat(SettingsFileOption.found(Map.of("FLOE_CONFIG_FILE", ""), usual))
+                .isEmpty();
     }
 }
