@@ -3,9 +3,14 @@ package dev.floe.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.floe.protocol.NetworkConfigException;
+import dev.floe.protocol.ObjectId;
+import dev.floe.sui.ChainChallengeContract;
 import dev.floe.sui.ChainNetwork;
+import dev.floe.sui.ClientConfig;
 import dev.floe.sui.SuiException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,6 +31,7 @@ import picocli.CommandLine.Option;
             InfoCommand.Bft.class,
             InfoCommand.Coin.class,
             InfoCommand.Members.class,
+            InfoCommand.Challenge.class,
         })
 final class InfoCommand implements Callable<Integer> {
     @Mixin
@@ -268,6 +274,48 @@ final class InfoCommand implements Callable<Integer> {
                 }
                 return info.committees(network, sort);
             });
+        }
+    }
+
+    /** {@code floe info challenge}. */
+    @Command(
+            name = "challenge",
+            description = {
+                "How the latest storage challenge stands, or ended, and each node in it: who passed, who failed and who was"
+                        + " silent. Challenges are Floe's own, and no network of Walrus has them (docs/challenges.md)."
+            },
+            sortOptions = false,
+            mixinStandardHelpOptions = true)
+    static final class Challenge implements Callable<Integer> {
+        @Option(
+                names = "--object",
+                paramLabel = "ID",
+                converter = ObjectIdConverter.class,
+                description = "the object of storage challenges (default: floe_challenges_object in the client"
+                        + " configuration, which a local network with challenges has)")
+        private Optional<ObjectId> object = Optional.empty();
+
+        @Mixin
+        private ResultOption result;
+
+        @Mixin
+        private RpcOption rpc;
+
+        @Mixin
+        private NetworkOptions networkOptions;
+
+        @Override
+        public Integer call() throws SuiException {
+            ClientConfig config = rpc.applyTo(networkOptions.load());
+            ObjectId challenges = object.or(() -> config.network().challenges())
+                    .orElseThrow(() -> new NetworkConfigException("this network has no storage challenges, as far as "
+                            + config.file() + " says; name their object with --object"));
+            try (ChainNetwork network = NetworkOptions.network(config)) {
+                ChallengeReport report =
+                        new ChallengeReport(ChainChallengeContract.read(network.sui(), challenges), network.refresh());
+                result.print(report.json(), report.text());
+                return 0;
+            }
         }
     }
 }

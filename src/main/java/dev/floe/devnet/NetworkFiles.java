@@ -129,7 +129,10 @@ final class NetworkFiles {
                                             Optional.empty())),
                                     List.of(settings.chainUrl().toString()),
                                     true,
-                                    Optional.of(sites(deployment)))
+                                    Optional.of(sites(deployment)),
+                                    deployment.has(CHALLENGES)
+                                            ? Optional.of(object(deployment, CHALLENGES))
+                                            : Optional.empty())
                             .toYaml());
             if (!Files.exists(layout.wallet(owner))) {
                 SuiKeyPair key = SuiKeyPair.generate(SignatureScheme.ED25519, new SecureRandom());

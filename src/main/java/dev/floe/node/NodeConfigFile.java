@@ -230,6 +230,7 @@ public final class NodeConfigFile {
                 Optional.empty(),
                 urls,
                 false,
+                Optional.empty(),
                 Optional.empty());
     }
 

@@ -24,6 +24,8 @@ import java.util.OptionalInt;
  * @param privateNodes whether storage nodes may be at addresses that the Internet does not route; the reference client
  *     does not know the field ({@code allow_private_nodes}) and reads over it
  * @param sites where websites are on chain; the reference client does not know the field ({@code sites}) either
+ * @param challenges the object of Floe's own storage challenges, where a network has them; a field of Floe's alone, too
+ *     ({@code floe_challenges_object})
  */
 public record NetworkConfig(
         ObjectId systemObject,
@@ -33,7 +35,8 @@ public record NetworkConfig(
         Optional<Wallet> wallet,
         List<String> rpcUrls,
         boolean privateNodes,
-        Optional<SiteContracts> sites) {
+        Optional<SiteContracts> sites,
+        Optional<ObjectId> challenges) {
 
     /**
      * The wallet to use.
@@ -45,6 +48,7 @@ public record NetworkConfig(
     public record Wallet(String path, Optional<String> activeEnvironment, Optional<String> activeAddress) {}
 
     private static final int MAX_LENGTH = 1 << 20;
+    private static final String CHALLENGES = "floe_challenges_object";
     private static final YAMLMapper YAML = YAMLMapper.builder()
             .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
             .build();
@@ -110,7 +114,10 @@ public record NetworkConfig(
                 wallet(network.path("wallet_config")),
                 urls,
                 network.path("allow_private_nodes").asBoolean(false),
-                sites(network.path("sites")));
+                sites(network.path("sites")),
+                Optional.of(network.path(CHALLENGES))
+                        .filter(object -> !object.isMissingNode() && !object.isNull())
+                        .map(object -> objectId(object, CHALLENGES)));
     }
 
     private static Optional<SiteContracts> sites(JsonNode sites) {
@@ -151,13 +158,21 @@ public record NetworkConfig(
     /** The same with storage nodes at private addresses allowed. */
     public NetworkConfig withPrivateNodes() {
         return new NetworkConfig(
-                systemObject, stakingObject, shardCount, exchangeObjects, wallet, rpcUrls, true, sites);
+                systemObject, stakingObject, shardCount, exchangeObjects, wallet, rpcUrls, true, sites, challenges);
     }
 
     /** The same network by another full node of Sui. */
     public NetworkConfig withRpcUrl(String url) {
         return new NetworkConfig(
-                systemObject, stakingObject, shardCount, exchangeObjects, wallet, List.of(url), privateNodes, sites);
+                systemObject,
+                stakingObject,
+                shardCount,
+                exchangeObjects,
+                wallet,
+                List.of(url),
+                privateNodes,
+                sites,
+                challenges);
     }
 
     private static Optional<Wallet> wallet(JsonNode wallet) {
@@ -205,6 +220,7 @@ public record NetworkConfig(
                 .put("original_package", contracts.original().toString())
                 .put("suins_package", contracts.names().toString())
                 .put("suins_registry", contracts.registry().toString()));
+        challenges.ifPresent(object -> root.put(CHALLENGES, object.toString()));
         try {
             return YAML.writeValueAsString(root);
         } catch (JsonProcessingException e) {

@@ -38,9 +38,13 @@ public final class ChainChallengeContract implements ChallengeContract {
 
     private record Shared(SuiObject object, ObjectId contract, long initialVersion) {}
 
-    private Shared object() throws SuiException {
-        SuiObject object = network.sui()
-                .object(challenges)
+    /** What the object of storage challenges says; nobody needs a wallet for that. */
+    public static Challenges read(SuiClient sui, ObjectId challenges) throws SuiException {
+        return ChainNetwork.decode(object(sui, challenges).object(), bytes -> BcsReader.parse(bytes, Challenges::read));
+    }
+
+    private static Shared object(SuiClient sui, ObjectId challenges) throws SuiException {
+        SuiObject object = sui.object(challenges)
                 .orElseThrow(() -> new SuiException(
                         SuiException.Kind.NOT_FOUND, "there is no object " + challenges + " of storage challenges"));
         if (!(object.owner() instanceof Owner.Shared shared)
@@ -59,7 +63,7 @@ public final class ChainChallengeContract implements ChallengeContract {
 
     @Override
     public Challenges read() throws SuiException {
-        return ChainNetwork.decode(object().object(), bytes -> BcsReader.parse(bytes, Challenges::read));
+        return read(network.sui(), challenges);
     }
 
     @Override
@@ -115,7 +119,7 @@ public final class ChainChallengeContract implements ChallengeContract {
 
     private void call(String function, Function<Program, List<Argument>> between) throws SuiException {
         NetworkState state = network.state();
-        Shared shared = object();
+        Shared shared = object(network.sui(), challenges);
         wallet.run(() -> {
             Program program = new Program();
             List<Argument> arguments = new ArrayList<>();

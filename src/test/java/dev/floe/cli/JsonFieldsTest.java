@@ -164,6 +164,10 @@ class JsonFieldsTest {
         for (String part : List.of("epoch", "storage", "size", "price", "bft", "coin")) {
             like("info " + part, "{'info':{'command':'" + part + "'}}");
         }
+        assertThat(like("info challenge", "{'info':{'command':'challenge'}}")
+                        .path("outcome")
+                        .asText())
+                .isEqualTo("none");
         JsonNode price = like("info price", "{'info':{'command':'price'}}");
         assertThat(price.findValuesAsText("unencodedSize")).hasSize(3);
         JsonNode committee = like("info committee", "{'info':{'command':{'committee':{}}}}");

@@ -58,7 +58,7 @@ public final class OwnNetwork implements AutoCloseable {
     OwnNetwork(Path directory) throws IOException, InterruptedException {
         this.directory = directory;
         SecureRandom random = new SecureRandom();
-        ObjectNode genesis = JSON.createObjectNode().put("shards", SHARDS);
+        ObjectNode genesis = JSON.createObjectNode().put("shards", SHARDS).put("challengeSamples", 2);
         ArrayNode described = genesis.putArray("nodes");
         List<Keys> keys = new ArrayList<>();
         List<Integer> ports = freePorts();
@@ -99,7 +99,9 @@ public final class OwnNetwork implements AutoCloseable {
                                         wallet().toString(), Optional.empty(), Optional.empty())),
                                 List.of(rpc().toString()),
                                 true,
-                                Optional.empty())
+                                Optional.empty(),
+                                ObjectId.parse(
+                                        deployment.path("challengesObject").asText()))
                         .toYaml());
         for (int i = 0; i < NODES; i++) {
             NodeConfig config = NodeConfigFile.read(

@@ -164,7 +164,8 @@ class ApiTest {
                 Optional.of(SiteContracts.ofPublic(
                                 ObjectId.parse("0x2134d52768ea07e8c43570ef975eb3e4c27a39fa6396bef985b5abc58d03ddd2")
                                         .orElseThrow())
-                        .orElseThrow()));
+                        .orElseThrow()),
+                ObjectId.parse("0xC0"));
         assertThat(NetworkConfig.parse(config.toYaml(), Optional.empty())).isEqualTo(config);
         NetworkConfig local = config.withPrivateNodes();
         assertThat(local.privateNodes()).isTrue();

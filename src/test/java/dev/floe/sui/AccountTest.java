@@ -66,6 +66,7 @@ class AccountTest {
                 Optional.empty(),
                 List.of(chain.uri().toString()),
                 true,
+                Optional.empty(),
                 Optional.empty());
         return Account.open(new ClientConfig(directory.resolve("client_config.yaml"), config), key, gasBudget);
     }

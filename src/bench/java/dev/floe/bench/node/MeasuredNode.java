@@ -143,6 +143,7 @@ final class MeasuredNode implements AutoCloseable {
                 Optional.empty(),
                 List.of(rpc.toString()),
                 true,
+                Optional.empty(),
                 Optional.empty());
         // There is no writer who would be given time.
         Path file = Files.writeString(

@@ -90,6 +90,11 @@ public record Challenges(ObjectId id, int samples, long graceMillis, Round round
                     nodes(reader));
         }
 
+        /** Whether it ended without a quorum, and shows nothing of anybody: no report is made before a quorum passed. */
+        public boolean isAbandoned() {
+            return epoch != 0 && phase == Phase.REPORTED && passed.isEmpty();
+        }
+
         private static List<ObjectId> nodes(BcsReader reader) {
             return reader.vector(ObjectId.LENGTH, Ids::read);
         }
