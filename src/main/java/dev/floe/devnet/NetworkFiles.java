@@ -1,9 +1,11 @@
 package dev.floe.devnet;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.floe.keys.SignatureScheme;
 import dev.floe.keys.SuiKeyPair;
@@ -39,7 +41,13 @@ final class NetworkFiles {
     private static final long LONGEST_GRACE_SECONDS = 60;
     private static final long SHORT_BLOB = 100L << 20;
     private static final JsonMapper JSON = new JsonMapper();
-    private static final YAMLMapper YAML = new YAMLMapper();
+    private static final YAMLMapper YAML = YAMLMapper.builder()
+            .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+            .build();
+    private static final String NODE_CONFIG_HEAD = """
+            # floe devnet sets where this node listens, its keys, its directory and the network at each start. The rest is
+            # as you leave it; comments stay as long as there is nothing to set.
+            """;
 
     private final Layout layout;
     private final Settings settings;
@@ -163,27 +171,19 @@ final class NetworkFiles {
         writeNodeFiles(member, deployment());
     }
 
+    /** What must be so here is set in what is there, and what somebody else has written there stays. */
     private void writeNodeFiles(Member member, JsonNode deployment) throws IOException, DevnetException {
         member.writeWallet(
                 new SuiWallet.Environment(ENVIRONMENT, settings.chainUrl().toString()));
-        ObjectNode config = YAML.createObjectNode()
-                .put("name", member.name())
-                .put("storage_path", member.data().toString());
-        config.putObject("protocol_key_pair")
-                .put("path", member.protocolKeyFile().toString());
-        config.putObject("network_key_pair").put("path", member.networkKeyFile().toString());
+        Optional<ObjectNode> there = nodeConfig(member.configFile());
+        ObjectNode config = there.map(ObjectNode::deepCopy).orElseGet(NetworkFiles::usual);
+        config.put("name", member.name()).put("storage_path", member.data().toString());
+        object(config, "protocol_key_pair").put("path", member.protocolKeyFile().toString());
+        object(config, "network_key_pair").put("path", member.networkKeyFile().toString());
         config.put("public_host", member.host().text())
                 .put("public_port", member.port())
-                .put("rest_api_address", member.address())
-                .putNull("metrics_address")
-                .put("allow_private_nodes", true);
-        // On one machine a writer is done in no time.
-        ObjectNode deferral = config.putObject("live_upload_deferral").put("max_total_defer_secs", 10);
-        deferral.putArray("buckets")
-                .addObject()
-                .put("max_unencoded_bytes", SHORT_BLOB)
-                .put("defer_secs", 2);
-        ObjectNode sui = config.putObject("sui")
+                .put("rest_api_address", member.address());
+        ObjectNode sui = object(config, "sui")
                 .put("rpc", settings.chainUrl().toString())
                 .put("system_object", object(deployment, "systemObject").toString())
                 .put("staking_object", object(deployment, "stakingObject").toString());
@@ -194,7 +194,41 @@ final class NetworkFiles {
                 sui.put("floe_challenges_object", object(deployment, CHALLENGES).toString());
             }
         }
-        Layout.writeWhole(member.configFile(), YAML.writeValueAsString(config));
+        if (!there.equals(Optional.of(config))) {
+            Layout.writeWhole(member.configFile(), NODE_CONFIG_HEAD + YAML.writeValueAsString(config));
+        }
+    }
+
+    /** Of a node that is new. */
+    private static ObjectNode usual() {
+        ObjectNode config = YAML.createObjectNode();
+        config.putNull("metrics_address").put("allow_private_nodes", true);
+        // On one machine a writer is done in no time.
+        ObjectNode deferral = config.putObject("live_upload_deferral").put("max_total_defer_secs", 10);
+        deferral.putArray("buckets")
+                .addObject()
+                .put("max_unencoded_bytes", SHORT_BLOB)
+                .put("defer_secs", 2);
+        return config;
+    }
+
+    private static Optional<ObjectNode> nodeConfig(Path file) throws IOException, DevnetException {
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        try {
+            if (YAML.readTree(Files.readString(file)) instanceof ObjectNode config) {
+                return Optional.of(config);
+            }
+        } catch (JsonProcessingException e) {
+            throw new DevnetException(
+                    file + " is no YAML: " + e.getOriginalMessage() + "; mend it, or remove it to have it made anew");
+        }
+        throw new DevnetException(file + " is no configuration of a node; remove it to have it made anew");
+    }
+
+    private static ObjectNode object(ObjectNode parent, String field) {
+        return parent.get(field) instanceof ObjectNode child ? child : parent.putObject(field);
     }
 
     private JsonNode deployment() throws IOException {
