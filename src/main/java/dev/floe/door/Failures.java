@@ -6,6 +6,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.concurrent.RejectedExecutionException;
 import org.jboss.logging.Logger;
 
 /**
@@ -47,7 +48,11 @@ final class Failures {
             return;
         }
         if (request.response().ended() || request.response().headWritten()) {
-            request.request().connection().close();
+            try {
+                request.request().connection().close();
+            } catch (RejectedExecutionException e) {
+                LOG.debug("this server has stopped, and all connections with it", e);
+            }
             return;
         }
         CrossOrigin.open(request.response());
