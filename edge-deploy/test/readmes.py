@@ -6,7 +6,8 @@
 
 Also looks whether an example's variables have the types of those of the same name in the modules that it calls: Terraform drops
 what an object has too much, and says nothing. And whether variables of the same name in several modules say the same: type, whether
-they may be null, description and validation.
+they may be null, description and validation. And whether each variable is validated: by itself, or by the module that an example hands it to
+as it is; yes and no need not be.
 """
 
 import json
@@ -30,8 +31,14 @@ DIFFERENT = {
     ("edge-hcloud", "package"): "a cloud without S3, and Debian alone",
     ("edge-hcloud", "viewers"): "IPv6, too, and no load balancer",
     ("edge", "domain"): "of all regions",
-    ("edge", "scrapers"): "another port",
+    ("edge", "scrapers"): "another port than a node's",
+    ("edge-hcloud", "scrapers"): "IPv6, too",
+    ("node", "secrets"): "the module gives the right to read them",
 }
+
+
+# Variables that nothing validates, and why.
+ANY = {}
 
 
 def inspect(folder):
@@ -77,6 +84,35 @@ def unlike_others():
                     yield "modules %s and %s say different things of %s: %s" % (other, module, name, what)
 
 
+def handed_on(name):
+    """The variables that an example hands to a module as they are: to which module's which."""
+    folder = os.path.join(ROOT, "examples", name)
+    for file in sorted(os.listdir(folder)):
+        if file.endswith(".tf"):
+            with open(os.path.join(folder, file)) as text:
+                for block in re.finditer(r'^module "\w+" \{\n(.*?)^\}', text.read(), re.M | re.S):
+                    source = re.search(r'^  source\s*= "\.\./\.\./modules/([\w-]+)"$', block.group(1), re.M)
+                    for given in re.finditer(r"^  (\w+)\s*= var\.(\w+)$", block.group(1), re.M):
+                        yield given.group(2), (source.group(1), given.group(1))
+
+
+def unvalidated():
+    by_itself = {}
+    for kind in ("modules", "examples"):
+        for name in sorted(os.listdir(os.path.join(ROOT, kind))):
+            folder = os.path.join(ROOT, kind, name)
+            for file in sorted(os.listdir(folder)):
+                if file.endswith(".tf"):
+                    for variable, said in variables_of(os.path.join(folder, file)):
+                        by_itself[name, kind, variable] = "validation" in said or said["type"] == ["= bool"]
+    for name, kind, variable in by_itself:
+        validated = by_itself[name, kind, variable]
+        if kind == "examples" and not validated:
+            validated = any(by_itself[module, "modules", theirs] for mine, (module, theirs) in handed_on(name) if mine == variable)
+        if validated == ((name, variable) in ANY):
+            yield "%s: %s is %s" % (name, variable, "validated, and listed as not" if validated else "not validated")
+
+
 def cell(text):
     return re.sub(r"\s+", " ", str(text)).replace("|", "\\|").strip()
 
@@ -117,7 +153,7 @@ def main():
                     with open(page, "w") as file:
                         file.write(right)
     unlike = [line for name in sorted(os.listdir(os.path.join(ROOT, "examples"))) for line in strangers(name)]
-    unlike += unlike_others()
+    unlike += list(unlike_others()) + list(unvalidated())
     if unlike:
         sys.exit("readmes.py: " + "\n".join(unlike))
     if check and wrong:

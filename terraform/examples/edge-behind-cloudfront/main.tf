@@ -21,7 +21,14 @@ module "edge" {
   image_id      = var.image_id
   package       = var.package
   client_config = file(var.client_config_file)
-  viewers       = [for entry in data.aws_ec2_managed_prefix_list.cloudfront.entries : entry.cidr]
+  # Who CloudFront is at any time AWS knows best.
+  viewers             = []
+  viewer_prefix_lists = [data.aws_ec2_managed_prefix_list.cloudfront.id]
+  # What is scarce is divided among viewers, whom CloudFront names, and not among its places. An address that has come since the last
+  # apply is one client until the next.
+  environment = {
+    FLOE_DOOR_TRUSTED_PROXIES = join(",", sort([for entry in data.aws_ec2_managed_prefix_list.cloudfront.entries : entry.cidr]))
+  }
 }
 
 # What edges answer differs by path, query and range alone, and says itself how long it is fresh.

@@ -8,6 +8,10 @@ variable "region" {
   description = "AWS region of the edges, one in which CloudFront has an origin shield."
   type        = string
   default     = "eu-central-1"
+  validation {
+    condition     = can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]+$", var.region))
+    error_message = "A region is named like eu-central-1."
+  }
 }
 
 variable "package" {
@@ -24,12 +28,20 @@ variable "image_id" {
 variable "client_config_file" {
   description = "client_config.yaml of the network."
   type        = string
+  validation {
+    condition     = fileexists(var.client_config_file)
+    error_message = "There is no such file."
+  }
 }
 
 variable "domain" {
   description = "Name that viewers use. Null for CloudFront's own."
   type        = string
   default     = null
+  validation {
+    condition     = var.domain == null ? true : can(regex("^([a-z0-9_*]([a-z0-9-]*[a-z0-9])?\\.)+[a-z0-9-]+$", var.domain))
+    error_message = "A domain is a name such as blobs.example.org."
+  }
 }
 
 variable "certificate_arn" {
@@ -39,6 +51,10 @@ variable "certificate_arn" {
   validation {
     condition     = (var.certificate_arn == null) == (var.domain == null)
     error_message = "A domain has a certificate, and nothing else has one."
+  }
+  validation {
+    condition     = var.certificate_arn == null ? true : startswith(var.certificate_arn, "arn:") && strcontains(var.certificate_arn, ":us-east-1:")
+    error_message = "CloudFront takes certificates of us-east-1, named by their ARN."
   }
 }
 

@@ -12,18 +12,30 @@ variable "package" {
 variable "client_config_file" {
   description = "client_config.yaml of the network."
   type        = string
+  validation {
+    condition     = fileexists(var.client_config_file)
+    error_message = "There is no such file."
+  }
 }
 
 variable "node_config_file" {
-  description = "node.yaml, the storage node's configuration in the reference's format. Null for a node that `floe node setup` makes on the machine, which starts when it is there."
+  description = "node.yaml, the storage node's configuration in the reference's format. Null for a node that `floe node setup` makes on the machine; `systemctl enable --now floe-node` starts it then."
   type        = string
   default     = null
+  validation {
+    condition     = var.node_config_file == null ? true : fileexists(var.node_config_file)
+    error_message = "There is no such file."
+  }
 }
 
 variable "disk" {
   description = "The disk for what the node keeps: a device, or unused for the one that has nothing on it. Null for the disk that the system is on, which is never to be a card."
   type        = string
   default     = "unused"
+  validation {
+    condition     = var.disk == null ? true : can(regex("^(unused|/dev/[^[:space:]]+)$", var.disk))
+    error_message = "The disk is unused, or a path below /dev."
+  }
 }
 
 variable "environment" {

@@ -18,6 +18,10 @@ variable "package" {
 variable "client_config_file" {
   description = "client_config.yaml of the network."
   type        = string
+  validation {
+    condition     = fileexists(var.client_config_file)
+    error_message = "There is no such file."
+  }
 }
 
 variable "environment" {

@@ -8,6 +8,10 @@ variable "region" {
   description = "AWS region."
   type        = string
   default     = "eu-central-1"
+  validation {
+    condition     = can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]+$", var.region))
+    error_message = "A region is named like eu-central-1."
+  }
 }
 
 variable "architecture" {
@@ -42,6 +46,10 @@ variable "cache_disk" {
 variable "client_config_file" {
   description = "client_config.yaml of the network."
   type        = string
+  validation {
+    condition     = fileexists(var.client_config_file)
+    error_message = "There is no such file."
+  }
 }
 
 variable "environment" {
