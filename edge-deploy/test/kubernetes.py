@@ -52,20 +52,45 @@ def build(folder):
     return objects, maps
 
 
+def name_space():
+    """
+    What the name space of all kustomizations is. It is made apart: whoever deletes what one of them made would take everything in it
+    along, and with that a node's disk.
+    """
+    (space,) = documents(os.path.join(ROOT, "namespace.yaml"))
+    kubernetes_validate.validate(space, VERSION, strict=True)
+    if space["metadata"]["labels"].get("pod-security.kubernetes.io/enforce") != "restricted":
+        sys.exit("namespace.yaml: not restricted")
+    return space["metadata"]["name"]
+
+
 def pods(thing):
     return thing["spec"]["template"]["spec"] if thing["kind"] in ("Deployment", "StatefulSet") else None
 
 
 def main():
-    problems, seen = [], 0
+    problems, seen, space = [], 0, name_space()
     for folder, _, files in sorted(os.walk(ROOT)):
         if "kustomization.yaml" not in files:
             continue
         objects, maps = build(folder)
         where = os.path.relpath(folder, ROOT)
+        if documents(os.path.join(folder, "kustomization.yaml"))[0].get("namespace") != space:
+            problems.append("%s: not in the name space %s" % (where, space))
+        ports = {port["name"] for thing in objects if pods(thing) for container in pods(thing)["containers"] for port in container["ports"]}
         for thing in objects:
             seen += 1
             what = "%s: %s %s" % (where, thing["kind"], thing["metadata"]["name"])
+            if thing["kind"] == "Namespace":
+                problems.append(what + ": whoever deletes this deletes all that is in it")
+            # What is opened and asked by name is there.
+            named = {
+                "Service": lambda: [port["targetPort"] for port in thing["spec"]["ports"]],
+                "ServiceMonitor": lambda: [endpoint["targetPort"] for endpoint in thing["spec"]["endpoints"]],
+                "NetworkPolicy": lambda: [port["port"] for rule in thing["spec"]["ingress"] for port in rule["ports"]],
+            }.get(thing["kind"], list)()
+            if not set(named) <= ports:
+                problems.append("%s: there is no port %s" % (what, ", ".join(sorted(set(named) - ports))))
             if thing["kind"] not in ELSEWHERE:
                 try:
                     kubernetes_validate.validate(thing, VERSION, strict=True)
@@ -89,7 +114,6 @@ def main():
                 context = container["securityContext"]
                 if context["allowPrivilegeEscalation"] or not context["readOnlyRootFilesystem"] or context["capabilities"] != {"drop": ["ALL"]}:
                     problems.append(what + ": not restricted")
-                ports = {port["name"] for port in container["ports"]}
                 for probe in ("startupProbe", "readinessProbe", "livenessProbe"):
                     asked = container[probe].get("httpGet") or container[probe]["tcpSocket"]
                     if asked["port"] not in ports:

@@ -37,7 +37,7 @@ variable "client_config" {
 }
 
 variable "node_config" {
-  description = "Contents of node.yaml, the storage node's configuration in the reference's format. For nodes alone; null for one that `floe node setup` makes on the machine, which starts when it is there."
+  description = "Contents of node.yaml, the storage node's configuration in the reference's format. For nodes alone; null for one that `floe node setup` makes on the machine; `systemctl enable --now floe-node` starts it then."
   type        = string
   default     = null
   validation {
