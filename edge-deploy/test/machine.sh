@@ -5,7 +5,9 @@
 #   edge-deploy/test/machine.sh nspawn [--role edge|node|newcomer] [--package FILE] [--floe FILE]
 #
 #   --role edge      (default) a blob of a local network comes out byte for byte. The package is upgraded while somebody
-#                    downloads, whose download comes whole; the machine is asked how hardened the unit is; all is purged
+#                    downloads, whose download comes whole, and while others come, who are served as long as readiness goes first;
+#                    a publisher and a daemon store and serve there, too; the machine is asked how hardened the units are, and
+#                    whether an edge sees what others of Floe's keep; all is purged
 #   --role node      the machine is a storage node of a local network, at the address that its genesis lists. It gets its keys
 #                    as a person gives them to it, follows the chain, and confirms a blob that cannot be certified without it;
 #                    its disk refuses the program once something newer has written there; a purge leaves what it keeps
@@ -85,6 +87,15 @@ exposure() {
   awk -v score="$score" -v lent="$lent" 'BEGIN { exit !(score != "" && score <= (lent ? 1.6 : 1.5)) }' || fail "the unit is not as hardened as it should be"
 }
 
+# Runs a command as what a unit runs does: as its user, with what it sees of the machine.
+as_unit() {
+  local unit=$1
+  shift
+  # shellcheck disable=SC2016
+  in_machine sh -c 'process=$(systemctl show --value --property=MainPID "$1") && shift && exec nsenter --target "$process" --mount -- \
+    setpriv --reuid=floe --regid=floe --clear-groups -- "$@"' sh "$unit" "$@"
+}
+
 main_process() { in_machine systemctl show --value --property=MainPID "$1"; }
 
 purge() {
@@ -98,14 +109,18 @@ an_edge() {
     -var 'environment={FLOE_EDGE_HOST="0.0.0.0",FLOE_EDGE_PORT="8080",FLOE_EDGE_CACHE_DIR="/var/cache/floe/edge",FLOE_EDGE_CACHE_SIZE="64M",FLOE_JAVA_OPTS="-Xmx128m"}'
   boot
   await_blob 8080
-  [ -z "$metrics" ] || inside curl -sf -m 30 -o "$metrics" http://127.0.0.1:8080/metrics || fail "the edge has no metrics"
+  # Terraform gives metrics a port apart from viewers.
+  inside curl -sf -m 30 -o "$work/metrics" http://127.0.0.1:31420/metrics || fail "the edge has no metrics"
+  [ -z "$metrics" ] || cp "$work/metrics" "$metrics"
   in_machine timeout 120 cloud-init status --wait >"$work/cloud-init" || fail "cloud-init says: $(cat "$work/cloud-init")"
   exposure floe-edge.service
   local before after reader long
   before=$(main_process floe-edge)
   [ "$(in_machine stat -c %U "/proc/$before")" = floe ] || fail "the edge does not run as floe"
   [ "$(in_machine stat -c %U:%G:%a /etc/floe/client_config.yaml)" = root:floe:640 ] || fail "the network's file has another owner"
-  in_machine sh -c 'echo "# ours" >>/etc/floe/edge.env
+  # What is written here counts from the next start: the edge that runs goes first with its readiness, the next one does not.
+  [ "$(in_machine systemctl show --value --property=TimeoutStopUSec floe-edge)" = 2min ] || fail "an edge has not the time to end in"
+  in_machine sh -c 'printf "# ours\nFLOE_DOOR_STOP_DELAY=0s\n" >>/etc/floe/edge.env
     mkdir -p /etc/systemd/system/floe-edge.service.d
     printf "[Service]\nEnvironment=OURS=1\n" >/etc/systemd/system/floe-edge.service.d/override.conf'
   in_machine curl -sf -o /tmp/again.deb "http://127.0.0.1:8000/$(basename "$package")"
@@ -117,7 +132,21 @@ an_edge() {
   reader=$!
   started+=("$reader")
   await "the slow reader's first bytes" test -s "$work/slow"
-  in_machine dpkg --force-confold --install /tmp/again.deb >"$work/upgrade.log" 2>&1 || fail "the upgrade failed: $(tail -3 "$work/upgrade.log")"
+  in_machine dpkg --force-confold --install /tmp/again.deb >"$work/upgrade.log" 2>&1 &
+  local upgrade=$! served=0 told
+  started+=("$upgrade")
+  told() { [ "$(inside curl -s -m 5 -o /dev/null -w '%{http_code}' http://127.0.0.1:8080/v1/health/ready)" = "$1" ]; }
+  await "the edge's readiness to go" told 503
+  # Whoever spreads requests takes a while to hear it, and sends people meanwhile: each is a connection of its own.
+  told=$(date +%s%N)
+  while [ $(($(date +%s%N) - told)) -lt 5000000000 ]; do
+    inside curl -sf -m 30 "http://127.0.0.1:8080/v1/blobs/$blob" | cmp - "$work/blob" || fail "whoever came as the edge was to stop was not served, after $served who were"
+    served=$((served + 1))
+  done
+  told 503 || fail "the edge is ready again while it stops"
+  [ "$served" -gt 5 ] || fail "only $served were served"
+  say "$served came after readiness went, within five seconds, and were served"
+  wait "$upgrade" || fail "the upgrade failed: $(tail -3 "$work/upgrade.log")"
   wait "$reader" || fail "the upgrade broke a download off, at $(wc -c <"$work/slow") of 10000000 bytes"
   cmp "$work/long" "$work/slow" || fail "what was downloaded during the upgrade is not the blob"
   in_machine floe health --wait 60s http://127.0.0.1:8080 >/dev/null || fail "the edge is not ready after the upgrade"
@@ -158,8 +187,42 @@ open("/run/let-go").read()' &
   [ "$(in_machine systemctl is-active floe-edge || true)" = inactive ] || fail "the upgrade started what was stopped"
   [ "$(in_machine systemctl is-enabled floe-edge)" = enabled ] || fail "the upgrade disabled the unit"
   say "an upgrade starts nothing that was stopped"
+  # What others of Floe's keep on the machine.
+  # shellcheck disable=SC2016
+  in_machine sh -c 'mkdir -p /var/lib/floe/node /etc/floe/new && touch /etc/floe/new/walrus-node.yaml && ln -s new/walrus-node.yaml /etc/floe/node.yaml
+    for file in /etc/floe/new/protocol.key /etc/floe/protocol.key /var/lib/floe/node/kept; do echo secret >"$file"; done
+    chown -R floe: /etc/floe/new /etc/floe/protocol.key /var/lib/floe/node'
+  in_machine install -o floe -g floe -m 600 /dev/stdin /etc/floe/wallet.yaml < <(sed 's#File: .*#File: /etc/floe/sui.keystore#' "$work/net/wallets/publisher.yaml")
+  in_machine install -o floe -g floe -m 600 /dev/stdin /etc/floe/sui.keystore <"$work/net/wallets/publisher.keystore"
   in_machine systemctl start floe-edge
   in_machine floe health --quiet --wait 60s http://127.0.0.1:8080 || fail "the edge does not start again"
+  local file
+  for file in /etc/floe/new/protocol.key /etc/floe/protocol.key /etc/floe/node.yaml /var/lib/floe/node/kept /etc/floe/wallet.yaml /etc/floe/sui.keystore; do
+    as_unit floe-edge test -r /etc/floe/client_config.yaml || fail "the edge cannot read what it has to"
+    ! as_unit floe-edge cat "$file" >/dev/null 2>&1 || fail "the edge can read $file"
+  done
+  say "the edge sees neither what a node keeps nor a wallet"
+
+  # The other two, with their wallet.
+  # shellcheck disable=SC2016
+  in_machine sh -c 'for role in PUBLISHER DAEMON; do
+    printf "FLOE_JAVA_OPTS=-Xmx128m\nFLOE_%s_PORT=%s\nFLOE_PUBLISHER_WALLET=/etc/floe/wallet.yaml\nFLOE_ADMIN_PORT=%s\nFLOE_DOOR_STOP_DELAY=0s\n" \
+      $role $((8079 + ${#role})) $((31419 + ${#role})) >/etc/floe/$(echo $role | tr A-Z a-z).env
+  done'
+  local role port
+  for role in publisher daemon; do
+    port=$((8079 + ${#role}))
+    in_machine systemctl start "floe-$role"
+    in_machine floe health --quiet --wait 60s "http://127.0.0.1:$port" || fail "the $role is not ready"
+    head -c 30000 /dev/urandom >"$work/$role"
+    blob=$(inside curl -sf -m 120 -T "$work/$role" "http://127.0.0.1:$port/v1/blobs?epochs=1" | grep -o '"blobId":"[^"]*"' | head -1 | cut -d'"' -f4) || true
+    [ -n "$blob" ] || fail "the $role stores nothing"
+    inside curl -sf -m 60 "http://127.0.0.1:8080/v1/blobs/$blob" | cmp - "$work/$role" || fail "what the $role stored cannot be read"
+    ! as_unit "floe-$role" cat /var/lib/floe/node/kept >/dev/null 2>&1 || fail "the $role can read what a node keeps"
+    exposure "floe-$role.service"
+  done
+  inside curl -sf -m 60 "http://127.0.0.1:8085/v1/blobs/$blob" | cmp - "$work/daemon" || fail "the daemon does not serve what it stored"
+  say "a publisher and a daemon store, and the daemon serves"
   purge
   ! inside curl -sf -m 5 -o /dev/null "http://127.0.0.1:8080/v1/health/live" || fail "the purge left the edge running"
   say "a purge took all of it"
@@ -325,7 +388,11 @@ print(json.load(open(sys.argv[1]))["nodes"][int(sys.argv[2])]["name"])' "$work/n
   in_machine systemctl stop floe-node
   ! readable || fail "the blob is read without the machine's node, too: the test shows nothing"
   in_machine rm -r /var/lib/floe/node
-  in_machine sh -c 'floe node restore --from /mnt/floe-backup/[01] --dir /var/lib/floe/node && chown -R floe: /var/lib/floe/node' \
+  # As the page says, with another backup that broke off.
+  # shellcheck disable=SC2016
+  in_machine sh -c 'for turn in 0 1; do [ -d /mnt/floe-backup/$turn ] || mkdir /mnt/floe-backup/$turn; done
+    newest=$(dirname "$(ls -t /mnt/floe-backup/[01]/node.json | head -n 1)")
+    floe node restore --from "$newest" --dir /var/lib/floe/node && chown -R floe: /var/lib/floe/node' \
     >"$work/restore.log" 2>&1 || fail "the backup cannot be restored"
   in_machine systemctl start floe-node
   await "the node that was restored" in_machine floe health --quiet --wait 60s "https://127.0.0.1:$port"
