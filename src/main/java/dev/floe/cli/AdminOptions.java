@@ -30,10 +30,20 @@ final class AdminOptions {
                     + " none, and /admin is closed)")
     private Path tokenFile;
 
+    @Option(
+            names = "--public-monitoring",
+            arity = "0..1",
+            fallbackValue = "true",
+            paramLabel = "true|false",
+            description = "whether /metrics and what the checks of health say are at everybody's port, too (default: only"
+                    + " without an admin port)")
+    private Boolean publicMonitoring;
+
     void configure(ConfiguredServer server) {
         server.set("floe.admin.port", "--admin-port", port);
         server.set("floe.admin.host", "--admin-host", host);
         server.set(
                 "floe.admin.token-file", "--admin-token-file", tokenFile == null ? null : tokenFile.toAbsolutePath());
+        server.set("floe.admin.public-monitoring", "--public-monitoring", publicMonitoring);
     }
 }

@@ -71,7 +71,7 @@ public record Refusal(int code, String body, Map<String, String> headers) {
     }
 
     /** Answers where no resource was reached. */
-    void send(HttpServerResponse response) {
+    public void send(HttpServerResponse response) {
         response.setStatusCode(code);
         response.headers().set("Content-Type", "application/json").set("X-Content-Type-Options", "nosniff");
         headers.forEach(response.headers()::set);

@@ -564,4 +564,25 @@ class EdgeAdminTest extends EdgeConnections {
                 .as("no room of everybody's is here")
                 .isEqualTo(404);
     }
+
+    @Test
+    void everybodyHearsThatTheEdgeIsReadyAndNothingElse() throws IOException {
+        for (String path : List.of("/v1/health", "/v1/health/live", "/v1/health/ready")) {
+            Answer answer = read(path);
+            assertThat(answer.status()).as(path).isEqualTo(200);
+            assertThat(answer.body()).as(path).isEqualTo("{\"status\":\"UP\",\"checks\":[]}");
+            assertThat(answer.first("Access-Control-Allow-Origin")).hasValue("*");
+        }
+        for (String path : List.of(
+                "/metrics", "/metrics/", "/metrics/x", "/v1/health/", "/v1/health/well", "/v1/health/group/edge")) {
+            Answer answer = read(path);
+            assertThat(answer.status()).as(path).isEqualTo(404);
+            assertThat(answer.body()).as(path).doesNotContain("floe_");
+        }
+        assertThat(read("/%6detrics").status()).isIn(400, 404);
+        assertThat(read("/v1/info").status()).isEqualTo(200);
+        drain.to(Drain.Stage.NOT_READY);
+        assertThat(read("/v1/health/ready").status()).isEqualTo(503);
+        assertThat(read("/v1/health/ready").body()).isEqualTo("{\"status\":\"DOWN\",\"checks\":[]}");
+    }
 }

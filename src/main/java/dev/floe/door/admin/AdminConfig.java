@@ -25,4 +25,10 @@ public interface AdminConfig {
      * health are answered.
      */
     Optional<Path> tokenFile();
+
+    /**
+     * Whether everybody's port tells metrics and what the checks of health say, too. Without it it does so only where there is no
+     * admin port; that the server works and is ready is told there in any case.
+     */
+    Optional<Boolean> publicMonitoring();
 }
