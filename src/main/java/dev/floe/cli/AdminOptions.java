@@ -35,8 +35,9 @@ final class AdminOptions {
             arity = "0..1",
             fallbackValue = "true",
             paramLabel = "true|false",
-            description = "whether /metrics and what the checks of health say are at everybody's port, too (default: only"
-                    + " without an admin port)")
+            description =
+                    "whether /metrics and what the checks of health say are at everybody's port, too (default: only"
+                            + " without an admin port)")
     private Boolean publicMonitoring;
 
     void configure(ConfiguredServer server) {

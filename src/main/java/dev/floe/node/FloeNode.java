@@ -32,6 +32,7 @@ import dev.floe.sui.EpochPhase;
 import dev.floe.sui.SuiException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -87,6 +88,7 @@ public final class FloeNode implements AutoCloseable {
     private final Demand demand = new Demand(System::nanoTime);
     private final CompletableFuture<String> failure = new CompletableFuture<>();
     private NodeDirectory directory;
+    private Optional<Instant> certificateEnd = Optional.empty();
     private BlobShelf shelf;
     private RecordStore chainStore;
     private BlobRegistry registry;
@@ -503,6 +505,7 @@ public final class FloeNode implements AutoCloseable {
                 limits,
                 CROSS_ORIGIN,
                 routes);
+        certificateEnd = NodeTls.end(config);
         register(metrics, buffer, blobStore, chainStore);
         if (config.metricsAddress().isPresent()) {
             metricsDoor = Optional.of(new Door(
@@ -598,8 +601,41 @@ public final class FloeNode implements AutoCloseable {
                     "Members that have shown this node all that it asked for in the storage challenge of now.",
                     one::confirmed);
         });
+        metrics.measure(
+                "floe.node.disk.free.bytes",
+                "Bytes that may still be written to the disk that metadata and slivers are on.",
+                () -> disk(FileStore::getUsableSpace));
+        metrics.measure(
+                "floe.node.disk.size.bytes",
+                "Bytes of the disk that metadata and slivers are on.",
+                () -> disk(FileStore::getTotalSpace));
+        metrics.measure(
+                "floe.node.backup.age.seconds",
+                "Time since a copy of the node's directory was made; not a number if none is known of.",
+                () -> NodeBackup.age(config.storagePath(), Instant.now())
+                        .map(age -> age.toMillis() / 1e3)
+                        .orElse(Double.NaN));
+        metrics.measure(
+                "floe.node.certificate.end.seconds",
+                "Time until the certificate that the node shows ends; not a number without TLS.",
+                () -> certificateEnd
+                        .map(end -> Duration.between(Instant.now(), end).toMillis() / 1e3)
+                        .orElse(Double.NaN));
         metrics.workers(workers::status);
         metrics.gauge("floe.node.checkpoint", "Checkpoint of the chain that is applied.", follower::checkpoint);
+    }
+
+    /** What the file system says of itself. */
+    private interface DiskFigure {
+        long of(FileStore disk) throws IOException;
+    }
+
+    private double disk(DiskFigure figure) {
+        try {
+            return figure.of(Files.getFileStore(config.storagePath()));
+        } catch (IOException e) {
+            return Double.NaN;
+        }
     }
 
     private JsonNode health(boolean detailed) {

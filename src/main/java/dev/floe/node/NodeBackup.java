@@ -12,11 +12,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
+import org.jboss.logging.Logger;
 
 /**
  * Copies the directory of a node, which may run meanwhile, so that the copy can take its place. Everything that the node
@@ -26,6 +30,10 @@ public final class NodeBackup {
     /** Holds what {@code node.json} of the node says; is locked while a backup runs. */
     private static final String MARK = "BACKUP";
 
+    /** In the node's directory: says where the last copy is, and by its time when it was made. */
+    private static final String DONE = "backup-done";
+
+    private static final Logger LOG = Logger.getLogger(NodeBackup.class);
     private static final long LONGEST_MARK = 1 << 20;
 
     private NodeBackup() {}
@@ -40,6 +48,28 @@ public final class NodeBackup {
      * @return what was done, by the names of the stores
      */
     public static Map<String, StoreBackup.Result> run(Path node, Path to, BiConsumer<Path, Damage> damages)
+            throws IOException {
+        Map<String, StoreBackup.Result> done = copy(node, to, damages);
+        try {
+            DurableFiles.replace(node.resolve(DONE), (to.toAbsolutePath() + "\n").getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            // Whoever may only read there has a copy all the same; the node's metrics do not know of it.
+            LOG.warnf("that there is a copy cannot be noted in %s: %s", node, e.getMessage());
+        }
+        return done;
+    }
+
+    /** How old the last copy of the node's directory is; empty if none is known of. */
+    static Optional<Duration> age(Path node, Instant now) {
+        try {
+            Instant done = Files.getLastModifiedTime(node.resolve(DONE)).toInstant();
+            return Optional.of(Duration.between(done, now));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Map<String, StoreBackup.Result> copy(Path node, Path to, BiConsumer<Path, Damage> damages)
             throws IOException {
         Path identity = node.resolve(NodeDirectory.IDENTITY);
         if (!Files.exists(identity)) {
@@ -86,7 +116,7 @@ public final class NodeBackup {
             throw new IOException(
                     backup + " is not whole: the backup was broken off, or goes on; make it anew, or wait");
         }
-        Map<String, StoreBackup.Result> done = run(backup, to, damages);
+        Map<String, StoreBackup.Result> done = copy(backup, to, damages);
         // Nobody is to take it for the backup any more, and copy over what a node has.
         DurableFiles.remove(to.resolve(MARK));
         return done;

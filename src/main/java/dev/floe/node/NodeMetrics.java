@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
@@ -118,6 +119,14 @@ final class NodeMetrics {
     /** @param name as Micrometer has it, with dots */
     void gauge(String name, String help, LongSupplier value) {
         Gauge.builder(name, value, LongSupplier::getAsLong)
+                .description(help)
+                .strongReference(true)
+                .register(registry);
+    }
+
+    /** The same with numbers that need not be whole, or may be none. */
+    void measure(String name, String help, DoubleSupplier value) {
+        Gauge.builder(name, value, DoubleSupplier::getAsDouble)
                 .description(help)
                 .strongReference(true)
                 .register(registry);

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -39,12 +40,7 @@ final class NodeTls {
      * @throws IOException if the certificate cannot be read or is not the network key's
      */
     static Optional<SslContext> context(NodeConfig config) throws IOException {
-        List<X509Certificate> certificates = switch (config.tls()) {
-            case NodeConfig.Tls.Disabled() -> List.of();
-            case NodeConfig.Tls.SelfSigned(), NodeConfig.Tls.SelfSignedOrPlain() ->
-                List.of(config.networkKey().selfSignedCertificate(config.publicHost()));
-            case NodeConfig.Tls.Certificate(Path path) -> certificates(path);
-        };
+        List<X509Certificate> certificates = certificates(config);
         if (certificates.isEmpty()) {
             return Optional.empty();
         }
@@ -64,6 +60,26 @@ final class NodeTls {
                         ApplicationProtocolNames.HTTP_2,
                         ApplicationProtocolNames.HTTP_1_1))
                 .build());
+    }
+
+    /**
+     * When the first of the certificates that the node shows ends.
+     *
+     * @return nothing if the configuration switches TLS off
+     */
+    static Optional<Instant> end(NodeConfig config) throws IOException {
+        return certificates(config).stream()
+                .map(certificate -> certificate.getNotAfter().toInstant())
+                .min(Instant::compareTo);
+    }
+
+    private static List<X509Certificate> certificates(NodeConfig config) throws IOException {
+        return switch (config.tls()) {
+            case NodeConfig.Tls.Disabled() -> List.of();
+            case NodeConfig.Tls.SelfSigned(), NodeConfig.Tls.SelfSignedOrPlain() ->
+                List.of(config.networkKey().selfSignedCertificate(config.publicHost()));
+            case NodeConfig.Tls.Certificate(Path path) -> certificates(path);
+        };
     }
 
     private static List<X509Certificate> certificates(Path path) throws IOException {

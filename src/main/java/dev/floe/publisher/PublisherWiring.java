@@ -20,6 +20,7 @@ import dev.floe.write.SpoolDirectory;
 import dev.floe.write.SubWallets;
 import dev.floe.write.Tip;
 import dev.floe.write.WriteConnection;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.arc.DefaultBean;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -30,6 +31,7 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -48,7 +50,11 @@ final class PublisherWiring {
 
     private static final int MOST_ACCOUNTS = 100_000;
 
+    /** How often the chain is asked what is in the wallets. */
+    private static final Duration WALLETS = Duration.ofMinutes(1);
+
     private volatile Optional<Refilling> refilling = Optional.empty();
+    private volatile Optional<WalletWatch> wallets = Optional.empty();
 
     /** Opens the connection now rather than with the first request, so that a bad configuration ends the process. */
     void start(
@@ -58,13 +64,17 @@ final class PublisherWiring {
             Instance<Publisher> publisher,
             Instance<StoreDoor> door,
             Instance<Relaying> relaying,
-            Instance<WriteConnection> connection) {
+            Instance<WriteConnection> connection,
+            MeterRegistry registry) {
         if (roles.contains(PublisherRoom.ROLE) && config.config().isPresent()) {
             publisher.get();
             door.get();
             relaying.get();
+            WriteConnection open = connection.get();
+            wallets = Optional.of(
+                    new WalletWatch(open.network(), open.contract().address(), open.subWallets(), WALLETS, registry));
             if (config.subWalletsDir().isPresent()) {
-                refilling = Optional.of(refilling(config, connection.get()));
+                refilling = Optional.of(refilling(config, open));
             }
         }
     }
@@ -82,6 +92,7 @@ final class PublisherWiring {
 
     void stop(@Observes ShutdownEvent stopping) {
         refilling.ifPresent(Refilling::close);
+        wallets.ifPresent(WalletWatch::close);
     }
 
     /** Whether all wallets that pay have something to pay with, as far as that is the publisher's business. */
