@@ -40,6 +40,8 @@ public final class CommitteeConnection implements AutoCloseable {
     private static final Duration STATUS_PATIENCE = Duration.ofSeconds(5);
     private static final Duration STATE_TIME_TO_LIVE = Duration.ofSeconds(10);
 
+    private static final int SHORT_ID = "0x".length() + 8;
+
     private final ChainNetwork network;
     private final ObjectId systemObject;
     private final Optional<ChainSites> sites;
@@ -125,6 +127,11 @@ public final class CommitteeConnection implements AutoCloseable {
     /** What people call the network. */
     Optional<String> networkName() {
         return KnownNetwork.nameOf(systemObject);
+    }
+
+    /** The beginning of what the network is known by where people have no name for it. */
+    String shortId() {
+        return systemObject.toString().substring(0, SHORT_ID);
     }
 
     /** The nodes of the current committee, as reads of the last minutes saw them. */

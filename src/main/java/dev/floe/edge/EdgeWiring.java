@@ -23,6 +23,8 @@ import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
@@ -65,27 +67,42 @@ final class EdgeWiring {
         LOG.infof("serving the network of %s", network.file());
         CommitteeConnection connection = CommitteeConnection.open(network, vertx, metrics, metrics, resources);
         connection.greetNodes();
+        measure(connection, registry);
+        return connection;
+    }
+
+    private static void measure(CommitteeConnection connection, MeterRegistry registry) {
+        ChainCommittees committees = connection.committees();
+        // One Prometheus may watch edges of several networks, each with epochs of its own.
+        String network = connection.networkName().orElseGet(connection::shortId);
         Gauge.builder(
                         "walrus.current.epoch",
-                        connection.committees(),
-                        committees ->
-                                committees.state().map(state -> state.epoch()).orElse(0))
+                        committees,
+                        known -> known.state().map(NetworkState::epoch).orElse(0))
                 .description("The epoch of the network")
+                .tag("network", network)
+                .register(registry);
+        Gauge.builder(
+                        "floe.epoch.left.seconds",
+                        committees,
+                        known -> known.state()
+                                .flatMap(state -> state.startOf(state.epoch() + 1))
+                                .map(end -> seconds(Duration.between(Instant.now(), end)))
+                                .orElse(Double.NaN))
+                .description(
+                        "Time until the epoch is to end, negative where it should have; not a number while one begins")
+                .tag("network", network)
                 .register(registry);
         Gauge.builder(
                         "floe.committee.age.seconds",
-                        connection.committees(),
-                        committees -> committees
-                                .age()
-                                .map(age -> age.toMillis() / 1e3)
-                                .orElse(Double.NaN))
+                        committees,
+                        known -> known.age().map(EdgeWiring::seconds).orElse(Double.NaN))
                 .description("Time since the chain last said who the committee is; not a number before it ever did")
                 .register(registry);
         Gauge.builder(
                         "floe.committee.shards",
-                        connection.committees(),
-                        committees ->
-                                committees.state().map(NetworkState::shardCount).orElse(0))
+                        committees,
+                        known -> known.state().map(NetworkState::shardCount).orElse(0))
                 .description("Shards of the network")
                 .register(registry);
         Gauge.builder(
@@ -94,7 +111,10 @@ final class EdgeWiring {
                         open -> open.committees().state().isPresent() ? open.trustedWeight() : 0)
                 .description("Shards of the nodes that are not known to fail")
                 .register(registry);
-        return connection;
+    }
+
+    private static double seconds(Duration time) {
+        return time.toMillis() / 1e3;
     }
 
     void close(@Disposes CommitteeConnection connection) {

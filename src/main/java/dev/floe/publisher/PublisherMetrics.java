@@ -3,6 +3,7 @@ package dev.floe.publisher;
 import dev.floe.peer.PeerObserver;
 import dev.floe.peer.RequestKind;
 import dev.floe.protocol.StorageNode;
+import dev.floe.write.StoreException;
 import dev.floe.write.StoreOutcome;
 import dev.floe.write.StoreProgress;
 import io.micrometer.core.instrument.Counter;
@@ -13,12 +14,14 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Counts what the publisher does: how stores end, how long each of their stages takes, what nodes answer and which of
@@ -44,6 +47,22 @@ public final class PublisherMetrics implements PeerObserver {
         Duration.ofHours(1)
     };
 
+    /**
+     * How stores fail that are neither the client's fault nor too many: counted from the start, as nobody sees the first of what
+     * begins with one (prometheus/prometheus#1673).
+     */
+    private static final List<String> OWN_FAILURES = Stream.concat(
+                    Stream.of(
+                            StoreException.Fault.INSUFFICIENT_WAL,
+                            StoreException.Fault.INSUFFICIENT_SUI,
+                            StoreException.Fault.NO_CAPACITY,
+                            StoreException.Fault.INSUFFICIENT_CONFIRMATIONS,
+                            StoreException.Fault.CHAIN,
+                            StoreException.Fault.DISK),
+                    Stream.of(PublishException.Reason.NO_ROOM, PublishException.Reason.NO_DISK))
+            .map(fault -> fault.name().toLowerCase(Locale.ROOT))
+            .toList();
+
     private final MeterRegistry registry;
     private final AtomicInteger open = new AtomicInteger();
     private final LongAdder storedBlobs = new LongAdder();
@@ -63,6 +82,15 @@ public final class PublisherMetrics implements PeerObserver {
                 .register(registry);
         Gauge.builder("floe.publisher.requests.open", open, AtomicInteger::get)
                 .description("requests that are being served, those that wait included")
+                .register(registry);
+        OWN_FAILURES.forEach(this::stores);
+    }
+
+    private Timer stores(String outcome) {
+        return Timer.builder("floe.publisher.stores")
+                .description("stores by how they ended, and the time they took")
+                .tag("outcome", outcome)
+                .serviceLevelObjectives(BUCKETS)
                 .register(registry);
     }
 
@@ -182,12 +210,7 @@ public final class PublisherMetrics implements PeerObserver {
             if (!ended) {
                 failed.increment();
             }
-            Timer.builder("floe.publisher.stores")
-                    .description("stores by how they ended, and the time they took")
-                    .tag("outcome", ending)
-                    .serviceLevelObjectives(BUCKETS)
-                    .register(registry)
-                    .record(Duration.ofNanos(System.nanoTime() - started));
+            stores(ending).record(Duration.ofNanos(System.nanoTime() - started));
         }
     }
 }
