@@ -57,7 +57,8 @@ public final class TlsCiphers {
 
     /**
      * Has all TLS of this process that names no ciphers itself take them in this order; what the user has said by the
-     * JDK's own properties stays. Before the first use of TLS, or it has no effect.
+     * JDK's own properties stays. Before the first use of TLS, or it has no effect. On a JVM; an image has the order of
+     * the JDK that built it, which pom.xml tells the builder.
      */
     public static void preferForProcess() {
         if (!withoutAes()) {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 
@@ -29,17 +30,33 @@ class TlsCiphersTest {
         assertThat(TlsCiphers.withoutAes(Processor.of(List.of()))).isFalse();
     }
 
-    /** The code of an image is of the processor that it was built for: whoever has no AES is told so beside it. */
+    /**
+     * The code of an image is of the processor that it was built for, and its JDK's order of ciphers of the builder's: whoever
+     * has no AES is told both beside it. Properties at the start come too late there.
+     */
     @Test
     void everyImageThatIsBuiltWithoutAesKnowsIt() throws Exception {
-        List<String> processors = Files.readAllLines(Path.of("pom.xml")).stream()
-                .filter(line -> line.contains("<floe.native.processor>"))
-                .toList();
-        assertThat(processors).hasSize(4);
+        String pom = Files.readString(Path.of("pom.xml"));
+        List<String> processors = all(pom, "floe.native.processor");
         assertThat(processors)
-                .allSatisfy(line -> assertThat(line.contains("-Dfloe.image.without-aes=true"))
-                        .as(line)
-                        .isEqualTo(!line.contains("CPUFeatures=AES")));
+                .hasSize(4)
+                .allSatisfy(processor -> assertThat(processor.contains("${floe.native.without-aes}"))
+                        .as(processor)
+                        .isEqualTo(!processor.contains("CPUFeatures=AES")));
+        assertThat(all(pom, "floe.native.without-aes"))
+                .containsExactly("-Dfloe.image.without-aes=true"
+                        + ",-Djdk.tls.client.cipherSuites=${floe.native.chacha}"
+                        + ",-Djdk.tls.server.cipherSuites=${floe.native.chacha}");
+        assertThat(all(pom, "floe.native.chacha"))
+                .containsExactly(String.join("\\,", TlsCiphers.withoutAesFirst(TlsCiphers.ALL)));
+    }
+
+    private static List<String> all(String pom, String property) {
+        return Pattern.compile("<" + property + ">(.*?)</" + property + ">")
+                .matcher(pom)
+                .results()
+                .map(found -> found.group(1))
+                .toList();
     }
 
     @Test
