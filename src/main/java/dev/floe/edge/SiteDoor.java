@@ -21,6 +21,7 @@ import dev.floe.protocol.ObjectId;
 import dev.floe.redstuff.BlobId;
 import dev.floe.sui.SuiException;
 import dev.floe.sui.move.SiteResource;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.http.runtime.filters.Filters;
@@ -320,7 +321,11 @@ final class SiteDoor {
     }
 
     private void count(String outcome) {
-        registry.counter("floe.sites.answers", "outcome", outcome).increment();
+        Counter.builder("floe.sites.answers")
+                .description("Answers to requests for files of websites")
+                .tag("outcome", outcome)
+                .register(registry)
+                .increment();
     }
 
     /** A file as it was sent. It is repeated while the lists of the operator and the site are those by which it was sent. */
