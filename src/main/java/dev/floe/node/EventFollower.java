@@ -146,7 +146,7 @@ final class EventFollower implements AutoCloseable {
                 open.set(feed);
                 follow(feed);
             } catch (SuiException e) {
-                if (e.kind() == SuiException.Kind.MALFORMED || e.kind() == SuiException.Kind.REJECTED) {
+                if (e.kind() == SuiException.Kind.UNKNOWN_EVENT) {
                     failed.accept(e);
                     return;
                 }

@@ -99,6 +99,9 @@ public final class ChainEventFeed implements EventFeed {
                 read = read(position.next().checkpoint());
                 failures = 0;
             } catch (SuiException e) {
+                if (e.kind() == SuiException.Kind.MALFORMED) {
+                    sui.preferAnother();
+                }
                 if (e.kind() == SuiException.Kind.MALFORMED
                         || e.kind() == SuiException.Kind.REJECTED
                         || e.kind() == SuiException.Kind.DIVERGED
@@ -172,12 +175,12 @@ public final class ChainEventFeed implements EventFeed {
         try {
             return WalrusEvent.read(type.name(), emitted.event().contents())
                     .orElseThrow(() -> new SuiException(
-                            SuiException.Kind.MALFORMED,
+                            SuiException.Kind.UNKNOWN_EVENT,
                             "event " + type + " of transaction " + emitted.transaction()
                                     + " is unknown: Walrus is newer than this program"));
         } catch (BcsException e) {
             throw new SuiException(
-                    SuiException.Kind.MALFORMED,
+                    SuiException.Kind.UNKNOWN_EVENT,
                     "event " + type + " of transaction " + emitted.transaction() + ": " + e.getMessage());
         }
     }
@@ -243,7 +246,9 @@ public final class ChainEventFeed implements EventFeed {
             behindSince = OptionalLong.empty();
         } else if (behindSince.isEmpty()) {
             behindSince = OptionalLong.of(System.nanoTime());
+            sui.preferAnother();
         } else if (System.nanoTime() - behindSince.getAsLong() > BEHIND_PATIENCE.toNanos()) {
+            sui.preferAnother();
             throw new SuiException(
                     SuiException.Kind.DIVERGED,
                     "the chain's latest checkpoint is " + known + ", but everything up to checkpoint " + last

@@ -94,7 +94,10 @@ public final class ChainNetwork implements WalrusNetwork {
                 return current.state();
             }
             long began = System.nanoTime();
-            NetworkState state = read();
+            NetworkState state = read(
+                    current == null
+                            ? OptionalInt.empty()
+                            : OptionalInt.of(current.state().epoch()));
             snapshot = new Snapshot(state, began);
             return state;
         } finally {
@@ -102,7 +105,8 @@ public final class ChainNetwork implements WalrusNetwork {
         }
     }
 
-    private NetworkState read() throws SuiException {
+    /** @param newest epoch that is known; what is older is not taken from a full node that is behind */
+    private NetworkState read(OptionalInt newest) throws SuiException {
         for (int attempt = 1; ; attempt++) {
             Map<ObjectId, SuiObject> roots = sui.objects(List.of(systemObject, stakingObject));
             Root system = root(roots, systemObject, "system", "System");
@@ -117,11 +121,24 @@ public final class ChainNetwork implements WalrusNetwork {
                 StakingState stakingState = decode(
                                 fields.get(stakingField), bytes -> Field.versioned(bytes, StakingState::read))
                         .value();
-                if (systemState.epoch() == stakingState.epoch()) {
+                boolean isOld =
+                        newest.isPresent() && Integer.compareUnsigned(stakingState.epoch(), newest.getAsInt()) < 0;
+                if (systemState.epoch() == stakingState.epoch() && !isOld) {
                     return state(system, staking, systemState, stakingState);
                 }
+                if (isOld) {
+                    sui.preferAnother();
+                    if (attempt >= sui.endpoints()) {
+                        throw new SuiException(
+                                SuiException.Kind.UNAVAILABLE,
+                                "the full node is behind: by it the network is in epoch "
+                                        + Integer.toUnsignedString(stakingState.epoch()) + ", though epoch "
+                                        + Integer.toUnsignedString(newest.getAsInt()) + " has begun");
+                    }
+                }
             }
-            if (attempt == ATTEMPTS) {
+            if (attempt == Math.max(ATTEMPTS, sui.endpoints())) {
+                sui.preferAnother();
                 throw new SuiException(
                         SuiException.Kind.MALFORMED,
                         "the states of system object " + systemObject + " and staking object " + stakingObject

@@ -126,16 +126,15 @@ final class RpcEndpoints implements AutoCloseable {
             int index = preferred.get();
             Endpoint endpoint = endpoints.get(index);
             try {
-                return ClientCalls.blockingUnaryCall(
-                        endpoint.channel,
-                        method,
-                        CallOptions.DEFAULT.withDeadlineAfter(timeout.toMillis(), TimeUnit.MILLISECONDS),
-                        request);
+                return ask(endpoint, method, request, timeout);
             } catch (StatusRuntimeException e) {
                 boolean again = switch (e.getStatus().getCode()) {
                     case UNAVAILABLE, RESOURCE_EXHAUSTED, DEADLINE_EXCEEDED, INTERNAL -> true;
                     default -> false;
                 };
+                if (isRefusal(e.getStatus().getCode())) {
+                    return askOthers(index, method, request, timeout, e);
+                }
                 if (!again
                         || !RETRY.permitsAnother(failures)
                         || Thread.currentThread().isInterrupted()) {
@@ -148,6 +147,55 @@ final class RpcEndpoints implements AutoCloseable {
                 pause(failures, endpoint, method, e);
             }
         }
+    }
+
+    private static <Q, A> A ask(Endpoint endpoint, MethodDescriptor<Q, A> method, Q request, Duration timeout) {
+        return ClientCalls.blockingUnaryCall(
+                endpoint.channel,
+                method,
+                CallOptions.DEFAULT.withDeadlineAfter(timeout.toMillis(), TimeUnit.MILLISECONDS),
+                request);
+    }
+
+    /**
+     * Whether one endpoint may say so of a call that another one answers: a gateway whose key has run out, that does not
+     * know the method, or is broken.
+     */
+    private static boolean isRefusal(Status.Code code) {
+        return switch (code) {
+            case PERMISSION_DENIED, UNAUTHENTICATED, UNIMPLEMENTED, INVALID_ARGUMENT, UNKNOWN, DATA_LOSS -> true;
+            default -> false;
+        };
+    }
+
+    /** Asks each of the others once: if nobody answers, the refusal stands, and nobody else is preferred. */
+    private <Q, A> A askOthers(
+            int refused, MethodDescriptor<Q, A> method, Q request, Duration timeout, StatusRuntimeException refusal)
+            throws SuiException {
+        for (int i = 1; i < endpoints.size() && !Thread.currentThread().isInterrupted(); i++) {
+            int index = (refused + i) % endpoints.size();
+            try {
+                A answer = ask(endpoints.get(index), method, request, timeout);
+                preferred.compareAndSet(refused, index);
+                return answer;
+            } catch (StatusRuntimeException e) {
+                if (e.getStatus().getCode() == Status.Code.DEADLINE_EXCEEDED) {
+                    // It may happen still.
+                    throw failure(endpoints.get(index), method, e);
+                }
+                refusal.addSuppressed(e);
+            }
+        }
+        throw failure(endpoints.get(refused), method, refusal);
+    }
+
+    /** From now on the next one is asked first. */
+    void preferAnother() {
+        preferred.updateAndGet(index -> (index + 1) % endpoints.size());
+    }
+
+    int count() {
+        return endpoints.size();
     }
 
     private static void pause(int failures, Endpoint endpoint, MethodDescriptor<?, ?> method, StatusRuntimeException e)

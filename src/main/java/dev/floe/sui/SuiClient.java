@@ -113,6 +113,16 @@ public final class SuiClient implements AutoCloseable {
         this.endpoints = new RpcEndpoints(endpoints);
     }
 
+    /** The endpoint that answered last is behind, or talks nonsense: another one is asked from now on, if there is one. */
+    void preferAnother() {
+        endpoints.preferAnother();
+    }
+
+    /** How many endpoints there are. */
+    int endpoints() {
+        return endpoints.count();
+    }
+
     public ServiceInfo serviceInfo() throws SuiException {
         return ProtoReading.serviceInfo(
                 endpoints.call(SuiMethods.GET_SERVICE_INFO, GetServiceInfoRequest.getDefaultInstance()));

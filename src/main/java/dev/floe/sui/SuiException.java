@@ -30,7 +30,9 @@ public final class SuiException extends Exception {
         /** The full node does not have checkpoints any more that are that old. */
         PRUNED,
         /** The answer cannot be understood: not a Walrus network, or a version that Floe does not know. */
-        MALFORMED
+        MALFORMED,
+        /** Walrus has said something that Floe does not know, for good: whoever goes on would lose it. */
+        UNKNOWN_EVENT
     }
 
     /**

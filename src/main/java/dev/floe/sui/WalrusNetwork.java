@@ -14,7 +14,11 @@ public interface WalrusNetwork extends AutoCloseable {
     /** The state of the network, at most as old as the implementation's time to live. */
     NetworkState state() throws SuiException;
 
-    /** The state of the network, read now. Calls at the same time share one read. */
+    /**
+     * The state of the network, read now. Calls at the same time share one read.
+     *
+     * @throws SuiException also if only full nodes answer that are an epoch behind what one has said before
+     */
     NetworkState refresh() throws SuiException;
 
     /** The blob object {@code id}, read now; empty if there is no such object or it is no blob. */

@@ -235,7 +235,14 @@ final class WalletTransactions {
     private static boolean mayPass(SuiException failure) {
         return switch (failure.kind()) {
             case UNAVAILABLE, TIMEOUT, STALE_OBJECT -> true;
-            case NOT_FOUND, REJECTED, INSUFFICIENT_FUNDS, EXECUTION_FAILED, DIVERGED, PRUNED, MALFORMED -> false;
+            case NOT_FOUND,
+                    REJECTED,
+                    INSUFFICIENT_FUNDS,
+                    EXECUTION_FAILED,
+                    DIVERGED,
+                    PRUNED,
+                    MALFORMED,
+                    UNKNOWN_EVENT -> false;
         };
     }
 

@@ -37,6 +37,9 @@ public final class StubChain implements Chain {
     private Optional<NetworkView> old = Optional.empty();
 
     private long views;
+    /** How the full node refuses events, as long as it does. */
+    private Optional<SuiException.Kind> refusal = Optional.empty();
+
     private boolean changing;
     private final Map<ObjectId, Integer> reports = new HashMap<>();
     private int history;
@@ -146,6 +149,17 @@ public final class StubChain implements Chain {
     /** The full node has caught up. */
     synchronized void behindNoMore() {
         old = Optional.empty();
+    }
+
+    /** From now on the full node answers nobody who asks for events, or with this for nothing. */
+    synchronized void refuse(SuiException.Kind kind) {
+        refusal = Optional.of(kind);
+        notifyAll();
+    }
+
+    /** The full node tells events again. */
+    synchronized void refuseNoMore() {
+        refusal = Optional.empty();
     }
 
     /** Waits until somebody has asked so many times more how the network is. */
@@ -323,6 +337,7 @@ public final class StubChain implements Chain {
                 if (!position.last().map(digest(checkpoint - 1)::equals).orElse(true)) {
                     throw new SuiException(SuiException.Kind.DIVERGED, "the stub of the chain was set back");
                 }
+                requireAnswer();
                 while (checkpoints.size() <= checkpoint) {
                     if (closed) {
                         throw new InterruptedException("closed");
@@ -332,6 +347,7 @@ public final class StubChain implements Chain {
                         return new Batch(List.of(), Instant.EPOCH, position, true);
                     }
                     StubChain.this.wait();
+                    requireAnswer();
                 }
                 List<Entry> entries = new ArrayList<>();
                 for (WalrusEvent event : checkpoints.get((int) checkpoint)) {
@@ -340,6 +356,12 @@ public final class StubChain implements Chain {
                 }
                 position = new FeedPosition(new EventCursor(checkpoint + 1, 0), Optional.of(digest(checkpoint)));
                 return new Batch(entries, Instant.EPOCH, position, checkpoints.size() == checkpoint + 1);
+            }
+        }
+
+        private void requireAnswer() throws SuiException {
+            if (refusal.isPresent()) {
+                throw new SuiException(refusal.get(), "the stub of the full node refuses");
             }
         }
 

@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -206,6 +207,47 @@ class RpcEndpointsTest {
             assertThatThrownBy(() -> ask(endpoints()))
                     .hasMessage("GetServiceInfo at http://sui.example: UNAVAILABLE: its name cannot be looked up");
         }
+    }
+
+    /** An HTTP gateway's 401, 403, 404 and 500 are these, and so is the answer of a full node that lacks a method. */
+    @Test
+    void whatOneRefusesAnotherOneMayAnswer() throws Exception {
+        for (Status refusal : List.of(
+                Status.UNAUTHENTICATED,
+                Status.PERMISSION_DENIED,
+                Status.UNIMPLEMENTED,
+                Status.UNKNOWN,
+                Status.INVALID_ARGUMENT)) {
+            AtomicInteger asked = new AtomicInteger();
+            Server refusing = refusing(refusal, asked);
+            try (RpcEndpoints both = new RpcEndpoints(List.of(uri(refusing), uri(server)))) {
+                assertThat(ask(both)).as(refusal.toString()).isEqualTo("here");
+                assertThat(ask(both)).isEqualTo("here");
+                assertThat(asked).as("who refused is not asked first again").hasValue(1);
+            }
+            try (RpcEndpoints both = new RpcEndpoints(List.of(uri(refusing), URI.create("http://127.0.0.9:1")))) {
+                assertThatThrownBy(() -> ask(both))
+                        .isInstanceOf(SuiException.class)
+                        .hasMessageContaining(refusal.getCode().toString());
+            }
+            refusing.shutdownNow().awaitTermination();
+        }
+    }
+
+    private static URI uri(Server server) {
+        return URI.create("http://127.0.0.1:" + server.getPort());
+    }
+
+    private static Server refusing(Status refusal, AtomicInteger asked) throws IOException {
+        return NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0))
+                .addService(ServerServiceDefinition.builder("sui.rpc.v2.LedgerService")
+                        .addMethod(SuiMethods.GET_SERVICE_INFO, ServerCalls.asyncUnaryCall((request, answers) -> {
+                            asked.incrementAndGet();
+                            answers.onError(refusal.asRuntimeException());
+                        }))
+                        .build())
+                .build()
+                .start();
     }
 
     @Test
