@@ -678,13 +678,16 @@ public final class BlobRegistry {
                             new BlobObjectInfo(e.blobId(), e.endEpoch(), e.deletable(), true, Optional.empty()),
                             e.epoch());
                 case WalrusEvent.BlobCertified e
-                when e.isExtension() ->
+                when e.isExtension() -> {
                     change(
                             at,
                             e.blobId(),
                             e.objectId(),
                             object -> object.extend(e.endEpoch()),
                             (info, object) -> info.extend(at, object, event));
+                    // Whoever pays for longer says that it is wanted: what is missing of it is looked for now.
+                    effects.add(new Effect.Certified(e.blobId()));
+                }
                 case WalrusEvent.BlobCertified e -> certify(at, event, e.blobId(), e.objectId(), e.epoch());
                 case WalrusEvent.PooledBlobCertified e -> certify(at, event, e.blobId(), e.objectId(), e.epoch());
                 case WalrusEvent.BlobDeleted e -> delete(at, e.epoch(), e.blobId(), e.objectId());

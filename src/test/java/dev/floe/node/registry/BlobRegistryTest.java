@@ -151,7 +151,8 @@ class BlobRegistryTest {
         apply(register(2, 9, false));
         assertThat(registry.status(BLOB, 2)).isEqualTo(permanent(5, true, 1, OptionalInt.of(2)));
         assertThat(registry.isRegistered(BLOB, 8)).isTrue();
-        apply(extend(1, 7, false));
+        // Has a node look for what it lacks of the blob, as the reference does.
+        assertThat(apply(extend(1, 7, false))).containsExactly(new BlobRegistry.Effect.Certified(BLOB));
         assertThat(registry.status(BLOB, 2)).isEqualTo(permanent(7, true, 3, OptionalInt.of(2)));
         apply(extend(1, 12, false));
         assertThat(registry.status(BLOB, 11)).isEqualTo(permanent(12, true, 4, OptionalInt.of(2)));
