@@ -47,6 +47,7 @@ final class Duties implements Worker {
     private int lookingFor = -1;
     private long round;
     private int reported = -1;
+    private int warned = -1;
     private final Postponement reports;
     private final Postponement driving;
     private Optional<Instant> due = Optional.empty();
@@ -181,11 +182,16 @@ final class Duties implements Worker {
         Optional<StorageNodeCap> capability =
                 contract.capability(member(view.committee()).orElseThrow().id());
         if (capability.isEmpty()) {
-            LOG.warnf(
-                    "epoch %d: the chain cannot be told that this node has its shards: the wallet %s does not have the"
-                            + " node's capability",
-                    epoch, contract.address());
-        } else if (Integer.compareUnsigned(capability.get().lastEpochSyncDone(), epoch) < 0) {
+            String words = "the chain cannot be told that this node has its shards: the wallet " + contract.address()
+                    + " does not have the node's capability";
+            if (warned != epoch) {
+                LOG.warnf("epoch %d: %s", epoch, words);
+                warned = epoch;
+            }
+            // It may get it, and the epoch may be waiting for this node.
+            throw new SuiException(SuiException.Kind.NOT_FOUND, words);
+        }
+        if (Integer.compareUnsigned(capability.get().lastEpochSyncDone(), epoch) < 0) {
             contract.epochSyncDone(capability.get().id(), epoch);
             LOG.infof("epoch %d: the chain was told that this node has its shards", epoch);
         }

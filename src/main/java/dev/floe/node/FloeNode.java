@@ -706,12 +706,11 @@ public final class FloeNode implements AutoCloseable {
         if (registry.isRebuilding() || !hasHeardOf(now.epoch())) {
             return registry.gap().isPresent() ? "RecoveryCatchUpWithIncompleteHistory" : "RecoveryCatchUp";
         }
-        if (now.shards().isEmpty()) {
-            return "Standby";
-        }
-        boolean recovering =
-                now.shards().stream().anyMatch(shard -> status(shard).equals("inRecovery"));
-        return recovering ? "RecoveryInProgress (" + now.epoch() + ")" : "Active";
+        return NodeStatus.of(
+                now,
+                network.shardsBefore(),
+                network.network().previousCommittee().isPresent(),
+                states);
     }
 
     private String status(int shard) {

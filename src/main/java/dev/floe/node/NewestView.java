@@ -65,6 +65,11 @@ final class NewestView {
         return known.orElseThrow().held();
     }
 
+    /** What the node had to hold one epoch before. */
+    List<Integer> shardsBefore() {
+        return shardsBefore(network());
+    }
+
     /** Why there was nothing to learn from the chain; empty if there was. */
     Optional<String> trouble() {
         return trouble;

@@ -56,6 +56,7 @@ class DutiesTest {
     private int heardOf = 6;
     private boolean whole = true;
     private boolean refused;
+    private boolean hasCapability = true;
     private int reported;
     private RecordStore store;
     private ShardStates states;
@@ -70,7 +71,9 @@ class DutiesTest {
 
         @Override
         public Optional<StorageNodeCap> capability(ObjectId node) {
-            return Optional.of(new StorageNodeCap(NODE, node, reported, Optional.empty(), BigInteger.ZERO, 0, 0));
+            return hasCapability
+                    ? Optional.of(new StorageNodeCap(NODE, node, reported, Optional.empty(), BigInteger.ZERO, 0, 0))
+                    : Optional.empty();
         }
 
         @Override
@@ -236,6 +239,23 @@ class DutiesTest {
         work();
         assertThat(calls).containsExactly("done 6");
         assertThat(states.of(0)).contains(new ShardStates.State.Active());
+    }
+
+    /** An operator who sees that the wallet is the wrong one has the rest of the epoch to mend it. */
+    @Test
+    void aWalletThatGetsTheCapabilityLaterTellsItStill() throws IOException {
+        hasCapability = false;
+        work();
+        pass(Duration.ofMinutes(10));
+        work();
+        assertThat(calls).isEmpty();
+        assertThat(duties.progress()).contains("does not have the node's capability");
+
+        hasCapability = true;
+        pass(Duration.ofMinutes(10));
+        work();
+        assertThat(calls).containsExactly("done 6");
+        assertThat(duties.progress()).doesNotContain("capability");
     }
 
     @Test

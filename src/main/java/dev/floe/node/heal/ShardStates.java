@@ -156,6 +156,10 @@ public final class ShardStates {
                             handedOver && !before.contains(shard)
                                     ? new State.Sync(epoch, Axis.PRIMARY, Optional.empty())
                                     : new State.Recover());
+                // Another node had it meanwhile, unless that was said before in this epoch.
+                case State.Active()
+                when handedOver && epoch != reconciledIn && !before.contains(shard) ->
+                    changed.put(shard, new State.Recover());
                 // It has most of it still.
                 case State.Locked() -> changed.put(shard, new State.Recover());
                 case State.Sync(int since, Axis _, Optional<BlobId> _)
