@@ -12,11 +12,8 @@ import dev.floe.redstuff.InconsistencyProof;
 import dev.floe.redstuff.VerifiedMetadata;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -40,13 +37,17 @@ import org.jboss.logging.Logger;
 public final class Healing implements Worker, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Healing.class);
     private static final int LOOKED_AT_A_STEP = 256;
-    /** More are found again by looking again. */
-    private static final int MOST_WAITING = 10_000;
 
     private static final Duration BETWEEN_ROUNDS = Duration.ofHours(1);
+    /** While something is missing: but not all the time, if a round takes long. */
+    private static final Duration BETWEEN_ROUNDS_IN_NEED = Duration.ofMinutes(1);
+
+    private static final int PAUSE_AFTER_ROUND = 4;
     private static final Duration MEMORY_WITHIN = Duration.ofMinutes(10);
     private static final int SLIVERS_IN_MEMORY = 6;
     private static final Backoff AFTER_FAILURES = Backoff.unlimited(Duration.ofSeconds(1), Duration.ofMinutes(2));
+    /** To find out once more that a blob was badly encoded takes as much as to recover it. */
+    private static final Backoff AFTER_ACCUSATIONS = Backoff.unlimited(Duration.ofMinutes(2), Duration.ofHours(6));
 
     /** What the chain says, as far as it matters here. Thread-safe; methods block for the disk. */
     public interface Blobs {
@@ -98,17 +99,8 @@ public final class Healing implements Worker, AutoCloseable {
         Duration of(Optional<Long> length);
     }
 
-    /**
-     * A blob that lacks something.
-     *
-     * @param why it still does; empty if that was not tried
-     */
-    private record Wait(long dueNanos, int failures, Optional<String> why) {
-        /** Of one that was not tried yet. */
-        static Wait until(long dueNanos) {
-            return new Wait(dueNanos, 0, Optional.empty());
-        }
-    }
+    /** Why a blob still lacks something, and when to try again. */
+    private record Problem(String why, Backoff again) {}
 
     private final Blobs blobs;
     private final LocalBlobs local;
@@ -127,10 +119,12 @@ public final class Healing implements Worker, AutoCloseable {
     private final AtomicLong failures = new AtomicLong();
 
     // Guarded by this.
-    private final Map<BlobId, Wait> waiting = new LinkedHashMap<>();
-    private final Set<BlobId> underWay = new HashSet<>();
+    private final Backlog backlog = new Backlog();
     private final Set<Hand> hands = new HashSet<>();
     private boolean wanted = true;
+    /** Whether the next round will find some that there was no room for. */
+    private boolean leftOut;
+
     private boolean closed;
 
     // Of the worker's thread.
@@ -138,6 +132,7 @@ public final class Healing implements Worker, AutoCloseable {
     private Optional<BlobId> round = Optional.empty();
 
     private boolean foundMissing;
+    private long roundBegan;
     private long roundEnded;
     private long damagesSeen;
     private int roundEpoch = -1;
@@ -200,11 +195,7 @@ public final class Healing implements Worker, AutoCloseable {
         }
         Duration grace = options.deferral.of(local.metadata(blobId).map(VerifiedMetadata::blobLength));
         synchronized (this) {
-            if (waiting.size() < MOST_WAITING) {
-                waiting.putIfAbsent(blobId, Wait.until(nanoTime.getAsLong() + grace.toNanos()));
-            } else {
-                wanted = true;
-            }
+            leftOut |= !backlog.certified(blobId, nanoTime.getAsLong() + grace.toNanos());
         }
         bell.get().run();
     }
@@ -262,7 +253,7 @@ public final class Healing implements Worker, AutoCloseable {
         }
         startSome();
         synchronized (this) {
-            return waiting.isEmpty() && underWay.isEmpty() ? Step.IDLE : Step.THROTTLED;
+            return backlog.size() == 0 ? Step.IDLE : Step.THROTTLED;
         }
     }
 
@@ -280,6 +271,7 @@ public final class Healing implements Worker, AutoCloseable {
             }
             damagesSeen = damages.getAsLong();
             foundMissing = false;
+            roundBegan = nanoTime.getAsLong();
             round = Optional.of(BlobId.of(new byte[BlobId.LENGTH]));
         }
         if (!hasRoomForMore()) {
@@ -301,17 +293,30 @@ public final class Healing implements Worker, AutoCloseable {
     }
 
     private synchronized boolean hasRoomForMore() {
-        return waiting.size() + LOOKED_AT_A_STEP <= MOST_WAITING;
+        return backlog.hasRoom(LOOKED_AT_A_STEP);
     }
 
     private synchronized boolean isRoundDue() {
-        boolean idle = waiting.isEmpty() && underWay.isEmpty();
+        long sinceLast = nanoTime.getAsLong() - roundEnded;
         boolean due = wanted
                 || damages.getAsLong() != damagesSeen
                 || neighbours.committees().current().epoch() != roundEpoch
-                || idle && (foundMissing || nanoTime.getAsLong() - roundEnded > BETWEEN_ROUNDS.toNanos());
-        wanted = false;
+                || sinceLast > BETWEEN_ROUNDS.toNanos()
+                || foundMissing && backlog.isSettled()
+                // Something may always wait, for its writer or for who is gone for good.
+                || (foundMissing || leftOut) && sinceLast > pauseInNeed();
+        if (due) {
+            wanted = false;
+            leftOut = false;
+        }
         return due;
+    }
+
+    private long pauseInNeed() {
+        return Math.clamp(
+                PAUSE_AFTER_ROUND * (roundEnded - roundBegan),
+                BETWEEN_ROUNDS_IN_NEED.toNanos(),
+                BETWEEN_ROUNDS.toNanos());
     }
 
     private void look(BlobId blobId) {
@@ -322,14 +327,15 @@ public final class Healing implements Worker, AutoCloseable {
         // What was certified in this epoch may be on its way still.
         foundMissing |= Integer.compareUnsigned(since.getAsInt(), roundEpoch) < 0;
         synchronized (this) {
-            waiting.putIfAbsent(blobId, Wait.until(nanoTime.getAsLong()));
+            backlog.found(blobId, nanoTime.getAsLong());
         }
     }
 
     // --- one blob ---
 
     private void startSome() {
-        for (Optional<Due> due = takeDue(options.atOnce); due.isPresent(); due = takeDue(options.atOnce)) {
+        Optional<Backlog.Due> due = takeDue(options.atOnce);
+        for (; due.isPresent(); due = takeDue(options.atOnce)) {
             Hand hand = new Hand(due.get());
             synchronized (this) {
                 hands.add(hand);
@@ -338,41 +344,22 @@ public final class Healing implements Worker, AutoCloseable {
         }
     }
 
-    /** A blob that it is time for, and that nobody is at yet. */
-    private record Due(BlobId blobId, int failures) {}
-
-    /**
-     * Takes the blob that is due and has failed the fewest times, unless others are at it.
-     *
-     * @param most that may be at work for somebody to take one more
-     */
-    private synchronized Optional<Due> takeDue(int most) {
-        if (closed || hands.size() >= most) {
+    /** @param most that may be at work for somebody to take one more */
+    private Optional<Backlog.Due> takeDue(int most) {
+        if (obstacle.get().isPresent()) {
             return Optional.empty();
         }
-        long now = nanoTime.getAsLong();
-        Optional<Due> best = Optional.empty();
-        for (Map.Entry<BlobId, Wait> entry : waiting.entrySet()) {
-            Wait wait = entry.getValue();
-            if (wait.dueNanos - now <= 0
-                    && (best.isEmpty() || wait.failures < best.get().failures)
-                    && !underWay.contains(entry.getKey())) {
-                best = Optional.of(new Due(entry.getKey(), wait.failures));
-                if (wait.failures == 0) {
-                    break;
-                }
-            }
+        synchronized (this) {
+            return closed || hands.size() >= most ? Optional.empty() : backlog.take(nanoTime.getAsLong());
         }
-        best.ifPresent(due -> underWay.add(due.blobId));
-        return best;
     }
 
     /** Heals one blob after the other, as long as there are some. */
     private final class Hand implements Runnable {
-        private final Due first;
+        private final Backlog.Due first;
         private final Thread thread;
 
-        Hand(Due first) {
+        Hand(Backlog.Due first) {
             this.first = first;
             this.thread = threads.newThread(this);
         }
@@ -380,7 +367,7 @@ public final class Healing implements Worker, AutoCloseable {
         @Override
         public void run() {
             try {
-                Optional<Due> next = Optional.of(first);
+                Optional<Backlog.Due> next = Optional.of(first);
                 while (next.isPresent()) {
                     MeteredCalculator metered = new MeteredCalculator(cpu, nanoTime);
                     heal(next.get(), metered);
@@ -407,36 +394,35 @@ public final class Healing implements Worker, AutoCloseable {
         options.pause.after(nanos);
     }
 
-    private void heal(Due due, Calculator metered) {
-        BlobId blobId = due.blobId;
-        Optional<String> problem;
+    private void heal(Backlog.Due due, Calculator metered) {
+        Optional<Problem> problem;
         try {
-            problem = tryToHeal(blobId, metered);
+            problem = tryToHeal(due.blobId(), metered);
         } catch (InterruptedException | CancellationException e) {
-            problem = Optional.of("the node is stopping");
+            problem = problem("the node is stopping");
         } catch (IOException | RuntimeException | Error e) {
-            LOG.debugf(e, "blob %s cannot be healed", blobId);
-            problem = Optional.of(String.valueOf(e.getMessage()));
+            LOG.debugf(e, "blob %s cannot be healed", due.blobId());
+            problem = problem(String.valueOf(e.getMessage()));
         }
         synchronized (this) {
-            underWay.remove(blobId);
-            waiting.remove(blobId);
-            if (problem.isPresent() && !closed) {
-                failures.incrementAndGet();
-                waiting.put(
-                        blobId,
-                        new Wait(
-                                nanoTime.getAsLong()
-                                        + AFTER_FAILURES.pause(due.failures + 1).toNanos(),
-                                due.failures + 1,
-                                problem));
-            }
+            problem.filter(_ -> !closed).ifPresentOrElse(again -> failed(due, again), () -> backlog.done(due));
         }
         bell.get().run();
     }
 
+    private static Optional<Problem> problem(String why) {
+        return Optional.of(new Problem(why, AFTER_FAILURES));
+    }
+
+    private void failed(Backlog.Due due, Problem problem) {
+        failures.incrementAndGet();
+        long again =
+                nanoTime.getAsLong() + problem.again.pause(due.failures() + 1).toNanos();
+        leftOut |= !backlog.failed(due, problem.why, again);
+    }
+
     /** What keeps the blob from being whole; empty if it is, or needs not be. */
-    private Optional<String> tryToHeal(BlobId blobId, Calculator metered) throws InterruptedException, IOException {
+    private Optional<Problem> tryToHeal(BlobId blobId, Calculator metered) throws InterruptedException, IOException {
         OptionalInt certifiedIn = blobs.certifiedSince(blobId);
         if (certifiedIn.isEmpty() || isWhole(blobId)) {
             return Optional.empty();
@@ -444,14 +430,14 @@ public final class Healing implements Worker, AutoCloseable {
         List<Source> sources = neighbours.of(blobId, certifiedIn.getAsInt());
         Optional<VerifiedMetadata> metadata = new MetadataFetch(blobs, local, metered).of(blobId, sources);
         if (metadata.isEmpty()) {
-            return Optional.of("nobody has its metadata");
+            return problem("nobody has its metadata");
         }
         Recovery recovery = new Recovery(metadata.get(), blobs.pairs(blobId), local, sources, metered, options.batch);
         Outcome outcome;
         try (MemoryBudget.Lease _ = options.memory.acquire(this, bytes(metadata.get()), MEMORY_WITHIN)) {
             outcome = recovery.run();
         } catch (TimeoutException e) {
-            return Optional.of("there is no memory for it at the moment");
+            return problem("there is no memory for it at the moment");
         } finally {
             recovered.addAndGet(recovery.recovered());
         }
@@ -460,10 +446,9 @@ public final class Healing implements Worker, AutoCloseable {
                 healed.incrementAndGet();
                 yield Optional.empty();
             }
-            case Outcome.Incomplete(String why) -> Optional.of(why);
-            case Outcome.Inconsistent(InconsistencyProof proof) -> {
-                yield accuser.accuse(metadata.get(), proof);
-            }
+            case Outcome.Incomplete(String why) -> problem(why);
+            case Outcome.Inconsistent(InconsistencyProof proof) ->
+                accuser.accuse(metadata.get(), proof).map(why -> new Problem(why, AFTER_ACCUSATIONS));
         };
     }
 
@@ -478,7 +463,7 @@ public final class Healing implements Worker, AutoCloseable {
 
     @Override
     public synchronized long waiting() {
-        return waiting.size();
+        return backlog.size();
     }
 
     @Override
@@ -487,16 +472,8 @@ public final class Healing implements Worker, AutoCloseable {
                 + Plural.of(healed.get(), "blob was", "blobs were") + " recovered";
         return obstacle.get()
                 .map(why -> so + "; waits: " + why)
-                .orElseGet(() -> so + trouble().map(what -> "; last: " + what).orElse(""));
-    }
-
-    /** What is wrong with the blob that was tried most often: with that it is for as long as it is, whatever is healed meanwhile. */
-    private Optional<String> trouble() {
-        return waiting.entrySet().stream()
-                .filter(entry -> entry.getValue().why.isPresent())
-                .max(Comparator.comparingInt(entry -> entry.getValue().failures))
-                .map(entry ->
-                        "blob " + entry.getKey() + ": " + entry.getValue().why.get());
+                .orElseGet(() ->
+                        so + backlog.trouble().map(what -> "; last: " + what).orElse(""));
     }
 
     /** Slivers that were recovered since the start. */

@@ -120,7 +120,11 @@ class HealingTest {
     }
 
     private TestBlob store(long seed) {
-        TestBlob blob = TestBlob.random(ENCODING, 20_000, seed);
+        return store(20_000, seed);
+    }
+
+    private TestBlob store(int length, long seed) {
+        TestBlob blob = TestBlob.random(ENCODING, length, seed);
         others.values().forEach(other -> other.blobs.put(blob.id(), blob));
         here.certified.put(blob.id(), OptionalInt.of(3));
         return blob;
@@ -406,6 +410,131 @@ class HealingTest {
         pass(Duration.ofSeconds(2));
         workUntilIdle();
         assertThat(here.isWhole(blob)).isTrue();
+    }
+
+    /** As after nodes were lost with data that nobody else has. */
+    @Test
+    void whatIsLostForGoodKeepsNobodyFromLookingForMore() throws IOException {
+        storeWhatIsLost(1);
+        TestBlob blob = store(2);
+        here.fill(blob);
+        workForMinutes(2);
+        here.lose(blob.id(), here.pairs(blob.id()).getLast(), Axis.SECONDARY);
+
+        workForMinutes(1);
+        assertThat(here.isWhole(blob)).isTrue();
+    }
+
+    @Test
+    void moreMayBeMissingThanAreRememberedAtATime() throws IOException {
+        storeWhatIsLost(1);
+        List<TestBlob> many = new ArrayList<>();
+        for (int seed = 2; seed < Backlog.ROOM_FOR_FOUND + 1000; seed++) {
+            many.add(store(3, seed));
+        }
+
+        workForMinutes(1);
+        assertThat(many).allMatch(here::isWhole);
+        assertThat(healing.waiting()).isEqualTo(1);
+    }
+
+    @Test
+    void moreMayBeLostForGoodThanAreRememberedAtATime() throws IOException {
+        for (int seed = 0; seed < Backlog.ROOM_FOR_FAILED + 300; seed++) {
+            storeWhatIsLost(seed);
+        }
+        List<TestBlob> others = new ArrayList<>();
+        for (int seed = 0; seed < 100; seed++) {
+            others.add(store(3, -1 - seed));
+        }
+        workForMinutes(1);
+        assertThat(others).allMatch(here::isWhole);
+        assertThat(healing.waiting()).isBetween((long) Backlog.ROOM_FOR_FAILED, Backlog.ROOM_FOR_FAILED + 300L);
+
+        TestBlob another = store(3, -1000);
+        workForMinutes(3);
+        assertThat(here.isWhole(another)).isTrue();
+    }
+
+    /** In a network that is written to, there is always a blob that is on its way. */
+    @Test
+    void whoeverWritesDoesNotKeepTheNodeFromBeingWhole() throws IOException {
+        TestBlob old = store(1);
+        long round = healing.lookAgain();
+        TestBlob coming = store(100);
+        for (int second = 0; second < 180; second++) {
+            if (second % 10 == 0) {
+                here.fill(coming);
+                coming = store(101 + second);
+                here.certified.put(coming.id(), OptionalInt.of(epoch));
+                healing.certified(coming.id());
+            }
+            healing.work();
+            pass(Duration.ofSeconds(1));
+        }
+        assertThat(here.isWhole(old)).isTrue();
+        assertThat(healing.wasWholeSince(round)).isTrue();
+    }
+
+    /** What comes just before the end of an epoch is old in the next one. */
+    @Test
+    void whatWaitsForItsWriterIsNotLookedForAllTheTime() throws IOException {
+        workUntilIdle();
+        TestBlob blob = store(1);
+        here.certified.put(blob.id(), OptionalInt.of(epoch));
+        healing.certified(blob.id());
+        epoch++;
+        workUntilThrottled();
+        assertThat(healing.work()).isEqualTo(Step.THROTTLED);
+        assertThat(requests()).isZero();
+
+        here.fill(blob);
+        pass(GRACE);
+        long round = healing.lookAgain();
+        workUntilIdle();
+        assertThat(requests()).isZero();
+        assertThat(healing.wasWholeSince(round)).isTrue();
+    }
+
+    @Test
+    void noMoreIsAskedForWhenTheDiskIsFull() throws IOException {
+        for (int seed = 0; seed < 20; seed++) {
+            store(seed);
+        }
+        here.diskFailure = Optional.of(new IOException("no space left on device"));
+        here.whenAsked = () -> obstacle = Optional.of("the disk is full");
+        healing.work();
+        int before = requests();
+        assertThat(before).isPositive();
+
+        for (int second = 0; second < 100; second++) {
+            pass(Duration.ofSeconds(1));
+            assertThat(healing.work()).isEqualTo(Step.THROTTLED);
+        }
+        assertThat(requests()).isEqualTo(before);
+        assertThat(healing.failedAttempts()).isLessThanOrEqualTo(2);
+    }
+
+    private void workUntilThrottled() throws IOException {
+        int steps = 0;
+        while (healing.work() != Step.THROTTLED) {
+            assertThat(steps++).isLessThan(1000);
+        }
+    }
+
+    /** With a step in each second, and as many as there is something to do for. */
+    private void workForMinutes(int minutes) throws IOException {
+        for (int second = 0; second < 60 * minutes; second++) {
+            int steps = 0;
+            while (healing.work() == Step.BUSY) {
+                assertThat(steps++).isLessThan(1000);
+            }
+            pass(Duration.ofSeconds(1));
+        }
+    }
+
+    private void storeWhatIsLost(long seed) {
+        here.certified.put(TestBlob.random(ENCODING, 3, 1_000_000 + seed).id(), OptionalInt.of(3));
     }
 
     private static Predicate<StorageNode> isMember(byte[] key) {

@@ -24,6 +24,7 @@ final class MemoryBlobs implements LocalBlobs, Healing.Blobs {
     private final Map<BlobId, VerifiedMetadata> metadata = new HashMap<>();
     private final Map<String, Sliver> slivers = new HashMap<>();
     Optional<IOException> diskFailure = Optional.empty();
+    Runnable whenAsked = () -> {};
 
     MemoryBlobs(Encoding encoding, List<Integer> shards) {
         this.encoding = encoding;
@@ -123,6 +124,7 @@ final class MemoryBlobs implements LocalBlobs, Healing.Blobs {
     }
 
     private void failIfTold() throws IOException {
+        whenAsked.run();
         if (diskFailure.isPresent()) {
             throw diskFailure.get();
         }
