@@ -92,7 +92,7 @@ class DemandOfRequestsTest {
                     () -> held,
                     new Withheld(() -> 0),
                     cpu,
-                    256L << 20);
+                    new MemoryShares(256L << 20));
             NodeRoutes routes = new NodeRoutes(
                     blobs,
                     Optional.empty(),
