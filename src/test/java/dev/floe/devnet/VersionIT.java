@@ -1,6 +1,7 @@
 package dev.floe.devnet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -73,5 +74,34 @@ class VersionIT {
                 .allSatisfy(property -> assertThat(property.path("value").asText())
                         .isEqualTo(build.path(property.path("name").asText().replace("floe:build:", ""))
                                 .asText()));
+    }
+
+    @Test
+    void aProcessorThatIsTooOldIsToldInOneLine() throws Exception {
+        assumeThat(FloeUnderTest.isNative()).isTrue();
+        assumeThat(System.getProperty("os.arch")).isEqualTo("amd64");
+        Path qemu = Path.of("/usr/bin/qemu-x86_64");
+        assumeThat(qemu).isExecutable();
+        Path said = directory.resolve("said");
+        Process process = new ProcessBuilder(
+                        qemu.toString(),
+                        "-cpu",
+                        "core2duo",
+                        FloeUnderTest.command().executable(),
+                        "--version")
+                .redirectErrorStream(true)
+                .redirectOutput(said.toFile())
+                .start();
+        try {
+            assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        assertThat(process.exitValue()).isEqualTo(1);
+        assertThat(Files.readAllLines(said))
+                .filteredOn(line -> !line.startsWith("qemu-x86_64: warning:"))
+                .singleElement()
+                .asString()
+                .startsWith("floe: this processor is too old");
     }
 }
