@@ -53,6 +53,9 @@ class HealingTest {
     private Duration waitForTurn = Duration.ZERO;
     private final List<Long> pauses = new ArrayList<>();
     private int accused;
+    /** Why the chain is not told that a blob was badly encoded. */
+    private Optional<String> unheard = Optional.empty();
+
     private boolean rung;
     private int epoch = 5;
     private final Healing healing;
@@ -72,8 +75,10 @@ class HealingTest {
                 cpu,
                 (metadata, proof) -> {
                     accused++;
-                    here.certified.put(metadata.blobId(), OptionalInt.empty());
-                    return Optional.empty();
+                    if (unheard.isEmpty()) {
+                        here.certified.put(metadata.blobId(), OptionalInt.empty());
+                    }
+                    return unheard;
                 },
                 () -> obstacle,
                 () -> damages,
@@ -82,20 +87,6 @@ class HealingTest {
                 Immediate::new);
         made.wakeBy(() -> rung = true);
         return made;
-    }
-
-    /** A thread that is through when it has been started. */
-    private static final class Immediate extends Thread {
-        private final Runnable work;
-
-        Immediate(Runnable work) {
-            this.work = work;
-        }
-
-        @Override
-        public void start() {
-            work.run();
-        }
     }
 
     private static byte[] key(int node) {
@@ -513,6 +504,34 @@ class HealingTest {
         }
         assertThat(requests()).isEqualTo(before);
         assertThat(healing.failedAttempts()).isLessThanOrEqualTo(2);
+    }
+
+    /** A node without a wallet can only wait until another one says it. */
+    @Test
+    void whatWasBadlyEncodedIsNotGotAgainAndAgain() throws IOException {
+        TestBlob bad = TestBlob.inconsistent(ENCODING, 5_000, 0, Axis.PRIMARY, 0);
+        for (int seed = 1; !isOfSliver(bad, 0); seed++) {
+            bad = TestBlob.inconsistent(ENCODING, 5_000, seed, Axis.PRIMARY, 0);
+        }
+        TestBlob blob = bad;
+        others.values().forEach(other -> other.blobs.put(blob.id(), blob));
+        here.certified.put(blob.id(), OptionalInt.of(3));
+        unheard = Optional.of("this node has no wallet");
+        for (int minute = 0; minute < 60 * 24; minute++) {
+            healing.work();
+            pass(Duration.ofMinutes(1));
+        }
+        assertThat(accused).isBetween(2, 24);
+        assertThat(healing.progress()).contains("no wallet");
+
+        unheard = Optional.empty();
+        pass(Duration.ofHours(7));
+        workUntilIdle();
+        assertThat(healing.waiting()).isZero();
+    }
+
+    private boolean isOfSliver(TestBlob blob, int index) {
+        return here.pairs(blob.id()).stream().anyMatch(pair -> ENCODING.sliverOfPair(Axis.PRIMARY, pair) == index);
     }
 
     private void workUntilThrottled() throws IOException {

@@ -22,13 +22,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /** A node that has the slivers of some shards of some blobs, or pretends to. */
-final class StubNeighbour implements Neighbour {
+public final class StubNeighbour implements Neighbour {
     /** How it behaves. */
     enum Manner {
         HONEST,
@@ -52,8 +54,17 @@ final class StubNeighbour implements Neighbour {
     int requests;
     int atOnce = 1000;
     int sliversHandedOver;
+    int longestAsked;
+    final Set<BlobId> withoutMetadata = new HashSet<>();
+    /** Metadata are given when so many were asked for. */
+    int metadataAfter;
 
-    StubNeighbour(Encoding encoding, List<Integer> shards) {
+    private final List<Runnable> held = new ArrayList<>();
+    /** What it says of any proof that a blob was badly encoded. */
+    public Supplier<CompletableFuture<SignedMessage>> attests =
+            () -> CompletableFuture.failedFuture(new UnsupportedOperationException());
+
+    public StubNeighbour(Encoding encoding, List<Integer> shards) {
         this.encoding = encoding;
         this.shards = List.copyOf(shards);
     }
@@ -90,6 +101,26 @@ final class StubNeighbour implements Neighbour {
 
     @Override
     public CompletableFuture<BlobMetadata> metadata(BlobId blobId, int shardCount, Duration timeout) {
+        if (withoutMetadata.contains(blobId)) {
+            return CompletableFuture.failedFuture(new IllegalStateException("no metadata here"));
+        }
+        CompletableFuture<BlobMetadata> answer = metadata(blobId);
+        if (metadataAfter == 0) {
+            return answer;
+        }
+        CompletableFuture<BlobMetadata> late = new CompletableFuture<>();
+        List<Runnable> due = List.of();
+        synchronized (this) {
+            held.add(() -> late.complete(answer.join()));
+            if (held.size() >= metadataAfter) {
+                due = List.copyOf(held);
+            }
+        }
+        due.forEach(Runnable::run);
+        return late;
+    }
+
+    private CompletableFuture<BlobMetadata> metadata(BlobId blobId) {
         return answer(blobId, () -> {
             byte[] bytes = blobs.get(blobId).metadata().metadata().toBcs();
             metadataBytes += bytes.length;
@@ -156,13 +187,14 @@ final class StubNeighbour implements Neighbour {
 
     @Override
     public CompletableFuture<SignedMessage> attestInvalid(BlobId blobId, InconsistencyProof proof, Duration timeout) {
-        return CompletableFuture.failedFuture(new UnsupportedOperationException());
+        return attests.get();
     }
 
     @Override
     public CompletableFuture<ShardSlivers> syncShard(
             BlsPublicKey key, SignedMessage request, int longest, Duration timeout) {
         requests++;
+        longestAsked = Math.max(longestAsked, longest);
         if (manner == Manner.EMPTY) {
             return CompletableFuture.failedFuture(new IllegalStateException("nothing here"));
         }
@@ -182,7 +214,10 @@ final class StubNeighbour implements Neighbour {
                 })
                 .toList();
         sliversHandedOver += entries.size();
-        return CompletableFuture.completedFuture(new ShardSlivers(entries));
+        ShardSlivers answer = new ShardSlivers(entries);
+        return answer.toBcs().length > longest
+                ? CompletableFuture.failedFuture(new IllegalStateException("too long"))
+                : CompletableFuture.completedFuture(answer);
     }
 
     @Override
