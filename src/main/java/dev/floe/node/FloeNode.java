@@ -188,7 +188,9 @@ public final class FloeNode implements AutoCloseable {
                 otherNodes::of,
                 RandomGenerator.getDefault());
         MemoryBudget memory = new MemoryBudget(config.memory().work());
-        healing = healing(blobs, neighbours, blobStore, cpu, cores, memory);
+        Rests rests = new Rests(config.profile().pace(), demand, cores, System::nanoTime);
+        Healing.Pause pause = nanos -> Thread.sleep(rests.after(nanos));
+        healing = healing(blobs, neighbours, blobStore, cpu, memory, pause);
         DurableFiles.makeDirectory(directory.drafts());
         // What a crash has left counts for nothing, and takes room.
         Files.deleteIfExists(catchUpDraft());
@@ -245,7 +247,7 @@ public final class FloeNode implements AutoCloseable {
         }
         Workers.Bell bell = workers.add(healing, LOOK_AGAIN);
         healing.wakeBy(bell::ring);
-        ShardSync sync = new ShardSync(
+        ShardSync sync = own(new ShardSync(
                 states,
                 neighbours,
                 keys,
@@ -253,10 +255,11 @@ public final class FloeNode implements AutoCloseable {
                 blobs.own(),
                 new Computations(cpu),
                 this::obstacleToHealing,
-                UNTIL_SHARDS_ARE_RECOVERED,
+                new ShardSync.Options(UNTIL_SHARDS_ARE_RECOVERED, memory, pause),
                 System::nanoTime,
-                healing::lookAgain);
-        workers.add(sync, LOOK_FOR_EPOCH);
+                Thread.ofVirtual().name("shard-sync-", 0).factory(),
+                healing::lookAgain));
+        sync.wakeBy(workers.add(sync, LOOK_FOR_EPOCH)::ring);
         workers.add(new LostShards(shelf, states, network, this::obstacleToRemoving), LOOK_AGAIN);
         dutiesBell = workers.add(
                 new Duties(
@@ -359,10 +362,9 @@ public final class FloeNode implements AutoCloseable {
             Neighbours neighbours,
             RecordStore blobStore,
             ExecutorService cpu,
-            int cores,
-            MemoryBudget memory) {
+            MemoryBudget memory,
+            Healing.Pause pause) {
         NodeConfig.Healing how = config.healing();
-        Rests rests = new Rests(config.profile().pace(), demand, cores, System::nanoTime);
         return own(new Healing(
                 blobs.own(),
                 blobs.own(),
@@ -379,7 +381,7 @@ public final class FloeNode implements AutoCloseable {
                                 length.filter(bytes -> bytes <= how.shortBlob()).isPresent()
                                         ? how.shortDeferral()
                                         : how.longDeferral(),
-                        nanos -> Thread.sleep(rests.after(nanos))),
+                        pause),
                 System::nanoTime,
                 Thread.ofVirtual().name("healing-", 0).factory()));
     }

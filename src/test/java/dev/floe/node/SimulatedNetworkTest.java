@@ -215,8 +215,9 @@ class SimulatedNetworkTest {
                     this,
                     HERE,
                     Optional::empty,
-                    PATIENCE,
+                    new ShardSync.Options(PATIENCE, new MemoryBudget(64 << 20), _ -> {}),
                     () -> now.toEpochMilli() * 1_000_000,
+                    Immediate::new,
                     healing::lookAgain);
             Duties duties = new Duties(
                     () -> view,

@@ -1,6 +1,7 @@
 package dev.floe.node.heal;
 
 import dev.floe.bytes.Backoff;
+import dev.floe.bytes.MemoryBudget;
 import dev.floe.bytes.Plural;
 import dev.floe.keys.BlsSecretKey;
 import dev.floe.node.work.Step;
@@ -19,38 +20,55 @@ import dev.floe.redstuff.VerifiedSliver;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
  * Takes shards over from the nodes that had them before, some slivers at a time: first the primary, then the secondary
- * ones, in the order of blob IDs. Every sliver is verified before it is kept. What the other node does not have, or has
- * wrong, is recovered afterwards like anything else that is missing; and so is everything if it does not answer for long.
+ * ones, in the order of blob IDs. The metadata of some blobs are got before their slivers, which says how long these are: no
+ * more are asked for than this node has memory for. Every sliver is verified before it is kept. What the other node does not
+ * have, or has wrong, is recovered afterwards like anything else that is missing; and so is everything if it does not answer
+ * for long.
  */
-public final class ShardSync implements Worker {
+public final class ShardSync implements Worker, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(ShardSync.class);
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final BlobId FIRST = BlobId.of(new byte[BlobId.LENGTH]);
     private static final int LOOKED_AT_ONCE = 256;
+    private static final int SHARDS_AT_ONCE = 4;
     private static final int FIRST_COUNT = 16;
     /** The reference's. */
     private static final int MOST_SLIVERS = 1000;
-    /** What an answer may be long; one of our own nodes sends less. */
-    private static final int LONGEST_ANSWER = 64 << 20;
-    /** An answer of which less may have more slivers the next time. */
-    private static final int SHORT_ANSWER = 2 << 20;
 
+    private static final int LONGEST_ANSWER = 64 << 20;
+    /** An answer is there once more when it is parsed. */
+    private static final int SHARE_OF_ANSWER = 3;
+    /** Of slivers that are asked for together, if they are several. */
+    private static final int ENOUGH = 8 << 20;
+    /** For slivers that the other node has between those that are wanted. */
+    private static final int SPARE = 256 << 10;
+
+    private static final int FRAMING = 64;
+    private static final int SHARE_OF_METADATA = 4;
+    /** Of hashes: as they come, as they are kept, and with the tree over them. */
+    private static final int METADATA_COPIES = 8;
+
+    private static final Duration MEMORY_WITHIN = Duration.ofMinutes(10);
     private static final Backoff AFTER_FAILURES = Backoff.unlimited(Duration.ofSeconds(1), Duration.ofMinutes(1));
 
     private final ShardStates states;
@@ -60,29 +78,45 @@ public final class ShardSync implements Worker {
     private final LocalBlobs local;
     private final Calculator cpu;
     private final Supplier<Optional<String>> obstacle;
-    private final Duration patience;
+    private final Options options;
     private final LongSupplier nanoTime;
+    private final ThreadFactory threads;
     private final Runnable takenOver;
+    private final MetadataFetches metadata;
+    private final AtomicReference<Runnable> bell = new AtomicReference<>(() -> {});
+    private final AtomicLong taken = new AtomicLong();
+    private final Map<Integer, String> troubles = new ConcurrentHashMap<>();
+    private final Object metadataClaim = new Object();
+    private final Object answerClaim = new Object();
 
-    /** How it goes with one shard. */
+    /**
+     * How it goes about it.
+     *
+     * @param patience without progress after which a shard is recovered instead
+     * @param memory what it may take, with others
+     * @param pause what follows after each answer
+     */
+    public record Options(Duration patience, MemoryBudget memory, Healing.Pause pause) {}
+
+    /** How it goes with one shard. Of the worker's thread, or of the one that is at the shard. */
     private static final class Attempt {
         private int count = FIRST_COUNT;
         private int failures;
         private long dueNanos;
         private long progressNanos;
-        private Optional<String> trouble = Optional.empty();
     }
 
     // Of the worker's thread.
     private final Map<Integer, Attempt> attempts = new HashMap<>();
 
-    private volatile long taken;
-    private volatile Optional<String> trouble = Optional.empty();
+    // Guarded by this.
+    private final Map<Integer, Thread> underWay = new HashMap<>();
+    private boolean closed;
 
     /**
      * @param keys sign requests
      * @param obstacle why it cannot be known at the moment which blobs there are; empty if it can
-     * @param patience without progress after which a shard is recovered instead
+     * @param threads on which shards are taken over
      * @param takenOver is told of each shard that was taken over
      */
     public ShardSync(
@@ -93,8 +127,9 @@ public final class ShardSync implements Worker {
             LocalBlobs local,
             Calculator cpu,
             Supplier<Optional<String>> obstacle,
-            Duration patience,
+            Options options,
             LongSupplier nanoTime,
+            ThreadFactory threads,
             Runnable takenOver) {
         this.states = states;
         this.neighbours = neighbours;
@@ -103,9 +138,16 @@ public final class ShardSync implements Worker {
         this.local = local;
         this.cpu = cpu;
         this.obstacle = obstacle;
-        this.patience = patience;
+        this.options = options;
         this.nanoTime = nanoTime;
+        this.threads = threads;
+        this.metadata = new MetadataFetches(blobs, local, neighbours, threads);
         this.takenOver = takenOver;
+    }
+
+    /** @param ring wakes the worker */
+    public void wakeBy(Runnable ring) {
+        bell.set(ring);
     }
 
     @Override
@@ -114,30 +156,63 @@ public final class ShardSync implements Worker {
     }
 
     @Override
-    public Step work() throws IOException {
+    public Step work() {
         TreeMap<Integer, ShardStates.State.Sync> open = open();
         attempts.keySet().retainAll(open.keySet());
+        troubles.keySet().retainAll(open.keySet());
         if (open.isEmpty()) {
-            trouble = Optional.empty();
             return Step.IDLE;
         }
         if (obstacle.get().isPresent()) {
             return Step.THROTTLED;
         }
-        long now = nanoTime.getAsLong();
+        boolean busy = false;
         for (Map.Entry<Integer, ShardStates.State.Sync> one : open.entrySet()) {
-            Attempt attempt = attempts.computeIfAbsent(one.getKey(), _ -> {
+            busy |= start(one.getKey(), one.getValue());
+        }
+        return busy ? Step.BUSY : Step.THROTTLED;
+    }
+
+    /** Whether it was time for the shard, and nobody at it. */
+    private boolean start(int shard, ShardStates.State.Sync state) {
+        Thread thread;
+        synchronized (this) {
+            if (closed || underWay.size() >= SHARDS_AT_ONCE || underWay.containsKey(shard)) {
+                return false;
+            }
+            long now = nanoTime.getAsLong();
+            Attempt attempt = attempts.computeIfAbsent(shard, _ -> {
                 Attempt fresh = new Attempt();
                 fresh.dueNanos = now;
                 fresh.progressNanos = now;
                 return fresh;
             });
-            if (attempt.dueNanos - now <= 0) {
-                goOn(one.getKey(), one.getValue(), attempt);
-                return Step.BUSY;
+            if (attempt.dueNanos - now > 0) {
+                return false;
             }
+            thread = threads.newThread(() -> run(shard, state, attempt));
+            underWay.put(shard, thread);
         }
-        return Step.THROTTLED;
+        thread.start();
+        return true;
+    }
+
+    private void run(int shard, ShardStates.State.Sync state, Attempt attempt) {
+        MeteredCalculator metered = new MeteredCalculator(cpu, nanoTime);
+        try {
+            goOn(shard, state, attempt, metered);
+            options.pause.after(metered.nanos());
+        } catch (InterruptedException e) {
+            LOG.debug("the node is stopping");
+        } catch (IOException | RuntimeException | Error e) {
+            LOG.debugf(e, "shard %d is not gone on with", shard);
+            postpone(shard, attempt, String.valueOf(e.getMessage()));
+        } finally {
+            synchronized (this) {
+                underWay.remove(shard);
+            }
+            bell.get().run();
+        }
     }
 
     private TreeMap<Integer, ShardStates.State.Sync> open() {
@@ -150,14 +225,16 @@ public final class ShardSync implements Worker {
         return open;
     }
 
-    private void goOn(int shard, ShardStates.State.Sync state, Attempt attempt) throws IOException {
+    private void goOn(int shard, ShardStates.State.Sync state, Attempt attempt, Calculator metered)
+            throws IOException, InterruptedException {
         Committees committees = neighbours.committees();
         int epoch = committees.current().epoch();
-        Optional<BlobId> next = nextWanted(
+        List<BlobId> next = wanted(
                 state.last()
                         .flatMap(ShardSync::after)
                         .or(() -> state.last().isPresent() ? Optional.empty() : Optional.of(FIRST)),
-                epoch);
+                epoch,
+                Math.min(attempt.count, mostMetadata()));
         if (next.isEmpty()) {
             endAxis(shard, state);
             return;
@@ -170,32 +247,99 @@ public final class ShardSync implements Worker {
             recoverInstead(shard, "nobody had it before");
             return;
         }
-        try {
-            ShardSlivers answer = ask(source.get(), shard, state.axis(), next.get(), attempt.count, epoch);
-            take(shard, state, source.get(), epoch, next.get(), answer, attempt);
+        try (MemoryBudget.Lease _ =
+                options.memory.acquire(metadataClaim, next.size() * bytesOfMetadata(), MEMORY_WITHIN)) {
+            Map<BlobId, VerifiedMetadata> known = new HashMap<>(metadata.of(next, metered));
+            Batch batch = batch(next, known, state.axis());
+            if (batch.blobs.isEmpty() && !known.isEmpty()) {
+                // This node cannot take them in one piece: they are recovered.
+                states.reached(shard, state.axis(), Optional.of(batch.passed));
+                return;
+            }
+            int limit = limit(batch, attempt.failures);
+            try (MemoryBudget.Lease _ = options.memory.acquire(answerClaim, 2L * limit, MEMORY_WITHIN)) {
+                if (batch.blobs.isEmpty()) {
+                    // Nobody has the metadata, it seems: or is it that nobody can be reached?
+                    ask(source.get(), shard, state.axis(), next.subList(0, 1), limit, epoch);
+                    states.reached(shard, state.axis(), Optional.of(batch.passed));
+                } else {
+                    ShardSlivers answer = ask(source.get(), shard, state.axis(), batch.blobs, limit, epoch);
+                    take(shard, state, source.get(), epoch, batch, answer, known, metered);
+                }
+            }
+            attempt.count = Math.min(MOST_SLIVERS, 2 * attempt.count);
             attempt.failures = 0;
             attempt.progressNanos = nanoTime.getAsLong();
-            trouble = Optional.empty();
+            troubles.remove(shard);
         } catch (PeerException e) {
             failed(shard, attempt, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        } catch (TimeoutException e) {
+            postpone(shard, attempt, "there is no memory for it at the moment");
         }
     }
 
-    /** The first blob from there on that should be in the shard. */
-    private Optional<BlobId> nextWanted(Optional<BlobId> from, int epoch) {
-        Optional<BlobId> at = from;
-        while (at.isPresent()) {
-            List<BlobId> some = blobs.from(at.get(), LOOKED_AT_ONCE);
-            for (BlobId blobId : some) {
-                if (isWanted(blobId, epoch)) {
-                    return Optional.of(blobId);
-                }
+    // --- how much at once ---
+
+    /** What is kept in memory for the metadata of a blob, and for those of one more that comes beside it. */
+    private long bytesOfMetadata() {
+        return METADATA_COPIES * (64L * blobs.encoding().shardCount() + FRAMING);
+    }
+
+    private int mostMetadata() {
+        return (int) Math.clamp(options.memory.largest() / SHARE_OF_METADATA / bytesOfMetadata(), 1, MOST_SLIVERS);
+    }
+
+    private int longest() {
+        return (int) Math.min(LONGEST_ANSWER, options.memory.largest() / SHARE_OF_ANSWER);
+    }
+
+    /**
+     * Blobs whose slivers are asked for together.
+     *
+     * @param blobs in the order of their IDs; empty if nothing can be asked for
+     * @param bytes that their slivers are long
+     * @param passed the last blob that nothing is asked for of, if so
+     */
+    private record Batch(List<BlobId> blobs, long bytes, BlobId passed) {}
+
+    private Batch batch(List<BlobId> next, Map<BlobId, VerifiedMetadata> known, Axis axis) {
+        List<BlobId> some = new ArrayList<>();
+        long bytes = 0;
+        BlobId passed = next.getFirst();
+        for (BlobId blobId : next) {
+            Optional<Integer> length =
+                    Optional.ofNullable(known.get(blobId)).map(blob -> FRAMING + blob.sliverLength(axis));
+            boolean usable = length.filter(one -> one <= longest()).isPresent();
+            if (!usable && some.isEmpty()) {
+                passed = blobId;
+            } else if (!usable || !some.isEmpty() && bytes + length.get() > Math.min(ENOUGH, longest())) {
+                break;
+            } else {
+                some.add(blobId);
+                bytes += length.get();
             }
+        }
+        return new Batch(some, bytes, passed);
+    }
+
+    /** What an answer may be long. Who has had something else than we thought may send more the next time. */
+    private int limit(Batch batch, int failures) {
+        return (int) Math.min(longest() + FRAMING, (2 * batch.bytes + SPARE) << Math.min(failures, 16));
+    }
+
+    /** The first blobs from there on that should be in the shard. */
+    private List<BlobId> wanted(Optional<BlobId> from, int epoch, int most) {
+        List<BlobId> wanted = new ArrayList<>();
+        Optional<BlobId> at = from;
+        while (at.isPresent() && wanted.size() < most) {
+            List<BlobId> some = blobs.from(at.get(), LOOKED_AT_ONCE);
+            some.stream()
+                    .filter(blobId -> isWanted(blobId, epoch))
+                    .limit(most - wanted.size())
+                    .forEach(wanted::add);
             at = some.size() < LOOKED_AT_ONCE ? Optional.empty() : after(some.getLast());
         }
-        return Optional.empty();
+        return wanted;
     }
 
     private boolean isWanted(BlobId blobId, int epoch) {
@@ -222,15 +366,18 @@ public final class ShardSync implements Worker {
         }
     }
 
-    private ShardSlivers ask(Neighbour source, int shard, Axis axis, BlobId from, int count, int epoch)
+    private ShardSlivers ask(Neighbour source, int shard, Axis axis, List<BlobId> wanted, int limit, int epoch)
             throws PeerException, InterruptedException {
         BlsSecretKey key = keys.in(neighbours.committees().current());
-        SignedMessage request = SignedMessage.sign(new SyncShardMessage(epoch, shard, axis, from, count, epoch), key);
+        SignedMessage request = SignedMessage.sign(
+                new SyncShardMessage(epoch, shard, axis, wanted.getFirst(), wanted.size(), epoch), key);
+        CompletableFuture<ShardSlivers> answer = source.syncShard(key.publicKey(), request, limit, TIMEOUT);
         try {
-            return source.syncShard(key.publicKey(), request, LONGEST_ANSWER, TIMEOUT)
-                    .get(2 * TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+            return answer.get(2 * TIMEOUT.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
             throw PeerException.of(e);
+        } finally {
+            answer.cancel(true);
         }
     }
 
@@ -239,60 +386,75 @@ public final class ShardSync implements Worker {
             ShardStates.State.Sync state,
             Neighbour source,
             int epoch,
-            BlobId from,
+            Batch batch,
             ShardSlivers answer,
-            Attempt attempt)
+            Map<BlobId, VerifiedMetadata> known,
+            Calculator metered)
             throws IOException, InterruptedException {
-        if (answer.entries().isEmpty()) {
+        List<ShardSlivers.Entry> entries = answer.entries();
+        if (entries.isEmpty()) {
             // All that the other node has was had; what is missing is recovered.
             endAxis(shard, state);
             return;
         }
+        if (!isInOrder(entries, batch)) {
+            source.lied("slivers of shard " + shard + " that are not the first ones in the order of their blobs");
+            recoverInstead(shard, "its previous holder cannot be understood");
+            return;
+        }
+        List<ShardSlivers.Entry> wanted = entries.stream()
+                .filter(entry -> isWanted(entry.blobId(), epoch))
+                .toList();
+        // What it does not have itself it has passed over, and has sent some that come later.
+        List<BlobId> later = wanted.stream()
+                .map(ShardSlivers.Entry::blobId)
+                .filter(blobId -> !known.containsKey(blobId))
+                .toList();
+        known.putAll(metadata.of(later, metered));
         List<VerifiedSliver> good = new ArrayList<>();
-        long bytes = 0;
-        BlobId last = from;
-        boolean first = true;
-        for (ShardSlivers.Entry entry : answer.entries()) {
-            int order = Arrays.compareUnsigned(entry.blobId().toBytes(), last.toBytes());
-            if (first ? order < 0 : order <= 0) {
-                source.lied("slivers of shard " + shard + " that are not in the order of their blobs");
-                recoverInstead(shard, "its previous holder cannot be understood");
-                return;
-            }
-            first = false;
-            last = entry.blobId();
-            bytes += entry.sliver().data().length;
-            if (isWanted(entry.blobId(), epoch)) {
-                verified(shard, state.axis(), source, entry).ifPresent(good::add);
+        for (ShardSlivers.Entry entry : wanted) {
+            Optional<VerifiedMetadata> blob = Optional.ofNullable(known.get(entry.blobId()));
+            if (blob.isPresent()) {
+                verified(shard, state.axis(), source, entry, blob.get(), metered)
+                        .ifPresent(good::add);
             }
         }
         local.keep(good);
-        taken += good.size();
-        states.reached(shard, state.axis(), Optional.of(last));
-        attempt.count = bytes < SHORT_ANSWER
-                ? Math.min(MOST_SLIVERS, 2 * attempt.count)
-                : Math.max(1, bytes > 4L * SHORT_ANSWER ? attempt.count / 2 : attempt.count);
+        taken.addAndGet(good.size());
+        states.reached(shard, state.axis(), Optional.of(entries.getLast().blobId()));
+    }
+
+    private static boolean isInOrder(List<ShardSlivers.Entry> entries, Batch batch) {
+        if (entries.size() > batch.blobs.size() || entries.getFirst().blobId().compareTo(batch.blobs.getFirst()) < 0) {
+            return false;
+        }
+        for (int at = 1; at < entries.size(); at++) {
+            if (entries.get(at).blobId().compareTo(entries.get(at - 1).blobId()) <= 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The sliver, if it is right, and not here. */
-    private Optional<VerifiedSliver> verified(int shard, Axis axis, Neighbour source, ShardSlivers.Entry entry)
-            throws IOException, InterruptedException {
+    private Optional<VerifiedSliver> verified(
+            int shard,
+            Axis axis,
+            Neighbour source,
+            ShardSlivers.Entry entry,
+            VerifiedMetadata metadata,
+            Calculator metered) {
         BlobId blobId = entry.blobId();
         Sliver sliver = entry.sliver();
         int pair = blobId.pairOfShard(shard, blobs.encoding().shardCount());
         if (local.has(blobId, pair, axis)) {
             return Optional.empty();
         }
-        Optional<VerifiedMetadata> metadata = new MetadataFetch(blobs, local, cpu)
-                .of(blobId, neighbours.of(blobId, blobs.certifiedSince(blobId).orElse(0)));
-        if (metadata.isEmpty()) {
-            return Optional.empty();
-        }
         try {
             if (sliver.axis() != axis) {
                 throw new RedStuffException(RedStuffException.Fault.INDEX, "a sliver of the other axis");
             }
-            return Optional.of(cpu.compute(() -> metadata.get().verify(pair, sliver)));
+            return Optional.of(metered.compute(() -> metadata.verify(pair, sliver)));
         } catch (RedStuffException e) {
             source.lied("a wrong sliver of blob " + blobId + ": " + e.getMessage());
             return Optional.empty();
@@ -300,14 +462,18 @@ public final class ShardSync implements Worker {
     }
 
     private void failed(int shard, Attempt attempt, PeerException why) throws IOException {
-        long now = nanoTime.getAsLong();
-        attempt.failures++;
-        attempt.dueNanos = now + AFTER_FAILURES.pause(attempt.failures).toNanos();
-        attempt.count = Math.max(1, attempt.count / 2);
-        trouble = Optional.of("shard " + shard + ": " + why.getMessage());
-        if (now - attempt.progressNanos > patience.toNanos()) {
+        postpone(shard, attempt, why.getMessage());
+        if (nanoTime.getAsLong() - attempt.progressNanos > options.patience.toNanos()) {
             recoverInstead(shard, why.getMessage());
         }
+    }
+
+    private void postpone(int shard, Attempt attempt, String why) {
+        attempt.failures++;
+        attempt.dueNanos =
+                nanoTime.getAsLong() + AFTER_FAILURES.pause(attempt.failures).toNanos();
+        attempt.count = Math.max(1, attempt.count / 2);
+        troubles.put(shard, why);
     }
 
     private void recoverInstead(int shard, String why) throws IOException {
@@ -323,7 +489,28 @@ public final class ShardSync implements Worker {
 
     @Override
     public String progress() {
-        String so = Plural.of(taken, "sliver was", "slivers were") + " taken over";
-        return trouble.map(why -> so + "; last: " + why).orElse(so);
+        String so = Plural.of(taken.get(), "sliver was", "slivers were") + " taken over";
+        return troubles.entrySet().stream()
+                .findFirst()
+                .map(one -> so + "; last: shard " + one.getKey() + ": " + one.getValue())
+                .orElse(so);
+    }
+
+    /** Gives up what is under way, which goes on after the next start. */
+    @Override
+    public void close() {
+        List<Thread> all;
+        synchronized (this) {
+            closed = true;
+            all = List.copyOf(underWay.values());
+        }
+        all.forEach(Thread::interrupt);
+        for (Thread thread : all) {
+            try {
+                thread.join(Duration.ofSeconds(10));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 }

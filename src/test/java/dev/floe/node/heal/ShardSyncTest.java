@@ -2,6 +2,7 @@ package dev.floe.node.heal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.floe.bytes.MemoryBudget;
 import dev.floe.keys.BlsSecretKey;
 import dev.floe.node.TestBlob;
 import dev.floe.node.work.Step;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,6 +55,7 @@ class ShardSyncTest {
     private ShardSync sync;
     private long now;
     private int takenOver;
+    private MemoryBudget memory = new MemoryBudget(64 << 20);
 
     @BeforeEach
     void aShardIsGained() throws IOException {
@@ -82,8 +85,9 @@ class ShardSyncTest {
                 here,
                 CPU,
                 Optional::empty,
-                PATIENCE,
+                new ShardSync.Options(PATIENCE, memory, _ -> {}),
                 () -> now,
+                Immediate::new,
                 () -> takenOver++);
     }
 
@@ -180,5 +184,68 @@ class ShardSyncTest {
         sync.work();
         assertThat(states.of(0)).contains(new ShardStates.State.Recover());
         assertThat(takenOver).isEqualTo(1);
+    }
+
+    /** It will not send them for nothing, and may be reached later. */
+    @Test
+    void whoCannotBeReachedLosesNoneOfTheShard() throws IOException {
+        former.manner = StubNeighbour.Manner.EMPTY;
+        for (int minute = 0; minute < 30; minute++) {
+            sync.work();
+            now += Duration.ofMinutes(1).toNanos();
+        }
+        former.manner = StubNeighbour.Manner.HONEST;
+        workUntilIdle();
+        assertThat(blobs).allMatch(here::isWhole);
+    }
+
+    @Test
+    void whatNobodyHasTheMetadataOfIsLeftToRecovery() throws IOException {
+        former.withoutMetadata.addAll(List.of(blobs.get(0).id(), blobs.get(3).id()));
+        workUntilIdle();
+        assertThat(blobs.stream().filter(here::isWhole)).hasSize(3);
+        assertThat(states.of(0)).contains(new ShardStates.State.Recover());
+    }
+
+    /** Several answers, of which none is longer than is asked for, and none longer than there is memory for. */
+    @Test
+    void noMoreIsAskedForThanThereIsMemoryFor() throws IOException {
+        TestBlob longOne = TestBlob.random(ENCODING, 900_000, 50);
+        TestBlob tooLong = TestBlob.random(ENCODING, 1_800_000, 51);
+        for (TestBlob blob : List.of(longOne, tooLong)) {
+            former.blobs.put(blob.id(), blob);
+            here.certified.put(blob.id(), OptionalInt.of(3));
+        }
+        memory = new MemoryBudget(1_200_000);
+        sync = restarted();
+        workUntilIdle();
+        assertThat(blobs).allMatch(here::isWhole);
+        assertThat(here.isWhole(longOne)).isTrue();
+        assertThat(here.isWhole(tooLong)).isFalse();
+        assertThat(former.longestAsked).isPositive().isLessThan(400_000);
+        assertThat(memory.held()).isZero();
+    }
+
+    @Test
+    void metadataOfManyBlobsAreGotAtTheSameTime() throws Exception {
+        former.metadataAfter = 5;
+        sync = new ShardSync(
+                states,
+                new Neighbours(this::committees, ProtocolKeys.of(key)::isOf, _ -> former, new Random(1)),
+                ProtocolKeys.of(key),
+                here,
+                here,
+                CPU,
+                Optional::empty,
+                new ShardSync.Options(PATIENCE, memory, _ -> {}),
+                () -> now,
+                Thread.ofVirtual().factory(),
+                () -> takenOver++);
+        CountDownLatch ended = new CountDownLatch(1);
+        sync.wakeBy(ended::countDown);
+        assertThat(sync.work()).isEqualTo(Step.BUSY);
+        ended.await();
+        assertThat(former.sliversHandedOver).isEqualTo(5);
+        sync.close();
     }
 }
