@@ -34,6 +34,17 @@ final class Backlog {
         boolean isDue(long nowNanos) {
             return nanos - nowNanos <= 0;
         }
+
+        // A blob waits once.
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Wait that && blobId.equals(that.blobId);
+        }
+
+        @Override
+        public int hashCode() {
+            return blobId.hashCode();
+        }
     }
 
     /** Blobs of one sort, in the order in which they are due. */
