@@ -70,7 +70,6 @@ cat >"$work/compose/test.yaml" <<Y
 services:
   edge:
     image: $image
-    build: !reset null
     ports: !reset []
     network_mode: host
     pids_limit: !reset null
@@ -101,14 +100,14 @@ serves() {
   inside curl -sf -m 60 -D "$work/head" -o "$work/got" "http://127.0.0.1:31415/v1/blobs/$blob" || fail "the edge of compose.yaml serves nothing"
   cmp "$work/blob" "$work/got" || fail "what was served is not the blob"
 }
-composed up -d || fail "compose.yaml does not come up"
+composed up -d --no-build || fail "compose.yaml does not come up"
 serves
 inside curl -sf -m 10 -o "$work/metrics" http://127.0.0.1:31420/metrics || fail "there are no metrics at the port apart"
 volume=$(podman_here volume inspect --format '{{.Mountpoint}}' composed_cache)
 on_disk() { [ -n "$(find "$volume" -type f -user 65532 -size +250k -print -quit)" ]; }
 await "the blob on the disk" on_disk
 composed down || fail "compose.yaml does not go down"
-composed up -d || fail "compose.yaml does not come up again"
+composed up -d --no-build || fail "compose.yaml does not come up again"
 serves
 grep -qi '^x-cache: *HIT-DISK' "$work/head" || fail "the edge that was made anew has lost its cache: $(grep -i '^x-cache' "$work/head")"
 say "compose.yaml: healthy, serves, and a new container reads from the volume's disk what the last one had fetched"

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The metadata service, second version alone, of one machine of an autoscaling group: imds.py ENDPOINT GROUP
+"""The metadata service, second version alone, of one machine of an autoscaling group: imds.py ENDPOINT GROUP [INSTANCE]
 
 Listens on 169.254.169.254:80. The first line that it prints is the instance and what its user data are, in base64.
 """
@@ -11,11 +11,11 @@ import sys
 
 import boto3
 
-endpoint, group = sys.argv[1:3]
+endpoint, group, *which = sys.argv[1:]
 session = {"endpoint_url": endpoint, "region_name": "eu-central-1", "aws_access_key_id": "x", "aws_secret_access_key": "x"}
 autoscaling, ec2 = boto3.client("autoscaling", **session), boto3.client("ec2", **session)
 groups = autoscaling.describe_auto_scaling_groups(AutoScalingGroupNames=[group])["AutoScalingGroups"]
-instance = groups[0]["Instances"][0]["InstanceId"]
+instance = which[0] if which else groups[0]["Instances"][0]["InstanceId"]
 user_data = base64.b64decode(ec2.describe_instance_attribute(InstanceId=instance, Attribute="userData")["UserData"]["Value"])
 TOKEN = "token-of-" + instance
 ROLE = {"AccessKeyId": "ASIAX", "SecretAccessKey": "secret", "Token": "session", "Expiration": "2036-01-01T00:00:00Z"}

@@ -157,9 +157,7 @@ an_edge() {
   inside curl -sf -m 30 "http://127.0.0.1:8080/v1/blobs/$blob" | cmp - "$work/blob" || fail "the edge serves nothing after the upgrade"
   say "an upgrade restarted the edge, broke no download and kept its configuration"
 
-  in_machine /usr/local/sbin/floe-install --package "http://127.0.0.1:8000/$(basename "$package")" \
-    --sha256 "$(sha256sum <"$package" | cut -d' ' -f1)" --unit floe-edge.service --health http://127.0.0.1:8080 >"$work/install.log" 2>&1 ||
-    fail "floe-install fails the second time"
+  in_machine sh /var/lib/cloud/instance/scripts/runcmd >"$work/install.log" 2>&1 || fail "floe-install fails the second time"
   [ "$(main_process floe-edge)" = "$after" ] || fail "floe-install changed what was right already"
   say "floe-install changes nothing the second time"
 

@@ -8,7 +8,7 @@ export PATH="$tools/venv/bin:$tools/bin:$PATH"
 work=$(mktemp -d /tmp/floe-machine.XXXXXX)
 namespace=floe-${work##*.}
 began=$(date +%s%N)
-machine='' started=() hierarchies=() host=127.0.0.1 network=(--nodes 4 --shards 100) epochs=5
+machine='' machines=() namespaces=() started=() hierarchies=() host=127.0.0.1 network=(--nodes 4 --shards 100) epochs=5
 
 say() { printf '%7.2f s  %s\n' "$((($(date +%s%N) - began) / 10000000))e-2" "$*"; }
 
@@ -25,15 +25,16 @@ fail() {
 
 cleanup() {
   set +e
-  [ -z "$machine" ] || kill "$machine" 2>/dev/null
-  for pid in "${started[@]}"; do kill "$pid" 2>/dev/null; done
-  for pid in $machine "${started[@]}"; do
+  for pid in "${machines[@]}" "${started[@]}"; do kill "$pid" 2>/dev/null; done
+  for pid in "${machines[@]}" "${started[@]}"; do
     # What does not end when it is told to is ended.
     timeout 20 tail --pid="$pid" -f /dev/null || kill -9 "$pid"
   done
-  ip netns del "$namespace" 2>/dev/null
-  for hierarchy in "${hierarchies[@]}"; do
-    [ ! -d "$hierarchy/$namespace" ] || find "$hierarchy/$namespace" -depth -type d -exec rmdir {} + 2>/dev/null
+  for namespace in "${namespaces[@]}"; do
+    ip netns del "$namespace" 2>/dev/null
+    for hierarchy in "${hierarchies[@]}"; do
+      [ ! -d "$hierarchy/$namespace" ] || find "$hierarchy/$namespace" -depth -type d -exec rmdir {} + 2>/dev/null
+    done
   done
   rm -rf "$work"
 }
@@ -54,6 +55,7 @@ begin() {
 # it passes through two connections.
 make_namespace() {
   ip netns add "$namespace"
+  namespaces+=("$namespace")
   ip -n "$namespace" link set lo up
   local buffers
   for buffers in tcp_rmem tcp_wmem; do
@@ -127,6 +129,7 @@ boot() {
 spawn() {
   # systemd-nspawn looks for its control group under the same name in every hierarchy.
   local hierarchy
+  hierarchies=()
   for hierarchy in /sys/fs/cgroup/systemd /sys/fs/cgroup/unified; do
     [ ! -d "$hierarchy" ] || hierarchies+=("$hierarchy")
   done
@@ -140,6 +143,7 @@ exec systemd-nspawn -q -D '$root' --volatile=overlay --register=no --keep-unit $
 S
   nsenter --net="/run/netns/$namespace" unshare -m --propagation private bash "$work/start.sh" </dev/null >"$work/console.log" 2>&1 &
   machine=$!
+  machines+=("$machine")
 }
 
 # What runs in a container has nothing that it does not need.

@@ -23,4 +23,5 @@ module "edge" {
   certificate_arn = var.certificate_arn
   domain          = var.domain
   zone_id         = var.zone_id
+  session_manager = var.session_manager
 }

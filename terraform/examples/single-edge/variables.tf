@@ -75,3 +75,9 @@ variable "zone_id" {
   type        = string
   default     = null
 }
+
+variable "session_manager" {
+  description = "Whether operators may open a shell by AWS's Session Manager, whose agent is installed then."
+  type        = bool
+  default     = false
+}
