@@ -45,6 +45,9 @@ public final class Healing implements Worker, AutoCloseable {
     private static final int PAUSE_AFTER_ROUND = 4;
     private static final Duration MEMORY_WITHIN = Duration.ofMinutes(10);
     private static final int SLIVERS_IN_MEMORY = 6;
+    /** Of each pair both slivers with all their symbols, once as they are and once on their way to the disk. */
+    private static final int EXPANDED_AT_ONCE = 4;
+
     private static final Backoff AFTER_FAILURES = Backoff.unlimited(Duration.ofSeconds(1), Duration.ofMinutes(2));
     /** To find out once more that a blob was badly encoded takes as much as to recover it. */
     private static final Backoff AFTER_ACCUSATIONS = Backoff.unlimited(Duration.ofMinutes(2), Duration.ofHours(6));
@@ -432,9 +435,10 @@ public final class Healing implements Worker, AutoCloseable {
         if (metadata.isEmpty()) {
             return problem("nobody has its metadata");
         }
-        Recovery recovery = new Recovery(metadata.get(), blobs.pairs(blobId), local, sources, metered, options.batch);
+        List<Integer> pairs = blobs.pairs(blobId);
+        Recovery recovery = new Recovery(metadata.get(), pairs, local, sources, metered, options.batch);
         Outcome outcome;
-        try (MemoryBudget.Lease _ = options.memory.acquire(this, bytes(metadata.get()), MEMORY_WITHIN)) {
+        try (MemoryBudget.Lease _ = options.memory.acquire(this, bytes(metadata.get(), pairs.size()), MEMORY_WITHIN)) {
             outcome = recovery.run();
         } catch (TimeoutException e) {
             return problem("there is no memory for it at the moment");
@@ -452,11 +456,13 @@ public final class Healing implements Worker, AutoCloseable {
         };
     }
 
-    /** Of symbols and slivers, and what is made of them on the way to the disk. */
-    private long bytes(VerifiedMetadata metadata) {
+    /** Of symbols and slivers, and what is made of them on the way to the disk: of a short blob as much as it has. */
+    private long bytes(VerifiedMetadata metadata, int pairs) {
+        long all = 2 * metadata.blobLength()
+                + (long) EXPANDED_AT_ONCE * pairs * metadata.encoding().shardCount() * metadata.symbolSize();
         return Math.min(
                 options.memory.largest(),
-                2 * options.batch + (long) SLIVERS_IN_MEMORY * metadata.sliverLength(Axis.PRIMARY));
+                Math.min(2 * options.batch, all) + (long) SLIVERS_IN_MEMORY * metadata.sliverLength(Axis.PRIMARY));
     }
 
     // --- where it stands ---
