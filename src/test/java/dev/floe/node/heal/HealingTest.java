@@ -38,6 +38,7 @@ class HealingTest {
         @Override
         public <T> T compute(Work<T> work) throws RedStuffException {
             pass(waitForTurn);
+            mostHeld = Math.max(mostHeld, memory.held());
             return work.run();
         }
     };
@@ -51,6 +52,8 @@ class HealingTest {
     private Duration tick = Duration.ZERO;
 
     private Duration waitForTurn = Duration.ZERO;
+    private final MemoryBudget memory = new MemoryBudget(64 << 20);
+    private long mostHeld;
     private final List<Long> pauses = new ArrayList<>();
     private int accused;
     /** Why the chain is not told that a blob was badly encoded. */
@@ -82,7 +85,7 @@ class HealingTest {
                 },
                 () -> obstacle,
                 () -> damages,
-                new Healing.Options(2, 1 << 20, new MemoryBudget(64 << 20), length -> GRACE, pause),
+                new Healing.Options(2, 1 << 20, memory, length -> GRACE, pause),
                 this::readClock,
                 Immediate::new);
         made.wakeBy(() -> rung = true);
@@ -181,6 +184,16 @@ class HealingTest {
         assertThat(blobs).allMatch(here::isWhole);
         assertThat(healing.wasWholeSince(round)).isTrue();
         assertThat(healing.progress()).contains("7 slivers of 7 blobs were recovered");
+    }
+
+    /** So that many short ones fit at the same time. */
+    @Test
+    void aShortBlobTakesLittleOfTheMemory() throws IOException {
+        TestBlob blob = store(1);
+        workUntilIdle();
+        assertThat(here.isWhole(blob)).isTrue();
+        assertThat(mostHeld).isBetween(20_000L, 200_000L);
+        assertThat(memory.held()).isZero();
     }
 
     /** Of what it computed, and not of what it waited for: others who compute, or who send. */
