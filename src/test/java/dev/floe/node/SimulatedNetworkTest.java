@@ -63,26 +63,35 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A hundred nodes over a hundred epochs, in virtual time, step by step, from one seed: shards move, nodes are wiped, are away for
- * epochs, lie and have wrong clocks, up to as many as may be faulty at once. What the nodes do is what nodes do: healing,
- * shard sync, the states of shards and the duties, without sockets. {@code floe.simulation.epochs} and {@code
- * floe.simulation.seed} make it longer, or another.
+ * A hundred nodes over a hundred epochs, in virtual time, step by step, from several seeds: shards move, nodes are wiped, are
+ * away for epochs, cannot reach the others, lie, have wrong clocks and full nodes that are behind, up to as many as may be
+ * faulty at once; writers are slow, and do not reach everybody. What the nodes do is what nodes do: healing, shard sync, lost
+ * shards, the states of shards and the duties, without sockets. {@code floe.simulation.epochs} makes each of them longer,
+ * {@code floe.simulation.seed} has one other.
  */
 @Timeout(900)
 class SimulatedNetworkTest {
     private static final int NODES = 100;
     private static final int SHARDS = 100;
     private static final int MOST_FAULTY = (SHARDS - 1) / 3;
-    private static final int EPOCHS = Integer.getInteger("floe.simulation.epochs", 100);
-    private static final long SEED = Long.getLong("floe.simulation.seed", 20_251);
-    private static final int FIRST_BLOBS = 4;
-    private static final int EPOCHS_TO_A_BLOB = 25;
+    private static final int EPOCHS = Integer.getInteger("floe.simulation.epochs", 25);
+    private static final int FIRST_BLOBS = 3;
+    private static final int EPOCHS_TO_A_BLOB = 3;
+    /** For how many epochs the blobs are stored that come later. */
+    private static final int LIFE_OF_A_BLOB = 12;
+    /** One of so many answers of full nodes comes from one that is behind. */
+    private static final int ANSWERS_TO_AN_OLD_ONE = 20;
+    /** So many of its words ago at most. */
+    private static final int OLDEST = 12;
+
     private static final int MOVED_SHARDS = 3;
     private static final int BLOB_LENGTH = 500;
     /** Steps of a worker that others leave no time. */
@@ -95,6 +104,9 @@ class SimulatedNetworkTest {
     private static final Duration TICK = Duration.ofMinutes(4);
     private static final Duration PATIENCE = Duration.ofHours(12);
     private static final Encoding ENCODING = new Encoding(SHARDS);
+    private static final Comparator<BlobId> IN_ORDER =
+            (one, other) -> Arrays.compareUnsigned(one.toBytes(), other.toBytes());
+
     private static final Calculator HERE = new Calculator() {
         @Override
         public <T> T compute(Work<T> work) throws RedStuffException {
@@ -102,11 +114,11 @@ class SimulatedNetworkTest {
         }
     };
 
-    private final Random random = new Random(SEED);
+    private Random random;
     private final List<SimulatedNode> nodes = new ArrayList<>();
     private final Map<BlobId, TestBlob> blobs = new HashMap<>();
-    private final TreeMap<BlobId, Integer> certified =
-            new TreeMap<>((one, other) -> Arrays.compareUnsigned(one.toBytes(), other.toBytes()));
+    private final TreeMap<BlobId, Integer> certified = new TreeMap<>(IN_ORDER);
+    private int stored;
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private Path directory;
 
@@ -114,15 +126,32 @@ class SimulatedNetworkTest {
     private int epoch = 1;
     private int[] holders = IntStream.range(0, SHARDS).toArray();
     private int[] next = holders;
+    private final List<int[]> holdersIn = new ArrayList<>(List.of(holders));
     private Optional<Committee> previous = Optional.empty();
     private Committee committee;
     private EpochPhase phase = new EpochPhase.Running(now);
     private final Map<Integer, Integer> reported = new HashMap<>();
+    /** All that it has said of the network. */
+    private final List<Chain.NetworkView> said = new ArrayList<>();
+    /** Blobs in the order in which they were certified; those that have ended stay. */
+    private final List<BlobId> certifications = new ArrayList<>();
+
+    /** Of those that have not ended. */
+    private final Map<BlobId, Integer> ends = new HashMap<>();
+
+    // Writers, and what they have still to bring to whom.
+    private final List<Upload> uploads = new ArrayList<>();
+    /** Who asks others now. */
+    private SimulatedNode asking;
 
     // What happened.
     private int wiped;
     private int away;
     private int lied;
+    private int cut;
+    private int behind;
+    private int oldAnswers;
+    private int late;
     private long moved;
     private long lost;
 
@@ -153,21 +182,45 @@ class SimulatedNetworkTest {
 
     private record Place(BlobId blob, int pair, Axis axis) {}
 
+    /** What a writer has not brought to a node yet. */
+    private record Upload(TestBlob blob, SimulatedNode to) {}
+
+    /** What the chain says now. */
+    private void say() {
+        said.add(new Chain.NetworkView(committee, previous, Optional.empty(), phase, EPOCH, Optional.empty(), 53));
+    }
+
     /** A node: its disk in memory, its workers, and how it answers others. */
-    private final class SimulatedNode implements LocalBlobs, Healing.Blobs, Neighbour, NodeContract {
+    private final class SimulatedNode implements LocalBlobs, Healing.Blobs, Neighbour, NodeContract, LostShards.Shelf {
         final int number;
         final BlsSecretKey key;
         final byte[] publicKey;
         final ProtocolKeys keys;
-        final RecordStore store;
+        /** What it has heard of certified blobs. */
+        final TreeMap<BlobId, Integer> certified = new TreeMap<>(IN_ORDER);
+
+        RecordStore store;
         final Map<Place, Sliver> disk = new HashMap<>();
         final Map<BlobId, VerifiedMetadata> metadata = new HashMap<>();
         ShardStates states;
         List<Worker> workers;
-        Chain.NetworkView view;
-        HeldShards held;
+        NewestView network;
+        Healing healing;
+        /** How many of the certifications it has heard of, and which epochs. */
+        int heard;
+
+        int heardOf;
+        /** The newest epoch that it has ever known of, with this disk. */
+        int knew;
+
         boolean isAway;
         boolean lies;
+        /** Of few others who are in the same place. */
+        boolean isCut;
+        /** What its full node has not heard yet of what the chain says. */
+        int unheard;
+
+        int disks;
         Duration clockError = Duration.ZERO;
 
         SimulatedNode(int number) throws IOException {
@@ -187,16 +240,25 @@ class SimulatedNetworkTest {
             return new StorageNode(ObjectId.of(id), "node-" + number, "127.0.0.1:1", publicKey, new byte[33], shards);
         }
 
-        /** As when the process starts. */
+        /** As when the process starts: without a full node that knows what this node knows it does not. */
         void start() throws IOException {
             states = new ShardStates(store);
-            hear();
+            network = new NewestView(this::ask, states, keys, () -> heardOf, _ -> {});
+            try {
+                network.refresh();
+            } catch (SuiException e) {
+                isAway = true;
+                return;
+            }
             Neighbours neighbours = new Neighbours(
-                    () -> new Committees(view.committee(), view.previousCommittee(), view.changing()),
+                    () -> {
+                        Chain.NetworkView view = network.network();
+                        return new Committees(view.committee(), view.previousCommittee(), view.changing());
+                    },
                     keys::isOf,
                     member -> nodes.get(member.id().toBytes()[31] & 0xFF),
                     new Random(random.nextLong()));
-            Healing healing = new Healing(
+            healing = new Healing(
                     this,
                     this,
                     neighbours,
@@ -219,45 +281,71 @@ class SimulatedNetworkTest {
                     () -> now.toEpochMilli() * 1_000_000,
                     Immediate::new,
                     healing::lookAgain);
+            LostShards lost = new LostShards(
+                    this,
+                    states,
+                    network,
+                    () -> hasHeardOf(network.held().epoch()) ? Optional.empty() : Optional.of("more to hear"));
             Duties duties = new Duties(
-                    () -> view,
-                    this::refresh,
+                    network::network,
+                    network::refresh,
                     Optional.of(this),
                     states,
                     healing,
                     keys::isOf,
-                    heardOf -> view.committee().epoch() >= heardOf,
+                    this::hasHeardOf,
                     () -> now.plus(clockError),
                     new Random(random.nextLong()));
-            workers = List.of(sync, healing, duties);
+            workers = List.of(sync, healing, lost, duties);
         }
 
-        private void refresh() throws SuiException {
-            try {
-                hear();
-            } catch (IOException e) {
-                throw new SuiException(SuiException.Kind.UNAVAILABLE, e.getMessage());
+        private boolean hasHeardOf(int of) {
+            return heardOf >= of;
+        }
+
+        HeldShards held() {
+            return network.held();
+        }
+
+        /** What one of the full nodes says that it asks. */
+        private Chain.NetworkView ask() {
+            int missing = unheard;
+            if (missing == 0 && random.nextInt(ANSWERS_TO_AN_OLD_ONE) == 0) {
+                missing = random.nextInt(OLDEST);
+                oldAnswers++;
             }
+            Chain.NetworkView view = said.get(Math.max(0, said.size() - 1 - missing));
+            if (Integer.compareUnsigned(view.committee().epoch(), Math.max(heardOf, states.reconciledIn())) >= 0) {
+                knew = Math.max(knew, view.committee().epoch());
+            }
+            return view;
         }
 
-        /** Hears what the chain has said until now. */
-        void hear() throws IOException {
-            view = new Chain.NetworkView(committee, previous, Optional.empty(), phase, EPOCH, Optional.empty(), 53);
-            held = HeldShards.of(committee, previous, keys);
-            List<Integer> before = previous.stream()
-                    .flatMap(one -> HeldShards.of(one, Optional.empty(), keys).shards().stream())
-                    .toList();
-            states.reconcile(epoch, held.shards(), before, previous.isPresent());
-            for (int shard : List.copyOf(states.all().keySet())) {
-                if (!held.shards().contains(shard) && !before.contains(shard)) {
-                    disk.keySet().removeIf(place -> place.pair() == place.blob().pairOfShard(shard, SHARDS));
-                    states.forget(shard);
+        /** Hears what the chain has said until now, if the full node has. */
+        void hear() {
+            try {
+                network.refresh(unheard == 0 ? epoch : 0);
+            } catch (SuiException e) {
+                return;
+            }
+            if (unheard == 0) {
+                certified.keySet().retainAll(SimulatedNetworkTest.this.certified.keySet());
+                disk.keySet().removeIf(place -> !ends.containsKey(place.blob()));
+                metadata.keySet().retainAll(ends.keySet());
+                heardOf = epoch;
+                for (; heard < certifications.size(); heard++) {
+                    BlobId blob = certifications.get(heard);
+                    if (ends.containsKey(blob)) {
+                        certified.put(blob, SimulatedNetworkTest.this.certified.get(blob));
+                        healing.certified(blob);
+                    }
                 }
             }
         }
 
         /** Threads run when they like, and come as far as they do: a worker may be through before another one begins. */
         void work() throws IOException {
+            asking = this;
             List<Worker> order = new ArrayList<>(workers);
             Collections.shuffle(order, random);
             for (Worker worker : order) {
@@ -275,23 +363,32 @@ class SimulatedNetworkTest {
                     .sum();
             disk.clear();
             metadata.clear();
-            for (int shard : states.all().keySet()) {
-                states.forget(shard);
-            }
+            certified.clear();
+            heard = 0;
+            heardOf = 0;
+            knew = 0;
+            store.close();
+            store = RecordStore.open(directory.resolve("node-" + number + "-" + ++disks), 1 << 20);
             start();
         }
 
-        /** What it should have of blobs that were certified before the epoch, and does not. */
-        long missing() {
-            return certified.entrySet().stream()
-                    .filter(blob -> blob.getValue() < epoch)
-                    .mapToLong(blob -> held.shards().stream()
+        /** What it should have of blobs that were certified before an epoch, and does not. */
+        long missing(int before) {
+            return SimulatedNetworkTest.this.certified.entrySet().stream()
+                    .filter(blob -> blob.getValue() < before)
+                    .mapToLong(blob -> IntStream.range(0, SHARDS)
+                            .filter(shard -> holders[shard] == number)
                             .mapToLong(shard -> Stream.of(Axis.values())
                                     .filter(axis ->
                                             !has(blob.getKey(), blob.getKey().pairOfShard(shard, SHARDS), axis))
                                     .count())
                             .sum())
                     .sum();
+        }
+
+        /** Whether a reader or another node cannot count on it. */
+        boolean isFaulty() {
+            return isAway || lies || isCut || unheard > 0 || missing(epoch + 1) > 0;
         }
 
         // --- its disk ---
@@ -303,12 +400,13 @@ class SimulatedNetworkTest {
 
         @Override
         public OptionalInt certifiedSince(BlobId blobId) {
-            return OptionalInt.of(certified.get(blobId));
+            Integer since = certified.get(blobId);
+            return since == null ? OptionalInt.empty() : OptionalInt.of(since);
         }
 
         @Override
         public List<Integer> pairs(BlobId blobId) {
-            return held.shards().stream()
+            return held().shards().stream()
                     .filter(shard -> !states.isSyncing(shard))
                     .map(shard -> blobId.pairOfShard(shard, SHARDS))
                     .toList();
@@ -356,10 +454,34 @@ class SimulatedNetworkTest {
             }
         }
 
+        @Override
+        public List<BlobId> blobsFrom(BlobId first, int most) {
+            return disk.keySet().stream()
+                    .map(Place::blob)
+                    .filter(blob -> IN_ORDER.compare(blob, first) >= 0)
+                    .sorted(IN_ORDER)
+                    .distinct()
+                    .limit(most)
+                    .toList();
+        }
+
+        /** Never what it has promised to keep. */
+        @Override
+        public void removeShard(List<BlobId> of, int shard, Encoding encoding) {
+            for (int held = Math.max(1, knew - 1); held <= knew; held++) {
+                assertThat(holdersIn.get(held - 1)[shard])
+                        .as("node %d removes shard %d, and knew of epoch %d", number, shard, knew)
+                        .isNotEqualTo(number);
+            }
+            disk.keySet()
+                    .removeIf(place -> of.contains(place.blob())
+                            && place.pair() == place.blob().pairOfShard(shard, SHARDS));
+        }
+
         // --- how it answers ---
 
         private <T> CompletableFuture<T> answer(Supplier<Optional<T>> of) {
-            if (isAway) {
+            if (isAway || asking.isCut != isCut) {
                 return CompletableFuture.failedFuture(new IOException("nobody is there"));
             }
             Optional<T> answer = of.get();
@@ -443,17 +565,29 @@ class SimulatedNetworkTest {
         public CompletableFuture<ShardSlivers> syncShard(
                 BlsPublicKey asker, SignedMessage request, int longest, Duration timeout) {
             SyncShardMessage wanted = (SyncShardMessage) ProtocolMessage.parse(request.serializedMessage());
-            return answer(() -> wanted.epoch() != view.committee().epoch()
+            return answer(() -> wanted.epoch() != network.network().committee().epoch()
                     ? Optional.empty()
-                    : Optional.of(new ShardSlivers(from(wanted.startingBlob(), blobs.size()).stream()
-                            .flatMap(blob -> sliver(blob, blob.pairOfShard(wanted.shard(), SHARDS), wanted.axis())
-                                    .map(mine -> new ShardSlivers.Entry(
-                                            blob,
-                                            new Sliver(
-                                                    mine.axis(), mine.index(), mine.symbolSize(), told(mine.data()))))
-                                    .stream())
-                            .limit(wanted.sliverCount())
-                            .toList())));
+                    : Optional.of(new ShardSlivers(handedOver(wanted))));
+        }
+
+        /** A liar has many ways. */
+        private List<ShardSlivers.Entry> handedOver(SyncShardMessage wanted) {
+            List<ShardSlivers.Entry> entries = new ArrayList<>();
+            for (BlobId blob : from(wanted.startingBlob(), blobs.size())) {
+                Axis axis = lies && random.nextInt(4) == 0 ? wanted.axis().other() : wanted.axis();
+                sliver(blob, blob.pairOfShard(wanted.shard(), SHARDS), axis)
+                        .ifPresent(mine -> entries.add(new ShardSlivers.Entry(
+                                blob, new Sliver(mine.axis(), mine.index(), mine.symbolSize(), told(mine.data())))));
+            }
+            if (lies) {
+                switch (random.nextInt(4)) {
+                    case 0 -> Collections.shuffle(entries, random);
+                    case 1 -> entries.clear();
+                    case 2 -> entries.addAll(List.copyOf(entries));
+                    default -> {}
+                }
+            }
+            return entries.stream().limit(wanted.sliverCount()).toList();
         }
 
         @Override
@@ -487,7 +621,7 @@ class SimulatedNetworkTest {
         @Override
         public void epochSyncDone(ObjectId capability, int of) throws SuiException {
             require(of == epoch && reported.getOrDefault(number, 0) < of);
-            assertThat(missing())
+            assertThat(missing(epoch))
                     .as("node %d says that it has everything in epoch %d", number, of)
                     .isZero();
             reported.put(number, of);
@@ -497,6 +631,7 @@ class SimulatedNetworkTest {
                     .sum();
             if (phase instanceof EpochPhase.Syncing && committee.isQuorum(weight)) {
                 phase = new EpochPhase.Running(now);
+                say();
             }
         }
 
@@ -509,6 +644,7 @@ class SimulatedNetworkTest {
                     && !now.isBefore(since.plus(EPOCH.dividedBy(2))));
             next = moved(holders);
             phase = new EpochPhase.NextSelected(((EpochPhase.Running) phase).since());
+            say();
         }
 
         @Override
@@ -517,8 +653,10 @@ class SimulatedNetworkTest {
             epoch++;
             previous = Optional.of(committee);
             holders = next;
+            holdersIn.add(holders);
             committee = committee(epoch, holders);
             phase = new EpochPhase.Syncing(0);
+            say();
         }
 
         @Override
@@ -540,21 +678,65 @@ class SimulatedNetworkTest {
         return to;
     }
 
-    private void store() {
-        TestBlob blob = TestBlob.random(ENCODING, BLOB_LENGTH, 1000 + blobs.size());
+    /** A writer certifies its blob as soon as it may, and brings the rest of it when it comes to that, or never. */
+    private void store(int end) {
+        TestBlob blob = TestBlob.random(ENCODING, BLOB_LENGTH, 1000 + stored++);
         blobs.put(blob.id(), blob);
-        certified.put(blob.id(), epoch);
-        for (SimulatedNode node : nodes) {
-            if (!node.isAway) {
-                node.metadata.put(blob.id(), blob.metadata());
-                for (int shard : node.held.shards()) {
-                    int pair = blob.id().pairOfShard(shard, SHARDS);
-                    for (Axis axis : Axis.values()) {
-                        node.disk.put(new Place(blob.id(), pair, axis), blob.sliver(pair, axis));
-                    }
-                }
+        ends.put(blob.id(), end);
+        List<SimulatedNode> order = new ArrayList<>(nodes);
+        Collections.shuffle(order, random);
+        int weight = 0;
+        for (SimulatedNode node : order) {
+            // A full node that is behind has not heard of the registration: uploads are refused.
+            boolean reached = !node.isAway && !node.isCut && node.unheard == 0;
+            if (reached && !committee.isQuorum(weight)) {
+                weight += upload(blob, node);
+            } else {
+                uploads.add(new Upload(blob, node));
             }
         }
+        assertThat(committee.isQuorum(weight)).as("enough nodes are there").isTrue();
+        certified.put(blob.id(), epoch);
+        certifications.add(blob.id());
+    }
+
+    /** Brings a node what it takes of a blob; returns of how many of the shards that are its by the chain. */
+    private int upload(TestBlob blob, SimulatedNode node) {
+        node.metadata.put(blob.id(), blob.metadata());
+        int weight = 0;
+        for (int shard : node.held().shards()) {
+            int pair = blob.id().pairOfShard(shard, SHARDS);
+            for (Axis axis : Axis.values()) {
+                node.disk.put(new Place(blob.id(), pair, axis), blob.sliver(pair, axis));
+            }
+            weight += holders[shard] == node.number ? 1 : 0;
+        }
+        return weight;
+    }
+
+    /** Writers go on, and some give up. */
+    private void write() {
+        for (int i = 0; i < 2 && !uploads.isEmpty(); i++) {
+            Upload upload = uploads.remove(random.nextInt(uploads.size()));
+            SimulatedNode node = upload.to();
+            boolean reached = !node.isAway && !node.isCut && node.unheard == 0;
+            if (reached && ends.containsKey(upload.blob().id()) && random.nextInt(2) == 0) {
+                upload(upload.blob(), node);
+                late++;
+            }
+        }
+    }
+
+    /** What was stored until now is not stored any more. */
+    private void expire() {
+        ends.entrySet().stream()
+                .filter(blob -> blob.getValue() <= epoch)
+                .map(Map.Entry::getKey)
+                .toList()
+                .forEach(blob -> {
+                    ends.remove(blob);
+                    certified.remove(blob);
+                });
     }
 
     private int weight(SimulatedNode node) {
@@ -568,13 +750,16 @@ class SimulatedNetworkTest {
     /** The shards of which something is not to be had at the moment, or will not be when the next committee begins. */
     private int faulty() {
         return nodes.stream()
-                .filter(node -> node.isAway || node.lies || node.missing() > 0)
+                .filter(SimulatedNode::isFaulty)
                 .mapToInt(this::weight)
                 .sum();
     }
 
     private void strike() throws IOException {
         for (SimulatedNode node : nodes) {
+            if (node.unheard > 0 && random.nextInt(3) == 0) {
+                node.unheard = 0;
+            }
             if (node.isAway && random.nextInt(3) == 0) {
                 node.isAway = false;
                 node.start();
@@ -583,11 +768,13 @@ class SimulatedNetworkTest {
                 node.lies = false;
             }
         }
+        if (random.nextInt(2) == 0) {
+            nodes.forEach(node -> node.isCut = false);
+        }
         for (int i = 0; i < 12; i++) {
             SimulatedNode victim = nodes.get(random.nextInt(NODES));
-            boolean isWell = !victim.isAway && !victim.lies && victim.missing() == 0;
-            if (isWell && faulty() + weight(victim) + MOVED_SHARDS <= MOST_FAULTY) {
-                switch (random.nextInt(4)) {
+            if (!victim.isFaulty() && faulty() + weight(victim) + MOVED_SHARDS <= MOST_FAULTY) {
+                switch (random.nextInt(6)) {
                     case 0 -> {
                         victim.wipe();
                         wiped++;
@@ -597,6 +784,14 @@ class SimulatedNetworkTest {
                         lied++;
                     }
                     case 2 -> victim.clockError = Duration.ofDays(random.nextInt(20_000) - 10_000);
+                    case 3 -> {
+                        victim.isCut = true;
+                        cut++;
+                    }
+                    case 4 -> {
+                        victim.unheard = 1 + random.nextInt(OLDEST);
+                        behind++;
+                    }
                     default -> {
                         victim.isAway = true;
                         away++;
@@ -619,6 +814,7 @@ class SimulatedNetworkTest {
                 node.work();
             }
         }
+        write();
     }
 
     private void passUntilEpoch(int wanted, boolean quietly) throws IOException {
@@ -633,9 +829,10 @@ class SimulatedNetworkTest {
             if (epoch != struck && phase instanceof EpochPhase.Running && !quietly) {
                 struck = epoch;
                 assertReadable();
+                expire();
                 strike();
                 if (epoch % EPOCHS_TO_A_BLOB == 0) {
-                    store();
+                    store(epoch + LIFE_OF_A_BLOB);
                 }
             }
         }
@@ -643,9 +840,9 @@ class SimulatedNetworkTest {
 
     /** Enough of every blob is with honest nodes that are there. */
     private void assertReadable() {
-        for (BlobId blob : blobs.keySet()) {
+        for (BlobId blob : ends.keySet()) {
             long slivers = nodes.stream()
-                    .filter(node -> !node.isAway && !node.lies)
+                    .filter(node -> !node.isAway && !node.lies && !node.isCut)
                     .mapToLong(node -> node.disk.keySet().stream()
                             .filter(place -> place.blob().equals(blob) && place.axis() == Axis.PRIMARY)
                             .count())
@@ -666,8 +863,15 @@ class SimulatedNetworkTest {
         }
     }
 
-    @Test
-    void aHundredNodesOverAHundredEpochs() throws IOException {
+    static LongStream seeds() {
+        Long one = Long.getLong("floe.simulation.seed");
+        return one == null ? LongStream.of(20_251, 1, 2, 3) : LongStream.of(one);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void aHundredNodesOverAHundredEpochs(long seed) throws IOException {
+        random = new Random(seed);
         // The states of shards are on a disk, which is not what this is about.
         Path memory = Path.of("/dev/shm");
         directory = Files.isWritable(memory)
@@ -677,17 +881,21 @@ class SimulatedNetworkTest {
             nodes.add(new SimulatedNode(node));
         }
         committee = committee(epoch, holders);
+        say();
         for (SimulatedNode node : nodes) {
             node.start();
+            node.hear();
         }
         for (int i = 0; i < FIRST_BLOBS; i++) {
-            store();
+            store(Integer.MAX_VALUE);
         }
 
         passUntilEpoch(1 + EPOCHS, false);
         for (SimulatedNode node : nodes) {
             node.lies = false;
-            if (node.isAway) {
+            node.isCut = false;
+            node.unheard = 0;
+            while (node.isAway) {
                 node.isAway = false;
                 node.start();
             }
@@ -702,15 +910,17 @@ class SimulatedNetworkTest {
         }
 
         for (SimulatedNode node : nodes) {
-            assertThat(node.missing())
+            assertThat(node.missing(epoch))
                     .as("of node %d in epoch %d", node.number, epoch)
                     .isZero();
-            for (int shard : node.held.shards()) {
+            for (int shard : node.held().shards()) {
                 assertThat(node.states.of(shard)).as("node %d", node.number).contains(new ShardStates.State.Active());
             }
         }
         System.out.printf(
-                "seed %d: %d epochs; %d times wiped, %d away, %d lying; %d bytes lost to wipes, %d moved%n",
-                SEED, epoch - 1, wiped, away, lied, lost, moved);
+                "seed %d: %d epochs; %d times wiped, %d away, %d lying, %d cut off, %d with a full node behind, %d old answers;"
+                        + " %d late uploads; %d bytes lost to wipes, %d moved%n",
+                seed, epoch - 1, wiped, away, lied, cut, behind, oldAnswers, late, lost, moved);
+        assertThat(List.of(wiped, away, lied, cut, behind, oldAnswers, late)).doesNotContain(0);
     }
 }
