@@ -547,6 +547,44 @@ class HealingTest {
         return here.pairs(blob.id()).stream().anyMatch(pair -> ENCODING.sliverOfPair(Axis.PRIMARY, pair) == index);
     }
 
+    /** Ten times as much data cost nothing more, and four times as much loss four times. */
+    @Test
+    void whatHealingCostsGrowsWithTheLossAndNotWithTheData() throws IOException {
+        List<TestBlob> data = new ArrayList<>();
+        long little = costOfLosing(2, data, 5);
+        long muchData = costOfLosing(2, data, 50);
+        long muchLoss = costOfLosing(8, data, 50);
+        System.out.printf(
+                "2 of 5 blobs lost: %,d bytes move; 2 of 50: %,d; 8 of 50: %,d%n", little, muchData, muchLoss);
+        assertThat(little).isPositive();
+        assertThat(muchData).isBetween(little * 3 / 4, little * 4 / 3);
+        assertThat(muchLoss).isBetween(3 * little, 5 * little);
+    }
+
+    /** The bytes that move, with metadata, when some of so many blobs are lost. */
+    private long costOfLosing(int count, List<TestBlob> data, int stored) throws IOException {
+        while (data.size() < stored) {
+            TestBlob blob = store(data.size());
+            here.fill(blob);
+            data.add(blob);
+        }
+        workUntilIdle();
+        for (TestBlob blob : data.subList(0, count)) {
+            here.loseAll(blob.id());
+        }
+        long before = moved();
+        damages++;
+        workUntilIdle();
+        assertThat(data).allMatch(here::isWhole);
+        return moved() - before;
+    }
+
+    private long moved() {
+        return others.values().stream()
+                .mapToLong(other -> other.bytes() + other.metadataBytes)
+                .sum();
+    }
+
     private void workUntilThrottled() throws IOException {
         int steps = 0;
         while (healing.work() != Step.THROTTLED) {

@@ -45,6 +45,15 @@ final class MemoryBlobs implements LocalBlobs, Healing.Blobs {
         }
     }
 
+    synchronized void loseAll(BlobId blobId) {
+        metadata.remove(blobId);
+        for (int pair : pairs(blobId)) {
+            for (Axis axis : Axis.values()) {
+                lose(blobId, pair, axis);
+            }
+        }
+    }
+
     synchronized void lose(BlobId blobId, int pair, Axis axis) {
         slivers.remove(key(blobId, pair, axis));
     }

@@ -24,6 +24,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,6 +79,10 @@ class ShardSyncTest {
     }
 
     private ShardSync restarted() {
+        return restarted(Immediate::new);
+    }
+
+    private ShardSync restarted(ThreadFactory threads) {
         return new ShardSync(
                 states,
                 new Neighbours(this::committees, ProtocolKeys.of(key)::isOf, _ -> former, new Random(1)),
@@ -87,7 +93,7 @@ class ShardSyncTest {
                 Optional::empty,
                 new ShardSync.Options(PATIENCE, memory, _ -> {}),
                 () -> now,
-                Immediate::new,
+                threads,
                 () -> takenOver++);
     }
 
@@ -229,23 +235,42 @@ class ShardSyncTest {
     @Test
     void metadataOfManyBlobsAreGotAtTheSameTime() throws Exception {
         former.metadataAfter = 5;
-        sync = new ShardSync(
-                states,
-                new Neighbours(this::committees, ProtocolKeys.of(key)::isOf, _ -> former, new Random(1)),
-                ProtocolKeys.of(key),
-                here,
-                here,
-                CPU,
-                Optional::empty,
-                new ShardSync.Options(PATIENCE, memory, _ -> {}),
-                () -> now,
-                Thread.ofVirtual().factory(),
-                () -> takenOver++);
+        sync = restarted(Thread.ofVirtual().factory());
         CountDownLatch ended = new CountDownLatch(1);
         sync.wakeBy(ended::countDown);
         assertThat(sync.work()).isEqualTo(Step.BUSY);
         ended.await();
         assertThat(former.sliversHandedOver).isEqualTo(5);
         sync.close();
+    }
+
+    /**
+     * A former holder that is some milliseconds away: how long a shard takes. {@code -Dfloe.test.gained=2000} for more blobs,
+     * {@code -Dfloe.test.gained.distance=50} for more milliseconds.
+     */
+    @Test
+    void howLongAShardTakesFromAfar() throws Exception {
+        for (int seed = 5; seed < Integer.getInteger("floe.test.gained", 20); seed++) {
+            TestBlob blob = TestBlob.random(ENCODING, 2000, seed);
+            blobs.add(blob);
+            former.blobs.put(blob.id(), blob);
+            here.certified.put(blob.id(), OptionalInt.of(3));
+        }
+        former.distance = Duration.ofMillis(Integer.getInteger("floe.test.gained.distance", 1));
+        Semaphore bell = new Semaphore(0);
+        sync = restarted(Thread.ofVirtual().factory());
+        sync.wakeBy(bell::release);
+        long begin = System.nanoTime();
+        while (sync.work() != Step.IDLE) {
+            bell.acquire();
+        }
+        System.out.printf(
+                "%d blobs, %d ms away: %,d ms; metadata one after the other would take %,d%n",
+                blobs.size(),
+                former.distance.toMillis(),
+                (System.nanoTime() - begin) / 1_000_000,
+                blobs.size() * former.distance.toMillis());
+        assertThat(blobs).allMatch(here::isWhole);
+        assertThat(former.sliversHandedOver).isEqualTo(2 * blobs.size());
     }
 }

@@ -27,6 +27,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** A node that has the slivers of some shards of some blobs, or pretends to. */
@@ -56,6 +58,8 @@ public final class StubNeighbour implements Neighbour {
     int sliversHandedOver;
     int longestAsked;
     final Set<BlobId> withoutMetadata = new HashSet<>();
+    /** Until an answer with metadata arrives. */
+    Duration distance = Duration.ZERO;
     /** Metadata are given when so many were asked for. */
     int metadataAfter;
 
@@ -105,6 +109,10 @@ public final class StubNeighbour implements Neighbour {
             return CompletableFuture.failedFuture(new IllegalStateException("no metadata here"));
         }
         CompletableFuture<BlobMetadata> answer = metadata(blobId);
+        if (distance.isPositive()) {
+            return answer.thenApplyAsync(
+                    Function.identity(), CompletableFuture.delayedExecutor(distance.toMillis(), TimeUnit.MILLISECONDS));
+        }
         if (metadataAfter == 0) {
             return answer;
         }
@@ -222,7 +230,7 @@ public final class StubNeighbour implements Neighbour {
 
     @Override
     public Duration patience(RequestKind kind, long bytes) {
-        return Duration.ofMillis(20);
+        return distance.plusMillis(20);
     }
 
     @Override
