@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Every query of every dashboard and rule parses, asks for metrics that Floe has, and every alert has its runbook.
 
-  check.py METRICS...      texts of /metrics: of an edge, and of a node
+  check.py DIR      the folder with the texts of /metrics that metrics.py --out DIR has made: edge, publisher, node
 
-The metrics of a node that no text has are looked for in the sources, by the names that they are registered under.
+What a metric is called, and whether an edge or a node has it, is what the running processes say: no name passes that is only in the
+sources. A board asks for nothing but what those that it is about have; alerts that look at a label do so at one that there is.
 """
 
 import glob
@@ -17,24 +18,21 @@ import tempfile
 import yaml
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-SUFFIXES = re.compile(r"(_total|_bucket|_sum|_count|_max|_seconds|_seconds_bucket|_seconds_sum|_seconds_count)$")
+ROLES = ("edge", "publisher", "node")
 
 
-def in_sources():
-    """Names as they are registered, with underscores."""
-    names = set()
-    for path in glob.glob(os.path.join(HERE, "..", "..", "src", "main", "java", "**", "*.java"), recursive=True):
-        with open(path) as file:
-            names |= {name.replace(".", "_") for name in re.findall(r'"((?:floe|walrus)[._][a-z._]+)"', file.read())}
-    return names
+def series(path):
+    """Names in a text of /metrics, each with its labels and some of their values."""
+    found = {}
+    with open(path) as file:
+        for name, labels in re.findall(r"^([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{(.*)\})? \S+$", file.read(), re.M):
+            known = found.setdefault(name, set())
+            known |= set(re.findall(r'(\w+)="', labels))
+    return found
 
 
 def main():
-    exact = set()
-    for path in sys.argv[1:]:
-        with open(path) as file:
-            exact |= set(re.findall(r"^([a-zA-Z_:][a-zA-Z0-9_:]*)[{ ]", file.read(), re.M))
-    registered = in_sources()
+    live = {role: series(os.path.join(sys.argv[1], role)) for role in ROLES}
     queries, problems = [], []
     for path in sorted(glob.glob(os.path.join(HERE, "dashboards", "*.json"))):
         name = os.path.basename(path)
@@ -50,36 +48,51 @@ def main():
             if cells & taken or place["x"] + place["w"] > 24:
                 problems.append("%s: panel %d lies on another" % (name, panel["id"]))
             taken |= cells
-            queries += [("%s, panel %d" % (name, panel["id"]), target["expr"]) for target in panel.get("targets", [])]
+            role = re.sub(r"^floe-|\.json$", "", name)
+            queries += [("%s, panel %d" % (name, panel["id"]), target["expr"], [role]) for target in panel.get("targets", [])]
     with open(os.path.join(HERE, "floe-rules.yml")) as file:
         rules = [rule for group in yaml.safe_load(file)["groups"] for rule in group["rules"]]
-    queries += [("rule " + (rule.get("record") or rule["alert"]), rule["expr"]) for rule in rules]
+    queries += [("rule " + (rule.get("record") or rule["alert"]), rule["expr"], ROLES) for rule in rules]
     recorded = {rule["record"] for rule in rules if "record" in rule}
     with open(os.path.join(HERE, "runbooks.md")) as file:
         chapters = {line[3:].strip().lower() for line in file if line.startswith("## ")}
     with open(os.path.join(HERE, "floe-rules.test.yml")) as file:
-        tested = {case["alertname"] for test in yaml.safe_load(file)["tests"] for case in test.get("alert_rule_test", []) if case["exp_alerts"]}
+        tests = yaml.safe_load(file)["tests"]
+    tested = {case["alertname"] for test in tests for case in test.get("alert_rule_test", []) if case["exp_alerts"]}
+    well = {case["alertname"] for test in tests if test["name"] == "all is well" for case in test["alert_rule_test"] if not case["exp_alerts"]}
+    # Tests that invent what nobody measures prove nothing.
+    invented = {
+        name
+        for test in tests
+        for one in test["input_series"]
+        for name in re.findall(r"^(?:floe|walrus)_\w+", one["series"])
+        if not any(name in found for found in live.values())
+    }
+    problems += ["the tests of the rules invent " + name for name in sorted(invented)]
     for rule in rules:
         if "alert" in rule:
             if rule["annotations"].get("runbook") != "runbooks.md#" + rule["alert"].lower() or rule["alert"].lower() not in chapters:
                 problems.append(rule["alert"] + " has no runbook")
             if rule["alert"] not in tested:
                 problems.append("no test sees " + rule["alert"])
+            if rule["alert"] not in well:
+                problems.append("no test sees that %s is quiet where all is well" % rule["alert"])
 
-    plain = [re.sub(r"\$__rate_interval|\$__interval|\$__range", "5m", query) for _, query in queries]
+    plain = [re.sub(r"\$__rate_interval|\$__interval|\$__range", "5m", query) for _, query, _ in queries]
     with tempfile.NamedTemporaryFile("w", suffix=".yml") as file:
         yaml.safe_dump({"groups": [{"name": "all", "rules": [{"record": "q:%d" % i, "expr": query} for i, query in enumerate(plain)]}]}, file)
         file.flush()
         parsed = subprocess.run(["promtool", "check", "rules", file.name], capture_output=True, text=True)
         if parsed.returncode != 0:
             problems.append(parsed.stderr.strip())
-    for where, query in queries:
-        bare = re.sub(r'\{[^}]*\}|"[^"]*"|\[[^\]]*\]', "", query)
-        for name in sorted(set(re.findall(r"\b(?:floe|walrus)_[a-z0-9_]+", bare))):
-            node = name.startswith("floe_node_")
-            base = SUFFIXES.sub("", SUFFIXES.sub("", name))
-            if name not in exact and name not in recorded and not (node and {name, base} & registered):
-                problems.append("%s asks for %s, which there is not" % (where, name))
+    for where, query, roles in queries:
+        for name, labels in re.findall(r"\b((?:floe|walrus)_[a-z0-9_]+)(?:\{([^}]*)\})?", re.sub(r"\b(?:by|on) \([^)]*\)", "", query)):
+            those = [live[role][name] for role in roles if name in live[role]]
+            if not those and name not in recorded:
+                problems.append("%s asks for %s, which %s not" % (where, name, "there is" if len(roles) > 1 else "its processes have"))
+            for label in set(re.findall(r"(\w+)(?:=~|!~|!=|=)\"", labels)) - {"job", "instance"}:
+                if those and not any(label in known for known in those):
+                    problems.append("%s asks for %s by %s, which it has not" % (where, name, label))
     for problem in problems:
         print(problem)
     print("%d queries, %d problems" % (len(queries), len(problems)))

@@ -4,8 +4,9 @@
 #
 #   processor.sh FLOE      the native binary for this machine's or another's architecture
 #
-# Uses qemu-user (Debian's qemu-user), which has processors of all ages. Those that are new enough start it there, too.
+# Uses Debian's qemu-user, which has processors of all ages, and installs it. Those that are new enough start it there, too.
 set -euo pipefail
+{ command -v qemu-x86_64 && command -v file; } >/dev/null || apt-get -qq install -y --no-install-recommends qemu-user file >/dev/null
 floe=$(realpath "$1")
 case $(file -b --mime-type "$floe") in
   application/x-executable | application/x-pie-executable) ;;
@@ -26,7 +27,7 @@ for processor in "${old[@]}"; do
   cat "$said"
   [ "$(wc -l <"$said")" = 1 ] || { echo "$processor: that is not one line" >&2 && exit 1; }
   # 128 and more is the end by a signal.
-  [ "$status" != 0 ] && [ "$status" -lt 124 ] || { echo "$processor: ended with $status" >&2 && exit 1; }
+  if [ "$status" = 0 ] || [ "$status" -ge 124 ]; then echo "$processor: ended with $status" >&2 && exit 1; fi
   grep -qi 'CPU\|processor' "$said" || { echo "$processor: it does not say why" >&2 && exit 1; }
   echo "$processor: one line, and $status"
 done

@@ -71,8 +71,8 @@ final class PublisherWiring {
             door.get();
             relaying.get();
             WriteConnection open = connection.get();
-            wallets = Optional.of(
-                    new WalletWatch(open.network(), open.contract().address(), open.subWallets(), WALLETS, registry));
+            wallets = Optional.of(new WalletWatch(
+                    open.network()::balances, open.contract().address(), open.subWallets(), WALLETS, registry));
             if (config.subWalletsDir().isPresent()) {
                 refilling = Optional.of(refilling(config, open));
             }

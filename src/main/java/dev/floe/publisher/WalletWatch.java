@@ -2,7 +2,6 @@ package dev.floe.publisher;
 
 import dev.floe.protocol.ObjectId;
 import dev.floe.sui.SuiException;
-import dev.floe.sui.WalrusNetwork;
 import dev.floe.sui.WalrusNetwork.Balances;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -19,7 +18,12 @@ import org.jboss.logging.Logger;
 final class WalletWatch implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(WalletWatch.class);
 
-    private final WalrusNetwork network;
+    /** Asks the chain. */
+    interface Purse {
+        Balances of(ObjectId wallet) throws SuiException;
+    }
+
+    private final Purse purse;
     private final ObjectId main;
     private final List<ObjectId> subs;
     private final Thread thread;
@@ -27,8 +31,8 @@ final class WalletWatch implements AutoCloseable {
     private volatile Optional<Balances> ofPoorest = Optional.empty();
 
     /** @param subs the wallets that pay in the place of the main one, which refills them; none if it pays itself */
-    WalletWatch(WalrusNetwork network, ObjectId main, List<ObjectId> subs, Duration pause, MeterRegistry registry) {
-        this.network = network;
+    WalletWatch(Purse purse, ObjectId main, List<ObjectId> subs, Duration pause, MeterRegistry registry) {
+        this.purse = purse;
         this.main = main;
         this.subs = List.copyOf(subs);
         Gauge.builder("floe.publisher.wallet.frost", () -> number(ofMain, Balances::frost))
@@ -66,11 +70,11 @@ final class WalletWatch implements AutoCloseable {
 
     private void look() {
         try {
-            ofMain = Optional.of(network.balances(main));
+            ofMain = Optional.of(purse.of(main));
             long frost = Long.MAX_VALUE;
             long mist = Long.MAX_VALUE;
             for (ObjectId sub : subs) {
-                Balances there = network.balances(sub);
+                Balances there = purse.of(sub);
                 frost = Math.min(frost, there.frost());
                 mist = Math.min(mist, there.mist());
             }

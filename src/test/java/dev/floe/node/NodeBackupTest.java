@@ -8,6 +8,8 @@ import dev.floe.redstuff.Encoding;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -61,6 +63,21 @@ class NodeBackupTest {
 
     private int confirmation(TestBlob blob) throws Exception {
         return node.get("/v1/blobs/" + blob.id() + "/confirmation/permanent").statusCode();
+    }
+
+    @Test
+    void aNodeKnowsHowOldItsLastCopyIs() throws Exception {
+        assertThat(NodeBackup.age(node.directory, Instant.now())).isEmpty();
+        backUp();
+        Instant now = Instant.now();
+        assertThat(NodeBackup.age(node.directory, now))
+                .hasValueSatisfying(age -> assertThat(age).isBetween(Duration.ofSeconds(-2), Duration.ofMinutes(10)));
+        assertThat(NodeBackup.age(node.directory, now.plus(Duration.ofDays(3))).orElseThrow())
+                .isGreaterThan(Duration.ofDays(3).minusSeconds(2));
+        // A copy that was given back is none.
+        Path restored = folder.resolve("restored");
+        NodeBackup.restore(to, restored, (store, damage) -> {});
+        assertThat(NodeBackup.age(restored, now)).isEmpty();
     }
 
     @Test
