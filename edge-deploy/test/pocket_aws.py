@@ -1,17 +1,22 @@
 #!/usr/bin/env python3
-"""An AWS that fits in a pocket: moto's server, with what the edge module needs and moto 5.2.5 lacks. Arguments are moto's.
+"""An AWS that fits in a pocket: moto's server, with what the modules need and moto 5.2.5 lacks. Arguments are moto's.
 
 An instance refresh replaces one machine after the other, as the module asks for (at least 100 percent healthy): it starts a machine
 of the launch template's newest version beyond those that there are, waits until somebody who has looked says that it is healthy
 (SetInstanceHealth), and only then ends an old one. A machine of which the opposite is said goes, and the old ones stay.
 """
 
+import os
 import sys
 import uuid
+
+# AWS's own policies are there.
+os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
 
 from moto.autoscaling.responses import AutoScalingResponse
 from moto.core.responses import ActionResult
 from moto.core.types import Base64EncodedString
+from moto.ec2.models.instances import Instance
 from moto.ec2.models.launch_templates import LaunchTemplateVersion
 from moto.server import main
 
@@ -74,6 +79,8 @@ def describe_instance_refreshes(self):
 
 
 LaunchTemplateVersion.user_data = property(user_data)
+# What every instance is asked to have, and is then expected to say.
+Instance.maintenance_options = {"AutoRecovery": "default"}
 moto_set_instance_health = AutoScalingResponse.set_instance_health
 AutoScalingResponse.set_instance_health = set_instance_health
 AutoScalingResponse.start_instance_refresh = start_instance_refresh
