@@ -286,7 +286,7 @@ public final class ShardSync implements Worker, AutoCloseable {
     }
 
     private int mostMetadata() {
-        return (int) Math.clamp(options.memory.largest() / SHARE_OF_METADATA / bytesOfMetadata(), 1, MOST_SLIVERS);
+        return Math.clamp(options.memory.largest() / SHARE_OF_METADATA / bytesOfMetadata(), 1, MOST_SLIVERS);
     }
 
     private int longest() {
