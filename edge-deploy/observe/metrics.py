@@ -38,6 +38,7 @@ TITLES = {
 }
 # What begins with the first time that it happens, and does not happen here: name, type, labels, and what the sources say of it.
 RARE = {
+    "publisher": [("floe_publisher_node_failures_total", "counter", "kind, node", "nodes that did not confirm a blob")],
     "edge": [("floe_node_lies_total", "counter", "node", "Answers of storage nodes that were proven wrong")],
 }
 TOP = """# Metrics
