@@ -67,7 +67,7 @@ import boto3
 s3 = boto3.client("s3", region_name="eu-central-1")
 for bucket in "releases", "amazon-ssm-eu-central-1":
     s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
-s3.upload_file(sys.argv[1], "amazon-ssm-eu-central-1", "latest/debian_amd64/amazon-ssm-agent.deb")
+s3.upload_file(sys.argv[1], "amazon-ssm-eu-central-1", "latest/debian_amd64/amazon-ssm-agent.deb", ExtraArgs={"ACL": "public-read"})
 for package in sys.argv[2:]:
     s3.upload_file(package, "releases", os.path.basename(package))
 P
