@@ -26,10 +26,24 @@ final class Backlog {
      */
     record Due(BlobId blobId, int failures) {}
 
-    /** @param why it still lacks something; empty if that was not tried */
-    private record Wait(BlobId blobId, long nanos, int failures, Optional<String> why) {
-        private static final Comparator<Wait> FIRST_DUE =
-                ((Comparator<Wait>) (one, other) -> Long.signum(one.nanos - other.nanos)).thenComparing(Wait::blobId);
+    /** A blob that waits. There is one of it at a time. */
+    private static final class Wait {
+        private static final Comparator<Wait> FIRST_DUE = ((Comparator<Wait>)
+                        (one, other) -> Long.signum(one.nanos - other.nanos))
+                .thenComparing(wait -> wait.blobId);
+
+        private final BlobId blobId;
+        private final long nanos;
+        private final int failures;
+        private final Optional<String> why;
+
+        /** @param why it still lacks something; empty if that was not tried */
+        Wait(BlobId blobId, long nanos, int failures, Optional<String> why) {
+            this.blobId = blobId;
+            this.nanos = nanos;
+            this.failures = failures;
+            this.why = why;
+        }
 
         boolean isDue(long nowNanos) {
             return nanos - nowNanos <= 0;
@@ -161,7 +175,7 @@ final class Backlog {
         return Stream.of(failed.byBlob.values(), underWay.values())
                 .flatMap(Collection::stream)
                 .filter(wait -> wait.why.isPresent())
-                .max(Comparator.comparingInt(Wait::failures))
+                .max(Comparator.comparingInt(wait -> wait.failures))
                 .map(wait -> "blob " + wait.blobId + ": " + wait.why.get());
     }
 }

@@ -3,6 +3,7 @@ package dev.floe.node.heal;
 import dev.floe.redstuff.BlobId;
 import dev.floe.redstuff.VerifiedMetadata;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -13,13 +14,20 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Gets the metadata of many blobs, of some at the same time; what several want is asked for once. Thread-safe. */
 final class MetadataFetches {
     private static final int AT_ONCE = 32;
+    /** Longer than those take that are asked for in vain. */
+    private static final Duration LONGEST_OF_ONE = Duration.ofMinutes(5);
+
+    private static final Duration LONGEST_OF_ALL = Duration.ofHours(1);
 
     private final Healing.Blobs blobs;
     private final LocalBlobs local;
@@ -42,15 +50,21 @@ final class MetadataFetches {
         Map<BlobId, VerifiedMetadata> got = new ConcurrentHashMap<>();
         AtomicReference<Optional<Exception>> failure = new AtomicReference<>(Optional.empty());
         List<Thread> hands = new ArrayList<>();
-        for (int i = 0; i < Math.min(AT_ONCE, wanted.size()); i++) {
-            hands.add(threads.newThread(() -> work(open, cpu, got, failure)));
+        int count = Math.min(AT_ONCE, wanted.size());
+        CountDownLatch ended = new CountDownLatch(count);
+        for (int i = 0; i < count; i++) {
+            hands.add(threads.newThread(() -> {
+                try {
+                    work(open, cpu, got, failure);
+                } finally {
+                    ended.countDown();
+                }
+            }));
         }
         try {
-            for (Thread hand : hands) {
-                hand.start();
-            }
-            for (Thread hand : hands) {
-                hand.join();
+            hands.forEach(Thread::start);
+            if (!ended.await(LONGEST_OF_ALL.toSeconds(), TimeUnit.SECONDS)) {
+                throw new IOException("metadata do not come");
             }
         } finally {
             hands.forEach(Thread::interrupt);
@@ -82,9 +96,9 @@ final class MetadataFetches {
         CompletableFuture<Optional<VerifiedMetadata>> others = underWay.putIfAbsent(blobId, mine);
         if (others != null) {
             try {
-                return others.get();
-            } catch (ExecutionException e) {
-                throw new IllegalStateException(e.getCause());
+                return others.get(LONGEST_OF_ONE.toSeconds(), TimeUnit.SECONDS);
+            } catch (ExecutionException | TimeoutException e) {
+                throw new IOException("metadata of blob " + blobId + " do not come", e);
             }
         }
         try {
