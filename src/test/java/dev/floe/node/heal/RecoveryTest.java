@@ -117,6 +117,7 @@ class RecoveryTest {
                 nanos += System.nanoTime() - begin;
                 assertThat(network.here.isWhole(blob)).isTrue();
                 network.others.forEach(other -> other.blobs.clear());
+                network.here.loseAll(blob.id());
             }
             System.out.printf(
                     "%d of %d wiped: each lost %,d bytes of %d blobs and moves %,d: %.3f times, in %,d ms%n",
@@ -204,6 +205,7 @@ class RecoveryTest {
             nanos += System.nanoTime() - begin;
             assertThat(network.here.isWhole(blob)).isTrue();
             network.others.forEach(other -> other.blobs.clear());
+            network.here.loseAll(blob.id());
         }
         long metadata =
                 network.others.stream().mapToLong(other -> other.metadataBytes).sum();
