@@ -78,6 +78,15 @@ def main():
             if rule["alert"] not in well:
                 problems.append("no test sees that %s is quiet where all is well" % rule["alert"])
 
+    # What the packages' servers are asked at is where they tell.
+    with open(os.path.join(HERE, "prometheus.yml")) as file:
+        asked = {job["job_name"]: job["static_configs"][0]["targets"] for job in yaml.safe_load(file)["scrape_configs"]}
+    for role in ("edge", "publisher"):
+        with open(os.path.join(HERE, "..", "package", "etc", role + ".env")) as file:
+            port = re.search(r"^FLOE_ADMIN_PORT=(\d+)$", file.read(), re.M).group(1)
+        if asked["floe-" + role] != ["127.0.0.1:" + port]:
+            problems.append("prometheus.yml asks %s at %s, and its package tells at port %s" % (role, asked["floe-" + role], port))
+
     plain = [re.sub(r"\$__rate_interval|\$__interval|\$__range", "5m", query) for _, query, _ in queries]
     with tempfile.NamedTemporaryFile("w", suffix=".yml") as file:
         yaml.safe_dump({"groups": [{"name": "all", "rules": [{"record": "q:%d" % i, "expr": query} for i, query in enumerate(plain)]}]}, file)

@@ -18,7 +18,7 @@ __attribute__((constructor)) static void floe_require_processor(void) {
 #if defined(FLOE_NEEDS_AES)
   if (!__builtin_cpu_supports("aes") || !__builtin_cpu_supports("pclmul")) {
     fputs("floe: this processor, or the model of this virtual machine, has no AES instructions (aes, pclmulqdq), which this build"
-          " of floe needs: floe-compat does without\n",
+          " of floe needs: the one of ./mvnw package -Dnative -Dcompat does without\n",
           stderr);
     _exit(1);
   }

@@ -48,6 +48,9 @@ final class HealthCommand implements Callable<Integer> {
     /** An edge of this machine. */
     private static final String USUAL = "http://127.0.0.1:31415";
 
+    /** Where its packages have it tell what viewers need not know. */
+    private static final String USUAL_ADMIN_PORT = "31420";
+
     private static final int MOST_AT_A_TIME = 1000;
 
     @Parameters(
@@ -144,19 +147,41 @@ final class HealthCommand implements Callable<Integer> {
             return askNodes();
         }
         URI server = url.orElseGet(() -> URI.create(USUAL + "/v1/health/ready"));
+        Optional<URI> admin = url.isPresent() ? Optional.empty() : Optional.of(admin());
+        HealthQuestion.Answer answer = ask(server, admin, wait);
+        if (result.json()) {
+            System.out.println(JsonNodeFactory.instance
+                    .objectNode()
+                    .put("url", server.toString())
+                    .put("ready", answer.ready())
+                    .put("status", answer.words())
+                    .toPrettyString());
+        } else if (!quiet) {
+            (answer.ready() ? System.out : System.err).println(server + ": " + answer.words());
+        }
+        return answer.ready() ? 0 : 1;
+    }
+
+    private static URI admin() {
+        String port = Optional.ofNullable(System.getenv("FLOE_ADMIN_PORT"))
+                .filter(text -> text.matches("[0-9]{1,5}"))
+                .orElse(USUAL_ADMIN_PORT);
+        return URI.create("http://127.0.0.1:" + port + "/v1/health/ready");
+    }
+
+    /** @param admin where a server that tells nobody why it is not ready may say so */
+    static HealthQuestion.Answer ask(URI server, Optional<URI> admin, Duration patience) throws InterruptedException {
+        HealthQuestion.Answer answer = untilReady(server, patience);
+        if (answer.ready() || answer.saysWhy() || admin.isEmpty()) {
+            return answer;
+        }
+        HealthQuestion.Answer inside = untilReady(admin.get(), Duration.ZERO);
+        return inside.saysWhy() ? inside : answer;
+    }
+
+    private static HealthQuestion.Answer untilReady(URI server, Duration patience) throws InterruptedException {
         try (HealthQuestion question = new HealthQuestion(server)) {
-            HealthQuestion.Answer answer = question.untilReady(wait);
-            if (result.json()) {
-                System.out.println(JsonNodeFactory.instance
-                        .objectNode()
-                        .put("url", server.toString())
-                        .put("ready", answer.ready())
-                        .put("status", answer.words())
-                        .toPrettyString());
-            } else if (!quiet) {
-                (answer.ready() ? System.out : System.err).println(server + ": " + answer.words());
-            }
-            return answer.ready() ? 0 : 1;
+            return question.untilReady(patience);
         }
     }
 

@@ -39,8 +39,17 @@ final class HealthQuestion implements AutoCloseable {
     private final URI url;
     private final HttpClient client;
 
-    /** Whether the server is ready, and what there is to say about it. */
-    record Answer(boolean ready, String words) {}
+    /**
+     * Whether the server is ready, and what there is to say about it.
+     *
+     * @param saysWhy whether the server itself has said why it is not
+     */
+    record Answer(boolean ready, String words, boolean saysWhy) {
+        /** Of a server of which no reason is known. */
+        Answer(boolean ready, String words) {
+            this(ready, words, false);
+        }
+    }
 
     HealthQuestion(URI url) {
         this.url = url;
@@ -77,9 +86,11 @@ final class HealthQuestion implements AutoCloseable {
             try (InputStream body = response.body()) {
                 int status = response.statusCode();
                 // Unread where there is nothing to be learned: a body may never end.
-                return status == READY
-                        ? new Answer(true, "ready")
-                        : new Answer(false, "not ready, it answers " + status + problems(body));
+                if (status == READY) {
+                    return new Answer(true, "ready");
+                }
+                String problems = problems(body);
+                return new Answer(false, "not ready, it answers " + status + problems, !problems.isEmpty());
             }
         } catch (HttpTimeoutException e) {
             return new Answer(false, "no answer within " + ANSWER_LIMIT.toSeconds() + " s");

@@ -16,6 +16,7 @@ import java.security.SecureRandom;
 import java.security.cert.Certificate;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.KeyManagerFactory;
@@ -68,6 +69,35 @@ class HealthCommandTest {
         try (HealthQuestion question = new HealthQuestion(url)) {
             return question.untilReady(patience);
         }
+    }
+
+    /** What is wrong with an edge of a package stands at its admin port alone. */
+    @Test
+    void whyItIsNotReadyIsLookedForAtTheAdminPort() throws Exception {
+        start(HttpServer.create(anyPort(), 0), 10, 503);
+        HttpServer admin = HttpServer.create(anyPort(), 0);
+        admin.createContext("/", exchange -> {
+            byte[] body = "{\"status\":\"DOWN\",\"checks\":[{\"status\":\"DOWN\",\"data\":{\"problem\":\"no chain\"}}]}"
+                    .getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(503, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        admin.start();
+        try {
+            URI inside = URI.create("http://127.0.0.1:" + admin.getAddress().getPort() + "/v1/health/ready");
+            assertThat(HealthCommand.ask(url("http"), Optional.of(inside), Duration.ZERO)
+                            .words())
+                    .isEqualTo("not ready, it answers 503: no chain");
+            assertThat(HealthCommand.ask(url("http"), Optional.empty(), Duration.ZERO)
+                            .words())
+                    .isEqualTo("not ready, it answers 503");
+        } finally {
+            admin.stop(0);
+        }
+        assertThat(HealthCommand.ask(url("http"), Optional.of(URI.create("http://127.0.0.1:1/")), Duration.ZERO)
+                        .words())
+                .isEqualTo("not ready, it answers 503");
     }
 
     @Test
