@@ -59,7 +59,7 @@ final class Expiry implements Worker {
     @Override
     public long waiting() {
         return current.map(countingOff -> Math.max(1, countingOff.left()))
-                .orElseGet(() -> registry.epochToCountOff().isPresent() ? 1 : 0);
+                .orElseGet(() -> registry.epochToCountOff().isPresent() ? 1L : 0L);
     }
 
     @Override

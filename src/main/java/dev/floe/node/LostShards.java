@@ -56,6 +56,7 @@ final class LostShards implements Worker {
     public Step work() throws IOException {
         Optional<Integer> lost = lost();
         if (lost.isEmpty()) {
+            shard = -1;
             return Step.IDLE;
         }
         if (obstacle.get().isPresent()) {
@@ -70,7 +71,9 @@ final class LostShards implements Worker {
             if (!blobs.isEmpty()) {
                 network.whileHeld(held -> {
                     // What is uploaded from the moment on when the shard is this node's again stays.
-                    if (!held.holdsShard(shard)) {
+                    if (held.holdsShard(shard)) {
+                        shard = -1;
+                    } else {
                         shelf.removeShard(blobs, shard, held.encoding());
                     }
                 });

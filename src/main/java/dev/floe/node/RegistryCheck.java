@@ -51,7 +51,7 @@ final class RegistryCheck implements Worker {
 
     @Override
     public long waiting() {
-        return inspection.map(BlobRegistry.Inspection::left).orElse(0);
+        return inspection.map(BlobRegistry.Inspection::left).orElse(0L);
     }
 
     @Override

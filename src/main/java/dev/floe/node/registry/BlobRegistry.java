@@ -19,12 +19,14 @@ import dev.floe.sui.move.PooledBlob;
 import dev.floe.sui.move.WalrusEvent;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.PrimitiveIterator;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.ReentrantLock;
@@ -351,35 +353,36 @@ public final class BlobRegistry {
 
     /** Reads all records once, a few at a time, to find damage before anybody relies on them. */
     public Inspection inspect() {
-        List<RecordKey> keys = new ArrayList<>();
-        for (int kind : KINDS) {
-            store.forEach(kind, keys::add);
-        }
-        return new Inspection(keys);
+        return new Inspection();
     }
 
-    /** The records that were there when it began, and how many of them were read since. For one thread. */
+    /** How much of what there is was read. For one thread. */
     public final class Inspection {
-        private final List<RecordKey> keys;
-        private int done;
+        private final PrimitiveIterator.OfInt kinds = Arrays.stream(KINDS).iterator();
+        private Optional<RecordKey> next = nextKind();
+        private long done;
 
-        private Inspection(List<RecordKey> keys) {
-            this.keys = keys;
-        }
+        private Inspection() {}
 
         /** Reads up to {@code count} more records; false if none are left. */
         public boolean readOn(int count) {
-            int end = Math.min(keys.size(), done + count);
-            while (done < end) {
-                store.read(keys.get(done));
-                done++;
+            for (int left = count; left > 0 && next.isPresent(); ) {
+                List<RecordKey> some = store.keys(next.get(), left);
+                some.forEach(store::read);
+                done += some.size();
+                left -= some.size();
+                next = left > 0 ? nextKind() : some.getLast().next().or(this::nextKind);
             }
-            return done < keys.size();
+            return next.isPresent();
         }
 
-        /** How many are left to be read. */
-        public int left() {
-            return keys.size() - done;
+        private Optional<RecordKey> nextKind() {
+            return kinds.hasNext() ? Optional.of(RecordKey.first(kinds.nextInt())) : Optional.empty();
+        }
+
+        /** How many are left to be read, as far as it is known. */
+        public long left() {
+            return next.isPresent() ? Math.max(1, store.size() - done) : 0;
         }
     }
 
@@ -517,9 +520,7 @@ public final class BlobRegistry {
 
     /** Begins to count off what has ended with {@code epoch} or before: all of that has to be done in one go. */
     public CountingOff countOff(int epoch) {
-        List<ObjectId> objects = new ArrayList<>();
-        store.forEach(KIND_OBJECT, key -> objects.add(ObjectId.of(key.subject())));
-        return new CountingOff(epoch, objects);
+        return new CountingOff(epoch);
     }
 
     /**
@@ -528,17 +529,17 @@ public final class BlobRegistry {
      */
     public final class CountingOff {
         private final int epoch;
-        private final List<ObjectId> objects;
         private final Map<BlobId, List<ObjectId>> ended = new LinkedHashMap<>();
         private final long begunAfter = rewinds;
-        private int read;
-        private volatile int left;
+        /** The object that is looked at next; those that come meanwhile end later. */
+        private Optional<RecordKey> next = Optional.of(RecordKey.first(KIND_OBJECT));
+
+        private long read;
+        private volatile long left = Math.max(1, store.size());
         private volatile boolean finished;
 
-        private CountingOff(int epoch, List<ObjectId> objects) {
+        private CountingOff(int epoch) {
             this.epoch = epoch;
-            this.objects = objects;
-            this.left = objects.size();
         }
 
         public boolean isFinished() {
@@ -546,7 +547,7 @@ public final class BlobRegistry {
         }
 
         /** How many objects and blobs are left to be looked at, as far as it is known. May be called on any thread. */
-        public int left() {
+        public long left() {
             return left;
         }
 
@@ -557,17 +558,19 @@ public final class BlobRegistry {
          * @throws DamagedRegistryException if a record is damaged; nothing was changed
          */
         public List<Effect> step(int count) throws IOException {
-            if (read < objects.size()) {
-                int end = Math.min(objects.size(), read + count);
-                for (ObjectId id : objects.subList(read, end)) {
-                    store.read(object(id))
+            if (next.isPresent()) {
+                List<RecordKey> some = store.keys(next.get(), count);
+                for (RecordKey key : some) {
+                    ObjectId id = ObjectId.of(key.subject());
+                    store.read(key)
                             .map(BlobObjectInfo::parse)
                             .filter(object -> hasEnded(object, epoch))
                             .ifPresent(object -> ended.computeIfAbsent(object.blobId(), any -> new ArrayList<>(1))
                                     .add(id));
                 }
-                read = end;
-                left = objects.size() - read + ended.size();
+                read += some.size();
+                next = some.size() < count ? Optional.empty() : some.getLast().next();
+                left = ended.size() + (next.isPresent() ? Math.max(1, store.size() - read) : 0);
                 return List.of();
             }
             writing.lock();
