@@ -87,6 +87,7 @@ public final class FloeNode implements AutoCloseable {
     private final List<AutoCloseable> parts = new ArrayList<>();
     private final Demand demand = new Demand(System::nanoTime);
     private final CompletableFuture<String> failure = new CompletableFuture<>();
+    private final StoreFailures storeFailures = new StoreFailures(this::brokenStore);
     private NodeDirectory directory;
     private Optional<Instant> certificateEnd = Optional.empty();
     private BlobShelf shelf;
@@ -143,6 +144,9 @@ public final class FloeNode implements AutoCloseable {
         RecordStore blobStore = own(RecordStore.open(
                 directory.blobs(), BLOB_SEGMENT, config.profile().gather()));
         registry = openRegistry(directory, blobStore);
+        own(storeFailures);
+        storeFailures.watch("metadata and slivers", blobStore);
+        storeFailures.watch("what the chain says", chainStore);
         int cores = Math.min(config.profile().cores(), Runtime.getRuntime().availableProcessors());
         ExecutorService cpu = Executors.newFixedThreadPool(
                 cores, Thread.ofPlatform().daemon().name("cpu-", 0).factory());
@@ -388,7 +392,9 @@ public final class FloeNode implements AutoCloseable {
 
     private Optional<String> obstacleToHealing() {
         // Others would send for nothing what cannot be kept.
-        return hasHeardOf(network.held().epoch()) ? shelf.fullness() : Optional.of("the chain has more to say");
+        return hasHeardOf(network.held().epoch())
+                ? storeFailures.trouble().or(shelf::fullness)
+                : Optional.of("the chain has more to say");
     }
 
     /** Whether everything that the chain said before the epoch began was applied. */
@@ -459,6 +465,11 @@ public final class FloeNode implements AutoCloseable {
     private void failed(Exception cause) {
         LOG.error("the node cannot follow the chain any further", cause);
         failure.complete("the node cannot follow the chain any further: " + cause.getMessage());
+    }
+
+    private void brokenStore(String why) {
+        LOG.errorf("the node ends: %s", why);
+        failure.complete(why);
     }
 
     private void keepDuties() {
@@ -729,7 +740,10 @@ public final class FloeNode implements AutoCloseable {
     /** What an operator should know of, worst first. */
     private List<String> warnings() {
         List<String> warnings = new ArrayList<>();
-        shelf.trouble().ifPresent(why -> warnings.add("metadata and slivers cannot be stored: " + why));
+        storeFailures
+                .trouble()
+                .or(() -> shelf.trouble().map(why -> "metadata and slivers cannot be stored: " + why))
+                .ifPresent(warnings::add);
         network.trouble().ifPresent(warnings::add);
         follower.trouble()
                 .filter(why -> network.trouble().filter(why::contains).isEmpty())

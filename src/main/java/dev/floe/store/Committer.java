@@ -59,7 +59,7 @@ final class Committer {
     private Segment active;
     private long stagedAt;
     private long tail;
-    private volatile Optional<IOException> broken = Optional.empty();
+    private final CompletableFuture<IOException> failure = new CompletableFuture<>();
 
     private sealed interface Batch {
         CompletableFuture<Boolean> done();
@@ -126,6 +126,11 @@ final class Committer {
         return add(new Batch.Seal(new CompletableFuture<>()));
     }
 
+    /** See {@link RecordStore#failure}. */
+    CompletableFuture<IOException> failure() {
+        return failure.copy();
+    }
+
     private CompletableFuture<Boolean> add(Batch batch) {
         if (thread.isAlive()) {
             queue.add(batch);
@@ -158,7 +163,7 @@ final class Committer {
         }
         failRest();
         indexer.close();
-        return broken.isEmpty();
+        return !failure.isDone();
     }
 
     private void commitAll() {
@@ -177,8 +182,9 @@ final class Committer {
                 running = commit(group);
             } catch (RuntimeException | Error e) {
                 LOG.error("the store stops taking writes", e);
-                broken = Optional.of(new IOException("the store failed: " + e, e));
-                group.forEach(batch -> batch.done().completeExceptionally(broken.get()));
+                IOException cause = new IOException("the store failed: " + e, e);
+                failure.complete(cause);
+                group.forEach(batch -> batch.done().completeExceptionally(cause));
             }
         }
         failRest();
@@ -222,8 +228,8 @@ final class Committer {
                 running = false;
                 continue;
             }
-            if (broken.isPresent()) {
-                batch.done().completeExceptionally(broken.get());
+            if (failure.isDone()) {
+                batch.done().completeExceptionally(failure.join());
                 continue;
             }
             boolean full = tail >= segmentSize || batch instanceof Batch.Seal && tail > RecordFormat.UNIT;
@@ -232,7 +238,7 @@ final class Committer {
                 group = new Group();
             }
             try {
-                if (full && broken.isEmpty()) {
+                if (full && !failure.isDone()) {
                     roll();
                     group = new Group();
                 }
@@ -575,7 +581,7 @@ final class Committer {
 
         private void undo(IOException cause) {
             LOG.errorf("cannot write to %s: %s", active.path(), cause.getMessage());
-            IOException told = broken.isPresent() ? cause : explained(cause, tail - begin);
+            IOException told = failure.isDone() ? cause : explained(cause, tail - begin);
             tail = begin;
             stagedAt = begin;
             stage.clear();
@@ -586,9 +592,9 @@ final class Committer {
                 active.truncate(begin);
             } catch (IOException e) {
                 cause.addSuppressed(e);
-                broken = Optional.of(cause);
+                failure.complete(cause);
             }
-            batches.forEach(batch -> batch.done().completeExceptionally(broken.orElse(told)));
+            batches.forEach(batch -> batch.done().completeExceptionally(failure.getNow(told)));
             batches.clear();
             changed.clear();
         }
@@ -599,7 +605,7 @@ final class Committer {
                 table.counters().addSync();
             } catch (IOException e) {
                 // The kernel may have dropped the pages: nothing that is written from here on can be trusted.
-                broken = Optional.of(e);
+                failure.complete(e);
                 throw e;
             }
         }

@@ -325,6 +325,23 @@ public final class RecordStore implements AutoCloseable {
         return committer.apply(changes);
     }
 
+    /**
+     * Completes, with the cause, when no change will be made any more until the store is opened anew: what the disk has of the
+     * latest is not known. Never so for want of room that can come back. What is there can be read on.
+     */
+    public CompletableFuture<IOException> failure() {
+        return committer.failure();
+    }
+
+    /**
+     * Writes what opening this store anew would write, too. Blocks for the disk.
+     *
+     * @throws IOException if the disk does not take it
+     */
+    public void requireWritable() throws IOException {
+        table.catalog().save();
+    }
+
     // --- space ---
 
     /**

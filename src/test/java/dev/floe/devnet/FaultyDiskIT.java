@@ -14,7 +14,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -54,12 +56,17 @@ class FaultyDiskIT {
             disk.heal();
             storeWithTheHelpOfNode0(network, stored);
 
-            // It breaks: what comes next may be lost, so the node takes nothing until it is started again.
+            // It breaks: what comes next may be lost, so the node takes nothing, and ends when a start would help.
             disk.fail("sync EIO " + DATA);
             store(network, stored);
             awaitTrouble(network, "Input/output error");
+            CompletableFuture<Optional<String>> ended = devnet.service("node-0").ended();
+            assertThat(ended).isNotDone();
             disk.heal();
-            devnet.stop("node-0");
+            assertThat(ended.get(LIMIT.toSeconds(), TimeUnit.SECONDS))
+                    .hasValueSatisfying(words -> assertThat(words)
+                            .contains("exit code 1")
+                            .contains("until the node is started again: Input/output error"));
             devnet.restart("node-0");
             storeWithTheHelpOfNode0(network, stored);
 

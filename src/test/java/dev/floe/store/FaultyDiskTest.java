@@ -1,6 +1,7 @@
 package dev.floe.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.fail;
 
 import dev.floe.bytes.DurableFiles;
@@ -238,11 +239,34 @@ class FaultyDiskTest {
             life.live();
             life.disk.heal();
             if (life.store.isPresent()) {
+                assertThat(life.store.get().failure()).as(when).isNotDone();
                 life.assertTakes(when);
                 life.close();
             }
             life.assertStarts(when);
         }
+    }
+
+    @Test
+    void aStoreThatTakesNothingMoreSaysSo() throws IOException {
+        Life life = new Life(1);
+        life.open();
+        assertThat(life.change(1, 60)).isTrue();
+        assertThat(life.store.orElseThrow().failure()).isNotDone();
+        life.disk.fail((call, file) -> {
+            if (call == Call.SYNC) {
+                throw new IOException("Input/output error");
+            }
+        });
+        assertThat(life.change(2, 61)).isFalse();
+        assertThat(life.store.orElseThrow().failure())
+                .isCompletedWithValueMatching(cause -> cause.getMessage().equals("Input/output error"));
+        assertThatIOException().isThrownBy(() -> life.store.orElseThrow().requireWritable());
+        life.disk.heal();
+        assertThat(life.change(2, 62)).isFalse();
+        life.store.orElseThrow().requireWritable();
+        life.close();
+        life.assertStarts("after a stop");
     }
 
     /** When a new segment begins: it can neither be finished nor removed. */
