@@ -379,6 +379,7 @@ print(json.load(open(sys.argv[1]))["nodes"][int(sys.argv[2])]["name"])' "$work/n
   ! in_machine systemctl start floe-node-backup >"$work/backup.log" 2>&1 || fail "a backup was made where no disk is"
   in_machine sh -c 'mkdir -p /mnt/floe-backup && mount -t tmpfs tmpfs /mnt/floe-backup'
   in_machine systemctl start floe-node-backup >"$work/backup.log" 2>&1 || fail "there is no backup"
+  in_machine test -e /var/lib/floe/node/backup-done || fail "the node is not told that there is a backup, and its metrics tell of none"
   in_machine systemctl enable --now floe-node-backup.timer >/dev/null 2>&1 || fail "the timer does not start"
   exposure floe-node-backup.service
   in_machine systemctl stop floe-node-backup
