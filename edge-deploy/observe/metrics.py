@@ -107,7 +107,7 @@ class Live:
         self.directory = directory
         self.processes = []
         network = os.path.join(directory, "network")
-        self.run("devnet", ["devnet", "--nodes", "4", "--shards", "10", "--dir", network], FLOE_NODE_METRICS="127.0.0.1:0")
+        self.run("devnet", ["devnet", "--nodes", "4", "--shards", "10", "--processes", "--dir", network], FLOE_NODE_METRICS="127.0.0.1:0")
         described = os.path.join(network, "network.json")
         until("the network", lambda: os.path.exists(described))
         with open(described) as file:
