@@ -128,7 +128,8 @@ public final class ChainNetwork implements WalrusNetwork {
                 }
                 if (isOld) {
                     sui.preferAnother();
-                    if (attempt >= sui.endpoints()) {
+                    // Once more than there are: who was just found to be down may be connected to meanwhile.
+                    if (attempt > sui.endpoints()) {
                         throw new SuiException(
                                 SuiException.Kind.UNAVAILABLE,
                                 "the full node is behind: by it the network is in epoch "
