@@ -112,6 +112,9 @@ final class NodeOptions {
                         name, directory, host, port, listen, metrics, protocolKey, networkKey, rpc));
         NodeConfig node = profile.map(read::withProfile).orElse(read);
         warnOfHeap(node.profile());
+        if (!node.unread().isEmpty()) {
+            LOG.warnf("%s has settings that nothing reads here: %s", file, String.join(", ", node.unread()));
+        }
         StopSignal stop = new StopSignal();
         try (FloeNode running = FloeNode.start(node, new SuiChain(node))) {
             System.out.println(

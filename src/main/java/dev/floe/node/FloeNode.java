@@ -178,7 +178,14 @@ public final class FloeNode implements AutoCloseable {
                         directory.events(), chainStore, config.eventBlobs().limits())))
                 : Optional.empty();
         workers = own(new Workers(config.profile().pace(), demand));
-        GarbageCollector collector = new GarbageCollector(registry, blobs.lifecycle(), this::obstacleToJudging);
+        GarbageCollector collector = new GarbageCollector(
+                registry,
+                blobs.lifecycle(),
+                this::obstacleToCollecting,
+                config.removal().enabled());
+        if (!config.removal().enabled()) {
+            LOG.warn("garbage_collection.enable_data_deletion is false: nothing of blobs that have ended is removed");
+        }
         // Before garbage collection: whoever sees that nothing expires sees, too, what was handed on.
         workers.add(new Expiry(registry, effect -> collect(collector, effect)), LOOK_FOR_EPOCH);
         collectorBell = workers.add(collector, LOOK_AGAIN);
@@ -377,15 +384,7 @@ public final class FloeNode implements AutoCloseable {
                 new Accusation(neighbours, keys, chain.contract()),
                 this::obstacleToHealing,
                 () -> blobStore.counters().damaged(),
-                new Healing.Options(
-                        how.blobsAtOnce(),
-                        config.memory().batch(),
-                        memory,
-                        length ->
-                                length.filter(bytes -> bytes <= how.shortBlob()).isPresent()
-                                        ? how.shortDeferral()
-                                        : how.longDeferral(),
-                        pause),
+                new Healing.Options(how.blobsAtOnce(), config.memory().batch(), memory, how.deferral()::of, pause),
                 System::nanoTime,
                 Thread.ofVirtual().name("healing-", 0).factory()));
     }
@@ -424,6 +423,39 @@ public final class FloeNode implements AutoCloseable {
             return Optional.of("what the chain says is being checked");
         }
         return follower.isCaughtUp() ? Optional.empty() : Optional.of("the chain has more to say");
+    }
+
+    /** Why nothing of blobs that have ended is removed now. */
+    private Optional<String> obstacleToCollecting() {
+        return obstacleToJudging().or(this::obstacleToActive).or(this::obstacleInTime);
+    }
+
+    /** Whoever has something to get has better things to do, unless the room for it is what is wanting. */
+    private Optional<String> obstacleToActive() {
+        String status = status(network.held());
+        return status.equals("Active")
+                        || status.equals("Standby")
+                        || shelf.fullness().isPresent()
+                ? Optional.empty()
+                : Optional.of("the node is not active: " + status);
+    }
+
+    private Optional<String> obstacleInTime() {
+        Chain.NetworkView now = network.network();
+        Duration delay = config.removal()
+                .delay(network.held().key().publicKey(), now.committee().epoch(), now.epochDuration());
+        if (delay.isZero()) {
+            return Optional.empty();
+        }
+        Optional<Instant> start = switch (now.phase()) {
+            case EpochPhase.Syncing _ -> Optional.empty();
+            case EpochPhase.Running(Instant since) -> Optional.of(since.plus(delay));
+            case EpochPhase.NextSelected(Instant since) -> Optional.of(since.plus(delay));
+        };
+        return start.filter(at -> !Instant.now().isBefore(at)).isPresent()
+                ? Optional.empty()
+                : Optional.of(
+                        start.map(at -> "for its time in the epoch, " + at).orElse("for the epoch's begin"));
     }
 
     /** Why it cannot be said of any shard that it is another node's. */

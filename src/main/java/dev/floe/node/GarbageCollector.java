@@ -24,12 +24,17 @@ final class GarbageCollector implements Worker {
     private final BlobRegistry registry;
     private final Lifecycle blobs;
     private final Supplier<Optional<String>> obstacle;
+    private final boolean enabled;
     private final LinkedHashSet<BlobId> queue = new LinkedHashSet<>();
     private boolean loaded;
     private long removed;
 
-    /** @param obstacle why nothing may be judged at the moment; empty if it may */
-    GarbageCollector(BlobRegistry registry, Lifecycle blobs, Supplier<Optional<String>> obstacle) {
+    /**
+     * @param obstacle why nothing may be judged at the moment; empty if it may
+     * @param enabled whether anything is removed by this process
+     */
+    GarbageCollector(BlobRegistry registry, Lifecycle blobs, Supplier<Optional<String>> obstacle, boolean enabled) {
+        this.enabled = enabled;
         this.registry = registry;
         this.blobs = blobs;
         this.obstacle = obstacle;
@@ -37,7 +42,9 @@ final class GarbageCollector implements Worker {
 
     /** The blob has ended; {@link BlobRegistry#ended()} knows it already. */
     synchronized void add(BlobId ended) {
-        queue.add(ended);
+        if (enabled) {
+            queue.add(ended);
+        }
     }
 
     @Override
@@ -47,6 +54,9 @@ final class GarbageCollector implements Worker {
 
     @Override
     public Step work() throws IOException {
+        if (!enabled) {
+            return Step.IDLE;
+        }
         if (!loaded) {
             List<BlobId> before = registry.ended();
             synchronized (this) {
@@ -87,11 +97,17 @@ final class GarbageCollector implements Worker {
     /** Also what waits since before this process, though nobody has looked at it yet. */
     @Override
     public synchronized long waiting() {
+        if (!enabled) {
+            return 0;
+        }
         return loaded ? queue.size() : registry.ended().size();
     }
 
     @Override
     public synchronized String progress() {
+        if (!enabled) {
+            return "removes nothing: garbage_collection.enable_data_deletion is false";
+        }
         String so = Plural.of(removed, "blob that ended was", "blobs that ended were") + " removed";
         return obstacle.get().map(why -> so + "; waits: " + why).orElse(so);
     }

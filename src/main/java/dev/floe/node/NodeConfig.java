@@ -1,5 +1,6 @@
 package dev.floe.node;
 
+import dev.floe.keys.BlsPublicKey;
 import dev.floe.keys.BlsSecretKey;
 import dev.floe.keys.NetworkKeyPair;
 import dev.floe.keys.SuiKeyPair;
@@ -11,8 +12,11 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 
 /**
  * How a storage node runs. {@link NodeConfigFile} reads it from the reference node's YAML.
@@ -37,11 +41,13 @@ import java.util.Optional;
  * @param scrubPeriod after which everything on disk is read again to find what rotted; zero for never
  * @param wallet pays for what the node tells the chain; without one it tells nothing
  * @param healing how it gets what it lacks from others
+ * @param removal what it removes of blobs that have ended
  * @param registration what the chain should say of the node; empty if nobody said it
  * @param configInterval after which the chain is compared with that, and corrected; zero for never
  * @param eventBlobs how it makes blobs of what the chain says, and reads those of others
  * @param profile what kind of machine it is on
  * @param heap bytes of this process's heap that the node may count on
+ * @param unread settings of the configuration that mean nothing to this program, with dots between section and key
  */
 public record NodeConfig(
         String name,
@@ -64,16 +70,19 @@ public record NodeConfig(
         Duration scrubPeriod,
         Optional<Wallet> wallet,
         Healing healing,
+        Removal removal,
         Optional<NodeRegistration> registration,
         Duration configInterval,
         EventBlobs eventBlobs,
         NodeProfile profile,
-        long heap) {
+        long heap,
+        List<String> unread) {
 
     private static final Duration SHORT_GOODBYE = Duration.ofSeconds(1);
 
     public NodeConfig {
         sui = List.copyOf(sui);
+        unread = List.copyOf(unread);
     }
 
     /** What of the heap is for what. */
@@ -102,12 +111,7 @@ public record NodeConfig(
         return with(
                 pending.of(Math.min(pending.bytes, new MemoryShares(memory).pending())),
                 gracefulShutdown,
-                new Healing(
-                        healing.privateNodes,
-                        Math.min(healing.blobsAtOnce, kind.blobsAtOnce()),
-                        healing.shortBlob,
-                        healing.shortDeferral,
-                        healing.longDeferral),
+                new Healing(healing.privateNodes, Math.min(healing.blobsAtOnce, kind.blobsAtOnce()), healing.deferral),
                 kind,
                 memory);
     }
@@ -139,11 +143,13 @@ public record NodeConfig(
                 scrubPeriod,
                 wallet,
                 otherHealing,
+                removal,
                 registration,
                 configInterval,
                 eventBlobs,
                 otherProfile,
-                otherHeap);
+                otherHeap,
+                unread);
     }
 
     /**
@@ -190,12 +196,62 @@ public record NodeConfig(
      *
      * @param privateNodes whether other nodes may be at addresses that are not public
      * @param blobsAtOnce how many blobs it recovers at the same time
-     * @param shortBlob up to so many bytes a blob is a short one
-     * @param shortDeferral how long a short blob that was certified just now is left to its writer
-     * @param longDeferral the same for all others
+     * @param deferral how long a blob that was certified just now is left to its writer
      */
-    public record Healing(
-            boolean privateNodes, int blobsAtOnce, long shortBlob, Duration shortDeferral, Duration longDeferral) {}
+    public record Healing(boolean privateNodes, int blobsAtOnce, Deferral deferral) {}
+
+    /**
+     * What a node removes of blobs that have ended.
+     *
+     * @param enabled whether it removes anything
+     * @param window over which the nodes of a network spread that from the beginning of an epoch on; half an epoch at most, zero
+     *     for at once
+     */
+    public record Removal(boolean enabled, Duration window) {
+        /** Everything, at once. */
+        public static final Removal AT_ONCE = new Removal(true, Duration.ZERO);
+
+        /** How long after an epoch began the node with this key waits: as long each time it is asked, and unlike other nodes. */
+        Duration delay(BlsPublicKey key, int epoch, Duration epochDuration) {
+            long half = epochDuration.dividedBy(2).toMillis();
+            long most = Math.min(window.toMillis(), half);
+            long seed = (long) Arrays.hashCode(key.toBytes()) << 32 | Integer.toUnsignedLong(epoch);
+            return most <= 0 ? Duration.ZERO : Duration.ofMillis(new SplittableRandom(seed).nextLong(most));
+        }
+    }
+
+    /**
+     * How long blobs that were certified just now are left to their writers.
+     *
+     * @param buckets for blobs of so many bytes at most, the first that fits; the shortest first
+     * @param longest for blobs that are longer, or of which it is not known; never is it more
+     */
+    public record Deferral(List<Bucket> buckets, Duration longest) {
+        /** Not at all. */
+        public static final Deferral NONE = new Deferral(List.of(), Duration.ZERO);
+
+        /**
+         * @param bytes of a blob at most
+         * @param time that its writer has
+         */
+        public record Bucket(long bytes, Duration time) {}
+
+        public Deferral {
+            buckets = buckets.stream()
+                    .sorted(Comparator.comparingLong(Bucket::bytes))
+                    .toList();
+        }
+
+        /** @param length of the blob in bytes; empty if it is not known */
+        Duration of(Optional<Long> length) {
+            return length.flatMap(bytes -> buckets.stream()
+                            .filter(bucket -> bytes <= bucket.bytes)
+                            .findFirst())
+                    .map(Bucket::time)
+                    .filter(time -> time.compareTo(longest) < 0)
+                    .orElse(longest);
+        }
+    }
 
     /**
      * Bounds of the buffer for blobs that are not registered yet.

@@ -37,7 +37,7 @@ import java.util.regex.Pattern;
 
 /**
  * Reads a node's configuration from a YAML file with the key names of the reference node. What only tunes the reference
- * node is read over. A client configuration ({@code client_config.yaml}) will do as well: it says which network, and the
+ * node is not read, and told in {@link NodeConfig#unread}. A client configuration ({@code client_config.yaml}) will do as well: it says which network, and the
  * {@link Overrides} say the rest.
  */
 public final class NodeConfigFile {
@@ -60,7 +60,12 @@ public final class NodeConfigFile {
     private static final String NEXT_PROTOCOL_KEY = "next_protocol_key_pair";
     private static final Pattern CAPABILITY = Pattern.compile("(?m)^storage_node_cap:.*$");
 
-    private static final long SHORT_BLOB = 100L << 20;
+    private static final List<NodeConfig.Deferral.Bucket> DEFAULT_BUCKETS = List.of(
+            new NodeConfig.Deferral.Bucket(100L << 20, Duration.ofSeconds(15)),
+            new NodeConfig.Deferral.Bucket(4L << 30, Duration.ofSeconds(30)));
+    /** Half an epoch is less. */
+    private static final long LONGEST_WINDOW = 366L * 86_400;
+
     private static final YAMLMapper YAML = new YAMLMapper();
 
     private final Optional<Path> file;
@@ -164,11 +169,13 @@ public final class NodeConfigFile {
                         Duration.ofDays(number(root, "scrub_period_days", 14, 0, 3650)),
                         wallet(forNode),
                         healing(network),
+                        removal(),
                         forNode ? registration(name, host) : Optional.empty(),
                         configInterval(),
                         eventBlobs(),
                         NodeProfile.SSD,
-                        Runtime.getRuntime().maxMemory())
+                        Runtime.getRuntime().maxMemory(),
+                        forNode ? UnreadSettings.of(root) : List.of())
                 .withProfile(profile());
     }
 
@@ -346,15 +353,62 @@ public final class NodeConfigFile {
     }
 
     private NodeConfig.Healing healing(NetworkConfig network) {
-        JsonNode deferral = root.path("live_upload_deferral");
-        boolean defers = deferral.path("enabled").asBoolean(true);
-        JsonNode first = deferral.path("buckets").path(0);
         return new NodeConfig.Healing(
                 privateNodes(network),
                 number(root.path("blob_recovery"), "max_concurrent_blob_syncs", DEFAULT_BLOB_SYNCS, 1, 1000),
-                number(first, "max_unencoded_bytes", SHORT_BLOB, 0, Long.MAX_VALUE),
-                Duration.ofSeconds(defers ? number(first, "defer_secs", 15, 0, 86_400) : 0),
-                Duration.ofSeconds(defers ? number(deferral, "max_total_defer_secs", 120, 0, 86_400) : 0));
+                deferral());
+    }
+
+    private NodeConfig.Deferral deferral() {
+        JsonNode deferral = root.path("live_upload_deferral");
+        if (!flag("live_upload_deferral", "enabled", true)) {
+            return NodeConfig.Deferral.NONE;
+        }
+        JsonNode buckets = deferral.path("buckets");
+        if (!buckets.isMissingNode() && !buckets.isNull() && !buckets.isArray()) {
+            throw new NodeConfigException(file() + ": live_upload_deferral.buckets must be a list");
+        }
+        return new NodeConfig.Deferral(
+                buckets.isArray() ? buckets.valueStream().map(this::bucket).toList() : DEFAULT_BUCKETS,
+                Duration.ofSeconds(number(deferral, "max_total_defer_secs", 120, 0, 86_400)));
+    }
+
+    private NodeConfig.Deferral.Bucket bucket(JsonNode bucket) {
+        for (String key : List.of("max_unencoded_bytes", "defer_secs")) {
+            if (!bucket.hasNonNull(key)) {
+                throw new NodeConfigException(file() + ": each of live_upload_deferral.buckets must have " + key);
+            }
+        }
+        return new NodeConfig.Deferral.Bucket(
+                number(bucket, "max_unencoded_bytes", 0L, 0, Long.MAX_VALUE),
+                Duration.ofSeconds(number(bucket, "defer_secs", 0, 0, 86_400)));
+    }
+
+    /** Without being told to, a node spreads nothing over time: it takes only the time that nobody else wants. */
+    private NodeConfig.Removal removal() {
+        JsonNode window = root.path("garbage_collection").path("randomization_time_window_secs");
+        boolean delays = flag("garbage_collection", "enable_random_delay", !window.isMissingNode() && !window.isNull());
+        return new NodeConfig.Removal(
+                flag("garbage_collection", "enable_data_deletion", true),
+                delays
+                        ? Duration.ofSeconds(number(
+                                root.path("garbage_collection"),
+                                "randomization_time_window_secs",
+                                LONGEST_WINDOW,
+                                0,
+                                LONGEST_WINDOW))
+                        : Duration.ZERO);
+    }
+
+    private boolean flag(String section, String key, boolean otherwise) {
+        JsonNode value = root.path(section).path(key);
+        if (value.isMissingNode() || value.isNull()) {
+            return otherwise;
+        }
+        if (!value.isBoolean()) {
+            throw new NodeConfigException(file() + ": " + section + "." + key + " must be true or false");
+        }
+        return value.asBoolean();
     }
 
     private boolean privateNodes(NetworkConfig network) {

@@ -31,7 +31,7 @@ final class StoreFailures implements AutoCloseable {
         Optional<String> trouble() {
             return failure.isDone()
                     ? Optional.of(what + " cannot be stored until the node is started again: "
-                            + failure.join().getMessage())
+                            + failure.resultNow().getMessage())
                     : Optional.empty();
         }
     }

@@ -229,7 +229,7 @@ final class Committer {
                 continue;
             }
             if (failure.isDone()) {
-                batch.done().completeExceptionally(failure.join());
+                batch.done().completeExceptionally(failure.resultNow());
                 continue;
             }
             boolean full = tail >= segmentSize || batch instanceof Batch.Seal && tail > RecordFormat.UNIT;

@@ -79,7 +79,7 @@ class EndedBlobsTest {
                 new Withheld(System::currentTimeMillis),
                 cpu,
                 new MemoryShares(256L << 20));
-        collector = new GarbageCollector(registry, blobs.lifecycle(), Optional::empty);
+        collector = new GarbageCollector(registry, blobs.lifecycle(), Optional::empty, true);
         expiry = new Expiry(registry, effect -> {
             effects.add(effect);
             if (effect instanceof BlobRegistry.Effect.Gone(BlobId ended)) {
@@ -165,7 +165,7 @@ class EndedBlobsTest {
             assertThat(expiry.progress()).endsWith("blobs ended");
         }
         assertThat(collector.work()).isEqualTo(Step.BUSY);
-        GarbageCollector next = new GarbageCollector(registry, blobs.lifecycle(), Optional::empty);
+        GarbageCollector next = new GarbageCollector(registry, blobs.lifecycle(), Optional::empty, true);
         assertThat(next.waiting()).isEqualTo(ENDING - REMOVED_A_STEP);
         assertThat(next.work()).isEqualTo(Step.BUSY);
         assertThat(next.waiting()).isEqualTo(ENDING - 2 * REMOVED_A_STEP);

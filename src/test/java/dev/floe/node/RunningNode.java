@@ -46,6 +46,7 @@ final class RunningNode implements AutoCloseable {
     private Duration pendingLifetime = Duration.ofMinutes(10);
     private Optional<Path> blockList = Optional.empty();
     private NodeProfile profile = NodeProfile.SSD;
+    private NodeConfig.Removal removal = NodeConfig.Removal.AT_ONCE;
 
     RunningNode(Path directory, List<Integer> shards) throws IOException, InterruptedException {
         this(directory, SHARDS, shards);
@@ -101,6 +102,11 @@ final class RunningNode implements AutoCloseable {
         return this;
     }
 
+    RunningNode withRemoval(NodeConfig.Removal how) {
+        removal = how;
+        return this;
+    }
+
     RunningNode withoutBuffer() {
         pendingLifetime = Duration.ZERO;
         return this;
@@ -127,12 +133,14 @@ final class RunningNode implements AutoCloseable {
                 Duration.ofSeconds(2),
                 Duration.ofDays(14),
                 Optional.empty(),
-                new NodeConfig.Healing(true, 4, 1 << 20, Duration.ZERO, Duration.ZERO),
+                new NodeConfig.Healing(true, 4, NodeConfig.Deferral.NONE),
+                removal,
                 Optional.empty(),
                 Duration.ZERO,
                 NodeConfig.EventBlobs.DEFAULT,
                 NodeProfile.SSD,
-                Runtime.getRuntime().maxMemory());
+                Runtime.getRuntime().maxMemory(),
+                List.of());
     }
 
     void start() throws IOException, InterruptedException {

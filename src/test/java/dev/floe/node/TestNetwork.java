@@ -95,12 +95,14 @@ final class TestNetwork implements AutoCloseable {
                     Duration.ofSeconds(1),
                     Duration.ofDays(14),
                     Optional.empty(),
-                    new NodeConfig.Healing(true, heals, 1 << 20, Duration.ZERO, Duration.ZERO),
+                    new NodeConfig.Healing(true, heals, NodeConfig.Deferral.NONE),
+                    NodeConfig.Removal.AT_ONCE,
                     Optional.empty(),
                     Duration.ZERO,
                     eventBlobs,
                     NodeProfile.SSD,
-                    heap);
+                    heap,
+                    List.of());
         }
 
         void start() throws IOException, InterruptedException {
