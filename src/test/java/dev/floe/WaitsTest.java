@@ -140,11 +140,6 @@ class WaitsTest {
             Map.entry("edge.PeerGreeter.greet", "a turn is given back after its time, whatever the node does"),
             Map.entry("node.door.Door.<init>", "the kernel binds an address or refuses to, at once"),
             Map.entry("node.door.Exchange.await", "a body that is too slow, or whose client is gone, fails"),
-            Map.entry(
-                    "node.heal.MetadataFetches.of",
-                    "what is asked of a node has its own time, and few nodes are asked"),
-            Map.entry(
-                    "node.heal.MetadataFetches.fetch", "the first to ask ends by its own limits, and tells the others"),
             Map.entry("read.Mailbox.take", "what is asked of a node has its own time, and tells when that is over"),
             Map.entry("read.StrictCheck.run", "a read ends by its own total time"),
             Map.entry("cli.ReadConnection.copy", "a read ends by its own total time"),
