@@ -31,8 +31,13 @@ final class PoolListing {
     private Optional<Asked> asked = Optional.empty();
     /** Of the pool that is being listed, what to ask with for the next page. */
     private Optional<Next> next = Optional.empty();
+    /** Of a pool that was said once to hold nothing that matters. */
+    private Optional<Over> over = Optional.empty();
 
     private record Next(ObjectId pool, Optional<byte[]> page) {}
+
+    /** @param by the last checkpoint that whoever said so may know of */
+    private record Over(ObjectId pool, long by) {}
 
     /**
      * A page that was asked for.
@@ -68,11 +73,12 @@ final class PoolListing {
     void reset() {
         asked = Optional.empty();
         next = Optional.empty();
+        over = Optional.empty();
     }
 
-    /** Whether a page has been asked for and not been taken. */
+    /** Whether there is an answer of the chain that nothing was made of yet. */
     boolean isUnderWay() {
-        return asked.isPresent();
+        return asked.isPresent() || over.isPresent();
     }
 
     /**
@@ -88,6 +94,11 @@ final class PoolListing {
                 Optional<ObjectId> pool = registry.unlistedPools().stream().findFirst();
                 if (pool.isEmpty()) {
                     return true;
+                }
+                if (over.filter(one ->
+                                one.pool.equals(pool.get()) && position.next().checkpoint() <= one.by)
+                        .isPresent()) {
+                    return false;
                 }
                 try {
                     asked = ask(pool.get(), position);
@@ -109,21 +120,17 @@ final class PoolListing {
         }
     }
 
-    /** Empty if there is nothing to be asked. */
+    /** Empty if the pool is over by what the chain says now. */
     private Optional<Asked> ask(ObjectId id, FeedPosition position) throws SuiException, IOException {
-        // What a full node says that is behind may be undone by events that were applied before.
-        long behind = position.next().checkpoint() - 1 - chain.latestCheckpoint();
-        if (behind > 0) {
-            throw new SuiException(SuiException.Kind.UNAVAILABLE, "the full node is " + behind + " checkpoints behind");
-        }
+        latest(position);
         Optional<StoragePool.Inner> pool = chain.storagePools().pool(id);
         int epoch = registry.progress().epoch();
         int end = pool.map(inner -> inner.storage().endEpoch()).orElse(epoch);
         if (Integer.compareUnsigned(end, epoch) <= 0) {
-            registry.list(id, position, end, List.of());
-            done(id);
+            heardOver(id, end, position);
             return Optional.empty();
         }
+        over = Optional.empty();
         Optional<byte[]> after = next.filter(of -> of.pool.equals(id)).flatMap(Next::page);
         StoragePools.Page page = chain.storagePools().blobs(pool.orElseThrow(), after);
         Map<ObjectId, PooledBlob> blobs = new HashMap<>();
@@ -132,7 +139,34 @@ final class PoolListing {
                 blobs.put(blob.id(), blob);
             }
         }
-        return Optional.of(new Asked(id, end, blobs, chain.latestCheckpoint(), page.next()));
+        return Optional.of(new Asked(id, end, blobs, latest(position), page.next()));
+    }
+
+    /**
+     * The last checkpoint that the full node knows of. What one says that is behind may be undone by events that were applied
+     * before. It is asked before and after everything else: another one may have answered that meanwhile.
+     */
+    private long latest(FeedPosition position) throws SuiException {
+        long latest = chain.latestCheckpoint();
+        long behind = position.next().checkpoint() - 1 - latest;
+        if (behind > 0) {
+            throw new SuiException(SuiException.Kind.UNAVAILABLE, "the full node is " + behind + " checkpoints behind");
+        }
+        return latest;
+    }
+
+    /**
+     * The pool has ended, or is no more. Whoever believes that removes all that is in it, and a full node that is far behind says
+     * the same of a pool that it has not heard of yet: it has to be said again, when more was applied than was known then.
+     */
+    private void heardOver(ObjectId id, int end, FeedPosition position) throws SuiException, IOException {
+        long by = latest(position);
+        if (over.filter(one -> one.pool.equals(id)).isEmpty()) {
+            over = Optional.of(new Over(id, by));
+            return;
+        }
+        registry.list(id, position, end, List.of());
+        done(id);
     }
 
     private void take(Asked page, FeedPosition position) throws IOException {
@@ -148,5 +182,6 @@ final class PoolListing {
     private void done(ObjectId pool) throws IOException {
         registry.listed(pool);
         next = Optional.empty();
+        over = Optional.empty();
     }
 }

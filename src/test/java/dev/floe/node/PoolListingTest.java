@@ -259,6 +259,57 @@ class PoolListingTest {
         assertThat(chain.storagePools().pages()).isZero();
     }
 
+    /** The one that said which checkpoint is the last fails, and one answers for it that has not heard of the pool yet. */
+    @Test
+    void aFullNodeThatIsFarBehindDoesNotEndAPool() throws Exception {
+        longAgo();
+        begin();
+        follow();
+        chain.storagePools().unknownOnce(() -> chain.lag(chain.length()));
+        assertThatThrownBy(this::goOn).hasMessageContaining("checkpoints behind");
+        assertThat(registry.unlistedPools()).containsExactly(POOL);
+        chain.lag(0);
+        assertThat(goOn()).isTrue();
+        assertKnown(1, 2, 3, 4);
+    }
+
+    /** As before, and the first one is there again when the last checkpoint is asked for: more is applied before it is believed. */
+    @Test
+    void thatAPoolIsNoMoreIsBelievedWhenItIsSaidTwice() throws Exception {
+        longAgo();
+        begin();
+        follow();
+        chain.storagePools().unknownOnce(() -> chain.emit(new WalrusEvent.EpochChangeStart(NOW + 1)));
+        assertThat(goOn()).isFalse();
+        assertThat(listing.isUnderWay()).isTrue();
+        chain.storagePools().unknownOnce(() -> {});
+        assertThat(goOn()).isFalse();
+        assertThat(registry.unlistedPools()).containsExactly(POOL);
+        chain.storagePools().unknownOnce(() -> chain.lag(1));
+        follow();
+        assertThatThrownBy(this::goOn).hasMessageContaining("the full node is 1 checkpoints behind");
+        assertThat(registry.unlistedPools()).containsExactly(POOL);
+        chain.lag(0);
+        assertThat(goOn()).isTrue();
+        assertKnown(2, 3, 4);
+    }
+
+    /** What is not on its page was put into the pool later than it knows. */
+    @Test
+    void thePageOfAFullNodeThatIsBehindIsNotTaken() throws Exception {
+        longAgo();
+        begin();
+        follow();
+        chain.storagePools().afterPage(() -> chain.lag(2));
+        assertThatThrownBy(this::goOn).hasMessageContaining("the full node is 2 checkpoints behind");
+        assertThat(listing.isUnderWay()).isFalse();
+        assertThat(registry.isRegistered(blob(1), NOW)).isFalse();
+        chain.storagePools().afterPage(() -> {});
+        chain.lag(0);
+        assertThat(goOn()).isTrue();
+        assertKnown(1, 2, 3, 4);
+    }
+
     /** A pool that ended meanwhile, and one that is no more, hold nothing that matters. */
     @Test
     void poolsThatHaveEndedAreNotListed() throws Exception {

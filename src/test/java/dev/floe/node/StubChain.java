@@ -48,6 +48,9 @@ public final class StubChain implements Chain {
     /** The first checkpoint that it still tells of. */
     private long lowest;
 
+    /** So many checkpoints the full node is behind that says which one is the last. */
+    private long lag;
+
     private Optional<EventBlobs.EventBlob> latestEventBlob = Optional.empty();
     private final Map<EventBlobs.EventBlob, Integer> eventBlobWeight = new HashMap<>();
     private final Map<ObjectId, StorageNodeCap.Attestation> attestations = new HashMap<>();
@@ -203,9 +206,14 @@ public final class StubChain implements Chain {
         notifyAll();
     }
 
+    /** From now on a full node that is so many checkpoints behind says which one is the last. */
+    synchronized void lag(long checkpoints) {
+        lag = checkpoints;
+    }
+
     @Override
     public synchronized long latestCheckpoint() {
-        return checkpoints.size() - 1;
+        return checkpoints.size() - 1 - lag;
     }
 
     synchronized Optional<EventBlobs.EventBlob> latestEventBlob() {

@@ -22,6 +22,7 @@ final class StubPools implements StoragePools {
     private final Map<ObjectId, Map<ObjectId, PooledBlob>> blobs = new TreeMap<>();
     private Optional<SuiException> failure = Optional.empty();
     private Runnable afterPage = () -> {};
+    private Optional<Runnable> unknown = Optional.empty();
     private int pages;
 
     synchronized void apply(WalrusEvent event) {
@@ -61,6 +62,11 @@ final class StubPools implements StoragePools {
         afterPage = happens;
     }
 
+    /** A full node says of the next pool that there is none, because it is far behind; this happens then. */
+    synchronized void unknownOnce(Runnable happens) {
+        unknown = Optional.of(happens);
+    }
+
     /** How often blobs were asked for. */
     synchronized int pages() {
         return pages;
@@ -75,6 +81,12 @@ final class StubPools implements StoragePools {
     @Override
     public synchronized Optional<StoragePool.Inner> pool(ObjectId id) throws SuiException {
         requireAvailable();
+        if (unknown.isPresent()) {
+            Runnable happens = unknown.get();
+            unknown = Optional.empty();
+            happens.run();
+            return Optional.empty();
+        }
         return Optional.ofNullable(ends.get(id))
                 .map(end -> new StoragePool.Inner(
                         new Storage(id, 1, end, 1 << 20), 0, blobs.get(id).size(), new Table(id, 0)));
