@@ -51,7 +51,7 @@ public final class DurableFiles {
         }
         NamedDirectory.make(directory);
         for (Path at : missing) {
-            RootsFiles.give(at, at.getParent());
+            RootsFiles.give(at);
             syncDirectory(at.getParent());
         }
     }

@@ -9,12 +9,15 @@ import dev.floe.keys.BlsSecretKey;
 import dev.floe.keys.SecretFile;
 import dev.floe.protocol.ObjectId;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,14 +96,77 @@ class RootsFilesTest {
     @Test
     void aLinkGivesNothingAwayThatItLeadsTo() throws IOException {
         Path shadow = Files.writeString(folder.resolve("shadow"), "of root's");
-        Path link = Files.createSymbolicLink(home.resolve("link"), shadow);
+        Path secrets = Files.createDirectory(folder.resolve("secrets"));
+        Path secret = Files.writeString(secrets.resolve("key"), "of root's");
+        Files.createSymbolicLink(home.resolve("link"), shadow);
         Files.createDirectory(home.resolve("data"));
         Files.createSymbolicLink(home.resolve("data/link"), shadow);
+        Files.createSymbolicLink(home.resolve("data/directory"), secrets);
         RootsFiles.giveAllIn(home);
         DurableFiles.replace(home.resolve("made"), new byte[] {1});
+        RootsFiles.giveAllIn(belongsTo(Files.createSymbolicLink(folder.resolve("home"), secrets), NODE, GROUP));
         assertBelongsTo(shadow, ROOT, ROOT);
-        assertBelongsTo(link, NODE, GROUP);
+        assertBelongsTo(secrets, ROOT, ROOT);
+        assertBelongsTo(secret, ROOT, ROOT);
         assertBelongsTo(home.resolve("data"), NODE, GROUP);
+        assertBelongsTo(home.resolve("made"), NODE, GROUP);
+    }
+
+    @Test
+    void anotherNameGivesNothingAwayThatRootHasElsewhere() throws IOException {
+        Path shadow = Files.writeString(folder.resolve("shadow"), "of root's");
+        Files.createLink(home.resolve("name"), shadow);
+        Path made =
+                Files.writeString(Files.createDirectory(home.resolve("data")).resolve("made"), "1");
+        RootsFiles.giveAllIn(home);
+        assertBelongsTo(shadow, ROOT, ROOT);
+        assertBelongsTo(made, NODE, GROUP);
+    }
+
+    /** A service exchanges folders of its own for links to root's, over and over, as fast as it can. */
+    @Test
+    void aDirectoryThatIsExchangedForALinkMeanwhileGivesNothingAway() throws Exception {
+        Path secrets = Files.createDirectory(folder.resolve("secrets"));
+        for (int i = 0; i < 50; i++) {
+            Files.writeString(secrets.resolve("file" + i), "of root's");
+        }
+        Path data = belongsTo(Files.createDirectory(home.resolve("data")), NODE, GROUP);
+        for (int i = 0; i < 50; i++) {
+            Files.writeString(data.resolve("file" + i), "the node's");
+        }
+        Path aside = home.resolve("aside");
+        AtomicBoolean done = new AtomicBoolean();
+        AtomicInteger exchanges = new AtomicInteger();
+        Thread service = Thread.ofPlatform().start(() -> {
+            try {
+                while (!done.get()) {
+                    Files.move(data, aside);
+                    Files.createSymbolicLink(data, secrets);
+                    Files.delete(data);
+                    Files.move(aside, data);
+                    exchanges.incrementAndGet();
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        try {
+            while (exchanges.get() < 2_000 && service.isAlive()) {
+                RootsFiles.giveAllIn(home);
+            }
+        } finally {
+            done.set(true);
+            service.join();
+        }
+        assertThat(exchanges).hasValueGreaterThanOrEqualTo(2_000);
+        assertBelongsTo(secrets, ROOT, ROOT);
+        for (int i = 0; i < 50; i++) {
+            assertBelongsTo(secrets.resolve("file" + i), ROOT, ROOT);
+        }
+        RootsFiles.giveAllIn(home);
+        for (int i = 0; i < 50; i++) {
+            assertBelongsTo(data.resolve("file" + i), NODE, GROUP);
+        }
     }
 
     @Test
