@@ -56,8 +56,11 @@ begin nginx nginx -p "$work/nginx" -c "$here/../fleet/nginx.conf" -g 'daemon off
 await "nginx" inside curl -sf "$front/v1/health/live"
 
 # What edges measure is for who runs them.
-status=$(inside curl -s -m 10 -o "$work/measured" -w '%{http_code}' "$front/metrics")
-{ [ "$status" = 404 ] && ! grep -q floe_ "$work/measured"; } || fail "viewers are told what the edges measure: $status"
+for path in metrics metrics/ metrics/x; do
+  status=$(inside curl -s -m 10 -o "$work/measured" -w '%{http_code}' "$front/$path")
+  { [ "$status" = 404 ] && ! grep -q floe_ "$work/measured" && grep -q nginx "$work/measured"; } ||
+    fail "viewers are told what the edges measure, by /$path: $status"
+done
 read_all "at first"
 first=("$(fetched 0)" "$(fetched 1)")
 for _ in 1 2; do read_all "again"; done
