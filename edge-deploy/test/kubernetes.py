@@ -114,6 +114,8 @@ def main():
                 context = container["securityContext"]
                 if context["allowPrivilegeEscalation"] or not context["readOnlyRootFilesystem"] or context["capabilities"] != {"drop": ["ALL"]}:
                     problems.append(what + ": not restricted")
+                if container.get("imagePullPolicy") != "IfNotPresent":
+                    problems.append(what + ": its image is fetched at each start, or not, by what its tag is called")
                 for probe in ("startupProbe", "readinessProbe", "livenessProbe"):
                     asked = container[probe].get("httpGet") or container[probe]["tcpSocket"]
                     if asked["port"] not in ports:
