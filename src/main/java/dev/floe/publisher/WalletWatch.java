@@ -6,8 +6,10 @@ import dev.floe.sui.WalrusNetwork.Balances;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.ToLongFunction;
 import org.jboss.logging.Logger;
 
@@ -26,6 +28,7 @@ final class WalletWatch implements AutoCloseable {
     private final Purse purse;
     private final ObjectId main;
     private final List<ObjectId> subs;
+    private final Set<Class<?>> told = new HashSet<>();
     private final Thread thread;
     private volatile Optional<Balances> ofMain = Optional.empty();
     private volatile Optional<Balances> ofPoorest = Optional.empty();
@@ -83,6 +86,11 @@ final class WalletWatch implements AutoCloseable {
             }
         } catch (SuiException e) {
             LOG.debugf("what is in the wallets is not known: %s", e.getMessage());
+        } catch (RuntimeException e) {
+            // Nobody else looks again: an answer that nobody foresaw does not end this.
+            if (told.add(e.getClass())) {
+                LOG.warn("what is in the wallets is not known; it is asked for again, and this said once", e);
+            }
         }
     }
 

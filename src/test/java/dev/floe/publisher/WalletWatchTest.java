@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class WalletWatchTest {
@@ -69,6 +70,25 @@ class WalletWatchTest {
             assertThat(gauge("floe.publisher.wallet.frost"))
                     .as("while the chain is silent")
                     .isEqualTo(3_000);
+        }
+    }
+
+    @Test
+    void anAnswerThatNobodyForesawDoesNotEndIt() throws Exception {
+        AtomicBoolean strange = new AtomicBoolean(true);
+        WalletWatch.Purse purse = wallet -> {
+            looks.countDown();
+            if (strange.get()) {
+                throw new IllegalStateException("an answer that nobody foresaw");
+            }
+            return new Balances(2_000, 3_000);
+        };
+        try (WalletWatch watch = new WalletWatch(purse, MAIN, List.of(), Duration.ofMillis(1), registry)) {
+            awaitALook();
+            assertThat(gauge("floe.publisher.wallet.frost")).isNaN();
+            strange.set(false);
+            awaitALook();
+            assertThat(gauge("floe.publisher.wallet.frost")).isEqualTo(3_000);
         }
     }
 }
