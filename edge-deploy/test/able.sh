@@ -2,6 +2,7 @@
 # Says what of the tests of deployment this machine can bear, by trying something tiny that is not ours; exits with 1, and says why, if
 # it cannot. A container without privileges is such a machine. What fails afterwards is a fault of ours.
 #
+#   edge-deploy/test/able.sh view           a view of its own of what is mounted
 #   edge-deploy/test/able.sh network        a network of its own
 #   edge-deploy/test/able.sh machine        systemd-nspawn in control groups and a network of its own, over a root that stays as it is
 #   edge-deploy/test/able.sh container      a container by runc, with 128 MB
@@ -20,6 +21,10 @@ unable() {
   exit 1
 }
 
+if [ "$what" = view ]; then
+  unshare -m --propagation private true >"$work/why" 2>&1 || unable "a view of its own of what is mounted cannot be had"
+  exit
+fi
 { make_namespace && inside true; } >"$work/why" 2>&1 || unable "a network of its own cannot be made"
 case $what in
   network) ;;
