@@ -16,6 +16,8 @@ data "aws_ssm_parameter" "image" {
 
 # Its root disk has whatever name its makers gave to it: under another one it would get a second disk.
 data "aws_ami" "this" {
+  # An image that machines are running is still one two years later, when it is not listed any more.
+  include_deprecated = true
   filter {
     name   = "image-id"
     values = [local.image_id]
