@@ -139,6 +139,14 @@ run "what_is_too_long_for_a_cloud_is_said" {
   expect_failures = [output.user_data]
 }
 
+run "letters_of_several_bytes_count_as_such" {
+  command = plan
+  variables {
+    files = [{ path = "/etc/large", content = join("", [for i in range(300) : "äöüßäöüßäöüßäöüß"]) }]
+  }
+  expect_failures = [output.user_data]
+}
+
 run "a_way_in_comes_first" {
   command = plan
   variables {
