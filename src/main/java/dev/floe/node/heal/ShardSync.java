@@ -86,8 +86,6 @@ public final class ShardSync implements Worker, AutoCloseable {
     private final AtomicReference<Runnable> bell = new AtomicReference<>(() -> {});
     private final AtomicLong taken = new AtomicLong();
     private final Map<Integer, String> troubles = new ConcurrentHashMap<>();
-    private final Object metadataClaim = new Object();
-    private final Object answerClaim = new Object();
 
     /**
      * How it goes about it.
@@ -247,22 +245,26 @@ public final class ShardSync implements Worker, AutoCloseable {
             recoverInstead(shard, "nobody had it before");
             return;
         }
-        try (MemoryBudget.Lease _ =
-                options.memory.acquire(metadataClaim, next.size() * bytesOfMetadata(), MEMORY_WITHIN)) {
-            Map<BlobId, VerifiedMetadata> known = new HashMap<>(metadata.of(next, metered));
-            Batch batch = batch(next, known, state.axis());
-            if (batch.blobs.isEmpty() && !known.isEmpty()) {
+        try {
+            Batch batch;
+            try (MemoryBudget.Lease _ = acquire(bytesOfMetadata(next.size()))) {
+                batch = batch(next, metadata.of(next, metered), state.axis());
+            }
+            if (batch.blobs.isEmpty() && batch.anyKnown) {
                 // This node cannot take them in one piece: they are recovered.
                 states.reached(shard, state.axis(), Optional.of(batch.passed));
                 return;
             }
             int limit = limit(batch, attempt.failures);
-            try (MemoryBudget.Lease _ = options.memory.acquire(answerClaim, 2L * limit, MEMORY_WITHIN)) {
+            // All at once: who waits for more while holding some keeps the others from it, and they this one.
+            try (MemoryBudget.Lease _ = acquire(bytesOfMetadata(batch.blobs.size()) + 2L * limit)) {
                 if (batch.blobs.isEmpty()) {
                     // Nobody has the metadata, it seems: or is it that nobody can be reached?
                     ask(source.get(), shard, state.axis(), next.subList(0, 1), limit, epoch);
                     states.reached(shard, state.axis(), Optional.of(batch.passed));
                 } else {
+                    // They are on the disk by now.
+                    Map<BlobId, VerifiedMetadata> known = new HashMap<>(metadata.of(batch.blobs, metered));
                     ShardSlivers answer = ask(source.get(), shard, state.axis(), batch.blobs, limit, epoch);
                     take(shard, state, source.get(), epoch, batch, answer, known, metered);
                 }
@@ -280,13 +282,17 @@ public final class ShardSync implements Worker, AutoCloseable {
 
     // --- how much at once ---
 
-    /** What is kept in memory for the metadata of a blob, and for those of one more that comes beside it. */
-    private long bytesOfMetadata() {
-        return METADATA_COPIES * (64L * blobs.encoding().shardCount() + FRAMING);
+    /** What is kept in memory for the metadata of so many blobs, and for those of as many that come beside them. */
+    private long bytesOfMetadata(int count) {
+        return count * METADATA_COPIES * (64L * blobs.encoding().shardCount() + FRAMING);
+    }
+
+    private MemoryBudget.Lease acquire(long bytes) throws InterruptedException, TimeoutException {
+        return options.memory.acquire(this, Math.min(options.memory.largest(), bytes), MEMORY_WITHIN);
     }
 
     private int mostMetadata() {
-        return Math.clamp(options.memory.largest() / SHARE_OF_METADATA / bytesOfMetadata(), 1, MOST_SLIVERS);
+        return Math.clamp(options.memory.largest() / SHARE_OF_METADATA / bytesOfMetadata(1), 1, MOST_SLIVERS);
     }
 
     private int longest() {
@@ -299,8 +305,9 @@ public final class ShardSync implements Worker, AutoCloseable {
      * @param blobs in the order of their IDs; empty if nothing can be asked for
      * @param bytes that their slivers are long
      * @param passed the last blob that nothing is asked for of, if so
+     * @param anyKnown whether somebody has metadata of any blob that was thought of
      */
-    private record Batch(List<BlobId> blobs, long bytes, BlobId passed) {}
+    private record Batch(List<BlobId> blobs, long bytes, BlobId passed, boolean anyKnown) {}
 
     private Batch batch(List<BlobId> next, Map<BlobId, VerifiedMetadata> known, Axis axis) {
         List<BlobId> some = new ArrayList<>();
@@ -319,7 +326,7 @@ public final class ShardSync implements Worker, AutoCloseable {
                 bytes += length.get();
             }
         }
-        return new Batch(some, bytes, passed);
+        return new Batch(some, bytes, passed, !known.isEmpty());
     }
 
     /** What an answer may be long. Who has had something else than we thought may send more the next time. */

@@ -26,6 +26,8 @@ import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,8 +51,8 @@ class ShardSyncTest {
     private Path directory;
 
     private final BlsSecretKey key = BlsSecretKey.generate(new SecureRandom());
-    private final MemoryBlobs here = new MemoryBlobs(ENCODING, List.of(0));
-    private final StubNeighbour former = new StubNeighbour(ENCODING, List.of(0));
+    private MemoryBlobs here = new MemoryBlobs(ENCODING, List.of(0));
+    private final StubNeighbour former = new StubNeighbour(ENCODING, List.of(0, 1, 2, 3));
     private final List<TestBlob> blobs = new ArrayList<>();
     private RecordStore store;
     private ShardStates states;
@@ -98,10 +100,13 @@ class ShardSyncTest {
     }
 
     private Committees committees() {
-        List<Integer> rest = List.of(1, 2, 3, 4, 5, 6, 7, 8, 9);
+        List<Integer> rest = IntStream.range(0, 10)
+                .boxed()
+                .filter(shard -> !here.shards.contains(shard))
+                .toList();
         return new Committees(
                 new Committee(
-                        EPOCH, 10, List.of(member(1, key.publicKey().toBytes(), List.of(0)), member(2, other(), rest))),
+                        EPOCH, 10, List.of(member(1, key.publicKey().toBytes(), here.shards), member(2, other(), rest))),
                 Optional.of(new Committee(
                         EPOCH - 1, 10, List.of(member(2, other(), List.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9))))),
                 true);
@@ -229,6 +234,49 @@ class ShardSyncTest {
         assertThat(here.isWhole(longOne)).isTrue();
         assertThat(here.isWhole(tooLong)).isFalse();
         assertThat(former.longestAsked).isPositive().isLessThan(400_000);
+        assertThat(memory.held()).isZero();
+    }
+
+    /** Each has metadata before any of them asks, and there is no room for anything else then. */
+    @Test
+    void shardsDoNotWaitForWhatTheOthersHold() throws Exception {
+        int shards = 4;
+        int blobsAtOnce = 16;
+        here = new MemoryBlobs(ENCODING, List.of(0, 1, 2, 3));
+        states.reconcile(EPOCH, here.shards, List.of(), true);
+        for (int seed = 0; seed < 2 * blobsAtOnce; seed++) {
+            TestBlob blob = TestBlob.random(ENCODING, 2000, seed);
+            former.blobs.put(blob.id(), blob);
+            here.certified.put(blob.id(), OptionalInt.of(3));
+        }
+        memory = new MemoryBudget(412_000);
+        CountDownLatch allHaveMetadata = new CountDownLatch(shards * blobsAtOnce);
+        Thread test = Thread.currentThread();
+        Semaphore bell = new Semaphore(0);
+        sync = restarted(work -> {
+            if (Thread.currentThread() == test) {
+                return Thread.ofVirtual().unstarted(work);
+            }
+            return Thread.ofVirtual().unstarted(() -> {
+                allHaveMetadata.countDown();
+                try {
+                    allHaveMetadata.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+                work.run();
+            });
+        });
+        sync.wakeBy(bell::release);
+        try {
+            while (sync.work() != Step.IDLE) {
+                assertThat(bell.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
+            }
+        } finally {
+            sync.close();
+        }
+        assertThat(former.blobs.values()).allMatch(here::isWhole);
+        assertThat(sync.progress()).isEqualTo(2 * shards * 2 * blobsAtOnce + " slivers were taken over");
         assertThat(memory.held()).isZero();
     }
 
