@@ -32,13 +32,15 @@ final class EventFollower implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofSeconds(1);
     /** Of a chain that does not tell any more what comes next, and event blobs that do not either. */
     private static final Backoff AFTER_NO_HELP = Backoff.unlimited(Duration.ofSeconds(1), Duration.ofMinutes(5));
+    /** Of a chain that is followed and does not say what is in storage pools. */
+    private static final Backoff AFTER_NO_LIST = Backoff.unlimited(Duration.ofSeconds(1), Duration.ofMinutes(1));
 
     private final Chain chain;
     private final BlobRegistry registry;
     private final Effects effects;
     private final Reach shards;
     private final Hearer hearer;
-    private final CatchUp catchUp;
+    private final Past past;
     private final PoolListing pools;
     private final long longestLag;
     private final Consumer<Exception> failed;
@@ -49,9 +51,14 @@ final class EventFollower implements AutoCloseable {
     private Optional<String> pruned = Optional.empty();
     /** How many times in a row event blobs did not say what the chain does not tell. */
     private int unhelped;
+    /** How many times in a row the chain did not say what is in storage pools. */
+    private int unlisted;
+    /** When it is asked that again, of {@link System#nanoTime}. */
+    private long listAgain;
 
     private volatile boolean caughtUp;
     private volatile Optional<String> trouble = Optional.empty();
+    private volatile Optional<String> poolTrouble = Optional.empty();
     private volatile boolean stopping;
 
     /** Reads again from the chain what this node has to do. */
@@ -85,6 +92,19 @@ final class EventFollower implements AutoCloseable {
         void heard(long first, List<EventFeed.Entry> entries, long end);
     }
 
+    /** What the chain said long ago, from somebody else. */
+    @FunctionalInterface
+    interface Past {
+        /**
+         * Applies all of it that comes next.
+         *
+         * @param view of the network, read now
+         * @return whether there was anything
+         */
+        boolean apply(Chain.NetworkView view, CatchUp.Follower follower)
+                throws IOException, SuiException, InterruptedException;
+    }
+
     /**
      * @param longestLag so many checkpoints behind the chain event blobs are read first
      * @param failed is told why the follower ended, if it was not asked to
@@ -95,11 +115,11 @@ final class EventFollower implements AutoCloseable {
             Effects effects,
             Reach shards,
             Hearer hearer,
-            CatchUp catchUp,
+            Past past,
             long longestLag,
             Consumer<Exception> failed) {
         this.hearer = hearer;
-        this.catchUp = catchUp;
+        this.past = past;
         this.longestLag = longestLag;
         this.chain = chain;
         this.registry = registry;
@@ -130,6 +150,11 @@ final class EventFollower implements AutoCloseable {
     /** Why the chain is not followed at the moment; empty if it is. */
     Optional<String> trouble() {
         return trouble;
+    }
+
+    /** Why it is not known what is in storage pools, though the chain is followed; empty if it is, or will be soon. */
+    Optional<String> poolTrouble() {
+        return poolTrouble;
     }
 
     /** Looks at the registry's damage now, though the chain may be quiet. */
@@ -222,7 +247,7 @@ final class EventFollower implements AutoCloseable {
     private boolean caughtUpFromEventBlobs(String why) {
         try {
             LOG.logf(unhelped == 0 ? Logger.Level.INFO : Logger.Level.DEBUG, "reading event blobs: %s", why);
-            boolean anything = catchUp.run(chain.view(), new FromEventBlobs());
+            boolean anything = past.apply(chain.view(), new FromEventBlobs());
             if (!anything) {
                 troubled("no event blob says what comes next: " + why, Logger.Level.WARN);
             }
@@ -311,13 +336,34 @@ final class EventFollower implements AutoCloseable {
         }
     }
 
-    /** At the head of the chain, pools are listed that no event says the contents of. */
-    private boolean areAllPoolsKnown(EventFeed.Batch batch) throws SuiException, IOException {
+    /**
+     * At the head of the chain, pools are listed that no event says the contents of. The chain is followed though it does not tell
+     * those, or is asked at a full node that is behind.
+     */
+    private boolean areAllPoolsKnown(EventFeed.Batch batch) throws IOException {
         if (registry.gap().isEmpty()) {
+            poolTrouble = Optional.empty();
             return true;
         }
-        pools.heard(batch.entries());
-        return (batch.atHead() || pools.isUnderWay()) && pools.goOn(batch.position());
+        boolean isTime = unlisted == 0 || System.nanoTime() - listAgain >= 0;
+        if (!isTime || !batch.atHead() && !pools.isUnderWay()) {
+            return false;
+        }
+        try {
+            boolean known = pools.goOn(batch.position());
+            unlisted = 0;
+            poolTrouble = Optional.empty();
+            return known;
+        } catch (SuiException e) {
+            unlisted++;
+            listAgain = System.nanoTime() + AFTER_NO_LIST.pause(unlisted).toNanos();
+            Optional<String> words = Optional.of(String.valueOf(e.getMessage()));
+            if (!poolTrouble.equals(words)) {
+                LOG.warn(words.get());
+                poolTrouble = words;
+            }
+            return false;
+        }
     }
 
     private void apply(EventFeed.Batch batch) throws SuiException, IOException {
@@ -334,6 +380,7 @@ final class EventFollower implements AutoCloseable {
         for (BlobRegistry.Effect effect : registry.apply(batch.entries(), batch.position())) {
             effects.on(effect);
         }
+        pools.heard(batch.entries());
     }
 
     @Override

@@ -237,7 +237,7 @@ public final class FloeNode implements AutoCloseable {
                             }
                         })
                         .orElse(EventFollower.Hearer.NONE),
-                new CatchUp(networkBlobs, catchUpDraft()),
+                new CatchUp(networkBlobs, catchUpDraft())::run,
                 config.eventBlobs().longestLag(),
                 this::failed));
         eventBlobs.ifPresent(writer -> eventBlobsBell = workers.add(writer, LOOK_AGAIN));
@@ -780,6 +780,7 @@ public final class FloeNode implements AutoCloseable {
         follower.trouble()
                 .filter(why -> network.trouble().filter(why::contains).isEmpty())
                 .ifPresent(warnings::add);
+        follower.poolTrouble().ifPresent(warnings::add);
         eventBlobs
                 .flatMap(EventBlobWriter::trouble)
                 .ifPresent(why -> warnings.add("event blobs are not gone on with: " + why));
