@@ -474,7 +474,8 @@ public final class FloeNode implements AutoCloseable {
                 network.refresh();
                 return;
             } catch (SuiException e) {
-                LOG.warnf("the chain cannot be read yet, trying again: %s", e.getMessage());
+                // It has said so itself, once for each reason.
+                LOG.debugf("the chain cannot be read yet, trying again: %s", e.getMessage());
                 Thread.sleep(UNTIL_THE_CHAIN_IS_THERE.pause(failures));
             }
         }
@@ -776,7 +777,7 @@ public final class FloeNode implements AutoCloseable {
                 .trouble()
                 .or(() -> shelf.trouble().map(why -> "metadata and slivers cannot be stored: " + why))
                 .ifPresent(warnings::add);
-        network.trouble().ifPresent(warnings::add);
+        network.trouble().ifPresent(why -> warnings.add("how the network is cannot be read from the chain: " + why));
         follower.trouble()
                 .filter(why -> network.trouble().filter(why::contains).isEmpty())
                 .ifPresent(warnings::add);

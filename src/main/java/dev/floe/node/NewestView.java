@@ -91,7 +91,17 @@ final class NewestView {
      */
     void refresh(int begun) throws SuiException {
         Optional<Known> before = known;
-        take(source.view(), begun, before);
+        try {
+            take(source.view(), begun, before);
+            trouble = Optional.empty();
+        } catch (SuiException e) {
+            Optional<String> words = Optional.of(String.valueOf(e.getMessage()));
+            if (!trouble.equals(words)) {
+                LOG.warnf("how the network is cannot be read from the chain, trying again: %s", e.getMessage());
+                trouble = words;
+            }
+            throw e;
+        }
     }
 
     /** Does something that has to be over when what the node has to hold changes. */
@@ -115,7 +125,6 @@ final class NewestView {
                     now.epoch(), now.shards().size(), now.shardCount());
         }
         known = Optional.of(new Known(view, now));
-        trouble = Optional.empty();
         if (view.committee().members().stream().anyMatch(keys::isOf)) {
             member.accept(now);
         }
@@ -133,13 +142,10 @@ final class NewestView {
     private void require(int epoch, int begun) throws SuiException {
         int newest = later(later(begun, heardOf.getAsInt()), states.reconciledIn());
         if (Integer.compareUnsigned(epoch, newest) < 0) {
-            String words = "the full node is behind: by it the network is in epoch " + Integer.toUnsignedString(epoch)
-                    + ", though epoch " + Integer.toUnsignedString(newest) + " has begun";
-            if (!trouble.equals(Optional.of(words))) {
-                LOG.warn(words);
-                trouble = Optional.of(words);
-            }
-            throw new SuiException(SuiException.Kind.UNAVAILABLE, words);
+            throw new SuiException(
+                    SuiException.Kind.UNAVAILABLE,
+                    "the full node is behind: by it the network is in epoch " + Integer.toUnsignedString(epoch)
+                            + ", though epoch " + Integer.toUnsignedString(newest) + " has begun");
         }
     }
 
