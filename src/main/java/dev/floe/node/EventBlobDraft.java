@@ -37,7 +37,9 @@ final class EventBlobDraft {
             drop();
             begun = Optional.of(blobId);
         }
-        if (!isWhole) {
+        // Whoever makes room on a disk may take it for something left over.
+        if (!isWhole || !Files.exists(file)) {
+            isWhole = false;
             if (!network.save(blobId, file, Files.exists(file) ? Files.size(file) : 0)) {
                 throw new IOException("nobody has event blob " + blobId + " any more");
             }

@@ -72,6 +72,7 @@ final class EventBlobWriter implements Worker, AutoCloseable {
     private boolean begun;
     private int toldOfEpoch = -1;
     private Optional<Ended> read = Optional.empty();
+    private Optional<Misfit> misfit = Optional.empty();
 
     private volatile Optional<EventFeed> openFeed = Optional.empty();
     private volatile boolean stopping;
@@ -91,6 +92,9 @@ final class EventBlobWriter implements Worker, AutoCloseable {
 
     /** An event blob of others that was read, and where it ends. */
     private record Ended(Certified blob, EventPlace place) {}
+
+    /** An event blob of others that is not what the chain says of it, and will not be however often it is read. */
+    private record Misfit(Certified blob, String why) {}
 
     /** Walrus's events from a place on. */
     @FunctionalInterface
@@ -424,18 +428,38 @@ final class EventBlobWriter implements Worker, AutoCloseable {
     private EventPlace end(EventBlob latest) throws IOException {
         Certified blob = certified(latest);
         if (read.filter(one -> one.blob.equals(blob)).isEmpty()) {
-            try (FileBlob file = draft.of(latest.blobId())) {
-                read = Optional.of(new Ended(blob, end(new EventBlobReader(file), latest)));
-            } catch (EventBlobException e) {
-                draft.doubt();
-                throw e;
+            Optional<Misfit> known = misfit.filter(one -> one.blob.equals(blob));
+            if (known.isEmpty()) {
+                known = read(blob);
             }
-            draft.drop();
+            if (known.isPresent()) {
+                throw new IOException(known.get().why);
+            }
         }
         return read.get().place;
     }
 
-    private static EventPlace end(EventBlobReader reader, EventBlob latest) throws IOException {
+    /** Empty if it can be made use of. */
+    private Optional<Misfit> read(Certified blob) throws IOException {
+        try (FileBlob file = draft.of(blob.blobId())) {
+            EventBlobReader reader = new EventBlobReader(file);
+            if (reader.trailer().last() == blob.last()) {
+                read = Optional.of(new Ended(blob, end(reader)));
+            } else {
+                misfit = Optional.of(new Misfit(
+                        blob,
+                        "event blob " + blob.blobId() + " ends with checkpoint "
+                                + reader.trailer().last() + ", the chain says " + blob.last()));
+            }
+        } catch (EventBlobException e) {
+            draft.doubt();
+            throw e;
+        }
+        draft.drop();
+        return misfit.filter(one -> one.blob.equals(blob));
+    }
+
+    private static EventPlace end(EventBlobReader reader) throws IOException {
         long index = 0;
         int epoch = reader.header().epoch();
         for (Optional<EventBlobEntry> entry = reader.next(); entry.isPresent(); entry = reader.next()) {
@@ -445,11 +469,7 @@ final class EventBlobWriter implements Worker, AutoCloseable {
                 epoch = started;
             }
         }
-        if (reader.trailer().last() != latest.endingCheckpoint()) {
-            throw new IOException("event blob " + latest.blobId() + " ends with checkpoint "
-                    + reader.trailer().last() + ", the chain says " + latest.endingCheckpoint());
-        }
-        return new EventPlace(latest.endingCheckpoint() + 1, index, epoch);
+        return new EventPlace(reader.trailer().last() + 1, index, epoch);
     }
 
     // --- what this node says ---

@@ -459,6 +459,26 @@ class EventBlobWriterTest {
         assertThat(directory.resolve("draft")).doesNotExist();
     }
 
+    /** What is not as the chain says stays so: it is got once, and takes no room. */
+    @Test
+    void whatEndsElsewhereThanTheChainSaysIsGotOnce() throws Exception {
+        work();
+        happens(6);
+        work();
+        byte[] other = bytes(log.blob(state().parts().getFirst(), Optional.empty()));
+        other[11] = 9;
+        BlobId wrong = blob(0x78);
+        network.put(wrong, other);
+        chain.startEpoch(StubChain.committee(6, SHARDS, SELF, new byte[33], List.of(0, 1)));
+        chain.certifyEventBlob(node(2), wrong, 4, 6);
+        follow();
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(writer::work).hasMessageContaining("ends with checkpoint 3, the chain says 4");
+            assertThat(directory.resolve("draft")).doesNotExist();
+        }
+        assertThat(received).isEqualTo(other.length);
+    }
+
     /** As in farcasterxyz/snapchain#379: what goes on with a beginning makes sure that it is its own. */
     @Test
     void theBeginningOfOneIsNotThatOfTheNext() throws Exception {

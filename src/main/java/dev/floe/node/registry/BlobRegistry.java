@@ -822,7 +822,11 @@ public final class BlobRegistry {
                 java.util.function.BiFunction<BlobInfo, BlobObjectInfo, BlobInfo> onBlob) {
             Optional<BlobObjectInfo> object = known(objectId);
             if (object.isEmpty()) {
-                LOG.warnf("an event about blob object %s, which was never registered", objectId);
+                // Of what is in pools that are not listed yet, no event may have said that it was registered.
+                LOG.logf(
+                        gap.isPresent() ? Logger.Level.DEBUG : Logger.Level.WARN,
+                        "an event about blob object %s, which was never registered",
+                        objectId);
                 return;
             }
             BlobObjectInfo changed = onObject.apply(object.get());
