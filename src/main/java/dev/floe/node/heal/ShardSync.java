@@ -100,6 +100,9 @@ public final class ShardSync implements Worker, AutoCloseable {
     private static final class Attempt {
         private int count = FIRST_COUNT;
         private int failures;
+        /** In a row, of answers that were more than was asked for, or nothing that can be understood. */
+        private int tooLong;
+
         private long dueNanos;
         private long progressNanos;
     }
@@ -255,28 +258,53 @@ public final class ShardSync implements Worker, AutoCloseable {
                 states.reached(shard, state.axis(), Optional.of(batch.passed));
                 return;
             }
-            int limit = limit(batch, attempt.failures);
+            int limit = limit(batch, attempt.tooLong);
             // All at once: who waits for more while holding some keeps the others from it, and they this one.
             try (MemoryBudget.Lease _ = acquire(bytesOfMetadata(batch.blobs.size()) + 2L * limit)) {
+                // Nobody has the metadata, it seems: or is it that nobody can be reached?
+                List<BlobId> asked = batch.blobs.isEmpty() ? next.subList(0, 1) : batch.blobs;
+                // They are on the disk by now.
+                Map<BlobId, VerifiedMetadata> known = new HashMap<>(metadata.of(batch.blobs, metered));
+                ShardSlivers answer;
+                try {
+                    answer = ask(source.get(), shard, state.axis(), asked, limit, epoch);
+                } catch (PeerException e) {
+                    if (e.kind() == PeerException.Kind.MALFORMED && asked.size() == 1 && limit == mostOfAnswer()) {
+                        passOver(shard, state, attempt, batch, e);
+                        return;
+                    }
+                    throw e;
+                }
                 if (batch.blobs.isEmpty()) {
-                    // Nobody has the metadata, it seems: or is it that nobody can be reached?
-                    ask(source.get(), shard, state.axis(), next.subList(0, 1), limit, epoch);
                     states.reached(shard, state.axis(), Optional.of(batch.passed));
                 } else {
-                    // They are on the disk by now.
-                    Map<BlobId, VerifiedMetadata> known = new HashMap<>(metadata.of(batch.blobs, metered));
-                    ShardSlivers answer = ask(source.get(), shard, state.axis(), batch.blobs, limit, epoch);
                     take(shard, state, source.get(), epoch, batch, answer, known, metered);
                 }
             }
             attempt.count = Math.min(MOST_SLIVERS, 2 * attempt.count);
             attempt.failures = 0;
+            attempt.tooLong = 0;
             attempt.progressNanos = nanoTime.getAsLong();
             troubles.remove(shard);
         } catch (PeerException e) {
             failed(shard, attempt, e);
         } catch (TimeoutException e) {
             postpone(shard, attempt, "there is no memory for it at the moment");
+        }
+    }
+
+    /**
+     * The other node has something else than what it was asked for, it seems, and that is longer than this node can take: the
+     * one blob is recovered, as it will be with the other one. Nothing came, so it is no progress: whoever never sends
+     * anything else is done without some time.
+     */
+    private void passOver(int shard, ShardStates.State.Sync state, Attempt attempt, Batch batch, PeerException why)
+            throws IOException {
+        attempt.failures = 0;
+        failed(shard, attempt, why);
+        if (states.isSyncing(shard)) {
+            BlobId last = batch.blobs.isEmpty() ? batch.passed : batch.blobs.getLast();
+            states.reached(shard, state.axis(), Optional.of(last));
         }
     }
 
@@ -297,6 +325,10 @@ public final class ShardSync implements Worker, AutoCloseable {
 
     private int longest() {
         return (int) Math.min(LONGEST_ANSWER, options.memory.largest() / SHARE_OF_ANSWER);
+    }
+
+    private int mostOfAnswer() {
+        return longest() + FRAMING;
     }
 
     /**
@@ -330,8 +362,8 @@ public final class ShardSync implements Worker, AutoCloseable {
     }
 
     /** What an answer may be long. Who has had something else than we thought may send more the next time. */
-    private int limit(Batch batch, int failures) {
-        return (int) Math.min(longest() + FRAMING, (2 * batch.bytes + SPARE) << Math.min(failures, 16));
+    private int limit(Batch batch, int tooLong) {
+        return (int) Math.min(mostOfAnswer(), (2 * batch.bytes + SPARE) << Math.min(tooLong, 16));
     }
 
     /** The first blobs from there on that should be in the shard. */
@@ -469,6 +501,9 @@ public final class ShardSync implements Worker, AutoCloseable {
     }
 
     private void failed(int shard, Attempt attempt, PeerException why) throws IOException {
+        if (why.kind() == PeerException.Kind.MALFORMED) {
+            attempt.tooLong++;
+        }
         postpone(shard, attempt, why.getMessage());
         if (nanoTime.getAsLong() - attempt.progressNanos > options.patience.toNanos()) {
             recoverInstead(shard, why.getMessage());

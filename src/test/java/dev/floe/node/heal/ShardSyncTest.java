@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -235,6 +236,39 @@ class ShardSyncTest {
         assertThat(here.isWhole(tooLong)).isFalse();
         assertThat(former.longestAsked).isPositive().isLessThan(400_000);
         assertThat(memory.held()).isZero();
+    }
+
+    /** The other one does not have what was asked for, and sends what comes next, each time: more than there is room for. */
+    @Test
+    void whatIsFollowedByWhatCannotBeTakenIsNotAskedForForever() throws IOException {
+        TestBlob tooLong = TestBlob.random(ENCODING, 1_800_000, 51);
+        former.blobs.put(tooLong.id(), tooLong);
+        here.certified.put(tooLong.id(), OptionalInt.of(3));
+        TestBlob before = blobs.stream()
+                .filter(blob -> blob.id().compareTo(tooLong.id()) < 0)
+                .max(Comparator.comparing(TestBlob::id))
+                .orElseThrow();
+        former.blobs.remove(before.id());
+        here.keep(before.metadata());
+        memory = new MemoryBudget(1_200_000);
+        sync = restarted();
+        for (int minute = 0; sync.work() != Step.IDLE; minute++) {
+            assertThat(minute).isLessThan(60);
+            now += Duration.ofMinutes(1).toNanos();
+        }
+        assertThat(blobs.stream().filter(blob -> blob != before)).allMatch(here::isWhole);
+    }
+
+    @Test
+    void whoIsBusyForLongIsNotExpectedToSendMore() throws IOException {
+        sync.work();
+        former.busyFor = 20;
+        for (int minute = 0; sync.work() != Step.IDLE; minute++) {
+            assertThat(minute).isLessThan(60);
+            now += Duration.ofMinutes(1).toNanos();
+        }
+        assertThat(blobs).allMatch(here::isWhole);
+        assertThat(former.longestAsked).isLessThan(1 << 20);
     }
 
     /** Each has metadata before any of them asks, and there is no room for anything else then. */

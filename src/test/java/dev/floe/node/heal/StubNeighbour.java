@@ -2,6 +2,8 @@ package dev.floe.node.heal;
 
 import dev.floe.keys.BlsPublicKey;
 import dev.floe.node.TestBlob;
+import dev.floe.peer.PeerException;
+import dev.floe.peer.PeerFailures;
 import dev.floe.peer.RequestKind;
 import dev.floe.protocol.ProtocolMessage;
 import dev.floe.protocol.ShardSlivers;
@@ -54,6 +56,8 @@ public final class StubNeighbour implements Neighbour {
     long plainBytes;
     long provenBytes;
     int requests;
+    /** How often it is too busy to hand slivers over. */
+    int busyFor;
     int atOnce = 1000;
     int sliversHandedOver;
     int longestAsked;
@@ -203,6 +207,10 @@ public final class StubNeighbour implements Neighbour {
             BlsPublicKey key, SignedMessage request, int longest, Duration timeout) {
         requests++;
         longestAsked = Math.max(longestAsked, longest);
+        if (busyFor > 0) {
+            busyFor--;
+            return CompletableFuture.failedFuture(PeerFailures.of(PeerException.Kind.BUSY));
+        }
         if (manner == Manner.EMPTY) {
             return CompletableFuture.failedFuture(new IllegalStateException("nothing here"));
         }
@@ -224,7 +232,7 @@ public final class StubNeighbour implements Neighbour {
         sliversHandedOver += entries.size();
         ShardSlivers answer = new ShardSlivers(entries);
         return answer.toBcs().length > longest
-                ? CompletableFuture.failedFuture(new IllegalStateException("too long"))
+                ? CompletableFuture.failedFuture(PeerFailures.of(PeerException.Kind.MALFORMED))
                 : CompletableFuture.completedFuture(answer);
     }
 
