@@ -161,7 +161,7 @@ final class ShardTransfers {
                     bytes += sliver.get().data().length;
                 }
             }
-            next = blobs.size() < BLOBS_AT_ONCE ? Optional.empty() : after(blobs.getLast());
+            next = blobs.size() < BLOBS_AT_ONCE ? Optional.empty() : blobs.getLast().next();
         }
         return new ShardSlivers(entries);
     }
@@ -183,16 +183,5 @@ final class ShardTransfers {
                         throw new IllegalStateException("stored sliver of blob " + blobId + ": " + e.getMessage());
                     }
                 });
-    }
-
-    /** The smallest ID that is larger. */
-    static Optional<BlobId> after(BlobId blobId) {
-        byte[] larger = blobId.toBytes();
-        for (int at = larger.length - 1; at >= 0; at--) {
-            if (++larger[at] != 0) {
-                return Optional.of(BlobId.of(larger));
-            }
-        }
-        return Optional.empty();
     }
 }

@@ -94,6 +94,17 @@ public final class BlobId implements Comparable<BlobId> {
         return (shardCount + shard - rotation(shardCount)) % shardCount;
     }
 
+    /** The smallest ID that is larger; empty after the largest. */
+    public Optional<BlobId> next() {
+        byte[] larger = toBytes();
+        for (int at = larger.length - 1; at >= 0; at--) {
+            if (++larger[at] != 0) {
+                return Optional.of(new BlobId(larger));
+            }
+        }
+        return Optional.empty();
+    }
+
     /** Ascending unsigned byte order, the order of a storage node's tables. */
     @Override
     public int compareTo(BlobId other) {

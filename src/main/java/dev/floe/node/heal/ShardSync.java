@@ -232,7 +232,7 @@ public final class ShardSync implements Worker, AutoCloseable {
         int epoch = committees.current().epoch();
         List<BlobId> next = wanted(
                 state.last()
-                        .flatMap(ShardSync::after)
+                        .flatMap(BlobId::next)
                         .or(() -> state.last().isPresent() ? Optional.empty() : Optional.of(FIRST)),
                 epoch,
                 Math.min(attempt.count, mostMetadata()));
@@ -376,7 +376,7 @@ public final class ShardSync implements Worker, AutoCloseable {
                     .filter(blobId -> isWanted(blobId, epoch))
                     .limit(most - wanted.size())
                     .forEach(wanted::add);
-            at = some.size() < LOOKED_AT_ONCE ? Optional.empty() : after(some.getLast());
+            at = some.size() < LOOKED_AT_ONCE ? Optional.empty() : some.getLast().next();
         }
         return wanted;
     }
@@ -384,16 +384,6 @@ public final class ShardSync implements Worker, AutoCloseable {
     private boolean isWanted(BlobId blobId, int epoch) {
         OptionalInt since = blobs.certifiedSince(blobId);
         return since.isPresent() && Integer.compareUnsigned(since.getAsInt(), epoch) < 0;
-    }
-
-    static Optional<BlobId> after(BlobId blobId) {
-        byte[] larger = blobId.toBytes();
-        for (int at = larger.length - 1; at >= 0; at--) {
-            if (++larger[at] != 0) {
-                return Optional.of(BlobId.of(larger));
-            }
-        }
-        return Optional.empty();
     }
 
     private void endAxis(int shard, ShardStates.State.Sync state) throws IOException {
