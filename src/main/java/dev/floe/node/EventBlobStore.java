@@ -18,6 +18,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -28,13 +29,16 @@ import java.util.function.Supplier;
  */
 final class EventBlobStore {
     private static final long WORK_MEMORY = 8L << 20;
-    /** Whoever waits longer is asked again by the worker, which may be stopping meanwhile. */
-    private static final Duration MEMORY_WITHIN = Duration.ofSeconds(5);
+    /** Longer than a blob is recovered that has the memory: who stops waiting loses its turn. */
+    private static final Duration MEMORY_WITHIN = Duration.ofMinutes(10);
 
     private final BlobShelf shelf;
     private final Supplier<HeldShards> held;
     private final MemoryBudget memory;
     private final long atOnce;
+
+    // Guarded by this.
+    private Optional<Thread> waiting = Optional.empty();
     private volatile boolean stopping;
 
     /**
@@ -49,8 +53,9 @@ final class EventBlobStore {
     }
 
     /** Has whatever is under way end as soon as it can, with an {@link IOException}. */
-    void stop() {
+    synchronized void stop() {
         stopping = true;
+        waiting.ifPresent(Thread::interrupt);
     }
 
     /** What is stored of a blob, its ID first of all. */
@@ -65,8 +70,7 @@ final class EventBlobStore {
 
     /** @param bytes of slivers that are had in memory meanwhile */
     private <T> T encode(long bytes, Encode<T> work) throws IOException {
-        try (MemoryBudget.Lease _ =
-                memory.acquire(this, Math.min(memory.largest(), WORK_MEMORY + bytes), MEMORY_WITHIN)) {
+        try (MemoryBudget.Lease _ = acquire(Math.min(memory.largest(), WORK_MEMORY + bytes))) {
             return work.with(new BlobEncoder(held.get().encoding(), Runnable::run, 1, WORK_MEMORY));
         } catch (TimeoutException e) {
             throw new IOException("there is no memory for an event blob at the moment", e);
@@ -76,6 +80,28 @@ final class EventBlobStore {
         } catch (RedStuffException e) {
             throw new IOException("an event blob cannot be encoded: " + e.getMessage(), e);
         }
+    }
+
+    private MemoryBudget.Lease acquire(long bytes) throws InterruptedException, TimeoutException {
+        synchronized (this) {
+            if (stopping) {
+                throw new InterruptedException("the node is stopping");
+            }
+            waiting = Optional.of(Thread.currentThread());
+        }
+        MemoryBudget.Lease lease;
+        try {
+            lease = memory.acquire(this, bytes, MEMORY_WITHIN);
+        } finally {
+            synchronized (this) {
+                waiting = Optional.empty();
+            }
+        }
+        if (stopping) {
+            lease.close();
+            throw new InterruptedException("the node is stopping");
+        }
+        return lease;
     }
 
     private BlobSource stoppable(BlobSource blob) {

@@ -33,6 +33,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CompletableFuture;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -282,6 +284,30 @@ class EventBlobWriterTest {
         othersSayTheSame();
         work();
         assertThat(state().certified().map(EventLogState.Certified::last)).contains(3L);
+    }
+
+    /** It waits for memory as long as others have it, but not longer than the node runs. */
+    @Test
+    void whoWaitsForMemoryIsToldOfAStop() throws Exception {
+        MemoryBudget full = new MemoryBudget(1 << 20);
+        EventBlobStore store =
+                new EventBlobStore(shelf, () -> HeldShards.of(chain.committee(), Optional.empty(), KEYS), full, 1);
+        CompletableFuture<Throwable> failure = new CompletableFuture<>();
+        try (MemoryBudget.Lease _ = full.acquire(full.largest(), Duration.ZERO)) {
+            Thread.ofVirtual().start(() -> {
+                try {
+                    store.identify(BlobSource.of(new byte[100]));
+                    failure.complete(new AssertionError("it had memory"));
+                } catch (IOException e) {
+                    failure.complete(e);
+                }
+            });
+            while (!full.isScarce()) {
+                Thread.onSpinWait();
+            }
+            store.stop();
+            assertThat(failure.get(30, TimeUnit.SECONDS)).hasMessage("the node is stopping");
+        }
     }
 
     /** As in MystenLabs/walrus#1778: it was down when others certified what it had said, and what comes next. */
