@@ -107,7 +107,9 @@ class ShardSyncTest {
                 .toList();
         return new Committees(
                 new Committee(
-                        EPOCH, 10, List.of(member(1, key.publicKey().toBytes(), here.shards), member(2, other(), rest))),
+                        EPOCH,
+                        10,
+                        List.of(member(1, key.publicKey().toBytes(), here.shards), member(2, other(), rest))),
                 Optional.of(new Committee(
                         EPOCH - 1, 10, List.of(member(2, other(), List.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9))))),
                 true);

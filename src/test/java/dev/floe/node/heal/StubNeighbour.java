@@ -58,6 +58,7 @@ public final class StubNeighbour implements Neighbour {
     int requests;
     /** How often it is too busy to hand slivers over. */
     int busyFor;
+
     int atOnce = 1000;
     int sliversHandedOver;
     int longestAsked;
