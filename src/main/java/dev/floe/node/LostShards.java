@@ -78,7 +78,9 @@ final class LostShards implements Worker {
                     }
                 });
             }
-            next = blobs.size() < BLOBS_A_STEP ? Optional.empty() : blobs.getLast().next();
+            next = blobs.size() < BLOBS_A_STEP
+                    ? Optional.empty()
+                    : blobs.getLast().next();
             return Step.BUSY;
         }
         network.whileHeld(held -> {

@@ -161,7 +161,9 @@ final class ShardTransfers {
                     bytes += sliver.get().data().length;
                 }
             }
-            next = blobs.size() < BLOBS_AT_ONCE ? Optional.empty() : blobs.getLast().next();
+            next = blobs.size() < BLOBS_AT_ONCE
+                    ? Optional.empty()
+                    : blobs.getLast().next();
         }
         return new ShardSlivers(entries);
     }

@@ -112,8 +112,8 @@ class EventFollowerTest {
             chain.emit(new WalrusEvent.EpochChangeStart(NOW));
             awaitHeard(chain.length());
         }
-        assertThat(followed.poolTrouble()).hasValueSatisfying(why -> assertThat(why)
-                .contains(POOL.toString(), "a pool of another version"));
+        assertThat(followed.poolTrouble())
+                .hasValueSatisfying(why -> assertThat(why).contains(POOL.toString(), "a pool of another version"));
         assertThat(followed.trouble()).isEmpty();
         assertThat(followed.isCaughtUp()).isFalse();
         assertThat(registry.gap()).isPresent();

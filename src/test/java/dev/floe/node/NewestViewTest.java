@@ -30,8 +30,8 @@ class NewestViewTest {
 
     private Optional<String> refusal = Optional.empty();
 
-    private final StubChain chain = new StubChain(
-            StubChain.committee(5, 10, KEYS.key().publicKey().toBytes(), new byte[33], List.of(0)));
+    private final StubChain chain =
+            new StubChain(StubChain.committee(5, 10, KEYS.key().publicKey().toBytes(), new byte[33], List.of(0)));
 
     private Chain.NetworkView view() throws SuiException {
         if (refusal.isPresent()) {
@@ -79,7 +79,8 @@ class NewestViewTest {
             assertThat(network.trouble()).isEmpty();
             // Of an epoch that it has not heard of.
             assertThatThrownBy(() -> network.refresh(6)).hasMessageContaining("though epoch 6 has begun");
-            assertThat(network.trouble()).hasValueSatisfying(why -> assertThat(why).contains("the full node is behind"));
+            assertThat(network.trouble())
+                    .hasValueSatisfying(why -> assertThat(why).contains("the full node is behind"));
             network.refresh();
             assertThat(network.trouble()).isEmpty();
         } finally {

@@ -283,7 +283,9 @@ public final class Healing implements Worker, AutoCloseable {
         }
         List<BlobId> some = blobs.from(round.get(), LOOKED_AT_A_STEP);
         some.forEach(this::look);
-        round = some.size() < LOOKED_AT_A_STEP ? Optional.empty() : some.getLast().next();
+        round = some.size() < LOOKED_AT_A_STEP
+                ? Optional.empty()
+                : some.getLast().next();
         if (round.isPresent()) {
             return true;
         }

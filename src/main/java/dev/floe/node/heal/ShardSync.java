@@ -376,7 +376,9 @@ public final class ShardSync implements Worker, AutoCloseable {
                     .filter(blobId -> isWanted(blobId, epoch))
                     .limit(most - wanted.size())
                     .forEach(wanted::add);
-            at = some.size() < LOOKED_AT_ONCE ? Optional.empty() : some.getLast().next();
+            at = some.size() < LOOKED_AT_ONCE
+                    ? Optional.empty()
+                    : some.getLast().next();
         }
         return wanted;
     }
