@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 final class Backlog {
     static final int ROOM_FOR_FOUND = 2048;
     static final int ROOM_FOR_FAILED = 4096;
-    private static final int ROOM_FOR_YOUNG = 10_000;
+    static final int ROOM_FOR_YOUNG = 10_000;
 
     /**
      * A blob that somebody is at.

@@ -135,7 +135,9 @@ public final class Healing implements Worker, AutoCloseable {
     private Optional<BlobId> round = Optional.empty();
 
     private boolean foundMissing;
-    private long roundBegan;
+    /** Nanoseconds of looking, without the waits for room. */
+    private long roundTook;
+
     private long roundEnded;
     private long damagesSeen;
     private int roundEpoch = -1;
@@ -274,15 +276,17 @@ public final class Healing implements Worker, AutoCloseable {
             }
             damagesSeen = damages.getAsLong();
             foundMissing = false;
-            roundBegan = nanoTime.getAsLong();
+            roundTook = 0;
             round = Optional.of(BlobId.of(new byte[BlobId.LENGTH]));
         }
         if (!hasRoomForMore()) {
             // Goes on where it is, when some of them were seen to.
             return false;
         }
+        long began = nanoTime.getAsLong();
         List<BlobId> some = blobs.from(round.get(), LOOKED_AT_A_STEP);
         some.forEach(this::look);
+        roundTook += nanoTime.getAsLong() - began;
         round = some.size() < LOOKED_AT_A_STEP
                 ? Optional.empty()
                 : some.getLast().next();
@@ -308,6 +312,7 @@ public final class Healing implements Worker, AutoCloseable {
                 || neighbours.committees().current().epoch() != roundEpoch
                 || sinceLast > BETWEEN_ROUNDS.toNanos()
                 || foundMissing && backlog.isSettled()
+                || leftOut && backlog.isSettled() && sinceLast > BETWEEN_ROUNDS_IN_NEED.toNanos()
                 // Something may always wait, for its writer or for who is gone for good.
                 || (foundMissing || leftOut) && sinceLast > pauseInNeed();
         if (due) {
@@ -318,10 +323,7 @@ public final class Healing implements Worker, AutoCloseable {
     }
 
     private long pauseInNeed() {
-        return Math.clamp(
-                PAUSE_AFTER_ROUND * (roundEnded - roundBegan),
-                BETWEEN_ROUNDS_IN_NEED.toNanos(),
-                BETWEEN_ROUNDS.toNanos());
+        return Math.clamp(PAUSE_AFTER_ROUND * roundTook, BETWEEN_ROUNDS_IN_NEED.toNanos(), BETWEEN_ROUNDS.toNanos());
     }
 
     private void look(BlobId blobId) {

@@ -460,6 +460,26 @@ class HealingTest {
         assertThat(here.isWhole(another)).isTrue();
     }
 
+    /** A round lasts for as long as there is no room for what it finds: that says nothing of when the next one may begin. */
+    @Test
+    void whatThereWasNoRoomForIsLookedForSoonAfterALongRound() throws IOException {
+        for (int seed = 0; seed < 300; seed++) {
+            here.fill(store(3, seed));
+        }
+        assertThat(healing.work()).isEqualTo(Step.BUSY);
+        pass(Duration.ofMinutes(40));
+        List<TestBlob> many = new ArrayList<>();
+        for (int seed = 1000; seed < 1000 + Backlog.ROOM_FOR_YOUNG + 100; seed++) {
+            TestBlob blob = store(3, seed);
+            here.certified.put(blob.id(), OptionalInt.of(epoch));
+            healing.certified(blob.id());
+            many.add(blob);
+        }
+
+        workForMinutes(6);
+        assertThat(many).allMatch(here::isWhole);
+    }
+
     /** In a network that is written to, there is always a blob that is on its way. */
     @Test
     void whoeverWritesDoesNotKeepTheNodeFromBeingWhole() throws IOException {
