@@ -92,7 +92,7 @@ class OldProcessorTest {
                 .singleElement()
                 .asString()
                 .startsWith("floe: ")
-                .contains("no AES", "floe-compat");
+                .contains("no AES", "-Dcompat");
         Path compat = program(options.get(1));
         assertThat(on("Nehalem", compat)).isEqualTo(new Ended(0, List.of("runs")));
         Ended tooOld = on("core2duo", compat);
