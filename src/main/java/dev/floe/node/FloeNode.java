@@ -80,6 +80,8 @@ public final class FloeNode implements AutoCloseable {
             Map.entry("access-control-expose-headers", "*"),
             Map.entry("x-content-type-options", "nosniff"));
 
+    private static final String MORE_TO_SAY = "the chain has more to say";
+
     private final NodeConfig config;
     private final ProtocolKeys keys;
     private final Chain chain;
@@ -389,11 +391,14 @@ public final class FloeNode implements AutoCloseable {
                 Thread.ofVirtual().name("healing-", 0).factory()));
     }
 
+    /** Why it cannot be said what of the shards that the node holds there has to be. */
+    private Optional<String> obstacleToHolding() {
+        return hasHeardOf(network.held().epoch()) ? Optional.empty() : Optional.of(MORE_TO_SAY);
+    }
+
     private Optional<String> obstacleToHealing() {
         // Others would send for nothing what cannot be kept.
-        return hasHeardOf(network.held().epoch())
-                ? storeFailures.trouble().or(shelf::fullness)
-                : Optional.of("the chain has more to say");
+        return obstacleToHolding().or(storeFailures::trouble).or(shelf::fullness);
     }
 
     /** Whether everything that the chain said before the epoch began was applied. */
@@ -422,7 +427,7 @@ public final class FloeNode implements AutoCloseable {
         if (!registryCheck.isComplete()) {
             return Optional.of("what the chain says is being checked");
         }
-        return follower.isCaughtUp() ? Optional.empty() : Optional.of("the chain has more to say");
+        return follower.isCaughtUp() ? Optional.empty() : Optional.of(MORE_TO_SAY);
     }
 
     /** Why nothing of blobs that have ended is removed now. */
@@ -460,7 +465,7 @@ public final class FloeNode implements AutoCloseable {
 
     /** Why it cannot be said of any shard that it is another node's. */
     private Optional<String> obstacleToRemoving() {
-        return hasHeardOf(network.held().epoch()) ? obstacleToJudging() : Optional.of("the chain has more to say");
+        return obstacleToHolding().or(this::obstacleToJudging);
     }
 
     private <T extends AutoCloseable> T own(T part) {
