@@ -13,9 +13,9 @@ import dev.floe.redstuff.Axis;
 import dev.floe.redstuff.Encoding;
 import dev.floe.sui.move.WalrusEvent;
 import java.io.IOException;
-import java.net.InetAddress;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -57,7 +57,10 @@ final class TestNetwork implements AutoCloseable {
         final BlsSecretKey protocolKey = BlsSecretKey.generate(RANDOM);
         Optional<BlsSecretKey> nextProtocolKey = Optional.empty();
         final NetworkKeyPair networkKey = NetworkKeyPair.generate(RANDOM);
-        final int port = freePort();
+        /** Listens to nobody, and has nobody else get the port while the node is stopped. */
+        final Socket held = heldPort();
+
+        final int port = held.getLocalPort();
         final HttpClient client = client(networkKey);
         /** Where all is that it keeps. */
         Path home;
@@ -224,11 +227,14 @@ final class TestNetwork implements AutoCloseable {
         }
     }
 
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+    private static Socket heldPort() {
+        try {
+            Socket socket = new Socket();
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress("127.0.0.1", 0));
+            return socket;
         } catch (IOException e) {
-            throw new IllegalStateException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -311,6 +317,13 @@ final class TestNetwork implements AutoCloseable {
     @Override
     public void close() {
         nodes.forEach(Node::stop);
-        nodes.forEach(node -> node.client.close());
+        for (Node node : nodes) {
+            node.client.close();
+            try {
+                node.held.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 }
