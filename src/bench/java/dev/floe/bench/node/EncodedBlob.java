@@ -1,47 +1,74 @@
 package dev.floe.bench.node;
 
 import dev.floe.redstuff.Axis;
+import dev.floe.redstuff.BlobId;
 import dev.floe.redstuff.Encoding;
 import dev.floe.redstuff.VerifiedMetadata;
 import java.io.IOException;
-import java.util.EnumMap;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * A blob, with those of its slivers in memory that the node has to hold.
+ * A blob, with slivers of some shards in memory.
  *
- * @param pairs of the node's shards
- * @param bodies BCS {@code SliverData}, by axis and place among the node's shards
+ * @param pairs by shard
  */
-record EncodedBlob(VerifiedMetadata metadata, int[] pairs, Map<Axis, byte[][]> bodies) {
+record EncodedBlob(VerifiedMetadata metadata, Map<Integer, Pair> pairs) {
+    EncodedBlob {
+        pairs = Map.copyOf(pairs);
+    }
 
     /**
-     * One whose primary slivers have about {@code sliverLength} bytes, or as many as slivers can have.
+     * What a shard has of it.
+     *
+     * @param index of the sliver pair
+     * @param primary BCS {@code SliverData}
+     * @param secondary the same
+     */
+    record Pair(int index, byte[] primary, byte[] secondary) {
+        byte[] body(Axis axis) {
+            return axis == Axis.PRIMARY ? primary : secondary;
+        }
+    }
+
+    /**
+     * Blobs whose primary slivers have about {@code sliverLength} bytes, or as many as slivers can have.
      *
      * @param shards whose slivers are kept
      */
-    static EncodedBlob withSlivers(Encoding encoding, int sliverLength, long seed, List<Integer> shards)
-            throws IOException {
+    static List<EncodedBlob> withSlivers(
+            Encoding encoding, int sliverLength, int count, long seed, List<Integer> shards) throws IOException {
         int symbol = Math.clamp(
                 2L * Math.round(sliverLength / 2.0 / encoding.secondarySourceSymbols()), 2, Encoding.MAX_SYMBOL_SIZE);
         int length = symbol * encoding.primarySourceSymbols() * encoding.secondarySourceSymbols();
-        AllSlivers slivers = AllSlivers.ofRandom(encoding, length, symbol, seed);
-        int[] pairs = new int[shards.size()];
-        Map<Axis, byte[][]> bodies = new EnumMap<>(Axis.class);
-        for (Axis axis : Axis.values()) {
-            byte[][] all = new byte[shards.size()][];
-            for (int i = 0; i < pairs.length; i++) {
-                pairs[i] = slivers.metadata().blobId().pairOfShard(shards.get(i), encoding.shardCount());
-                all[i] = slivers.body(pairs[i], axis);
+        List<EncodedBlob> blobs = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            AllSlivers slivers = AllSlivers.ofRandom(encoding, length, symbol, seed + i);
+            Map<Integer, Pair> pairs = new HashMap<>();
+            for (int shard : shards) {
+                int pair = slivers.metadata().blobId().pairOfShard(shard, encoding.shardCount());
+                pairs.put(
+                        shard,
+                        new Pair(pair, slivers.body(pair, Axis.PRIMARY), slivers.body(pair, Axis.SECONDARY)));
             }
-            bodies.put(axis, all);
+            blobs.add(new EncodedBlob(slivers.metadata(), pairs));
         }
-        return new EncodedBlob(slivers.metadata(), pairs, bodies);
+        return blobs;
     }
 
-    /** @param which of the node's shards */
-    byte[] body(int which, Axis axis) {
-        return bodies.get(axis)[which];
+    BlobId blobId() {
+        return metadata.blobId();
+    }
+
+    /** BCS {@code SliverData} of what the shard has. */
+    byte[] body(int shard, Axis axis) {
+        return pairs.get(shard).body(axis);
+    }
+
+    /** Where a node has that. */
+    String path(int shard, Axis axis) {
+        return "/v1/blobs/" + blobId() + "/slivers/" + pairs.get(shard).index() + "/" + axis.text();
     }
 }

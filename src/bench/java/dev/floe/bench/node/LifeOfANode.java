@@ -3,13 +3,11 @@ package dev.floe.bench.node;
 import dev.floe.bench.node.SliverReads.Times;
 import dev.floe.bench.read.ProcessFigures;
 import dev.floe.devnet.DevnetException;
-import dev.floe.devnet.FloeCommand;
 import dev.floe.keys.NetworkKeyPair;
 import dev.floe.redstuff.Axis;
 import dev.floe.redstuff.Encoding;
 import dev.floe.sui.SuiException;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Arrays;
@@ -36,11 +34,7 @@ final class LifeOfANode {
 
     private static final Duration SAID_EVERY = Duration.ofSeconds(30);
 
-    private final Path directory;
-    private final FloeCommand floe;
-    private final int shards;
-    private final int own;
-    private final List<String> under;
+    private final Measured what;
     private final String profile;
     private final int count;
     private final int clients;
@@ -62,21 +56,13 @@ final class LifeOfANode {
      * @param beside where it is said how far it is
      */
     LifeOfANode(
-            Path directory,
-            FloeCommand floe,
-            int shards,
-            int own,
-            List<String> under,
+            Measured what,
             String profile,
             int count,
             int clients,
             Said out,
             Said beside) {
-        this.directory = directory;
-        this.floe = floe;
-        this.shards = shards;
-        this.own = own;
-        this.under = under;
+        this.what = what;
         this.profile = profile;
         this.count = count;
         this.clients = clients;
@@ -84,58 +70,64 @@ final class LifeOfANode {
         this.beside = beside;
     }
 
-    void run() throws IOException, InterruptedException, DevnetException, SuiException, ExecutionException {
-        List<ShortBlob> blobs = ShortBlob.of(new Encoding(shards), count);
+    void run() throws IOException, InterruptedException, DevnetException, SuiException {
+        List<ShortBlob> blobs = ShortBlob.of(new Encoding(what.shards()), count);
         long perBlob = blobs.getFirst().metadata().length
-                + (long) own
+                + (long) what.own()
                         * Arrays.stream(Axis.values())
                                 .mapToLong(axis -> blobs.getFirst().body(0, axis).length)
                                 .sum();
-        long records = count * (1 + 2L * own);
         NetworkKeyPair key = NetworkKeyPair.generate(new SecureRandom());
         out.say(
                 "%d blobs, %d of %d shards, %.1f KB of each are the node's; profile %s, under: %s%n%n",
-                count, own, shards, perBlob / 1e3, profile, String.join(" ", under));
+                count, what.own(), what.shards(), perBlob / 1e3, profile, String.join(" ", what.under()));
         out.say("| | seconds | a second | reads: p50, ms | p99, ms | resident, MB | at most, MB | written, MB |"
                 + " for each byte kept | files, MB |%n");
         out.say("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |%n");
         try (OtherHolder other = new OtherHolder(key, blobs);
-                MeasuredNode node = new MeasuredNode(
-                        directory, floe, shards, own, key, other.port(), under, List.of("--profile", profile));
+                MeasuredNode node = new MeasuredNode(what, Other.at(key, other.port()));
                 SliverReads reads = new SliverReads(node, node.shards(), clients)) {
-            row(node, "start", 0, 0, node.startSeconds(), new Times(), new Written(0, true));
-            row(node, "sync", count, count * perBlob, times -> {
-                try (ExecutorService chain = Executors.newSingleThreadExecutor()) {
-                    long begin = System.nanoTime();
-                    Future<?> said = chain.submit(() -> {
-                        node.certifyElsewhere(blobs);
-                        beside.say("the chain has said all of it after %.0f s%n", (System.nanoTime() - begin) / 1e9);
-                        return null;
-                    });
-                    sync(node, other, reads, records, times, said);
-                    said.get();
-                }
+            node.during(() -> {
+                live(node, other, reads, blobs, perBlob);
+                return null;
             });
-            beside.say("the others sent %.1f MB for %.1f MB%n", other.sent() / 1e6, count * perBlob / 1e6);
-            row(node, "start again", 0, 0, _ -> node.restart());
-            row(
-                    node,
-                    "reads, " + READS_A_SECOND + " a second",
-                    0,
-                    0,
-                    times -> reads.some(() -> blobs, READS_A_SECOND, READ_FOR.multipliedBy(4), times));
-            row(
-                    node,
-                    "reads, " + clients + " at once",
-                    0,
-                    0,
-                    times -> reads.all(blobs, (int) Math.min(MOST_READS, 2L * own * count), times));
-            row(node, "garbage collection", count, 0, _ -> {
-                node.endAll();
-                await(node, "garbage collection", 0, Duration.ofDays(1));
-            });
-            row(node, "start again", 0, 0, _ -> node.restart());
         }
+    }
+
+    private void live(MeasuredNode node, OtherHolder other, SliverReads reads, List<ShortBlob> blobs, long perBlob)
+            throws IOException, InterruptedException, SuiException, ExecutionException {
+        row(node, "start", 0, 0, node.startSeconds(), new Times(), new Written(0, true));
+        row(node, "sync", count, count * perBlob, times -> {
+            try (ExecutorService chain = Executors.newSingleThreadExecutor()) {
+                long begin = System.nanoTime();
+                Future<?> said = chain.submit(() -> {
+                    node.certifyElsewhere(blobs);
+                    beside.say("the chain has said all of it after %.0f s%n", (System.nanoTime() - begin) / 1e9);
+                    return null;
+                });
+                sync(node, other, reads, count * (1 + 2L * what.own()), times, said);
+                said.get();
+            }
+        });
+        beside.say("the others sent %.1f MB for %.1f MB%n", other.sent() / 1e6, count * perBlob / 1e6);
+        row(node, "start again", 0, 0, _ -> node.restart());
+        row(
+                node,
+                "reads, " + READS_A_SECOND + " a second",
+                0,
+                0,
+                times -> reads.some(() -> blobs, READS_A_SECOND, READ_FOR.multipliedBy(4), times));
+        row(
+                node,
+                "reads, " + clients + " at once",
+                0,
+                0,
+                times -> reads.all(blobs, (int) Math.min(MOST_READS, 2L * what.own() * count), times));
+        row(node, "garbage collection", count, 0, _ -> {
+            node.endAll();
+            await(node, "garbage collection", 0, Duration.ofDays(1));
+        });
+        row(node, "start again", 0, 0, _ -> node.restart());
     }
 
     /**

@@ -27,12 +27,14 @@ import dev.floe.protocol.SignersBitmap;
 import dev.floe.protocol.SyncShardMessage;
 import dev.floe.redstuff.Axis;
 import dev.floe.redstuff.BlobId;
+import dev.floe.sui.Account;
 import dev.floe.sui.BlobObject;
 import dev.floe.sui.ChainContract;
 import dev.floe.sui.ChainNetwork;
 import dev.floe.sui.SuiClient;
 import dev.floe.sui.SuiException;
 import dev.floe.sui.WalrusContract;
+import dev.floe.sui.move.StakedWal;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -53,20 +55,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 
-/** A storage node in a process of its own that has all shards of a network, whose chain is in this one. */
+/** A storage node in a process of its own, in a network whose chain is in this one. */
 final class MeasuredNode implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
     /** Of what takes long when there are many blobs. */
     private static final Duration LIMIT = Duration.ofHours(12);
 
     private static final Duration ANSWERED_WITHIN = Duration.ofMinutes(5);
+    private static final Duration POLL = Duration.ofMillis(20);
     private static final int EPOCHS = 5;
     private static final int COINS = 40;
 
@@ -75,11 +82,15 @@ final class MeasuredNode implements AutoCloseable {
     private final int members;
     private final NetworkKeyPair network;
     private final Path directory;
-    private final OpenChain chain;
+    private final Duration startWithin;
+    private final URI rpc;
+    private final NetworkConfig config;
     private final int port;
     private final int metricsPort;
     private final List<String> line;
-    private Process process;
+    private final Optional<SuiKeyPair> leaving;
+    private final Closing closing = new Closing();
+    private NodeProcess node;
     /** From the start of the last process until it was active. */
     private double startSeconds;
 
@@ -87,55 +98,73 @@ final class MeasuredNode implements AutoCloseable {
     private final ChainNetwork view;
     private final ChainContract contract;
 
-    /** One beside whom the other shards' holder is not there. */
-    MeasuredNode(Path directory, FloeCommand floe, int shards, int own, List<String> under, List<String> options)
-            throws IOException, InterruptedException, DevnetException {
-        this(directory, floe, shards, own, NetworkKeyPair.generate(new SecureRandom()), 1, under, options);
-    }
-
     /**
-     * @param otherKey of whoever has the other shards
-     * @param otherPort where that is
-     * @param own how many of the shards are the node's; the others are those of one that is not there
-     * @param under words in front of the node's command line
-     * @param options of {@code floe node}
+     * Starts it, and waits until it is active. If that fails nothing of it is left.
+     *
+     * @throws IOException that says why it did not start, with the last lines of its log
      */
-    MeasuredNode(
-            Path directory,
-            FloeCommand floe,
-            int shards,
-            int own,
-            NetworkKeyPair otherKey,
-            int otherPort,
-            List<String> under,
-            List<String> options)
-            throws IOException, InterruptedException, DevnetException {
-        this.directory = directory;
+    MeasuredNode(Measured what, Other other) throws IOException, InterruptedException, DevnetException {
+        directory = what.directory();
+        startWithin = what.startWithin();
+        leaving = other.wallet();
         SecureRandom random = new SecureRandom();
         protocol = BlsSecretKey.generate(random);
         network = NetworkKeyPair.generate(random);
         try (ServerSocket one = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                ServerSocket another = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = one.getLocalPort();
-            metricsPort = other.getLocalPort();
+            metricsPort = another.getLocalPort();
         }
         SecretFile.write(directory.resolve("protocol.key"), protocol.toTagged() + "\n");
         SecretFile.write(directory.resolve("network.key"), network.toPem());
-        ObjectNode genesis = JSON.createObjectNode().put("shards", shards);
+        ObjectNode genesis = JSON.createObjectNode().put("shards", what.shards());
         ArrayNode nodes = genesis.putArray("nodes");
-        describe(nodes, "node", port, protocol, network, own);
+        describe(nodes, "node", port, protocol, network, what.own());
         absent = BlsSecretKey.generate(random);
-        members = own < shards ? 2 : 1;
-        if (own < shards) {
-            describe(nodes, "other", otherPort, absent, otherKey, shards - own);
+        members = what.own() < what.shards() ? 2 : 1;
+        if (members == 2) {
+            ObjectNode described =
+                    describe(nodes, "other", other.port(), absent, other.key(), what.shards() - what.own());
+            other.wallet()
+                    .ifPresent(wallet -> described.put(
+                            "wallet", ObjectId.of(wallet.address()).toString()));
         }
         Path described = Files.writeString(directory.resolve("genesis.json"), genesis.toString());
-        chain = OpenChain.open(
-                directory.resolve("chain"), Optional.of(described), "127.0.0.1", 0, OpenChain.Epochs.BY_NODES);
+        try {
+            OpenChain chain = closing.add(OpenChain.open(
+                    directory.resolve("chain"), Optional.of(described), "127.0.0.1", 0, OpenChain.Epochs.BY_NODES));
+            rpc = URI.create("http://127.0.0.1:" + chain.port());
+            config = networkConfig(what.shards());
+            // There is no writer who would be given time.
+            Path file = Files.writeString(
+                    directory.resolve("client_config.yaml"),
+                    config.toYaml() + "\nlive_upload_deferral:\n  enabled: false\n");
+            line = line(what.floe(), file, what.under(), what.options());
+            view = closing.add(new ChainNetwork(
+                    new SuiClient(List.of(rpc)),
+                    config.systemObject(),
+                    config.stakingObject(),
+                    Duration.ofSeconds(1)));
+            SuiKeyPair wallet = SuiKeyPair.generate(SignatureScheme.ED25519, random);
+            contract = new ChainContract(view, wallet);
+            client = closing.add(pinned());
+            closing.add(() -> {
+                if (node != null) {
+                    node.close();
+                }
+            });
+            fund(wallet);
+            start();
+        } catch (IOException | InterruptedException | DevnetException | RuntimeException | Error e) {
+            closing.closeAfter(e);
+            throw e;
+        }
+    }
+
+    private NetworkConfig networkConfig(int shards) throws IOException {
         JsonNode deployment =
                 JSON.readTree(Files.readString(directory.resolve("chain").resolve("deployment.json")));
-        URI rpc = URI.create("http://127.0.0.1:" + chain.port());
-        NetworkConfig config = new NetworkConfig(
+        return new NetworkConfig(
                 ObjectId.parse(deployment.path("systemObject").asText()).orElseThrow(),
                 ObjectId.parse(deployment.path("stakingObject").asText()).orElseThrow(),
                 OptionalInt.of(shards),
@@ -145,31 +174,43 @@ final class MeasuredNode implements AutoCloseable {
                 true,
                 Optional.empty(),
                 Optional.empty());
-        // There is no writer who would be given time.
-        Path file = Files.writeString(
-                directory.resolve("client_config.yaml"),
-                config.toYaml() + "\nlive_upload_deferral:\n  enabled: false\n");
-        line = line(floe, file, under, options);
-        long begin = System.nanoTime();
-        process = start();
-        client = pinned();
-        SuiClient sui = new SuiClient(List.of(rpc));
-        view = new ChainNetwork(sui, config.systemObject(), config.stakingObject(), Duration.ofSeconds(1));
-        SuiKeyPair wallet = SuiKeyPair.generate(SignatureScheme.ED25519, random);
-        contract = new ChainContract(view, wallet);
+    }
+
+    private void fund(SuiKeyPair wallet) throws IOException, DevnetException, InterruptedException {
         try (HttpClient http = HttpClient.newHttpClient()) {
             FaucetClient faucet = new FaucetClient(http, rpc.resolve("/v2/gas"), ANSWERED_WITHIN);
             for (int i = 0; i < COINS; i++) {
                 faucet.fund(ObjectId.of(wallet.address()).toString());
             }
         }
-        await(health -> health.path("nodeStatus").asText().equals("Active"));
+    }
+
+    private void start() throws IOException, InterruptedException {
+        long begin = System.nanoTime();
+        node = new NodeProcess(line, directory.resolve("node.log"));
+        await(
+                health -> health.path("nodeStatus").asText().equals("Active"),
+                startWithin,
+                "the node was not active within " + startWithin.toSeconds() + " s");
         startSeconds = (System.nanoTime() - begin) / 1e9;
     }
 
-    private static void describe(
+    /** Does something that needs the node. What fails says how the node is. */
+    <T> T during(Callable<T> work) throws IOException, InterruptedException {
+        try {
+            return work.call();
+        } catch (InterruptedException | RuntimeException e) {
+            throw e;
+        } catch (ExecutionException e) {
+            throw node.explained(String.valueOf(e.getCause().getMessage()), e.getCause());
+        } catch (Exception e) {
+            throw node.explained(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static ObjectNode describe(
             ArrayNode nodes, String name, int port, BlsSecretKey protocol, NetworkKeyPair network, int shards) {
-        nodes.addObject()
+        return nodes.addObject()
                 .put("name", name)
                 .put("address", "127.0.0.1:" + port)
                 .put("publicKey", HexFormat.of().formatHex(protocol.publicKey().toBytes()))
@@ -204,22 +245,10 @@ final class MeasuredNode implements AutoCloseable {
         return List.copyOf(whole);
     }
 
-    private Process start() throws IOException {
-        return new ProcessBuilder(line)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(
-                        directory.resolve("node.log").toFile()))
-                .start();
-    }
-
     /** Ends the node as a system does, starts it again, and waits until it answers and is active. */
     void restart() throws IOException, InterruptedException {
-        process.destroy();
-        process.waitFor();
-        long begin = System.nanoTime();
-        process = start();
-        await(health -> health.path("nodeStatus").asText().equals("Active"));
-        startSeconds = (System.nanoTime() - begin) / 1e9;
+        node.close();
+        start();
     }
 
     /** How long the last start took, until the node was active. */
@@ -238,9 +267,8 @@ final class MeasuredNode implements AutoCloseable {
 
     /** Lets time pass. */
     void pause(Duration time) throws IOException, InterruptedException {
-        if (process.waitFor(time.toNanos(), TimeUnit.NANOSECONDS)) {
-            throw new IOException("the node has ended; its log is " + directory.resolve("node.log"));
-        }
+        node.process().waitFor(time.toNanos(), TimeUnit.NANOSECONDS);
+        node.requireRunning();
     }
 
     /** Metadata and slivers that the node keeps. */
@@ -299,22 +327,22 @@ final class MeasuredNode implements AutoCloseable {
     }
 
     long pid() {
-        return process.pid();
+        return node.process().pid();
     }
 
     ProcessFigures figures() {
-        return new ProcessFigures(process.pid());
+        return new ProcessFigures(node.process().pid());
     }
 
     /** Bytes that the process has had written to the disk; zero where the system does not say. */
     long writtenBytes() throws IOException {
-        try (var lines = Files.lines(Path.of("/proc", Long.toString(process.pid()), "io"))) {
+        try (var lines = Files.lines(Path.of("/proc", Long.toString(node.process().pid()), "io"))) {
             return lines.filter(line -> line.startsWith("write_bytes: "))
                     .mapToLong(line -> Long.parseLong(line.substring("write_bytes: ".length())))
                     .findFirst()
                     .orElse(0);
         } catch (IOException e) {
-            if (!process.isAlive()) {
+            if (!node.process().isAlive()) {
                 throw e;
             }
             return 0;
@@ -336,28 +364,31 @@ final class MeasuredNode implements AutoCloseable {
 
     /** Waits for something that the node's health says. */
     void await(Predicate<JsonNode> wanted) throws IOException, InterruptedException {
-        long end = System.nanoTime() + LIMIT.toNanos();
-        while (true) {
-            if (!process.isAlive()) {
-                throw new IOException("the node has ended; its log is " + directory.resolve("node.log"));
-            }
-            try {
-                JsonNode health = JSON.readTree(client.send(
-                                request("/v1/health?detailed=true").build(), HttpResponse.BodyHandlers.ofByteArray())
-                        .body());
-                if (wanted.test(health.at("/success/data"))) {
-                    return;
-                }
-            } catch (IOException e) {
-                if (System.nanoTime() > end) {
-                    throw e;
-                }
-            }
+        await(wanted, LIMIT, "the node does not come where it should within " + LIMIT.toHours() + " hours");
+    }
+
+    private void await(Predicate<JsonNode> wanted, Duration limit, String otherwise)
+            throws IOException, InterruptedException {
+        long end = System.nanoTime() + limit.toNanos();
+        while (!isSo(wanted, Duration.ofNanos(Math.clamp(end - System.nanoTime(), 1, ANSWERED_WITHIN.toNanos())))) {
+            node.requireRunning();
             if (System.nanoTime() > end) {
-                throw new IOException(
-                        "the node does not come where it should; its log is " + directory.resolve("node.log"));
+                throw node.explained(otherwise, new TimeoutException(otherwise));
             }
-            process.waitFor(20, TimeUnit.MILLISECONDS);
+            node.process().waitFor(POLL.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private boolean isSo(Predicate<JsonNode> wanted, Duration within) throws InterruptedException {
+        try {
+            HttpRequest ask =
+                    request("/v1/health?detailed=true").timeout(within).build();
+            byte[] answer =
+                    client.send(ask, HttpResponse.BodyHandlers.ofByteArray()).body();
+            return wanted.test(JSON.readTree(answer).at("/success/data"));
+        } catch (IOException e) {
+            // It does not answer yet, or something else does.
+            return false;
         }
     }
 
@@ -370,7 +401,7 @@ final class MeasuredNode implements AutoCloseable {
             List<WalrusContract.NewBlob> some =
                     blobs.subList(from, Math.min(blobs.size(), from + ChainContract.MAX_BLOBS)).stream()
                             .map(blob -> new WalrusContract.NewBlob(
-                                    blob.metadata().blobId(),
+                                    blob.blobId(),
                                     blob.metadata().rootHash(),
                                     blob.metadata().metadata().blobLength(),
                                     false,
@@ -378,29 +409,27 @@ final class MeasuredNode implements AutoCloseable {
                             .toList();
             objects.addAll(contract.register(some, EPOCHS).blobs());
         }
-        BlobId last = blobs.getLast().metadata().blobId();
+        BlobId last = blobs.getLast().blobId();
         long end = System.nanoTime() + LIMIT.toNanos();
         while (client.send(request("/v1/blobs/" + last + "/status").build(), HttpResponse.BodyHandlers.ofString())
                         .body()
                         .contains("nonexistent")
                 && System.nanoTime() < end) {
-            process.waitFor(20, TimeUnit.MILLISECONDS);
+            pause(POLL);
         }
         return objects;
     }
 
-    /** Certifies what the node was given, as it would confirm itself, and begins an epoch. */
-    void certifyAndBeginEpoch(List<EncodedBlob> blobs, List<BlobObject> objects)
-            throws SuiException, IOException, InterruptedException {
-        int epoch = view.refresh().committee().epoch();
+    /** Certifies what the node was given, as it would confirm itself. */
+    void certify(List<EncodedBlob> blobs, List<BlobObject> objects) throws SuiException {
+        int epoch = epoch();
         BitSet everybody = new BitSet();
         everybody.set(0, members);
         byte[] signers = SignersBitmap.of(everybody, members).toBytes();
         List<WalrusContract.Certification> certifications = new ArrayList<>();
         for (int i = 0; i < blobs.size(); i++) {
-            byte[] message = new ConfirmationMessage(
-                            epoch, blobs.get(i).metadata().blobId(), BlobPersistence.PERMANENT)
-                    .toBytes();
+            byte[] message =
+                    new ConfirmationMessage(epoch, blobs.get(i).blobId(), BlobPersistence.PERMANENT).toBytes();
             certifications.add(
                     new WalrusContract.Certification(objects.get(i).id(), signed(message), signers, message));
         }
@@ -408,9 +437,34 @@ final class MeasuredNode implements AutoCloseable {
             contract.certify(
                     certifications.subList(from, Math.min(certifications.size(), from + ChainContract.MAX_BLOBS)));
         }
+    }
+
+    /** Lets an epoch end, and says which follows. */
+    int beginEpoch() throws SuiException, IOException {
+        int next = epoch() + 1;
         ChainControl.advance(directory.resolve("chain"), 1);
-        await(health -> health.path("epoch").asInt() == epoch + 1
+        return next;
+    }
+
+    /** Waits until the node is active in an epoch. */
+    void awaitActive(int epoch) throws IOException, InterruptedException {
+        await(health -> health.path("epoch").asInt() == epoch
                 && health.path("nodeStatus").asText().equals("Active"));
+    }
+
+    /** Has whoever else has shards withdraw all of its stake: from the next epoch on they are the node's. */
+    void haveTheOtherLeave() throws SuiException {
+        try (Account account = Account.open(
+                List.of(rpc),
+                config.systemObject(),
+                config.stakingObject(),
+                leaving.orElseThrow(),
+                OptionalLong.empty())) {
+            account.stakes()
+                    .requestWithdraw(account.stakes().owned().stream()
+                            .map(StakedWal::id)
+                            .toList());
+        }
     }
 
     private byte[] signed(byte[] message) {
@@ -439,17 +493,6 @@ final class MeasuredNode implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        client.close();
-        process.destroy();
-        try {
-            if (!process.waitFor(30, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
-        view.close();
-        chain.close();
+        closing.close();
     }
 }

@@ -2,19 +2,13 @@ package dev.floe.bench.node;
 
 import dev.floe.keys.NetworkKeyPair;
 import dev.floe.node.door.Door;
-import dev.floe.node.door.DoorLimits;
 import dev.floe.node.door.Request;
 import dev.floe.node.door.Response;
 import dev.floe.redstuff.Axis;
 import dev.floe.redstuff.BlobId;
 import dev.floe.redstuff.DecodingSymbol;
 import dev.floe.redstuff.DecodingSymbols;
-import io.netty.handler.ssl.ApplicationProtocolConfig;
-import io.netty.handler.ssl.ApplicationProtocolNames;
-import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -26,7 +20,6 @@ import java.util.regex.Pattern;
 /** Has all shards that the measured node has not, and gives metadata, slivers and decoding symbols of what it knows. */
 final class OtherHolder implements AutoCloseable {
     private static final Pattern TARGET = Pattern.compile("targetSlivers=(\\d{1,4})");
-    private static final long HEAP = 512L << 20;
 
     private final Map<BlobId, ShortBlob> blobs = new HashMap<>();
     private final AtomicLong sent = new AtomicLong();
@@ -37,20 +30,7 @@ final class OtherHolder implements AutoCloseable {
 
     OtherHolder(NetworkKeyPair key, List<ShortBlob> known) throws IOException {
         known.forEach(blob -> blobs.put(blob.blobId(), blob));
-        door = new Door(
-                new InetSocketAddress("127.0.0.1", 0),
-                Optional.of(SslContextBuilder.forServer(key.toPrivateKey(), key.selfSignedCertificate("127.0.0.1"))
-                        .sslProvider(SslProvider.JDK)
-                        .applicationProtocolConfig(new ApplicationProtocolConfig(
-                                ApplicationProtocolConfig.Protocol.ALPN,
-                                ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
-                                ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
-                                ApplicationProtocolNames.HTTP_2,
-                                ApplicationProtocolNames.HTTP_1_1))
-                        .build()),
-                DoorLimits.forHeap(HEAP),
-                List.of(),
-                this::answer);
+        door = HolderDoor.open(key, this::answer);
     }
 
     int port() {
