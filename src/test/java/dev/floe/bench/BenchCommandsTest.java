@@ -113,6 +113,8 @@ class BenchCommandsTest {
         assertThat(floe("bench load --floe x --soak 0").exitCode()).isEqualTo(2);
         assertThat(floe("bench load --floe x --edge http://localhost:1").err()).contains("--publisher");
         assertThat(floe("bench node --floe x --small-blobs 0").exitCode()).isEqualTo(2);
+        assertThat(floe("bench node --floe x --shards 10 --gain 10").exitCode()).isEqualTo(2);
+        assertThat(floe("bench node --floe x --start-within 0").exitCode()).isEqualTo(2);
         assertThat(floe("bench node --help").out()).contains("--profile", "--under", "--large");
         assertThat(floe("bench load --help").out()).contains("--soak", "--users", "--slo");
     }

@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "node",
         description = {
-            "Stores and reads slivers of one storage node, and has it hand shards over and take them over.",
+            "Has one storage node store, read, give and take over slivers.",
             "Every sliver is verified and synced before it is acknowledged, every byte that comes back is compared."
                     + " Says how much memory the node took, how much it wrote for what it keeps, and what limited it."
         },
@@ -45,6 +45,10 @@ public final class NodeCommand implements Callable<Integer> {
 
     private static final int SYNCS = 20;
     private static final int PAGE = 4096;
+    /** Of shards to be gained. */
+    private static final int HALF = -1;
+
+    private static final int MOST_IN_MEMORY = 200;
     /** A virtual machine's first thousands of requests say how fast it compiles. */
     private static final int BEFOREHAND = 3000;
     private static final long SMALL_SEED = 1;
@@ -103,6 +107,14 @@ public final class NodeCommand implements Callable<Integer> {
                     "instead of all else: how many blobs, each short enough for one row, the node gets from whoever has"
                             + " the other shards, gives, and removes when they have ended (default: ${DEFAULT-VALUE})")
     private int getBlobs;
+
+    @Option(
+            names = "--gain",
+            paramLabel = "N",
+            defaultValue = HALF + "",
+            description = "after all else, how many shards a node takes over that has the others already; all slivers are"
+                    + " in memory for that (default: half of up to 200, otherwise none)")
+    private int gained;
 
     @Option(
             names = "--clients",
@@ -166,6 +178,13 @@ public final class NodeCommand implements Callable<Integer> {
         if (getBlobs < 0 || getBlobs > 0 && own == shards) {
             throw new ParameterException(spec.commandLine(), "--get-blobs needs somebody with other shards: --own");
         }
+        if (gained < HALF || gained >= shards) {
+            throw new ParameterException(
+                    spec.commandLine(), "--gain must leave the node a shard to begin with, and be no less than 0");
+        }
+        if (gained == HALF) {
+            gained = shards > MOST_IN_MEMORY ? 0 : shards / 2;
+        }
         if (startWithin < 1) {
             throw new ParameterException(spec.commandLine(), "--start-within must be at least 1");
         }
@@ -192,6 +211,12 @@ public final class NodeCommand implements Callable<Integer> {
                 serve(node, asking, syncMillis);
                 return null;
             });
+        }
+        if (gained > 0) {
+            gain("gain small", what, small, smallBlobs, SMALL_SEED, syncMillis);
+            if (largeBlobs > 0) {
+                gain("gain large", what, large, largeBlobs, LARGE_SEED, syncMillis);
+            }
         }
         return 0;
     }
@@ -249,6 +274,24 @@ public final class NodeCommand implements Callable<Integer> {
         asking.send(requests.metadata(blobs));
         asking.send(requests.puts(blobs, ownShards, Axis.PRIMARY));
         asking.send(requests.gets(blobs, ownShards, Axis.PRIMARY));
+    }
+
+    private void gain(String row, Measured what, int length, int count, long seed, double syncMillis)
+            throws IOException, InterruptedException, DevnetException, SuiException {
+        Measured node = what.in(directory.resolve(row.replace(' ', '-')), shards - gained);
+        GainedShards.Gained result = new GainedShards(node, clients).of(length, count, seed);
+        Round round = result.round();
+        say(
+                "%-12s %8.0f /s %8.1f MB/s   %-32s %6.0f syncs/s   cores: node %.2f, client %.2f; %s%n",
+                row,
+                round.perSecond(),
+                round.megabytesPerSecond(),
+                "%d shards, %d slivers in %.1f s".formatted(result.shards(), round.count(), round.seconds()),
+                round.syncs(),
+                round.nodeCores(),
+                round.ownCores(),
+                round.limit(syncMillis, "waiting for whoever gives, and resting"));
+        say("%-12s written: %s; resident: %.0f MB at most%n", "", result.written(), result.residentBytes() / 1e6);
     }
 
     private void say(String format, Object... values) {
