@@ -49,9 +49,7 @@ record EncodedBlob(VerifiedMetadata metadata, Map<Integer, Pair> pairs) {
             Map<Integer, Pair> pairs = new HashMap<>();
             for (int shard : shards) {
                 int pair = slivers.metadata().blobId().pairOfShard(shard, encoding.shardCount());
-                pairs.put(
-                        shard,
-                        new Pair(pair, slivers.body(pair, Axis.PRIMARY), slivers.body(pair, Axis.SECONDARY)));
+                pairs.put(shard, new Pair(pair, slivers.body(pair, Axis.PRIMARY), slivers.body(pair, Axis.SECONDARY)));
             }
             blobs.add(new EncodedBlob(slivers.metadata(), pairs));
         }

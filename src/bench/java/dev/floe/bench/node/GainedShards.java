@@ -48,18 +48,15 @@ final class GainedShards {
         NetworkKeyPair key = NetworkKeyPair.generate(random);
         SuiKeyPair wallet = SuiKeyPair.generate(SignatureScheme.ED25519, random);
         List<Integer> all = IntStream.range(0, what.shards()).boxed().toList();
-        List<EncodedBlob> blobs =
-                EncodedBlob.withSlivers(new Encoding(what.shards()), sliverLength, count, seed, all);
+        List<EncodedBlob> blobs = EncodedBlob.withSlivers(new Encoding(what.shards()), sliverLength, count, seed, all);
         try (ShardGiver giver = new ShardGiver(key, blobs);
-                MeasuredNode node =
-                        new MeasuredNode(what, new Other(key, giver.port(), Optional.of(wallet)));
+                MeasuredNode node = new MeasuredNode(what, new Other(key, giver.port(), Optional.of(wallet)));
                 Clients asking = new Clients(node, clients)) {
             return node.during(() -> gain(node, giver, asking, blobs, all));
         }
     }
 
-    private Gained gain(
-            MeasuredNode node, ShardGiver giver, Clients asking, List<EncodedBlob> blobs, List<Integer> all)
+    private Gained gain(MeasuredNode node, ShardGiver giver, Clients asking, List<EncodedBlob> blobs, List<Integer> all)
             throws IOException, InterruptedException, SuiException, ExecutionException, TimeoutException {
         List<Integer> before = node.shards();
         List<Integer> gained =

@@ -55,13 +55,7 @@ final class LifeOfANode {
      * @param out where the table goes
      * @param beside where it is said how far it is
      */
-    LifeOfANode(
-            Measured what,
-            String profile,
-            int count,
-            int clients,
-            Said out,
-            Said beside) {
+    LifeOfANode(Measured what, String profile, int count, int clients, Said out, Said beside) {
         this.what = what;
         this.profile = profile;
         this.count = count;

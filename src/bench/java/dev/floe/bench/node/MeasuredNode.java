@@ -141,10 +141,7 @@ final class MeasuredNode implements AutoCloseable {
                     config.toYaml() + "\nlive_upload_deferral:\n  enabled: false\n");
             line = line(what.floe(), file, what.under(), what.options());
             view = closing.add(new ChainNetwork(
-                    new SuiClient(List.of(rpc)),
-                    config.systemObject(),
-                    config.stakingObject(),
-                    Duration.ofSeconds(1)));
+                    new SuiClient(List.of(rpc)), config.systemObject(), config.stakingObject(), Duration.ofSeconds(1)));
             SuiKeyPair wallet = SuiKeyPair.generate(SignatureScheme.ED25519, random);
             contract = new ChainContract(view, wallet);
             client = closing.add(pinned());
@@ -336,7 +333,8 @@ final class MeasuredNode implements AutoCloseable {
 
     /** Bytes that the process has had written to the disk; zero where the system does not say. */
     long writtenBytes() throws IOException {
-        try (var lines = Files.lines(Path.of("/proc", Long.toString(node.process().pid()), "io"))) {
+        try (var lines =
+                Files.lines(Path.of("/proc", Long.toString(node.process().pid()), "io"))) {
             return lines.filter(line -> line.startsWith("write_bytes: "))
                     .mapToLong(line -> Long.parseLong(line.substring("write_bytes: ".length())))
                     .findFirst()
@@ -428,8 +426,7 @@ final class MeasuredNode implements AutoCloseable {
         byte[] signers = SignersBitmap.of(everybody, members).toBytes();
         List<WalrusContract.Certification> certifications = new ArrayList<>();
         for (int i = 0; i < blobs.size(); i++) {
-            byte[] message =
-                    new ConfirmationMessage(epoch, blobs.get(i).blobId(), BlobPersistence.PERMANENT).toBytes();
+            byte[] message = new ConfirmationMessage(epoch, blobs.get(i).blobId(), BlobPersistence.PERMANENT).toBytes();
             certifications.add(
                     new WalrusContract.Certification(objects.get(i).id(), signed(message), signers, message));
         }
@@ -461,9 +458,8 @@ final class MeasuredNode implements AutoCloseable {
                 leaving.orElseThrow(),
                 OptionalLong.empty())) {
             account.stakes()
-                    .requestWithdraw(account.stakes().owned().stream()
-                            .map(StakedWal::id)
-                            .toList());
+                    .requestWithdraw(
+                            account.stakes().owned().stream().map(StakedWal::id).toList());
         }
     }
 

@@ -8,6 +8,7 @@ import dev.floe.redstuff.Encoding;
 import dev.floe.sui.BlobObject;
 import dev.floe.sui.SuiException;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -51,6 +52,7 @@ public final class NodeCommand implements Callable<Integer> {
     private static final int MOST_IN_MEMORY = 200;
     /** A virtual machine's first thousands of requests say how fast it compiles. */
     private static final int BEFOREHAND = 3000;
+
     private static final long SMALL_SEED = 1;
     private static final long LARGE_SEED = 1_000_000;
     private static final long WARM_SEED = 2_000_000;
@@ -112,8 +114,9 @@ public final class NodeCommand implements Callable<Integer> {
             names = "--gain",
             paramLabel = "N",
             defaultValue = HALF + "",
-            description = "after all else, how many shards a node takes over that has the others already; all slivers are"
-                    + " in memory for that (default: half of up to 200, otherwise none)")
+            description =
+                    "after all else, how many shards a node takes over that has the others already; all slivers are"
+                            + " in memory for that (default: half of up to 200, otherwise none)")
     private int gained;
 
     @Option(
@@ -203,8 +206,14 @@ public final class NodeCommand implements Callable<Integer> {
             return 0;
         }
         say(
-                "%d of %d shards, %d clients, profile %s, heap %s; a sync of the disk takes %.2f ms%n",
-                own, shards, clients, profile, heap, syncMillis);
+                "%d of %d shards, %d clients, profile %s, heap %s; a sync of the disk takes %.2f ms; load %.1f%n",
+                own,
+                shards,
+                clients,
+                profile,
+                heap,
+                syncMillis,
+                ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
         try (MeasuredNode node = new MeasuredNode(what, Other.absent());
                 Clients asking = new Clients(node, clients)) {
             node.during(() -> {
@@ -237,11 +246,9 @@ public final class NodeCommand implements Callable<Integer> {
         Meter meter = new Meter(node);
         long kept = 0;
         kept += measure("PUT metadata", asking.send(requests.metadata(all)), syncMillis);
-        kept += measure(
-                "PUT small", asking.send(requests.puts(smallOnes, ownShards, Axis.PRIMARY)), syncMillis);
+        kept += measure("PUT small", asking.send(requests.puts(smallOnes, ownShards, Axis.PRIMARY)), syncMillis);
         if (largeBlobs > 0) {
-            kept += measure(
-                    "PUT large", asking.send(requests.puts(largeOnes, ownShards, Axis.PRIMARY)), syncMillis);
+            kept += measure("PUT large", asking.send(requests.puts(largeOnes, ownShards, Axis.PRIMARY)), syncMillis);
         }
         kept += measure("PUT others", asking.send(requests.puts(all, ownShards, Axis.SECONDARY)), syncMillis);
         String written = meter.written(kept);
@@ -262,11 +269,7 @@ public final class NodeCommand implements Callable<Integer> {
 
     /** Some small blobs more, which nobody counts. */
     private void warm(
-            MeasuredNode node,
-            Clients asking,
-            SliverRequests requests,
-            Encoding encoding,
-            List<Integer> ownShards)
+            MeasuredNode node, Clients asking, SliverRequests requests, Encoding encoding, List<Integer> ownShards)
             throws IOException, InterruptedException, SuiException, ExecutionException, TimeoutException {
         int count = Math.clamp(Math.ceilDiv(BEFOREHAND, ownShards.size()), 1, smallBlobs);
         List<EncodedBlob> blobs = EncodedBlob.withSlivers(encoding, small, count, WARM_SEED, ownShards);
@@ -282,7 +285,8 @@ public final class NodeCommand implements Callable<Integer> {
         GainedShards.Gained result = new GainedShards(node, clients).of(length, count, seed);
         Round round = result.round();
         say(
-                "%-12s %8.0f /s %8.1f MB/s   %-32s %6.0f syncs/s   cores: node %.2f, client %.2f; %s%n",
+                "%-12s %8.0f /s %8.1f MB/s   %-32s %6.0f syncs/s   cores: node %.2f, client %.2f; node: %.2f"
+                        + " ms of it each; %s%n",
                 row,
                 round.perSecond(),
                 round.megabytesPerSecond(),
@@ -290,6 +294,7 @@ public final class NodeCommand implements Callable<Integer> {
                 round.syncs(),
                 round.nodeCores(),
                 round.ownCores(),
+                round.nodeMillisEach(),
                 round.limit(syncMillis, "waiting for whoever gives, and resting"));
         say("%-12s written: %s; resident: %.0f MB at most%n", "", result.written(), result.residentBytes() / 1e6);
     }
@@ -338,7 +343,7 @@ public final class NodeCommand implements Callable<Integer> {
         Round round = answered.round();
         say(
                 "%-12s %8.0f /s %8.1f MB/s   p50 %7.1f ms  p99 %7.1f ms   %4.0f syncs/s   cores: node %.2f, client"
-                        + " %.2f; %s%n",
+                        + " %.2f; node: %.2f ms of it each; %s%n",
                 row,
                 round.perSecond(),
                 round.megabytesPerSecond(),
@@ -347,6 +352,7 @@ public final class NodeCommand implements Callable<Integer> {
                 round.syncs(),
                 round.nodeCores(),
                 round.ownCores(),
+                round.nodeMillisEach(),
                 round.limit(syncMillis, "waiting"));
         return round.bytes();
     }

@@ -92,7 +92,10 @@ final class NodeProcess implements AutoCloseable {
     }
 
     private String fate() {
-        return (stopped() ? "stopped" : "the node ended with exit code " + process().exitValue()) + tail();
+        return (stopped()
+                        ? "stopped"
+                        : "the node ended with exit code " + process().exitValue())
+                + tail();
     }
 
     /** What went wrong, and what the node had to do with it as far as that is known. */

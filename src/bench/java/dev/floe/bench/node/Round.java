@@ -21,6 +21,11 @@ record Round(double seconds, int count, long bytes, double nodeCores, double own
         return bytes / 1e6 / seconds;
     }
 
+    /** Processor time that the node took for each: says the same whatever else the machine did. */
+    double nodeMillisEach() {
+        return 1000 * nodeCores * seconds / count;
+    }
+
     /**
      * What there was too little of.
      *

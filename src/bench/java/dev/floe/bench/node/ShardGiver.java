@@ -36,9 +36,7 @@ final class ShardGiver implements AutoCloseable {
 
     /** @param known with slivers of the shards that it will be asked for */
     ShardGiver(NetworkKeyPair key, List<EncodedBlob> known) throws IOException {
-        blobs = known.stream()
-                .sorted(Comparator.comparing(EncodedBlob::blobId))
-                .toList();
+        blobs = known.stream().sorted(Comparator.comparing(EncodedBlob::blobId)).toList();
         door = HolderDoor.open(key, this::answer);
     }
 

@@ -68,8 +68,10 @@ final class BenchUnderTest {
     /** A program that writes its process ID down and goes on with {@code then}. */
     Path program(String then) throws IOException {
         Path script = directory.resolve("floe");
-        Files.writeString(script, "#!/bin/sh\necho this is process $$\necho $$ >" + pidFile() + ".new\nmv " + pidFile() + ".new " + pidFile()
-                + "\n" + then + "\n");
+        Files.writeString(
+                script,
+                "#!/bin/sh\necho this is process $$\necho $$ >" + pidFile() + ".new\nmv " + pidFile() + ".new "
+                        + pidFile() + "\n" + then + "\n");
         if (!script.toFile().setExecutable(true)) {
             throw new IOException(script + " cannot be made a program");
         }

@@ -49,9 +49,7 @@ class FailedStartsTest {
     @Test
     void aPortThatSomebodyElseHasIsNamed() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            Path under = Files.writeString(
-                    directory.resolve("under.sh"),
-                    """
+            Path under = Files.writeString(directory.resolve("under.sh"), """
                     for word do
                       shift
                       [ "$last" != --port ] || word=%d
@@ -59,8 +57,7 @@ class FailedStartsTest {
                       set -- "$@" "$word"
                     done
                     exec "$@"
-                    """
-                            .formatted(taken.getLocalPort()));
+                    """.formatted(taken.getLocalPort()));
             Outcome outcome = bench.run(bench.floe(), "--under", "sh " + under);
             assertThat(outcome.exitCode()).isEqualTo(1);
             assertThat(outcome.err())
@@ -81,12 +78,14 @@ class FailedStartsTest {
         assertThat(bench.runs()).isFalse();
     }
 
-    /** Such as {@code time} and {@code sudo}, which do not become the program that they run. */
+    /**
+     * Such as {@code time} and {@code sudo}, which do not become the program that they run. backdrop 254: a script that was
+     * told to stop left what it had started.
+     */
     @Test
     void whatRunsUnderSomethingElseIsEndedWithIt() throws Exception {
         Path under = Files.writeString(directory.resolve("under.sh"), "\"$@\"\necho over\n");
-        Outcome outcome = bench.run(
-                bench.program("exec sleep 600"), "--start-within", "2", "--under", "sh " + under);
+        Outcome outcome = bench.run(bench.program("exec sleep 600"), "--start-within", "2", "--under", "sh " + under);
         assertThat(outcome.err()).startsWith("floe bench node: the node was not active within 2 s");
         assertThat(bench.runs()).isFalse();
     }
@@ -116,7 +115,7 @@ class FailedStartsTest {
         assertThat(Files.readString(bench.output())).contains("stopped", "this is process " + bench.pid());
     }
 
-    /** Nobody is there to end it. */
+    /** Nobody is there to end it. opensearch-benchmark 778: the other processes of a benchmark that was killed went on. */
     @Test
     void aNodeWhoseBenchmarkWasKilledEnds() throws Exception {
         Process running = bench.start(bench.floe());

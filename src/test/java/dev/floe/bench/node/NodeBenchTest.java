@@ -12,7 +12,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The benchmark of a node itself, as small as it can be: it says all that it should, and leaves no node. */
 @Timeout(300)
 class NodeBenchTest {
-    private static final String ROW = "%-12s +\\d+ /s +[\\d.]+ MB/s .* cores: node [\\d.]+, client [\\d.]+; .*limit.*";
+    private static final String ROW =
+            "%-12s +\\d+ /s +[\\d.]+ MB/s .* cores: node [\\d.]+, client [\\d.]+; node: [\\d.]+ ms of it each; .*limit.*";
 
     @TempDir
     private Path directory;
@@ -45,13 +46,17 @@ class NodeBenchTest {
                 "give shards",
                 "gain small",
                 "gain large")) {
-            assertThat(lines).filteredOn(line -> line.matches(ROW.formatted(what))).as(what).hasSize(1);
+            assertThat(lines)
+                    .filteredOn(line -> line.matches(ROW.formatted(what)))
+                    .as(what)
+                    .hasSize(1);
         }
         assertThat(lines).anyMatch(line -> line.matches("gain small .* 5 shards, 30 slivers in [\\d.]+ s .*"));
         assertThat(lines).anyMatch(line -> line.matches("gain large .* 5 shards, 10 slivers in [\\d.]+ s .*"));
         assertThat(outcome.out())
                 .containsPattern("resident: \\d+ MB at the start, \\d+ MB now, \\d+ MB at most")
-                .containsPattern("written: [\\d.]+ bytes for each byte kept, by the node's count; [\\d.]+ by the system's");
+                .containsPattern(
+                        "written: [\\d.]+ bytes for each byte kept, by the node's count; [\\d.]+ by the system's");
         assertThat(bench.runs()).isFalse();
     }
 }
