@@ -16,7 +16,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -26,6 +25,9 @@ import urllib.request
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.join(HERE, "..", "..")
+sys.path.insert(0, os.path.join(ROOT, ".ci"))
+from ports import free_port
+
 FLOE = os.environ.get("FLOE", os.path.join(ROOT, "floe"))
 PAGE = os.path.join(ROOT, "docs", "metrics.md")
 LIMIT = 300
@@ -74,12 +76,6 @@ def get(url, data=None, method=None):
             return answer.read()
     except (urllib.error.URLError, OSError):
         return None
-
-
-def free_port():
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
 
 
 def listened(pid):
@@ -135,14 +131,22 @@ class Live:
             until(url, lambda: get(url + "/v1/health/ready"))
 
     def run(self, name, words, **environment):
+        # Whoever has this in its environment ends when its standard input does: with this process, whatever ends that.
+        environment["FLOE_LIFELINE"] = "stdin"
         with open(os.path.join(self.directory, name + ".log"), "wb") as log:
-            self.processes.append(subprocess.Popen([FLOE, *words], stdout=log, stderr=log, env=dict(os.environ, **environment)))
+            self.processes.append(subprocess.Popen(
+                [FLOE, *words], stdin=subprocess.PIPE, stdout=log, stderr=log, env=dict(os.environ, **environment)))
 
     def stop(self):
         for process in reversed(self.processes):
             process.send_signal(signal.SIGTERM)
         for process in self.processes:
-            process.wait(120)
+            try:
+                process.wait(120)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+                sys.exit("%s does not end" % " ".join(process.args[:2]))
 
     def texts(self):
         # One of them is dead: it is asked in vain by who trusts it still.

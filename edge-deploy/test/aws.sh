@@ -154,7 +154,7 @@ for gone in "$old" "$another"; do
   { [ ${#there[@]} = 3 ] && [ "${there[0]}" = "$gone" ]; } || fail "while a machine is replaced there are not three: ${there[*]}"
   boot_instance "$new" "$place"
   await_blob 31415
-  inside "$floe" health --quiet --wait 60s http://127.0.0.1:31415 || fail "$new is not ready"
+  inside "$floe" health --quiet --wait 300s http://127.0.0.1:31415 || fail "$new is not ready"
   # shellcheck disable=SC2016
   [ "$(in_machine dpkg-query -W -f '${Version}' floe)" = 99.0.0 ] || fail "$new has another package"
   # The old one serves as long as the new one is not known to.

@@ -41,7 +41,7 @@ stop() {
 }
 trap stop EXIT
 say "the container starts"
-podman_here exec "$container" /usr/bin/floe health --quiet --wait 120s http://127.0.0.1:8080 || {
+podman_here exec "$container" /usr/bin/floe health --quiet --wait 300s http://127.0.0.1:8080 || {
   podman_here logs "$container" >"$work/container.log" 2>&1
   fail "the edge in the container is not ready"
 }
@@ -92,7 +92,7 @@ composed() {
 }
 trap 'composed down || true; stop' EXIT
 serves() {
-  podman_here exec composed_edge_1 /usr/bin/floe health --quiet --wait 120s || {
+  podman_here exec composed_edge_1 /usr/bin/floe health --quiet --wait 300s || {
     podman_here logs composed_edge_1 >"$work/composed.log" 2>&1
     fail "the edge of compose.yaml is not ready"
   }

@@ -92,7 +92,10 @@ pass
 # As at AWS, where a disk is attached when the machine runs already.
 rm -f "$work/bin/asked"
 try "$work/late" >"$work/said" &
-until grep -q . "$work/bin/asked" 2>/dev/null; do sleep 0.1; done
+until grep -q . "$work/bin/asked" 2>/dev/null; do
+  kill -0 $! 2>/dev/null || fail "a disk that is to come is not asked for: $(cat "$work/said")"
+  sleep 0.1
+done
 late=$(image late)
 wait
 [ "$(blkid -o value -s LABEL "$late")" = floe ] || fail "a disk that came late was not waited for: $(cat "$work/said")"

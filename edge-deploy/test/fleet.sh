@@ -27,7 +27,7 @@ start_edge() {
   begin "edge-$1" "$floe" -Xmx128m edge --config "$work/net/client_config.yaml" --host 127.0.0.1 --port "${ports[$1]}" \
     --admin-port "${admin[$1]}"
   processes[$1]=$!
-  inside "$floe" health --quiet --wait 120s "http://127.0.0.1:${ports[$1]}" || fail "edge $1 is not ready"
+  inside "$floe" health --quiet --wait 300s "http://127.0.0.1:${ports[$1]}" || fail "edge $1 is not ready"
 }
 # The sum of what the metrics of edge $1 have by the name $2, which is the beginning of an awk pattern.
 measured() { inside curl -sf -m 60 "http://127.0.0.1:${admin[$1]}/metrics" | awk "/^$2/ { sum += \$NF } END { print sum + 0 }"; }

@@ -112,7 +112,7 @@ an_edge() {
   # Terraform gives metrics a port apart from viewers.
   inside curl -sf -m 30 -o "$work/metrics" http://127.0.0.1:31420/metrics || fail "the edge has no metrics"
   [ -z "$metrics" ] || cp "$work/metrics" "$metrics"
-  in_machine timeout 120 cloud-init status --wait >"$work/cloud-init" || fail "cloud-init says: $(cat "$work/cloud-init")"
+  in_machine timeout 300 cloud-init status --wait >"$work/cloud-init" || fail "cloud-init says: $(cat "$work/cloud-init")"
   exposure floe-edge.service
   local before after reader long
   before=$(main_process floe-edge)
@@ -149,7 +149,7 @@ an_edge() {
   wait "$upgrade" || fail "the upgrade failed: $(tail -3 "$work/upgrade.log")"
   wait "$reader" || fail "the upgrade broke a download off, at $(wc -c <"$work/slow") of 10000000 bytes"
   cmp "$work/long" "$work/slow" || fail "what was downloaded during the upgrade is not the blob"
-  in_machine floe health --wait 60s http://127.0.0.1:8080 >/dev/null || fail "the edge is not ready after the upgrade"
+  in_machine floe health --wait 300s http://127.0.0.1:8080 >/dev/null || fail "the edge is not ready after the upgrade"
   after=$(main_process floe-edge)
   [ "$before" != "$after" ] || fail "the upgrade did not restart the edge"
   in_machine grep -q '^# ours' /etc/floe/edge.env || fail "the upgrade lost a configuration file"
@@ -193,7 +193,7 @@ open("/run/let-go").read()' &
   in_machine install -o floe -g floe -m 600 /dev/stdin /etc/floe/wallet.yaml < <(sed 's#File: .*#File: /etc/floe/sui.keystore#' "$work/net/wallets/publisher.yaml")
   in_machine install -o floe -g floe -m 600 /dev/stdin /etc/floe/sui.keystore <"$work/net/wallets/publisher.keystore"
   in_machine systemctl start floe-edge
-  in_machine floe health --quiet --wait 60s http://127.0.0.1:8080 || fail "the edge does not start again"
+  in_machine floe health --quiet --wait 300s http://127.0.0.1:8080 || fail "the edge does not start again"
   local file
   for file in /etc/floe/new/protocol.key /etc/floe/protocol.key /etc/floe/node.yaml /var/lib/floe/node/kept /etc/floe/wallet.yaml /etc/floe/sui.keystore; do
     as_unit floe-edge test -r /etc/floe/client_config.yaml || fail "the edge cannot read what it has to"
@@ -211,7 +211,7 @@ open("/run/let-go").read()' &
   for role in publisher daemon; do
     port=$((8079 + ${#role}))
     in_machine systemctl start "floe-$role"
-    in_machine floe health --quiet --wait 60s "http://127.0.0.1:$port" || fail "the $role is not ready"
+    in_machine floe health --quiet --wait 300s "http://127.0.0.1:$port" || fail "the $role is not ready"
     head -c 30000 /dev/urandom >"$work/$role"
     blob=$(inside curl -sf -m 120 -T "$work/$role" "http://127.0.0.1:$port/v1/blobs?epochs=1" | grep -o '"blobId":"[^"]*"' | head -1 | cut -d'"' -f4) || true
     [ -n "$blob" ] || fail "the $role stores nothing"
@@ -232,7 +232,7 @@ stop_member() {
   pid=$(python3 -c 'import json, sys
 print(next(node["pid"] for node in json.load(open(sys.argv[1]))["nodes"] if node["name"] == sys.argv[2]))' "$work/net/network.json" "$1")
   kill -9 "$pid"
-  timeout 20 tail --pid="$pid" -f /dev/null || fail "$1 does not end"
+  timeout 120 tail --pid="$pid" -f /dev/null || fail "$1 does not end"
 }
 
 # The segments that the machine's node keeps, with their checksums.
@@ -271,13 +271,13 @@ Y
   make_user_data home-node -var node_config_file="$work/node.yaml" -var-file="$work/disk.tfvars" -var 'environment={FLOE_JAVA_OPTS="-Xmx128m"}'
   boot
   await "the installed package" in_machine test -x /usr/bin/floe
-  in_machine timeout 120 cloud-init status --wait >"$work/cloud-init" || fail "cloud-init says: $(cat "$work/cloud-init")"
+  in_machine timeout 300 cloud-init status --wait >"$work/cloud-init" || fail "cloud-init says: $(cat "$work/cloud-init")"
   for key in protocol network; do
     in_machine sh -c "umask 077 && cat >/root/$key.key && install -o floe -g floe -m 600 /root/$key.key /etc/floe/$key.key && rm /root/$key.key" \
       <"$work/net/nodes/$name/$key.key"
   done
   say "the machine has the node's keys"
-  in_machine floe health --quiet --wait 120s "https://127.0.0.1:$port" || fail "the node is not ready"
+  in_machine floe health --quiet --wait 300s "https://127.0.0.1:$port" || fail "the node is not ready"
   say "the node is ready: it has followed the chain"
   exposure floe-node.service
   [ "$(in_machine systemctl show --value --property=TimeoutStopUSec floe-node)" = 2min ] || fail "a node has not two minutes to end in"
@@ -295,7 +295,7 @@ print(json.load(open(sys.argv[1]))["nodes"][0]["name"])' "$work/net/network.json
   say "it stored and confirmed $blob, which nobody could certify without it, and keeps it"
 
   in_machine systemctl restart floe-node
-  in_machine floe health --quiet --wait 120s "https://127.0.0.1:$port" || fail "the node is not ready after a restart"
+  in_machine floe health --quiet --wait 300s "https://127.0.0.1:$port" || fail "the node is not ready after a restart"
   inside curl -sfk -m 30 -o /dev/null "https://$host:$port/v1/blobs/$blob/metadata" || fail "the node lost the blob in a restart"
   say "it keeps it in a restart"
 
@@ -332,7 +332,7 @@ a_newcomer() {
   make_user_data home-node -var-file="$work/disk.tfvars" -var 'environment={FLOE_JAVA_OPTS="-Xmx128m"}'
   boot
   await "the installed package" in_machine test -x /usr/bin/floe
-  in_machine timeout 120 cloud-init status --wait >"$work/cloud-init" || fail "cloud-init says: $(cat "$work/cloud-init")"
+  in_machine timeout 300 cloud-init status --wait >"$work/cloud-init" || fail "cloud-init says: $(cat "$work/cloud-init")"
   [ "$(in_machine systemctl is-active floe-node || true)" = inactive ] || fail "a node runs that nobody has set up"
 
   # As the page says.
@@ -394,7 +394,7 @@ print(json.load(open(sys.argv[1]))["nodes"][int(sys.argv[2])]["name"])' "$work/n
     floe node restore --from "$newest" --dir /var/lib/floe/node && chown -R floe: /var/lib/floe/node' \
     >"$work/restore.log" 2>&1 || fail "the backup cannot be restored"
   in_machine systemctl start floe-node
-  await "the node that was restored" in_machine floe health --quiet --wait 60s "https://127.0.0.1:$port"
+  await "the node that was restored" in_machine floe health --quiet --wait 300s "https://127.0.0.1:$port"
   await "the blob from the node that was restored" readable
   say "without the machine's node it is not read; with the one that was made again of its backup it is"
   purge

@@ -4,9 +4,8 @@
 #
 #   processor.sh FLOE      the native binary for this machine's or another's architecture
 #
-# Uses Debian's qemu-user, which has processors of all ages, and installs it. Those that are new enough start it there, too.
+# Needs Debian's qemu-user, which has processors of all ages, and file. Those that are new enough start it there, too.
 set -euo pipefail
-{ command -v qemu-x86_64 && command -v file; } >/dev/null || apt-get -qq install -y --no-install-recommends qemu-user file >/dev/null
 floe=$(realpath "$1")
 case $(file -b --mime-type "$floe") in
   application/x-executable | application/x-pie-executable) ;;

@@ -44,12 +44,12 @@ if [ ! -e "$policy" ]; then
   made+=("$policy")
 fi
 packages=(systemd-container mmdebstrap uidmap lintian shellcheck rpm iproute2 procps nginx-light podman runc skopeo python3-venv
-  apt-utils createrepo-c dnf gnupg)
+  apt-utils createrepo-c dnf gnupg qemu-user libc6-arm64-cross file)
 missing=()
 for package in "${packages[@]}"; do
   dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
 done
-if [ ${#missing[@]} -gt 0 ] || [ ! -x "$tools/bin/promtool" ]; then
+if [ ${#missing[@]} -gt 0 ] || [ ! -x "$tools/bin/promtool" ] || [ ! -x "$tools/bin/prometheus-blackbox-exporter" ]; then
   "${apt[@]}" update >"$work/apt.log" 2>&1 || fail "Debian's lists of packages cannot be fetched" "$work/apt.log"
 fi
 if [ ${#missing[@]} -gt 0 ]; then
