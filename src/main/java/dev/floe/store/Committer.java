@@ -174,18 +174,19 @@ final class Committer {
             try {
                 group.add(queue.take());
                 gather(group);
+                queue.drainTo(group, MOST_BATCHES);
+                commit(group);
             } catch (InterruptedException e) {
+                queue.addAll(group);
                 break;
-            }
-            queue.drainTo(group, MOST_BATCHES);
-            try {
-                running = commit(group);
             } catch (RuntimeException | Error e) {
                 LOG.error("the store stops taking writes", e);
                 IOException cause = new IOException("the store failed: " + e, e);
                 failure.complete(cause);
                 group.forEach(batch -> batch.done().completeExceptionally(cause));
             }
+            // Also of a group that failed: whoever stops the store waits for this thread.
+            running = group.stream().noneMatch(Batch.Stop.class::isInstance);
         }
         failRest();
     }
@@ -219,13 +220,11 @@ final class Committer {
         }
     }
 
-    /** Commits the batches in a few syncs; false if one of them says stop. */
-    private boolean commit(List<Batch> batches) {
+    /** Commits the batches in a few syncs. */
+    private void commit(List<Batch> batches) {
         Group group = new Group();
-        boolean running = true;
         for (Batch batch : batches) {
             if (batch instanceof Batch.Stop) {
-                running = false;
                 continue;
             }
             if (failure.isDone()) {
@@ -249,7 +248,6 @@ final class Committer {
         }
         group.land();
         haveIndexWritten();
-        return running;
     }
 
     private void haveIndexWritten() {

@@ -2,6 +2,7 @@ package dev.floe.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 class GatheredWritesTest {
     private static final long SEGMENT = 1 << 20;
     private static final Duration FOR_EVER = Duration.ofDays(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     @TempDir
     private Path directory;
@@ -55,5 +57,40 @@ class GatheredWritesTest {
             writes.forEach(CompletableFuture::join);
             assertThat(store.size()).isEqualTo(11);
         }
+    }
+
+    /** As a process does whose memory is used up: at any place. */
+    @Test
+    void whoWaitsForASyncHearsOfItWhenTheWriterFailsBeforeThat() throws Exception {
+        RecordStore store = RecordStore.open(directory, SEGMENT, FOR_EVER);
+        CompletableFuture<Boolean> good = store.apply(added(0, 2000));
+        CompletableFuture<Boolean> bad = store.apply(List.of(new Change.Add(key(1), null)));
+        assertThat(good).failsWithin(PATIENCE);
+        assertThat(bad).failsWithin(PATIENCE);
+        assertThat(store.failure()).succeedsWithin(PATIENCE);
+        assertThat(store.apply(added(2, 10))).failsWithin(PATIENCE);
+        assertCloses(store);
+    }
+
+    @Test
+    void aStoreCanBeClosedWhoseLastWriteFails() throws Exception {
+        RecordStore store = RecordStore.open(directory, SEGMENT, FOR_EVER);
+        CompletableFuture<Boolean> bad = store.apply(List.of(new Change.Remove(null)));
+        assertCloses(store);
+        assertThat(bad).isCompletedExceptionally();
+        assertThat(store.failure()).isCompleted();
+    }
+
+    private static void assertCloses(RecordStore store) {
+        CompletableFuture<Boolean> closed = new CompletableFuture<>();
+        Thread.ofVirtual().start(() -> {
+            try {
+                store.close();
+                closed.complete(true);
+            } catch (IOException | RuntimeException e) {
+                closed.completeExceptionally(e);
+            }
+        });
+        assertThat(closed).succeedsWithin(PATIENCE);
     }
 }
