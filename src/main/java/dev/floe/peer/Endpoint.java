@@ -83,14 +83,20 @@ final class Endpoint {
                     located.complete(known);
                 });
             } catch (UnknownHostException e) {
-                context.runOnContext(v -> {
-                    known = List.of();
-                    resolving = Optional.empty();
-                    located.fail(e);
-                });
+                context.runOnContext(v -> notFound(located, e));
+            } catch (RuntimeException | Error e) {
+                UnknownHostException unknown = new UnknownHostException(address.host() + " cannot be looked up: " + e);
+                unknown.initCause(e);
+                context.runOnContext(v -> notFound(located, unknown));
             }
         });
         return located.future();
+    }
+
+    private void notFound(Promise<List<SocketAddress>> located, UnknownHostException why) {
+        known = List.of();
+        resolving = Optional.empty();
+        located.fail(why);
     }
 
     private List<SocketAddress> inTurns(InetAddress[] found) throws UnknownHostException {

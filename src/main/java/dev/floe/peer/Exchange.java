@@ -117,7 +117,7 @@ final class Exchange<T> implements PeerQueue.Turn {
     private volatile boolean requestComplete;
 
     private boolean overdue;
-    private long timer;
+    private long timer = NO_TIMER;
     private long overdueTimer = NO_TIMER;
     private long startedAt;
     private long streamAt;
@@ -157,13 +157,18 @@ final class Exchange<T> implements PeerQueue.Turn {
     public void begin() {
         begun = true;
         startedAt = System.nanoTime();
-        listener.started().ifPresent(this::awaitPatiently);
-        timer = vertx.setTimer(
-                Math.max(1, ask.timeout().toMillis()),
-                id -> fail(
-                        Kind.TIMEOUT,
-                        "no complete answer within " + ask.timeout().toMillis() + " ms"));
-        connect();
+        try {
+            listener.started().ifPresent(this::awaitPatiently);
+            timer = vertx.setTimer(
+                    Math.max(1, ask.timeout().toMillis()),
+                    id -> fail(
+                            Kind.TIMEOUT,
+                            "no complete answer within " + ask.timeout().toMillis() + " ms"));
+            connect();
+        } catch (RuntimeException | Error e) {
+            // Nobody else would tell the caller.
+            fail(Kind.TRANSPORT, "cannot be asked: " + message(e));
+        }
     }
 
     private void connect() {
@@ -365,14 +370,19 @@ final class Exchange<T> implements PeerQueue.Turn {
             return;
         }
         ended = true;
-        if (begun) {
-            stop(outcome, failure);
+        try {
+            if (begun) {
+                stop(outcome, failure);
+            }
+        } finally {
+            listener.left(this);
         }
-        listener.left(this);
     }
 
     private void stop(String outcome, Optional<Kind> failure) {
-        vertx.cancelTimer(timer);
+        if (timer != NO_TIMER) {
+            vertx.cancelTimer(timer);
+        }
         if (overdueTimer != NO_TIMER) {
             vertx.cancelTimer(overdueTimer);
         }

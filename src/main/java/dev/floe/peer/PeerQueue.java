@@ -12,7 +12,7 @@ import java.util.Set;
 final class PeerQueue {
     /** One request. Compared by identity. */
     interface Turn {
-        /** It may go to the wire. May end at once, and leave before it returns. */
+        /** It may go to the wire. May end at once, and leave before it returns; if it throws, it has left. */
         void begin();
     }
 
@@ -50,13 +50,25 @@ final class PeerQueue {
             return;
         }
         advancing = true;
-        while (active.size() < atOnce && !waiting.isEmpty()) {
-            Iterator<Turn> first = waiting.iterator();
-            Turn next = first.next();
-            first.remove();
-            active.add(next);
-            next.begin();
+        try {
+            while (active.size() < atOnce && !waiting.isEmpty()) {
+                Iterator<Turn> first = waiting.iterator();
+                Turn next = first.next();
+                first.remove();
+                begin(next);
+            }
+        } finally {
+            advancing = false;
         }
-        advancing = false;
+    }
+
+    private void begin(Turn turn) {
+        active.add(turn);
+        try {
+            turn.begin();
+        } catch (RuntimeException | Error e) {
+            active.remove(turn);
+            throw e;
+        }
     }
 }

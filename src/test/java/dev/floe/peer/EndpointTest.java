@@ -37,6 +37,9 @@ class EndpointTest {
     private InetAddress[] resolve(String host) throws UnknownHostException {
         assertThat(host).isEqualTo("node.example");
         String[] texts = answers.pop();
+        if (texts.length == 0) {
+            throw new IllegalStateException("the resolver is out of order");
+        }
         InetAddress[] addresses = new InetAddress[texts.length];
         for (int i = 0; i < texts.length; i++) {
             addresses[i] = InetAddress.getByName(texts[i]);
@@ -106,6 +109,18 @@ class EndpointTest {
         answers.add(new String[] {"10.1.1.1"});
         answers.add(new String[] {"1.1.1.1"});
         assertThatThrownBy(this::locate).isInstanceOf(ExecutionException.class);
+        assertThat(locate().host()).isEqualTo("1.1.1.1");
+    }
+
+    @Test
+    void whateverGoesWrongInLookingUpIsToldAndTheNameAskedForAgain() throws Exception {
+        answers.add(new String[0]);
+        answers.add(new String[] {"1.1.1.1"});
+        assertThatThrownBy(this::locate)
+                .isInstanceOf(ExecutionException.class)
+                .hasCauseInstanceOf(UnknownHostException.class)
+                .hasMessageContaining("node.example")
+                .hasMessageContaining("the resolver is out of order");
         assertThat(locate().host()).isEqualTo("1.1.1.1");
     }
 }

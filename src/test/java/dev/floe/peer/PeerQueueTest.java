@@ -1,6 +1,7 @@
 package dev.floe.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -69,5 +70,22 @@ class PeerQueueTest {
         }
         long1.leave(holds);
         assertThat(begun).hasSize(100_001);
+    }
+
+    @Test
+    void aTurnThatFailsToBeginKeepsNobodyElseFromTheirs() {
+        PeerQueue.Turn holds = turn(1);
+        PeerQueue one = new PeerQueue(1, 3);
+        one.enter(holds);
+        one.enter(new PeerQueue.Turn() {
+            @Override
+            public void begin() {
+                throw new IllegalStateException("it cannot begin");
+            }
+        });
+        one.enter(turn(2));
+        assertThatThrownBy(() -> one.leave(holds)).hasMessage("it cannot begin");
+        assertThat(one.enter(turn(3))).isTrue();
+        assertThat(begun).containsExactly(1, 2);
     }
 }

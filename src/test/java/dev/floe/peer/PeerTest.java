@@ -159,6 +159,26 @@ class PeerTest {
     }
 
     @Test
+    void aRequestThatCannotBeginFailsAndOthersGoOn() throws Exception {
+        AtomicInteger begun = new AtomicInteger();
+        PeerObserver failing = new PeerObserver() {
+            @Override
+            public void started(StorageNode node, RequestKind kind) {
+                if (begun.getAndIncrement() == 0) {
+                    throw new IllegalStateException("no room to count");
+                }
+            }
+        };
+        try (Peers watched = new Peers(VERTX, FakeNetwork.PATIENT, failing)) {
+            Peer peer = watched.of(node.registered());
+            PeerException failure = failureOf(fetchFrom(peer));
+            assertThat(failure.kind()).isEqualTo(PeerException.Kind.TRANSPORT);
+            assertThat(failure).hasMessageContaining("no room to count");
+            assertThat(fetchFrom(peer).get(60, TimeUnit.SECONDS).index()).isEqualTo(7);
+        }
+    }
+
+    @Test
     void uploadsReadFromElsewhere() throws Exception {
         Upload body = Upload.sliver(Upload.of(SLIVER.data()), SLIVER.symbolSize(), SLIVER.index());
         StoreAnswer answer = peers.of(node.registered())
