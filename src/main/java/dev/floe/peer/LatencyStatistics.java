@@ -17,39 +17,46 @@ final class LatencyStatistics {
     /** What any node should manage, as long as its speed is not known: 2 MiB/s. */
     static final double PRESUMED_NANOS_PER_BYTE = 1e9 / (2 << 20);
 
-    private final long[] head = new long[SAMPLES];
-    private final long[] perMebibyte = new long[SAMPLES];
-    private int heads;
-    private int bodies;
+    private final Latest head = new Latest();
+    private final Latest perMebibyte = new Latest();
+
+    /** The last figures of a kind. */
+    private static final class Latest {
+        private final long[] figures = new long[SAMPLES];
+        private int count;
+        private int next;
+
+        void add(long figure) {
+            figures[next] = figure;
+            next = (next + 1) % SAMPLES;
+            count = Math.min(count + 1, SAMPLES);
+        }
+
+        long quantile(double share) {
+            long[] sorted = Arrays.copyOf(figures, count);
+            Arrays.sort(sorted);
+            return sorted[Math.min(count - 1, (int) (share * count))];
+        }
+    }
 
     synchronized void record(long headNanos, long bodyNanos, long bodyBytes) {
-        head[heads++ % SAMPLES] = headNanos;
+        head.add(headNanos);
         if (bodyBytes >= MEASURABLE_BODY) {
-            perMebibyte[bodies++ % SAMPLES] = (long) ((double) bodyNanos / bodyBytes * (1 << 20));
-        }
-        // The counters only have to tell "few" from "many" and where to write next.
-        if (heads == Integer.MAX_VALUE - SAMPLES) {
-            heads = SAMPLES;
+            perMebibyte.add((long) ((double) bodyNanos / bodyBytes * (1 << 20)));
         }
     }
 
     /** The time in which the given share of answers with {@code bytes} bytes came; empty before enough were seen. */
     synchronized Optional<Duration> quantile(double share, long bytes) {
-        if (heads < ENOUGH) {
+        if (head.count < ENOUGH) {
             return Optional.empty();
         }
-        double nanos = quantile(head, Math.min(heads, SAMPLES), share);
-        if (bodies > 0) {
-            nanos += quantile(perMebibyte, Math.min(bodies, SAMPLES), share) * (bytes / (double) (1 << 20));
+        double nanos = head.quantile(share);
+        if (perMebibyte.count > 0) {
+            nanos += perMebibyte.quantile(share) * (bytes / (double) (1 << 20));
         } else {
             nanos += bytes * PRESUMED_NANOS_PER_BYTE;
         }
         return Optional.of(Duration.ofNanos((long) nanos));
-    }
-
-    private static long quantile(long[] samples, int count, double share) {
-        long[] sorted = Arrays.copyOf(samples, count);
-        Arrays.sort(sorted);
-        return sorted[Math.min(count - 1, (int) (share * count))];
     }
 }
