@@ -43,7 +43,7 @@ final class EventFollower implements AutoCloseable {
     private final Past past;
     private final PoolListing pools;
     private final long longestLag;
-    private final Consumer<Exception> failed;
+    private final Consumer<Throwable> failed;
     private final AtomicLong checkpoint = new AtomicLong(-1);
     private final AtomicReference<EventFeed> open = new AtomicReference<>();
     private final Thread thread;
@@ -117,7 +117,7 @@ final class EventFollower implements AutoCloseable {
             Hearer hearer,
             Past past,
             long longestLag,
-            Consumer<Exception> failed) {
+            Consumer<Throwable> failed) {
         this.hearer = hearer;
         this.past = past;
         this.longestLag = longestLag;
@@ -196,7 +196,7 @@ final class EventFollower implements AutoCloseable {
                     troubled("what the chain says cannot be kept: " + e.getMessage(), Logger.Level.ERROR);
                     pause(PAUSE);
                 }
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 if (!stopping) {
                     failed.accept(e);
                 }

@@ -500,9 +500,10 @@ public final class FloeNode implements AutoCloseable {
         }
     }
 
-    private void failed(Exception cause) {
+    private void failed(Throwable cause) {
         LOG.error("the node cannot follow the chain any further", cause);
-        failure.complete("the node cannot follow the chain any further: " + cause.getMessage());
+        failure.complete("the node cannot follow the chain any further: "
+                + (cause instanceof Error ? cause : cause.getMessage()));
     }
 
     private void brokenStore(String why) {

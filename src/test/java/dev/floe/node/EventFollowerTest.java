@@ -36,7 +36,7 @@ class EventFollowerTest {
     /** The ends of everything that was heard. */
     private final BlockingQueue<Long> heard = new LinkedBlockingQueue<>();
 
-    private final BlockingQueue<Exception> failures = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Throwable> failures = new LinkedBlockingQueue<>();
     private RecordStore store;
     private BlobRegistry registry;
     private Optional<EventFollower> follower = Optional.empty();
@@ -72,12 +72,16 @@ class EventFollowerTest {
     }
 
     private EventFollower follow(EventFollower.Past past) {
+        return follow(past, (first, entries, end) -> heard.add(end));
+    }
+
+    private EventFollower follow(EventFollower.Past past, EventFollower.Hearer hearer) {
         follower = Optional.of(new EventFollower(
                 chain,
                 registry,
                 effect -> {},
                 epoch -> {},
-                (first, entries, end) -> heard.add(end),
+                hearer,
                 past,
                 1000,
                 failures::add));
@@ -145,5 +149,15 @@ class EventFollowerTest {
         goOnUntilCaughtUp(followed);
         assertThat(registry.isRegistered(blob(1), NOW)).isFalse();
         assertThat(registry.isCertified(blob(2), NOW)).isTrue();
+    }
+
+    /** As when the memory is used up: a node that follows nothing any more must not look as if it did. */
+    @Test
+    void whateverEndsItIsTold() throws Exception {
+        OutOfMemoryError full = new OutOfMemoryError("Java heap space");
+        follow((view, to) -> false, (first, entries, end) -> {
+            throw full;
+        });
+        assertThat(failures.poll(60, TimeUnit.SECONDS)).isSameAs(full);
     }
 }
