@@ -519,8 +519,11 @@ public final class FloeNode implements AutoCloseable {
                 () -> {
                     try {
                         network.refresh();
-                    } catch (SuiException | RuntimeException e) {
+                    } catch (SuiException e) {
                         LOG.debugf("the chain cannot be read at the moment: %s", e.getMessage());
+                    } catch (RuntimeException | Error e) {
+                        // Whatever leaves this ends it for good, without a word.
+                        LOG.error("how the network is cannot be found out, trying again", e);
                     }
                 },
                 REFRESH.toMillis(),

@@ -59,7 +59,7 @@ final class StoreFailures implements AutoCloseable {
     private void look(Watched broken) {
         try {
             broken.store().requireWritable();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             LOG.debugf("a start would not help yet: %s", e.getMessage());
             schedule(broken, LOOK_AGAIN_MILLIS);
             return;

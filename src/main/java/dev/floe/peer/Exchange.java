@@ -310,6 +310,9 @@ final class Exchange<T> implements PeerQueue.Turn {
             wanted.accept(part);
         } catch (AnswerBody.TooLong e) {
             fail(Kind.MALFORMED, e.getMessage());
+        } catch (RuntimeException | Error e) {
+            // Of what comes on the same connection, this alone cannot be taken.
+            fail(Kind.TRANSPORT, "the answer cannot be taken: " + message(e));
         }
     }
 
@@ -337,6 +340,10 @@ final class Exchange<T> implements PeerQueue.Turn {
         } catch (RuntimeException e) {
             result.completeExceptionally(
                     new PeerException(Kind.MALFORMED, status, "", node + ": unreadable answer: " + e.getMessage()));
+        } catch (Error e) {
+            // No timer runs any more.
+            result.completeExceptionally(
+                    new PeerException(Kind.TRANSPORT, status, "", node + ": the answer cannot be taken: " + message(e)));
         }
     }
 

@@ -178,6 +178,26 @@ class PeerTest {
         }
     }
 
+    /** Of all that one connection carries, the answer that there is no memory for fails alone. */
+    @Test
+    void anAnswerThatThereIsNoMemoryForBreaksNoOtherOff() throws Exception {
+        Peer peer = peers.of(node.registered());
+        List<CompletableFuture<Sliver>> all = java.util.stream.IntStream.range(0, 100)
+                .mapToObj(i -> peer.sliver(BLOB, 7, Axis.PRIMARY, SLIVER.data().length, TIMEOUT, length -> {
+                    if (i == 50) {
+                        throw new OutOfMemoryError("Java heap space");
+                    }
+                    return new byte[length];
+                }))
+                .toList();
+        assertThat(failureOf(all.get(50))).hasMessageContaining("Java heap space");
+        for (int i = 0; i < all.size(); i++) {
+            if (i != 50) {
+                assertThat(all.get(i).get(60, TimeUnit.SECONDS).index()).isEqualTo(7);
+            }
+        }
+    }
+
     @Test
     void uploadsReadFromElsewhere() throws Exception {
         Upload body = Upload.sliver(Upload.of(SLIVER.data()), SLIVER.symbolSize(), SLIVER.index());

@@ -48,7 +48,7 @@ final class MetadataFetches {
             throws InterruptedException, IOException {
         Queue<BlobId> open = new ConcurrentLinkedQueue<>(wanted);
         Map<BlobId, VerifiedMetadata> got = new ConcurrentHashMap<>();
-        AtomicReference<Optional<Exception>> failure = new AtomicReference<>(Optional.empty());
+        AtomicReference<Optional<Throwable>> failure = new AtomicReference<>(Optional.empty());
         List<Thread> hands = new ArrayList<>();
         int count = Math.min(AT_ONCE, wanted.size());
         CountDownLatch ended = new CountDownLatch(count);
@@ -69,7 +69,7 @@ final class MetadataFetches {
         } finally {
             hands.forEach(Thread::interrupt);
         }
-        Optional<Exception> why = failure.get();
+        Optional<Throwable> why = failure.get();
         if (why.isPresent()) {
             throw new IOException(why.get().getMessage(), why.get());
         }
@@ -80,13 +80,13 @@ final class MetadataFetches {
             Queue<BlobId> open,
             Calculator cpu,
             Map<BlobId, VerifiedMetadata> got,
-            AtomicReference<Optional<Exception>> failure) {
+            AtomicReference<Optional<Throwable>> failure) {
         try {
             for (BlobId next = open.poll(); next != null && failure.get().isEmpty(); next = open.poll()) {
                 BlobId blobId = next;
                 fetch(blobId, cpu).ifPresent(metadata -> got.put(blobId, metadata));
             }
-        } catch (InterruptedException | IOException | RuntimeException e) {
+        } catch (InterruptedException | IOException | RuntimeException | Error e) {
             failure.set(Optional.of(e));
         }
     }
