@@ -22,7 +22,7 @@ import java.util.concurrent.TimeoutException;
 /**
  * How far this node is with each of its shards, on disk: a node that was stopped in the middle of anything goes on from
  * there. Whether it has everything that it should have in an epoch follows from here and from nothing else. Thread-safe;
- * changes are durable when their methods return.
+ * changes are durable when their methods return, and seen from then on: nobody who asks waits for the disk.
  */
 public final class ShardStates {
     /** The kind of record that is kept in the store of what the chain says. */
@@ -36,10 +36,31 @@ public final class ShardStates {
 
     private final RecordStore store;
 
-    // Guarded by this.
-    private final TreeMap<Integer, State> states = new TreeMap<>();
-    private int completeIn;
-    private int reconciledIn;
+    /** Changed by whoever has the lock of this, when it is on the disk. */
+    private volatile Known known;
+
+    /** What is on the disk. */
+    private record Known(Map<Integer, State> states, int completeIn, int reconciledIn) {
+        Known with(Map<Integer, State> changed) {
+            Map<Integer, State> all = new TreeMap<>(states);
+            all.putAll(changed);
+            return new Known(Map.copyOf(all), completeIn, reconciledIn);
+        }
+
+        Known without(int shard) {
+            Map<Integer, State> all = new TreeMap<>(states);
+            all.remove(shard);
+            return new Known(Map.copyOf(all), completeIn, reconciledIn);
+        }
+
+        Known completeIn(int epoch) {
+            return new Known(states, epoch, reconciledIn);
+        }
+
+        Known reconciledIn(int epoch) {
+            return new Known(states, completeIn, epoch);
+        }
+    }
 
     /** Where a shard stands. */
     public sealed interface State {
@@ -65,17 +86,19 @@ public final class ShardStates {
     /** @param store is read */
     public ShardStates(RecordStore store) {
         this.store = store;
-        store.forEach(
-                KIND,
-                key -> store.read(key).ifPresent(bytes -> {
-                    if (key.equals(COMPLETE)) {
-                        completeIn = BcsReader.parse(bytes, in -> (int) in.u32());
-                    } else if (key.equals(RECONCILED)) {
-                        reconciledIn = BcsReader.parse(bytes, in -> (int) in.u32());
-                    } else {
-                        states.put(key.row(), parse(bytes));
-                    }
-                }));
+        Map<Integer, State> states = new TreeMap<>();
+        store.forEach(KIND, key -> {
+            if (!key.equals(COMPLETE) && !key.equals(RECONCILED)) {
+                store.read(key).ifPresent(bytes -> states.put(key.row(), parse(bytes)));
+            }
+        });
+        this.known = new Known(Map.copyOf(states), readEpoch(COMPLETE), readEpoch(RECONCILED));
+    }
+
+    private int readEpoch(RecordKey key) {
+        return store.read(key)
+                .map(bytes -> BcsReader.parse(bytes, in -> (int) in.u32()))
+                .orElse(0);
     }
 
     private static State parse(byte[] bytes) {
@@ -110,27 +133,27 @@ public final class ShardStates {
     }
 
     /** All shards of which there is anything. */
-    public synchronized Map<Integer, State> all() {
-        return Map.copyOf(states);
+    public Map<Integer, State> all() {
+        return known.states;
     }
 
-    public synchronized Optional<State> of(int shard) {
-        return Optional.ofNullable(states.get(shard));
+    public Optional<State> of(int shard) {
+        return Optional.ofNullable(known.states.get(shard));
     }
 
     /** Whether the shard is being taken over, so that what is missing of it is nobody else's business yet. */
-    public synchronized boolean isSyncing(int shard) {
-        return states.get(shard) instanceof State.Sync;
+    public boolean isSyncing(int shard) {
+        return known.states.get(shard) instanceof State.Sync;
     }
 
     /** The newest epoch for which everything that was certified before it was here. */
-    public synchronized int completeIn() {
-        return completeIn;
+    public int completeIn() {
+        return known.completeIn;
     }
 
     /** The newest epoch whose shards the states are in line with; 0 before the first. */
-    public synchronized int reconciledIn() {
-        return reconciledIn;
+    public int reconciledIn() {
+        return known.reconciledIn;
     }
 
     /**
@@ -143,12 +166,13 @@ public final class ShardStates {
      */
     public synchronized void reconcile(
             int epoch, Collection<Integer> owned, Collection<Integer> before, boolean handedOver) throws IOException {
-        if (Integer.compareUnsigned(epoch, reconciledIn) < 0) {
-            throw new IllegalArgumentException("epoch " + epoch + " is over since " + reconciledIn);
+        Known now = known;
+        if (Integer.compareUnsigned(epoch, now.reconciledIn) < 0) {
+            throw new IllegalArgumentException("epoch " + epoch + " is over since " + now.reconciledIn);
         }
         TreeMap<Integer, State> changed = new TreeMap<>();
         for (int shard : owned) {
-            State state = states.get(shard);
+            State state = now.states.get(shard);
             switch (state) {
                 case null ->
                     changed.put(
@@ -158,7 +182,7 @@ public final class ShardStates {
                                     : new State.Recover());
                 // Another node had it meanwhile, unless that was said before in this epoch.
                 case State.Active()
-                when handedOver && epoch != reconciledIn && !before.contains(shard) ->
+                when handedOver && epoch != now.reconciledIn && !before.contains(shard) ->
                     changed.put(shard, new State.Recover());
                 // It has most of it still.
                 case State.Locked() -> changed.put(shard, new State.Recover());
@@ -169,32 +193,31 @@ public final class ShardStates {
                 default -> {}
             }
         }
-        for (Map.Entry<Integer, State> one : states.entrySet()) {
+        for (Map.Entry<Integer, State> one : now.states.entrySet()) {
             if (!owned.contains(one.getKey()) && !(one.getValue() instanceof State.Locked)) {
                 changed.put(one.getKey(), new State.Locked());
             }
         }
         List<Change> changes = changes(changed);
-        if (epoch != reconciledIn) {
+        if (epoch != now.reconciledIn) {
             changes.add(new Change.Replace(RECONCILED, epoch(epoch)));
         }
         if (!changes.isEmpty()) {
             apply(changes);
-            states.putAll(changed);
-            reconciledIn = epoch;
+            known = now.with(changed).reconciledIn(epoch);
         }
     }
 
     /** The slivers of {@code axis} up to {@code last} have been taken over. */
     public synchronized void reached(int shard, Axis axis, Optional<BlobId> last) throws IOException {
-        if (states.get(shard) instanceof State.Sync(int since, Axis _, Optional<BlobId> _)) {
+        if (known.states.get(shard) instanceof State.Sync(int since, Axis _, Optional<BlobId> _)) {
             put(Map.of(shard, new State.Sync(since, axis, last)));
         }
     }
 
     /** What could be taken over was; the rest has to be recovered. */
     public synchronized void takenOver(int shard) throws IOException {
-        if (states.get(shard) instanceof State.Sync) {
+        if (isSyncing(shard)) {
             put(Map.of(shard, new State.Recover()));
         }
     }
@@ -202,7 +225,7 @@ public final class ShardStates {
     /** Everything that was certified before {@code epoch} is here. */
     public synchronized void complete(int epoch) throws IOException {
         TreeMap<Integer, State> changed = new TreeMap<>();
-        states.forEach((shard, state) -> {
+        known.states.forEach((shard, state) -> {
             if (state instanceof State.Recover) {
                 changed.put(shard, new State.Active());
             }
@@ -210,21 +233,18 @@ public final class ShardStates {
         List<Change> changes = changes(changed);
         changes.add(new Change.Replace(COMPLETE, epoch(epoch)));
         apply(changes);
-        states.putAll(changed);
-        completeIn = epoch;
+        known = known.with(changed).completeIn(epoch);
     }
 
     /** Nothing of the shard is here any more. */
     public synchronized void forget(int shard) throws IOException {
         apply(List.of(new Change.Remove(key(shard))));
-        states.remove(shard);
+        known = known.without(shard);
     }
 
     private void put(Map<Integer, State> changed) throws IOException {
-        if (!changed.isEmpty()) {
-            apply(changes(changed));
-            states.putAll(changed);
-        }
+        apply(changes(changed));
+        known = known.with(changed);
     }
 
     private static List<Change> changes(Map<Integer, State> changed) {

@@ -8,10 +8,13 @@ import dev.floe.redstuff.Axis;
 import dev.floe.redstuff.BlobId;
 import dev.floe.store.RecordStore;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -122,5 +125,30 @@ class ShardStatesTest {
         assertThatThrownBy(() -> states.reconcile(5, List.of(), List.of(1), true))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThat(states.all()).isEqualTo(Map.of(1, new State.Recover()));
+    }
+
+    /** Whoever answers a request, or follows the chain, asks for it, and a memory card takes its time. */
+    @Test
+    void whatIsKnownIsToldWhileTheDiskIsWrittenTo() throws Exception {
+        RecordStore slow = RecordStore.open(directory.resolve("slow"), 1 << 20, Duration.ofDays(1));
+        ShardStates asked = new ShardStates(slow);
+        Thread writing = Thread.ofPlatform().start(() -> {
+            try {
+                asked.reconcile(5, List.of(1), List.of(), true);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        while (writing.isAlive() && writing.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+        assertThat(CompletableFuture.supplyAsync(() -> asked.of(1)))
+                .succeedsWithin(Duration.ofSeconds(20))
+                .isEqualTo(Optional.empty());
+        assertThat(writing.isAlive()).as("what is written is not on the disk yet").isTrue();
+        slow.close();
+        assertThat(writing.join(Duration.ofSeconds(60))).isTrue();
+        assertThat(asked.of(1)).contains(sync(5));
+        assertThat(asked.reconciledIn()).isEqualTo(5);
     }
 }
