@@ -100,7 +100,7 @@ final class BenchUnderTest {
 
     /** Until the program says which process it is. */
     void awaitProgram() throws InterruptedException {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
         while (!Files.exists(pidFile())) {
             if (System.nanoTime() > end) {
                 throw new AssertionError("the benchmark starts nothing; its output is in " + output());

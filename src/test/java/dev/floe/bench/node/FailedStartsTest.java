@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever keeps the node from running, and whoever ends the benchmark: no node is left, and it is said what happened. */
-@Timeout(180)
+@Timeout(300)
 class FailedStartsTest {
     @TempDir
     private Path directory;
@@ -107,7 +107,7 @@ class FailedStartsTest {
         try {
             bench.awaitProgram();
             running.destroy();
-            assertThat(running.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(running.waitFor(120, TimeUnit.SECONDS)).isTrue();
         } finally {
             running.destroyForcibly();
         }
@@ -127,7 +127,7 @@ class FailedStartsTest {
         }
         Optional<ProcessHandle> node = ProcessHandle.of(bench.pid());
         if (node.isPresent()) {
-            assertThat(node.get().onExit()).succeedsWithin(60, TimeUnit.SECONDS);
+            assertThat(node.get().onExit()).succeedsWithin(120, TimeUnit.SECONDS);
         }
     }
 }
