@@ -53,6 +53,25 @@ public record TestBlob(VerifiedMetadata metadata, Map<Axis, Map<Integer, byte[]>
         }
     }
 
+    /**
+     * The same bytes with so many zeros behind them, which is another blob with the same slivers, as long as its symbols are as
+     * long: to encode a blob for a thousand shards takes much longer than that.
+     */
+    public TestBlob withZeros(int more) {
+        long length = metadata.blobLength() + more;
+        try {
+            if (metadata.encoding().symbolSize(length) != metadata.symbolSize()) {
+                throw new IllegalArgumentException("a blob of " + length + " bytes has longer symbols");
+            }
+            return new TestBlob(
+                    VerifiedMetadata.derive(
+                            BlobMetadata.of(length, metadata.metadata().hashes()), metadata.encoding()),
+                    data);
+        } catch (RedStuffException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     public BlobId id() {
         return metadata.blobId();
     }

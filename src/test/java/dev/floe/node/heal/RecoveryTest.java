@@ -18,6 +18,9 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(1200)
 class RecoveryTest {
     private static final int NODES = 10;
+    /** Blobs that are encoded once: the next one is other bytes. */
+    private static final int SAME_BYTES = 100;
+
     private static final long MEMORY = 64 << 20;
     private static final Calculator CPU = new Calculator() {
         @Override
@@ -183,7 +186,8 @@ class RecoveryTest {
 
     /**
      * A node with twenty of a thousand shards lost blobs of a kilobyte: next to the metadata, of 64 KB each, what else comes is
-     * little. {@code -Dfloe.test.wiped.blobs=2000} for more than a few of them.
+     * little. {@code -Dfloe.test.wiped.blobs=2000} for more than a few of them: a hundred each are the same thousand bytes, with
+     * more and more zeros behind them.
      */
     @Test
     void shortBlobsOfAThousandShardsCostLittleMoreThanTheirMetadata() throws Exception {
@@ -192,8 +196,13 @@ class RecoveryTest {
         int ownRows = 0;
         long lost = 0;
         long nanos = 0;
-        for (int seed = 0; seed < blobs; seed++) {
-            TestBlob blob = TestBlob.random(network.encoding, 1000, 700 + seed);
+        TestBlob bytes = TestBlob.random(network.encoding, 1000, 700);
+        for (int number = 0; number < blobs; number++) {
+            int zeros = number % SAME_BYTES;
+            if (zeros == 0 && number > 0) {
+                bytes = TestBlob.random(network.encoding, 1000, 700 + number);
+            }
+            TestBlob blob = bytes.withZeros(zeros);
             network.others.forEach(other -> other.blobs.put(blob.id(), blob));
             ownRows += network.here.pairs(blob.id()).contains(0) ? 1 : 0;
             lost += network.lost(blob);
