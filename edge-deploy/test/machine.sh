@@ -13,7 +13,8 @@
 #                    its disk refuses the program once something newer has written there; a purge leaves what it keeps
 #   --role newcomer  the machine becomes a storage node as edge-deploy/README.md says: it is set up and registers there, gets stake,
 #                    enters the committee of the next epochs and takes over shards, without which an older blob can then not be
-#                    read any more; the unit that makes backups makes one, of which the node is made again
+#                    read any more; it gets another protocol key meanwhile; the unit that makes backups makes one, of which the node
+#                    is made again
 #   --package FILE   the .deb (default: one is made of --floe)
 #   --floe FILE      the program (default: target/floe-runner, else target/quarkus-app on a JVM that the machine is lent)
 #   --root DIR       a Debian with systemd and cloud-init (default: made once, in the cache directory)
@@ -361,6 +362,16 @@ a_newcomer() {
   shards=$(health_of "$id" 'h["shardSummary"]["owned"]')
   say "it is of the committee, has taken over $shards shards of 20, and is active"
   exposure floe-node.service
+
+  rotated() {
+    in_machine floe node rotate-key --config /etc/floe/new/walrus-node.yaml --json >"$work/rotate.log" 2>&1 && grep -q "\"state\" : \"$1\"" "$work/rotate.log"
+  }
+  rotated made || fail "there is no other protocol key"
+  [ "$(in_machine sh -c 'stat -c %U:%a /etc/floe/new/protocol-*.key')" = floe:600 ] || fail "the node cannot read its next key, or others can"
+  in_machine systemctl restart floe-node
+  await "the epoch that knows the other key" rotated changed
+  await "the node with its other key, active with all its shards," takes_over
+  say "it has another protocol key, and is active"
 
   # Of 20 shards a reader needs 8: those of one of the others are too few.
   local member

@@ -104,7 +104,9 @@ final class NodeRotateKeyCommand implements Callable<Integer> {
 
     private Path write(BlsSecretKey made) throws IOException {
         String name = HexFormat.of().formatHex(made.publicKey().toBytes()).substring(0, SHORT_NAME);
-        Path key = newKey.orElseGet(() -> file.toAbsolutePath().resolveSibling("protocol-" + name + ".key"));
+        // Beside a link to it the node may not be allowed to read, and other servers of its user are.
+        Path beside = file.toRealPath();
+        Path key = newKey.orElseGet(() -> beside.resolveSibling("protocol-" + name + ".key"));
         if (Files.exists(key)) {
             throw new IOException(key + " exists: no key is written over");
         }

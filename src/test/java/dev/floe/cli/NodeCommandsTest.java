@@ -207,6 +207,21 @@ class NodeCommandsTest {
         assertThat(unclear.code()).isEqualTo(2);
     }
 
+    /** As packages have it: {@code /etc/floe/node.yaml} names a file in a directory of the node's own, which its keys are in, too. */
+    @Test
+    void theNextKeyIsBesideTheConfigurationItselfAndNotBesideALinkToIt() throws Exception {
+        Path folder = directory.resolve("etc/new");
+        succeed(setup(folder));
+        Path link = Files.createSymbolicLink(directory.resolve("etc/node.yaml"), Path.of("new", "walrus-node.yaml"));
+        JsonNode made = succeed(node("rotate-key", "--config", link.toString(), "--json"))
+                .json();
+        assertThat(Path.of(made.path("keyPath").asText()).getParent()).isEqualTo(folder);
+        assertThat(link).isSymbolicLink();
+        assertThat(NodeConfigFile.read(folder.resolve("walrus-node.yaml"), NodeConfigFile.Overrides.NONE)
+                        .nextProtocolKey())
+                .isPresent();
+    }
+
     @Test
     void withoutConfigurationNothingRunsAndNothingIsRegistered() throws Exception {
         for (Ran ran : List.of(node(), node("run"), node("register"))) {

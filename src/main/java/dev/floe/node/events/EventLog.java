@@ -104,9 +104,11 @@ public final class EventLog implements AutoCloseable {
             List<EventBlobPart> sound = new ArrayList<>();
             for (EventBlobPart part : state.get().parts()) {
                 if (!isSound(part)) {
+                    // A backup has none of it: the chain and other nodes have it, too.
                     LOG.warnf(
-                            "what was collected for an event blob from checkpoint %d on is damaged: it is collected again",
-                            part.from().checkpoint());
+                            "what was collected for an event blob from checkpoint %d on is %s: it is collected again",
+                            part.from().checkpoint(),
+                            Files.exists(file(part.from().index())) ? "damaged" : "not here, as after a restore");
                     cut(sound);
                     break;
                 }
