@@ -76,15 +76,8 @@ class EventFollowerTest {
     }
 
     private EventFollower follow(EventFollower.Past past, EventFollower.Hearer hearer) {
-        follower = Optional.of(new EventFollower(
-                chain,
-                registry,
-                effect -> {},
-                epoch -> {},
-                hearer,
-                past,
-                1000,
-                failures::add));
+        follower = Optional.of(
+                new EventFollower(chain, registry, effect -> {}, epoch -> {}, hearer, past, 1000, failures::add));
         follower.get().start();
         return follower.get();
     }

@@ -145,7 +145,9 @@ class ShardStatesTest {
         assertThat(CompletableFuture.supplyAsync(() -> asked.of(1)))
                 .succeedsWithin(Duration.ofSeconds(20))
                 .isEqualTo(Optional.empty());
-        assertThat(writing.isAlive()).as("what is written is not on the disk yet").isTrue();
+        assertThat(writing.isAlive())
+                .as("what is written is not on the disk yet")
+                .isTrue();
         slow.close();
         assertThat(writing.join(Duration.ofSeconds(60))).isTrue();
         assertThat(asked.of(1)).contains(sync(5));
