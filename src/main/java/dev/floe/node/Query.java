@@ -74,8 +74,4 @@ final class Query {
             default -> throw new MalformedException("query parameter " + name + " must be true or false");
         };
     }
-
-    boolean isEmpty() {
-        return parameters.isEmpty();
-    }
 }

@@ -1,6 +1,5 @@
 package dev.floe.protocol;
 
-import dev.floe.redstuff.BlobId;
 import java.util.Arrays;
 import java.util.List;
 
@@ -56,18 +55,8 @@ public final class Committee {
         return members;
     }
 
-    /** The position in {@link #members()} of the holder of {@code shard}. */
-    public int memberOfShard(int shard) {
-        return memberOfShard[shard];
-    }
-
     public StorageNode holderOfShard(int shard) {
         return members.get(memberOfShard[shard]);
-    }
-
-    /** The node that holds sliver pair {@code pair} of a blob. */
-    public StorageNode holderOfPair(BlobId blobId, int pair) {
-        return holderOfShard(blobId.shardOfPair(pair, shardCount));
     }
 
     /** Whether {@code weight} shards are a quorum (more than 2f of 3f+1): the rule of the contract, 3w &ge; 2n+1. */

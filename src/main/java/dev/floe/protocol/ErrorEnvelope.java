@@ -38,10 +38,6 @@ public record ErrorEnvelope(ApiStatus status, String message, String reason, Str
         return new ErrorEnvelope(status, message, reason.name(), STORAGE, Map.of());
     }
 
-    public static ErrorEnvelope daemon(ApiStatus status, ErrorReason reason, String message) {
-        return new ErrorEnvelope(status, message, reason.name(), DAEMON, Map.of());
-    }
-
     public static ErrorEnvelope invalidEpoch(int requestEpoch, int serverEpoch) {
         return new ErrorEnvelope(
                 ApiStatus.INVALID_ARGUMENT,

@@ -21,8 +21,6 @@ public final class CertifiedSample {
     /** Those with the smallest numbers, which are drawn from the blob's ID and the seed. */
     private final TreeMap<Long, BlobId> drawn = new TreeMap<>();
 
-    private long seen;
-
     /**
      * @param size how many are drawn at most
      * @param epoch the current one: what has ended by then is passed over
@@ -62,7 +60,6 @@ public final class CertifiedSample {
 
     /** Puts a blob among those that are drawn from. */
     public void add(BlobId blobId) {
-        seen++;
         drawn.put(number(blobId), blobId);
         if (drawn.size() > size) {
             drawn.pollLastEntry();
@@ -78,10 +75,5 @@ public final class CertifiedSample {
     /** Those that were drawn, in no order that means anything. */
     public List<BlobId> blobs() {
         return new ArrayList<>(drawn.values());
-    }
-
-    /** Out of how many certifications. */
-    public long seen() {
-        return seen;
     }
 }

@@ -26,8 +26,4 @@ public record ReadOptions(Consistency consistency, long maxLength, Duration cons
     public ReadOptions withConsumerTimeout(Duration other) {
         return new ReadOptions(consistency, maxLength, other, totalTimeout);
     }
-
-    public ReadOptions withTotalTimeout(Duration other) {
-        return new ReadOptions(consistency, maxLength, consumerTimeout, other);
-    }
 }

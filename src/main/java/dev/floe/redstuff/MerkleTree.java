@@ -128,10 +128,6 @@ public final class MerkleTree {
         return leafCount <= 1 ? 0 : 32 - Integer.numberOfLeadingZeros(leafCount - 1);
     }
 
-    public int leafCount() {
-        return leafCount;
-    }
-
     /** 32 bytes, a copy. */
     public byte[] root() {
         return levels.getLast().clone();

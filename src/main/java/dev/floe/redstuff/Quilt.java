@@ -126,10 +126,6 @@ public final class Quilt {
         return index;
     }
 
-    public int symbolSize() {
-        return symbolSize;
-    }
-
     /** The quilt as the blob to be encoded and stored; computed from the members' contents as it is read. */
     public BlobSource blob() {
         int columns = encoding.secondarySourceSymbols();

@@ -73,9 +73,6 @@ final class Committer {
         /** Makes it last that these records, which are found there, do not count. */
         record Bury(List<Head> heads, Segment in, CompletableFuture<Boolean> done) implements Batch {}
 
-        /** Starts a new segment if the newest has records. */
-        record Seal(CompletableFuture<Boolean> done) implements Batch {}
-
         record Stop(CompletableFuture<Boolean> done) implements Batch {}
     }
 
@@ -119,11 +116,6 @@ final class Committer {
             // Whoever tries finds out.
             return true;
         }
-    }
-
-    /** Has all that is written from now on go into a new segment. */
-    CompletableFuture<Boolean> seal() {
-        return add(new Batch.Seal(new CompletableFuture<>()));
     }
 
     /** See {@link RecordStore#failure}. */
@@ -231,7 +223,7 @@ final class Committer {
                 batch.done().completeExceptionally(failure.resultNow());
                 continue;
             }
-            boolean full = tail >= segmentSize || batch instanceof Batch.Seal && tail > RecordFormat.UNIT;
+            boolean full = tail >= segmentSize;
             if (full || group.bytes() >= MOST_IN_GROUP) {
                 group.land();
                 group = new Group();
@@ -319,7 +311,7 @@ final class Committer {
                             case Batch.Changes changes -> write(changes);
                             case Batch.Move move -> move(move);
                             case Batch.Bury bury -> bury(bury);
-                            case Batch.Seal _, Batch.Stop _ -> false;
+                            case Batch.Stop _ -> false;
                         });
             } catch (FullDiskException e) {
                 batches.removeLast();

@@ -139,11 +139,6 @@ public final class StoreView implements AutoCloseable {
         return List.copyOf(damages);
     }
 
-    /** How many records there are. */
-    public int size() {
-        return table.size();
-    }
-
     /** The bytes of all segments. */
     public long bytes() {
         return table.segments().values().stream().mapToLong(Segment::length).sum();

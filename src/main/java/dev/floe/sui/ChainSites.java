@@ -34,11 +34,6 @@ public final class ChainSites {
         this.names = new NameRecord.Types(contracts.names());
     }
 
-    /** Where they are. */
-    public SiteContracts contracts() {
-        return contracts;
-    }
-
     /**
      * A site with all its files: two questions to the chain for up to a thousand of them. Empty if there is no such object, or it
      * is no site: fields that outlived their site are none.

@@ -61,7 +61,6 @@ public final class BlobWriter {
     /** How the reference marks quilts on chain. */
     private static final Map<String, String> QUILT_ATTRIBUTES = Map.of("_walrusBlobType", "quilt");
 
-    private final WalrusNetwork network;
     /** That of the main wallet; it reads for all. */
     private final WalletTransactions wallet;
 
@@ -95,7 +94,6 @@ public final class BlobWriter {
             Executor cpu,
             int parallelism,
             WriteLimits limits) {
-        this.network = network;
         this.wallet = new WalletTransactions(network, contract, limits.retry());
         this.payers = new Payers(
                 wallet,

@@ -217,10 +217,6 @@ final class Exchange implements Request {
         end();
     }
 
-    boolean isEnded() {
-        return ended;
-    }
-
     private void end() {
         if (!ended) {
             ended = true;

@@ -57,9 +57,4 @@ public record Blob(
     public Blob with(Storage storage) {
         return new Blob(id, registeredEpoch, blobId, size, encodingType, certifiedEpoch, storage, deletable);
     }
-
-    /** Whether it is certified and its storage has not ended in {@code epoch}. */
-    public boolean isCertifiedIn(int epoch) {
-        return certifiedEpoch.isPresent() && epoch < storage.endEpoch();
-    }
 }

@@ -3,7 +3,6 @@ package dev.floe.sui.move;
 import dev.floe.bytes.BcsException;
 import dev.floe.bytes.BcsReader;
 import dev.floe.bytes.BcsWriter;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -42,12 +41,5 @@ public record FutureAccountingRing(int currentIndex, List<FutureAccounting> entr
     /** The entry {@code ahead} epochs after the current one. */
     public FutureAccounting ahead(int ahead) {
         return entries.get((currentIndex + ahead) % entries.size());
-    }
-
-    /** A ring in which the entry {@code ahead} epochs after the current one is {@code entry}. */
-    public FutureAccountingRing with(int ahead, FutureAccounting entry) {
-        List<FutureAccounting> changed = new ArrayList<>(entries);
-        changed.set((currentIndex + ahead) % entries.size(), entry);
-        return new FutureAccountingRing(currentIndex, changed);
     }
 }

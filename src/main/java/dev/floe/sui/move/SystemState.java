@@ -48,25 +48,8 @@ public record SystemState(
         return committee.epoch();
     }
 
-    public int shardCount() {
-        return committee.shardCount();
-    }
-
     /** How many epochs, with the current one, can be paid for. */
     public int maxEpochsAhead() {
         return futureAccounting.length();
-    }
-
-    /** This state with other accounts. */
-    public SystemState with(long usedCapacity, FutureAccountingRing futureAccounting) {
-        return new SystemState(
-                committee,
-                totalCapacity,
-                usedCapacity,
-                storagePrice,
-                writePrice,
-                futureAccounting,
-                eventBlobs,
-                denyListSizes);
     }
 }
