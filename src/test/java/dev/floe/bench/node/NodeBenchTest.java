@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The benchmark of a node itself, as small as it can be: it says all that it should, and leaves no node. */
-@Timeout(300)
+@Timeout(900)
 class NodeBenchTest {
     private static final String ROW =
             "%-12s +\\d+ /s +[\\d.]+ MB/s .* cores: node [\\d.]+, client [\\d.]+; node: [\\d.]+ ms of it each; .*limit.*";
