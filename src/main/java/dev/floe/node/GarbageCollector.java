@@ -26,6 +26,9 @@ final class GarbageCollector implements Worker {
     private final Supplier<Optional<String>> obstacle;
     private final boolean enabled;
     private final LinkedHashSet<BlobId> queue = new LinkedHashSet<>();
+    /** What was taken out of the queue, and is being removed. */
+    private List<BlobId> underWay = List.of();
+
     private boolean loaded;
     private long removed;
 
@@ -64,16 +67,28 @@ final class GarbageCollector implements Worker {
                 loaded = true;
             }
         }
-        List<BlobId> next = next();
-        if (next.isEmpty()) {
+        if (isQueueEmpty()) {
             return Step.IDLE;
         }
         if (obstacle.get().isPresent()) {
             return Step.THROTTLED;
         }
-        blobs.remove(next);
-        settle(next);
+        List<BlobId> next = next();
+        boolean done = false;
+        try {
+            // Before it is looked whether they have ended: what ends once more from here on is in the queue once more.
+            registry.beginRemoval(next);
+            blobs.remove(next);
+            registry.settleEnded(next);
+            done = true;
+        } finally {
+            end(next, done);
+        }
         return Step.BUSY;
+    }
+
+    private synchronized boolean isQueueEmpty() {
+        return queue.isEmpty();
     }
 
     private synchronized List<BlobId> next() {
@@ -81,17 +96,19 @@ final class GarbageCollector implements Worker {
         Iterator<BlobId> all = queue.iterator();
         while (next.size() < BLOBS_A_STEP && all.hasNext()) {
             next.add(all.next());
+            all.remove();
         }
+        underWay = next;
         return next;
     }
 
-    private void settle(List<BlobId> done) throws IOException {
-        // A blob that ends once more from here on is noted again: by the registry first, by add() afterwards.
-        synchronized (this) {
-            done.forEach(queue::remove);
-            removed += done.size();
+    private synchronized void end(List<BlobId> those, boolean done) {
+        underWay = List.of();
+        if (done) {
+            removed += those.size();
+        } else {
+            queue.addAll(those);
         }
-        registry.settleEnded(done);
     }
 
     /** Also what waits since before this process, though nobody has looked at it yet. */
@@ -100,7 +117,7 @@ final class GarbageCollector implements Worker {
         if (!enabled) {
             return 0;
         }
-        return loaded ? queue.size() : registry.ended().size();
+        return loaded ? queue.size() + underWay.size() : registry.ended().size();
     }
 
     @Override

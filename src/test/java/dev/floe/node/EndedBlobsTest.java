@@ -7,6 +7,7 @@ import dev.floe.node.challenge.Withheld;
 import dev.floe.node.heal.ShardStates;
 import dev.floe.node.registry.BlobRegistry;
 import dev.floe.node.work.Step;
+import dev.floe.protocol.ObjectId;
 import dev.floe.redstuff.Axis;
 import dev.floe.redstuff.BlobId;
 import dev.floe.redstuff.Encoding;
@@ -16,6 +17,7 @@ import dev.floe.sui.EventFeed;
 import dev.floe.sui.FeedPosition;
 import dev.floe.sui.move.WalrusEvent;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -25,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,6 +57,8 @@ class EndedBlobsTest {
     private RecordStore blobStore;
     private BlobRegistry registry;
     private BlobServices blobs;
+    private BlobShelf shelf;
+    private Runnable beforeEachLook = () -> {};
     private GarbageCollector collector;
     private Expiry expiry;
     private int events;
@@ -64,7 +69,7 @@ class EndedBlobsTest {
         chainStore = RecordStore.open(directory.resolve("chain"), 8 << 20);
         blobStore = RecordStore.open(directory.resolve("blobs"), 8 << 20);
         registry = new BlobRegistry(chainStore);
-        BlobShelf shelf = new BlobShelf(blobStore);
+        shelf = new BlobShelf(blobStore);
         HeldShards held = new HeldShards(EPOCH, ENCODING, List.of(0, 1), List.of(), key);
         blobs = BlobServices.over(
                 shelf,
@@ -75,7 +80,10 @@ class EndedBlobsTest {
                     throw new IllegalStateException("no shards are handed over here");
                 },
                 new ShardStates(chainStore),
-                () -> held,
+                () -> {
+                    beforeEachLook.run();
+                    return held;
+                },
                 new Withheld(System::currentTimeMillis),
                 cpu,
                 new MemoryShares(256L << 20));
@@ -108,9 +116,9 @@ class EndedBlobsTest {
                 ByteBuffer.allocate(BlobId.LENGTH).putInt(number).putInt(7).array());
     }
 
-    private void tell(WalrusEvent event) throws IOException {
+    private List<BlobRegistry.Effect> tell(WalrusEvent event) throws IOException {
         int at = events++;
-        registry.apply(
+        return registry.apply(
                 List.of(new EventFeed.Entry(new EventCursor(at, 0), StubChain.transaction(at), 0, event)),
                 FeedPosition.at(new EventCursor(at + 1, 0)));
     }
@@ -169,5 +177,71 @@ class EndedBlobsTest {
         assertThat(next.waiting()).isEqualTo(ENDING - REMOVED_A_STEP);
         assertThat(next.work()).isEqualTo(Step.BUSY);
         assertThat(next.waiting()).isEqualTo(ENDING - 2 * REMOVED_A_STEP);
+    }
+
+    /**
+     * A blob is registered again before it is removed, and ends once more just after the collector has looked at it. OpenData
+     * 328: what had left the queue of what is to be removed, and was not removed, stayed for good.
+     */
+    @Test
+    void whatEndsOnceMoreWhileOthersAreLookedAtIsRemovedToo() throws Exception {
+        TestBlob again = TestBlob.random(ENCODING, 2000, 1);
+        TestBlob behind = TestBlob.random(ENCODING, 2000, 2);
+        ObjectId first = register(again, 9001);
+        ObjectId other = register(behind, 9002);
+        shelf.putMetadata(again.id(), again.metadata().metadata().toBcs()).join();
+        delete(again, first);
+        delete(behind, other);
+        ObjectId second = register(again, 9003);
+        AtomicInteger looks = new AtomicInteger();
+        beforeEachLook = () -> {
+            if (looks.incrementAndGet() == 2) {
+                try {
+                    tellAsFollower(new WalrusEvent.BlobDeleted(EPOCH, again.id(), 50, second, false));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        };
+        collector.work();
+        beforeEachLook = () -> {};
+        assertThat(looks.get()).isGreaterThanOrEqualTo(2);
+        assertThat(registry.isRegistered(again.id(), EPOCH)).isFalse();
+        assertThat(registry.ended()).as("a start from here on knows of it").containsExactly(again.id());
+        assertThat(collector.waiting()).isEqualTo(1);
+        collector.work();
+        assertThat(shelf.hasMetadata(again.id())).isFalse();
+        assertThat(registry.ended()).isEmpty();
+    }
+
+    /** The registry knows that it has ended once more, and nobody was told yet, when the removal is noted. */
+    @Test
+    void whatEndsOnceMoreUnheardIsKnownAfterTheNextStart() throws Exception {
+        TestBlob again = TestBlob.random(ENCODING, 2000, 1);
+        delete(again, register(again, 9001));
+        ObjectId second = register(again, 9002);
+        registry.beginRemoval(List.of(again.id()));
+        blobs.lifecycle().remove(List.of(again.id()));
+        tell(new WalrusEvent.BlobDeleted(EPOCH, again.id(), 50, second, false));
+        registry.settleEnded(List.of(again.id()));
+        assertThat(registry.ended()).containsExactly(again.id());
+    }
+
+    private ObjectId register(TestBlob blob, int number) throws IOException {
+        WalrusEvent registered = StubChain.registered(blob.id(), number, 50, true);
+        tell(registered);
+        return ((WalrusEvent.BlobRegistered) registered).objectId();
+    }
+
+    private void delete(TestBlob blob, ObjectId object) throws IOException {
+        tellAsFollower(new WalrusEvent.BlobDeleted(EPOCH, blob.id(), 50, object, false));
+    }
+
+    private void tellAsFollower(WalrusEvent event) throws IOException {
+        for (BlobRegistry.Effect effect : tell(event)) {
+            if (effect instanceof BlobRegistry.Effect.Gone(BlobId ended)) {
+                collector.add(ended);
+            }
+        }
     }
 }

@@ -86,6 +86,8 @@ public final class BlobRegistry {
     private final RecordStore store;
     /** Held while a change is made of what is there, and until it is durable. */
     private final ReentrantLock writing = new ReentrantLock();
+    /** Ended blobs that somebody is removing, and that have not ended once more since. Guarded by {@link #writing}. */
+    private final Set<BlobId> removing = new HashSet<>();
 
     private final boolean soundAtStart;
     private final long damagedAtStart;
@@ -471,9 +473,30 @@ public final class BlobRegistry {
         return blobs;
     }
 
-    /** Nothing of these blobs is to be removed any more: it was, or they are registered again. */
+    /** Whether these blobs have ended is looked at from now on, and what has is removed, until {@link #settleEnded}. */
+    public void beginRemoval(List<BlobId> blobs) {
+        writing.lock();
+        try {
+            removing.addAll(blobs);
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /**
+     * Nothing of these blobs is to be removed any more: it was, or they are registered again. Those that have ended once more
+     * since {@link #beginRemoval} stay among {@link #ended()}: whoever looked may have done so before that.
+     */
     public void settleEnded(List<BlobId> blobs) throws IOException {
-        apply(blobs.stream().map(id -> (Change) new Change.Remove(ended(id))).toList());
+        writing.lock();
+        try {
+            apply(blobs.stream()
+                    .filter(removing::remove)
+                    .map(id -> (Change) new Change.Remove(ended(id)))
+                    .toList());
+        } finally {
+            writing.unlock();
+        }
     }
 
     private void apply(List<Change> changes) throws IOException {
@@ -915,6 +938,7 @@ public final class BlobRegistry {
             for (Effect effect : effects) {
                 if (effect instanceof Effect.Gone(BlobId id)) {
                     changes.add(new Change.Add(ended(id), NOTHING));
+                    removing.remove(id);
                 }
             }
             changes.add(new Change.Replace(PROGRESS, reached.toBytes()));
