@@ -20,7 +20,7 @@ final class LatencyStatistics {
     private final Latest head = new Latest();
     private final Latest perMebibyte = new Latest();
 
-    /** The last figures of a kind. */
+    /** The last figures of a kind. Without a counter of all of them, which would become negative one day. */
     private static final class Latest {
         private final long[] figures = new long[SAMPLES];
         private int count;

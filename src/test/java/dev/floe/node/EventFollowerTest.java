@@ -144,7 +144,10 @@ class EventFollowerTest {
         assertThat(registry.isCertified(blob(2), NOW)).isTrue();
     }
 
-    /** As when the memory is used up: a node that follows nothing any more must not look as if it did. */
+    /**
+     * As when the memory is used up: a node that follows nothing any more must not look as if it did. So did quartz
+     * (quartz-scheduler/quartz#541) and IoTDB (apache/iotdb#11531).
+     */
     @Test
     void whateverEndsItIsTold() throws Exception {
         OutOfMemoryError full = new OutOfMemoryError("Java heap space");

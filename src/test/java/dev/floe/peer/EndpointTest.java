@@ -112,6 +112,7 @@ class EndpointTest {
         assertThat(locate().host()).isEqualTo("1.1.1.1");
     }
 
+    /** Netty's resolver told nobody of a name that it could not make a question of (netty/netty#8180). */
     @Test
     void whateverGoesWrongInLookingUpIsToldAndTheNameAskedForAgain() throws Exception {
         answers.add(new String[0]);
