@@ -342,8 +342,8 @@ final class Exchange<T> implements PeerQueue.Turn {
                     new PeerException(Kind.MALFORMED, status, "", node + ": unreadable answer: " + e.getMessage()));
         } catch (Error e) {
             // No timer runs any more.
-            result.completeExceptionally(
-                    new PeerException(Kind.TRANSPORT, status, "", node + ": the answer cannot be taken: " + message(e)));
+            result.completeExceptionally(new PeerException(
+                    Kind.TRANSPORT, status, "", node + ": the answer cannot be taken: " + message(e)));
         }
     }
 
