@@ -78,6 +78,7 @@ public final class NodeBackup {
         }
         String whose = Files.readString(identity);
         requireOwn(to);
+        requireApart(node, to);
         DurableFiles.makeDirectory(to);
         try (FileChannel mark = FileChannel.open(
                 to.resolve(MARK), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
@@ -120,6 +121,26 @@ public final class NodeBackup {
         // Nobody is to take it for the backup any more, and copy over what a node has.
         DurableFiles.remove(to.resolve(MARK));
         return done;
+    }
+
+    /** Whoever copies a directory into itself, by whatever name, is left without it. */
+    private static void requireApart(Path from, Path to) throws IOException {
+        Path source = from.toRealPath();
+        Path target = real(to.toAbsolutePath().normalize());
+        boolean amongFiles = Stream.of(NodeDirectory.CHAIN, NodeDirectory.BLOBS)
+                .anyMatch(store -> target.startsWith(source.resolve(store)));
+        if (source.startsWith(target) || amongFiles) {
+            throw new IOException("what is in " + from + " cannot be copied to " + to
+                    + ", which is the same or a part of it: choose another directory");
+        }
+    }
+
+    /** What a path that need not be there stands for, by the part of it that is there. */
+    private static Path real(Path path) throws IOException {
+        if (Files.exists(path) || path.getParent() == null) {
+            return path.toRealPath();
+        }
+        return real(path.getParent()).resolve(path.getFileName());
     }
 
     private static void requireOwn(Path to) throws IOException {

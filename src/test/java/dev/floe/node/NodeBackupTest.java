@@ -117,6 +117,27 @@ class NodeBackupTest {
                 .hasMessageContaining("no node.json");
     }
 
+    /** After nextcloud/all-in-one 6607, where what was given back took the copy with it that it came from. */
+    @Test
+    void aBackupThatIsGivenBackToItselfStays() throws Exception {
+        TestBlob blob = TestBlob.random(ENCODING, 300, 1);
+        store(blob, 1);
+        backUp();
+        Path link = Files.createSymbolicLink(folder.resolve("link"), to);
+        for (Path same : List.of(to, link, to.resolve("..").resolve("backup"), to.resolve("blobs"), folder)) {
+            for (Path from : List.of(to, link)) {
+                assertThatThrownBy(() -> NodeBackup.restore(from, same, (store, damage) -> {}))
+                        .as("%s to %s", from, same)
+                        .isInstanceOf(IOException.class);
+            }
+        }
+        Path restored = folder.resolve("restored");
+        NodeBackup.restore(to, restored, (store, damage) -> damages.add(store + "/" + damage));
+        assertThat(damages).isEmpty();
+        assertThat(restored.resolve("node.json")).exists();
+        backUp();
+    }
+
     @Test
     void otherDirectoriesAreLeftAlone() throws Exception {
         assertThatThrownBy(() -> NodeBackup.run(folder.resolve("nowhere"), to, (store, damage) -> {}))
