@@ -31,6 +31,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
@@ -409,7 +411,7 @@ final class NodeRoutes implements RequestHandler {
         if (proof.isPresent()) {
             proofAxis = Optional.of(axis(proof.get()));
         }
-        List<SymbolId> wanted = new ArrayList<>();
+        SortedSet<SymbolId> wanted = new TreeSet<>();
         Optional<String> target = query.one("targetSliver");
         if (target.isPresent()) {
             wanted.addAll(symbols.of(blobId, requiredAxis(query, "targetType"), u16(target.get())));
@@ -422,9 +424,8 @@ final class NodeRoutes implements RequestHandler {
                 wanted.add(new SymbolId(u16(id.substring(0, dash)), u16(id.substring(dash + 1))));
             }
         }
-        long length = 2 * symbols.decodingLength(blobId, 1) + wanted.size() * 512L;
-        requireServable(length);
-        request.reserve(length);
+        requireServable(symbols.recoveryAnswerLength(blobId, wanted.size()));
+        request.reserve(symbols.recoveryMemory(blobId, wanted.size()));
         byte[] body = RecoverySymbol.listToBcs(symbols.recovery(blobId, wanted, proofAxis));
         metrics.served(body.length);
         return binary(body);

@@ -6,18 +6,22 @@ import dev.floe.redstuff.Axis;
 import dev.floe.redstuff.BlobId;
 import dev.floe.redstuff.DecodingSymbol;
 import dev.floe.redstuff.DecodingSymbols;
+import dev.floe.redstuff.MerkleTree;
 import dev.floe.redstuff.RecoverySymbol;
 import dev.floe.redstuff.RedStuffException;
 import dev.floe.redstuff.Sliver;
 import dev.floe.redstuff.SliverSymbols;
 import dev.floe.redstuff.VerifiedMetadata;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
@@ -29,6 +33,8 @@ import java.util.function.Supplier;
 final class Symbols {
     /** Requests for symbols that may expand slivers at the same time. */
     private static final int MOST_RECOVERIES = 16;
+    /** Of a symbol in an answer, what is neither its bytes nor hashes. */
+    private static final int SYMBOL_FRAME = 64;
 
     private final BlobShelf shelf;
     private final StoredMetadata stored;
@@ -97,6 +103,36 @@ final class Symbols {
 
     // --- with proofs ---
 
+    /** Bytes of the answer with {@code count} different symbols, at most; 0 where nothing is known of the blob. */
+    long recoveryAnswerLength(BlobId blobId, int count) {
+        return stored.of(blobId)
+                .map(metadata ->
+                        answerLength(metadata.symbolSize(), metadata.encoding().shardCount(), count))
+                .orElse(0L);
+    }
+
+    /** At least the bytes of {@code count} symbols with their proofs, as they are sent. */
+    static long answerLength(int symbolSize, int shardCount, int count) {
+        int levels = Integer.SIZE - Integer.numberOfLeadingZeros(shardCount - 1);
+        return count * ((long) symbolSize + SYMBOL_FRAME + (long) levels * MerkleTree.HASH_LENGTH);
+    }
+
+    /** Bytes that {@link #recovery} of {@code count} different symbols takes, the answer twice, at most. */
+    long recoveryMemory(BlobId blobId, int count) {
+        return 2 * recoveryAnswerLength(blobId, count)
+                + stored.of(blobId)
+                        .map(metadata -> {
+                            long sliver = Math.max(
+                                    metadata.sliverLength(Axis.PRIMARY), metadata.sliverLength(Axis.SECONDARY));
+                            // As it was read and as it is parsed, and the hashes of its tree.
+                            return 2 * sliver
+                                    + 3L
+                                            * MerkleTree.HASH_LENGTH
+                                            * metadata.encoding().shardCount();
+                        })
+                        .orElse(0L);
+    }
+
     /** The symbols where the sliver {@code target} crosses the slivers of this node. */
     List<SymbolId> of(BlobId blobId, Axis axis, int target) throws RefusedException {
         HeldShards now = held.get();
@@ -113,7 +149,7 @@ final class Symbols {
      *
      * @param proofAxis the axis of the slivers that prove them; empty for whichever is here, primary first
      */
-    List<RecoverySymbol> recovery(BlobId blobId, List<SymbolId> wanted, Optional<Axis> proofAxis)
+    List<RecoverySymbol> recovery(BlobId blobId, Collection<SymbolId> wanted, Optional<Axis> proofAxis)
             throws RefusedException {
         HeldShards now = held.get();
         reads.admit(blobId);
@@ -124,67 +160,68 @@ final class Symbols {
             throw new RefusedException(
                     ApiStatus.UNAVAILABLE, ErrorReason.UNAVAILABLE, "too many requests for recovery symbols");
         }
-        Proven proven;
         try {
-            proven = cpu.compute(() -> prove(now, blobId, new TreeSet<>(wanted), proofAxis));
-        } catch (RedStuffException e) {
-            throw new IllegalStateException(e);
+            return prove(now, blobId, new TreeSet<>(wanted), proofAxis);
         } finally {
             recoveries.release();
         }
-        if (proven.symbols.isEmpty()) {
-            throw proven.last;
-        }
-        return proven.symbols;
     }
 
-    /** @param last why the last symbol that was left out could not be produced */
-    private record Proven(List<RecoverySymbol> symbols, RefusedException last) {}
-
-    private Proven prove(HeldShards now, BlobId blobId, TreeSet<SymbolId> wanted, Optional<Axis> proofAxis)
-            throws RedStuffException {
-        List<RecoverySymbol> symbols = new ArrayList<>();
-        RefusedException last = RefusedException.precondition(
-                ErrorReason.NO_SYMBOLS_SPECIFIED, "none of the symbols could be produced");
-        OpenSliver open = OpenSliver.NONE;
-        for (SymbolId id : wanted) {
-            for (Axis source : proofAxis.map(List::of).orElse(List.of(Axis.PRIMARY, Axis.SECONDARY))) {
-                int sourceIndex = id.on(source);
-                int targetIndex = id.on(source.other());
-                try {
-                    now.requireIndex(sourceIndex);
-                    now.requireIndex(targetIndex);
-                    if (!open.is(source, sourceIndex)) {
-                        open = open(now, blobId, source, sourceIndex);
+    /** A sliver at a time, however the symbols are asked for: each is read, expanded and hashed once. */
+    private List<RecoverySymbol> prove(
+            HeldShards now, BlobId blobId, SortedSet<SymbolId> wanted, Optional<Axis> proofAxis)
+            throws RefusedException {
+        SortedMap<SymbolId, RecoverySymbol> proven = new TreeMap<>();
+        SortedMap<SymbolId, RefusedException> refused = new TreeMap<>();
+        for (Axis source : proofAxis.map(List::of).orElse(List.of(Axis.PRIMARY, Axis.SECONDARY))) {
+            SortedMap<Integer, SortedSet<Integer>> targets = new TreeMap<>();
+            for (SymbolId id : wanted) {
+                if (!proven.containsKey(id)) {
+                    targets.computeIfAbsent(id.on(source), any -> new TreeSet<>())
+                            .add(id.on(source.other()));
+                }
+            }
+            for (Map.Entry<Integer, SortedSet<Integer>> one : targets.entrySet()) {
+                SortedSet<Integer> through = one.getValue();
+                for (int target : List.copyOf(through)) {
+                    try {
+                        now.requireIndex(target);
+                    } catch (RefusedException e) {
+                        refused.put(SymbolId.crossing(source.other(), target, one.getKey()), e);
+                        through.remove(target);
                     }
-                    symbols.add(open.symbols.get().recoverySymbol(targetIndex));
-                    break;
+                }
+                try {
+                    Sliver sliver = sliver(now, blobId, source, one.getKey());
+                    List<RecoverySymbol> symbols =
+                            cpu.compute(() -> new SliverSymbols(now.encoding(), sliver).recoverySymbols(through));
+                    for (RecoverySymbol symbol : symbols) {
+                        proven.put(SymbolId.crossing(source.other(), symbol.targetIndex(), one.getKey()), symbol);
+                    }
                 } catch (RefusedException e) {
-                    last = e;
+                    for (int target : through) {
+                        refused.put(SymbolId.crossing(source.other(), target, one.getKey()), e);
+                    }
+                } catch (RedStuffException e) {
+                    throw new IllegalStateException(e);
                 }
             }
         }
-        return new Proven(symbols, last);
-    }
-
-    /** The sliver that the symbol before was taken from: IDs are sorted, so the next one is often there, too. */
-    private record OpenSliver(Axis axis, int index, Optional<SliverSymbols> symbols) {
-        private static final OpenSliver NONE = new OpenSliver(Axis.PRIMARY, -1, Optional.empty());
-
-        boolean is(Axis otherAxis, int otherIndex) {
-            return axis == otherAxis && index == otherIndex;
+        if (proven.isEmpty()) {
+            throw refused.get(refused.lastKey());
         }
+        return List.copyOf(proven.values());
     }
 
-    private OpenSliver open(HeldShards now, BlobId blobId, Axis axis, int index)
+    private Sliver sliver(HeldShards now, BlobId blobId, Axis axis, int index)
             throws RefusedException, RedStuffException {
+        now.requireIndex(index);
         int pair = now.encoding().pairOfSliver(axis, index);
         if (!now.holds(blobId, pair)) {
             throw RefusedException.precondition(
                     ErrorReason.SYMBOL_NOT_PRESENT_AT_SHARDS,
                     axis.text() + " sliver " + index + " is not on this node's shards");
         }
-        Sliver sliver = Sliver.fromBcs(axis, reads.sliver(blobId, pair, axis));
-        return new OpenSliver(axis, index, Optional.of(new SliverSymbols(now.encoding(), sliver)));
+        return Sliver.fromBcs(axis, reads.sliver(blobId, pair, axis));
     }
 }

@@ -79,6 +79,31 @@ final class SliverExpansion {
         return symbol;
     }
 
+    /** The symbols at {@code indices}, each 0 to n-1 and given once, in their order: the sliver is expanded once for all. */
+    List<byte[]> symbols(List<Integer> indices) {
+        byte[][] of = new byte[shardCount()][];
+        boolean repairs = false;
+        for (int index : indices) {
+            of[index] = new byte[symbolSize];
+            if (index < code.originals()) {
+                System.arraycopy(data, index * symbolSize, of[index], 0, symbolSize);
+            } else {
+                repairs = true;
+            }
+        }
+        if (repairs) {
+            expand((first, count, offset, rows, row, width, length) -> {
+                for (int place = 0; place < count; place++) {
+                    byte[] symbol = of[code.originals() + first + place];
+                    if (symbol != null) {
+                        SymbolLanes.unpack(rows, row + place * width, 0, symbol, offset, length);
+                    }
+                }
+            });
+        }
+        return indices.stream().map(index -> of[index]).toList();
+    }
+
     /** All {@code n} symbols, concatenated. */
     byte[] symbols() {
         byte[] symbols = new byte[shardCount() * symbolSize];

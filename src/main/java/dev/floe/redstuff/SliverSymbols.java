@@ -1,5 +1,9 @@
 package dev.floe.redstuff;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedSet;
+
 /**
  * The symbols that a sliver contributes to the recovery of others: all {@code n} of its expansion. Symbols beyond the
  * stored ones, and proofs, are computed when first asked for and kept. The sliver must have been verified, or at least
@@ -69,6 +73,25 @@ public final class SliverSymbols {
             tree = expansion().tree();
         }
         return new RecoverySymbol(decodingSymbol(index), index, tree.proof(index));
+    }
+
+    /** The same for several {@code targets}, in ascending order; takes the memory of these symbols and of the proofs. */
+    public List<RecoverySymbol> recoverySymbols(SortedSet<Integer> targets) {
+        if (targets.isEmpty()) {
+            return List.of();
+        }
+        if (tree == null) {
+            tree = expansion().tree();
+        }
+        List<Integer> indices = List.copyOf(targets);
+        List<byte[]> symbols = expansion().symbols(indices);
+        List<RecoverySymbol> proven = new ArrayList<>(indices.size());
+        for (int i = 0; i < indices.size(); i++) {
+            int index = indices.get(i);
+            DecodingSymbol symbol = new DecodingSymbol(sliver.axis().other(), sliver.index(), symbols.get(i));
+            proven.add(new RecoverySymbol(symbol, index, tree.proof(index)));
+        }
+        return List.copyOf(proven);
     }
 
     private SliverExpansion expansion() {

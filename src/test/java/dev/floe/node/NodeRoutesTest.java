@@ -29,9 +29,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -476,6 +480,43 @@ class NodeRoutesTest {
         refused(node.get(path + "?id=10-0"), 400, "INVALID_ARGUMENT", "INDEX_OUT_OF_RANGE");
         plain(node.get(path + "?id=10"), 400);
         plain(node.get(path + "?targetSliver=1"), 400);
+    }
+
+    @Test
+    void manySymbolsAreThoseThatAreAskedForOneByOne() throws Exception {
+        register(BLOB, 1);
+        store(BLOB);
+        String path = blob(BLOB) + "/recoverySymbols?";
+        for (Axis proofAxis : Axis.values()) {
+            List<String> ids = new ArrayList<>();
+            for (int pair : ownPairs(BLOB)) {
+                int source = ENCODING.sliverOfPair(proofAxis, pair);
+                for (int target = 0; target < RunningNode.SHARDS; target++) {
+                    ids.add(proofAxis == Axis.PRIMARY ? source + "-" + target : target + "-" + source);
+                }
+            }
+            String proof = "&proofAxis=" + proofAxis.text();
+            // Twice, and in any order: each comes once, in order.
+            Collections.shuffle(ids, new Random(7));
+            String all = ids.stream().map(id -> "id=" + id).collect(Collectors.joining("&"));
+            byte[] body = node.get(path + all + "&id=" + ids.getFirst() + proof).body();
+            // What is reserved for it is what it takes.
+            assertThat(Symbols.answerLength(BLOB.metadata().symbolSize(), RunningNode.SHARDS, ids.size()))
+                    .isBetween((long) body.length, 2L * body.length);
+            List<RecoverySymbol> together = RecoverySymbol.listFromBcs(body);
+            assertThat(together).hasSize(ids.size());
+            List<RecoverySymbol> single = new ArrayList<>();
+            ids.sort(Comparator.comparingInt((String id) -> Integer.parseInt(id.split("-")[0]))
+                    .thenComparingInt(id -> Integer.parseInt(id.split("-")[1])));
+            for (String id : ids) {
+                single.addAll(RecoverySymbol.listFromBcs(
+                        node.get(path + "id=" + id + proof).body()));
+            }
+            assertThat(RecoverySymbol.listToBcs(together)).isEqualTo(RecoverySymbol.listToBcs(single));
+            for (RecoverySymbol symbol : together) {
+                symbol.verify(BLOB.metadata());
+            }
+        }
     }
 
     @Test
