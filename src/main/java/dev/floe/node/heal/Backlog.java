@@ -4,19 +4,23 @@ import dev.floe.redstuff.BlobId;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * The blobs that lack something, and which of them is tried next: the one that has been due for longest, but those that
- * nobody has tried before all others. Those that were certified just now, those that a look at all of them found, and those
- * that could not be had have room of their own, so that no sort keeps out another. Not thread-safe.
+ * The blobs that lack something, and which of them is tried next. Those that were certified just now, those that a look at all
+ * of them found, and those that could not be had have room of their own, and turns of their own as well, so that no sort keeps
+ * out another, however many there are of it and however long it takes to try them in vain: most turns are for those that nobody
+ * has tried. Of one sort it is the one that has been due for longest. Not thread-safe.
  */
 final class Backlog {
     static final int ROOM_FOR_FOUND = 2048;
-    static final int ROOM_FOR_FAILED = 4096;
+    /** One that is forgotten is found again, and tried before those that were tried before: it should not come to that. */
+    static final int ROOM_FOR_FAILED = 16_384;
+
     static final int ROOM_FOR_YOUNG = 10_000;
 
     /**
@@ -96,7 +100,9 @@ final class Backlog {
     private final Sort young = new Sort(ROOM_FOR_YOUNG);
     private final Sort found = new Sort(ROOM_FOR_FOUND);
     private final Sort failed = new Sort(ROOM_FOR_FAILED);
+    private final List<Sort> turns = List.of(young, found, young, found, failed);
     private final Map<BlobId, Wait> underWay = new HashMap<>();
+    private int turn;
 
     /** The blob was certified just now. Returns whether there is room for it. */
     boolean certified(BlobId blobId, long dueNanos) {
@@ -132,10 +138,11 @@ final class Backlog {
 
     /** Takes the next one that is due; whoever does says later how it ended. */
     Optional<Due> take(long nowNanos) {
-        Optional<Wait> next = Stream.of(young, found)
-                .flatMap(sort -> sort.due(nowNanos).stream())
-                .min(Wait.FIRST_DUE)
-                .or(() -> failed.due(nowNanos));
+        Optional<Wait> next = Optional.empty();
+        for (int tried = 0; tried < turns.size() && next.isEmpty(); tried++) {
+            next = turns.get(turn).due(nowNanos);
+            turn = (turn + 1) % turns.size();
+        }
         next.ifPresent(wait -> {
             Stream.of(young, found, failed).forEach(sort -> sort.remove(wait.blobId));
             underWay.put(wait.blobId, wait);
