@@ -7,9 +7,12 @@ import dev.floe.keys.BlsSecretKey;
 import dev.floe.node.work.Step;
 import dev.floe.node.work.Worker;
 import dev.floe.peer.PeerException;
+import dev.floe.protocol.Committee;
+import dev.floe.protocol.ObjectId;
 import dev.floe.protocol.ProtocolKeys;
 import dev.floe.protocol.ShardSlivers;
 import dev.floe.protocol.SignedMessage;
+import dev.floe.protocol.StorageNode;
 import dev.floe.protocol.SyncShardMessage;
 import dev.floe.redstuff.Axis;
 import dev.floe.redstuff.BlobId;
@@ -20,6 +23,8 @@ import dev.floe.redstuff.VerifiedSliver;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +41,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
@@ -51,6 +57,8 @@ public final class ShardSync implements Worker, AutoCloseable {
     private static final BlobId FIRST = BlobId.of(new byte[BlobId.LENGTH]);
     private static final int LOOKED_AT_ONCE = 256;
     private static final int SHARDS_AT_ONCE = 4;
+    /** From those who did not answer the last time, or very slowly: the other places are for who does. */
+    private static final int IN_DOUBT_AT_ONCE = 2;
     private static final int FIRST_COUNT = 16;
     /** The reference's. */
     private static final int MOST_SLIVERS = 1000;
@@ -64,6 +72,9 @@ public final class ShardSync implements Worker, AutoCloseable {
     private static final int SPARE = 256 << 10;
 
     private static final int FRAMING = 64;
+    /** So many blobs in a row may have been followed by what this node cannot take. Each costs the longest answer there is. */
+    private static final int MOST_PASSED_OVER = 4;
+
     private static final int SHARE_OF_METADATA = 4;
     /** Of hashes: as they come, as they are kept, and with the tree over them. */
     private static final int METADATA_COPIES = 8;
@@ -90,7 +101,7 @@ public final class ShardSync implements Worker, AutoCloseable {
     /**
      * How it goes about it.
      *
-     * @param patience without progress after which a shard is recovered instead
+     * @param patience without progress after which a shard is recovered instead, and what may be wasted on a node altogether
      * @param memory what it may take, with others
      * @param pause what follows after each answer
      */
@@ -102,16 +113,38 @@ public final class ShardSync implements Worker, AutoCloseable {
         private int failures;
         /** In a row, of answers that were more than was asked for, or nothing that can be understood. */
         private int tooLong;
+        /** In a row. */
+        private int passedOver;
 
+        private boolean begun;
         private long dueNanos;
         private long progressNanos;
+
+        Attempt(long now) {
+            dueNanos = now;
+        }
+
+        void begin(long now) {
+            if (!begun) {
+                begun = true;
+                progressNanos = now;
+            }
+        }
     }
+
+    /** A shard that can be gone on with, and who had it; empty if that is nobody. */
+    private record Turn(int shard, Attempt attempt, Optional<ObjectId> from) {}
+
+    /** A shard that somebody is at. */
+    private record Hand(Thread thread, Optional<ObjectId> from) {}
 
     // Of the worker's thread.
     private final Map<Integer, Attempt> attempts = new HashMap<>();
 
+    private final Map<ObjectId, FormerHolder> holders = new ConcurrentHashMap<>();
+
     // Guarded by this.
-    private final Map<Integer, Thread> underWay = new HashMap<>();
+    private final Map<Integer, Hand> underWay = new HashMap<>();
     private boolean closed;
 
     /**
@@ -167,32 +200,72 @@ public final class ShardSync implements Worker, AutoCloseable {
         if (obstacle.get().isPresent()) {
             return Step.THROTTLED;
         }
+        Map<Integer, Optional<ObjectId>> from = holders(open.keySet());
+        holders.keySet()
+                .retainAll(from.values().stream().flatMap(Optional::stream).collect(Collectors.toSet()));
         boolean busy = false;
-        for (Map.Entry<Integer, ShardStates.State.Sync> one : open.entrySet()) {
-            busy |= start(one.getKey(), one.getValue());
+        // Each once.
+        while (!from.isEmpty()) {
+            Optional<Turn> next = next(from);
+            if (next.isEmpty()) {
+                break;
+            }
+            from.remove(next.get().shard);
+            busy |= start(next.get());
         }
         return busy ? Step.BUSY : Step.THROTTLED;
     }
 
-    /** Whether it was time for the shard, and nobody at it. */
-    private boolean start(int shard, ShardStates.State.Sync state) {
+    /** Who had each of the shards before. */
+    private Map<Integer, Optional<ObjectId>> holders(Collection<Integer> shards) {
+        Optional<Committee> previous = neighbours.committees().previous();
+        Map<Integer, Optional<ObjectId>> from = new TreeMap<>();
+        shards.forEach(shard -> from.put(
+                shard,
+                previous.map(committee -> committee.holderOfShard(shard)).map(StorageNode::id)));
+        return from;
+    }
+
+    /**
+     * Whose turn it is: the shard from the node that the fewest come from at the moment, and of those the one that has been due
+     * for longest. So one node that does not answer keeps no other from handing over, and many of them cannot take all places.
+     */
+    private synchronized Optional<Turn> next(Map<Integer, Optional<ObjectId>> from) {
+        if (closed || underWay.size() >= SHARDS_AT_ONCE) {
+            return Optional.empty();
+        }
+        long now = nanoTime.getAsLong();
+        Map<Optional<ObjectId>, Integer> busy = new HashMap<>();
+        underWay.values().forEach(hand -> busy.merge(hand.from, 1, Integer::sum));
+        boolean roomForDoubt =
+                underWay.values().stream().filter(hand -> isInDoubt(hand.from)).count() < IN_DOUBT_AT_ONCE;
+        return from.entrySet().stream()
+                .filter(one -> !underWay.containsKey(one.getKey()))
+                .map(one -> new Turn(
+                        one.getKey(),
+                        attempts.computeIfAbsent(one.getKey(), _ -> new Attempt(now)),
+                        one.getValue()))
+                .filter(turn -> turn.attempt.dueNanos - now <= 0)
+                .filter(turn -> roomForDoubt || !isInDoubt(turn.from))
+                .min(Comparator.comparingInt((Turn turn) -> busy.getOrDefault(turn.from, 0))
+                        .thenComparingLong(turn -> turn.attempt.dueNanos - now));
+    }
+
+    private boolean isInDoubt(Optional<ObjectId> from) {
+        return from.map(holders::get).filter(FormerHolder::isInDoubt).isPresent();
+    }
+
+    /** Whether there is still something to do for the shard. */
+    private boolean start(Turn turn) {
         Thread thread;
         synchronized (this) {
-            if (closed || underWay.size() >= SHARDS_AT_ONCE || underWay.containsKey(shard)) {
+            // Not before nobody is at it any more: that is how far it is.
+            if (closed || !(states.of(turn.shard).orElse(null) instanceof ShardStates.State.Sync state)) {
                 return false;
             }
-            long now = nanoTime.getAsLong();
-            Attempt attempt = attempts.computeIfAbsent(shard, _ -> {
-                Attempt fresh = new Attempt();
-                fresh.dueNanos = now;
-                fresh.progressNanos = now;
-                return fresh;
-            });
-            if (attempt.dueNanos - now > 0) {
-                return false;
-            }
-            thread = threads.newThread(() -> run(shard, state, attempt));
-            underWay.put(shard, thread);
+            turn.attempt.begin(nanoTime.getAsLong());
+            thread = threads.newThread(() -> run(turn.shard, state, turn.attempt));
+            underWay.put(turn.shard, new Hand(thread, turn.from));
         }
         thread.start();
         return true;
@@ -240,12 +313,15 @@ public final class ShardSync implements Worker, AutoCloseable {
             endAxis(shard, state);
             return;
         }
-        Optional<Neighbour> source = committees
-                .previous()
-                .map(previous -> previous.holderOfShard(shard))
-                .flatMap(neighbours::of);
+        Optional<StorageNode> before = committees.previous().map(previous -> previous.holderOfShard(shard));
+        Optional<Neighbour> source = before.flatMap(neighbours::of);
         if (source.isEmpty()) {
             recoverInstead(shard, "nobody had it before");
+            return;
+        }
+        FormerHolder holder = holders.computeIfAbsent(before.get().id(), _ -> new FormerHolder());
+        if (holder.hasWasted(options.patience)) {
+            recoverInstead(shard, "its previous holder sends too little in its time");
             return;
         }
         try {
@@ -266,24 +342,29 @@ public final class ShardSync implements Worker, AutoCloseable {
                 // They are on the disk by now.
                 Map<BlobId, VerifiedMetadata> known = new HashMap<>(metadata.of(batch.blobs, metered));
                 ShardSlivers answer;
+                long begin = nanoTime.getAsLong();
                 try {
                     answer = ask(source.get(), shard, state.axis(), asked, limit, epoch);
                 } catch (PeerException e) {
+                    holder.failed(nanoTime.getAsLong() - begin);
                     if (e.kind() == PeerException.Kind.MALFORMED && asked.size() == 1 && limit == mostOfAnswer()) {
                         passOver(shard, state, attempt, batch, e);
                         return;
                     }
                     throw e;
                 }
+                long took = nanoTime.getAsLong() - begin;
                 if (batch.blobs.isEmpty()) {
                     states.reached(shard, state.axis(), Optional.of(batch.passed));
+                    holder.answered(took, 0);
                 } else {
-                    take(shard, state, source.get(), epoch, batch, answer, known, metered);
+                    holder.answered(took, take(shard, state, source.get(), epoch, batch, answer, known, metered));
                 }
             }
             attempt.count = Math.min(MOST_SLIVERS, 2 * attempt.count);
             attempt.failures = 0;
             attempt.tooLong = 0;
+            attempt.passedOver = 0;
             attempt.progressNanos = nanoTime.getAsLong();
             troubles.remove(shard);
         } catch (PeerException e) {
@@ -301,8 +382,11 @@ public final class ShardSync implements Worker, AutoCloseable {
     private void passOver(int shard, ShardStates.State.Sync state, Attempt attempt, Batch batch, PeerException why)
             throws IOException {
         attempt.failures = 0;
+        attempt.passedOver++;
         failed(shard, attempt, why);
-        if (states.isSyncing(shard)) {
+        if (attempt.passedOver > MOST_PASSED_OVER) {
+            recoverInstead(shard, "its previous holder cannot be understood");
+        } else if (states.isSyncing(shard)) {
             BlobId last = batch.blobs.isEmpty() ? batch.passed : batch.blobs.getLast();
             states.reached(shard, state.axis(), Optional.of(last));
         }
@@ -412,7 +496,8 @@ public final class ShardSync implements Worker, AutoCloseable {
         }
     }
 
-    private void take(
+    /** Returns how many bytes of slivers were right, or not looked at because they are here already. */
+    private long take(
             int shard,
             ShardStates.State.Sync state,
             Neighbour source,
@@ -426,12 +511,12 @@ public final class ShardSync implements Worker, AutoCloseable {
         if (entries.isEmpty()) {
             // All that the other node has was had; what is missing is recovered.
             endAxis(shard, state);
-            return;
+            return 0;
         }
         if (!isInOrder(entries, batch)) {
             source.lied("slivers of shard " + shard + " that are not the first ones in the order of their blobs");
             recoverInstead(shard, "its previous holder cannot be understood");
-            return;
+            return 0;
         }
         List<ShardSlivers.Entry> wanted = entries.stream()
                 .filter(entry -> isWanted(entry.blobId(), epoch))
@@ -443,16 +528,26 @@ public final class ShardSync implements Worker, AutoCloseable {
                 .toList();
         known.putAll(metadata.of(later, metered));
         List<VerifiedSliver> good = new ArrayList<>();
+        long right = 0;
         for (ShardSlivers.Entry entry : wanted) {
             Optional<VerifiedMetadata> blob = Optional.ofNullable(known.get(entry.blobId()));
-            if (blob.isPresent()) {
-                verified(shard, state.axis(), source, entry, blob.get(), metered)
-                        .ifPresent(good::add);
+            if (blob.isPresent() && isHere(shard, state.axis(), entry)) {
+                right += Math.min(entry.sliver().data().length, blob.get().sliverLength(state.axis()));
+            } else if (blob.isPresent()) {
+                Optional<VerifiedSliver> sliver = verified(shard, state.axis(), source, entry, blob.get(), metered);
+                sliver.ifPresent(good::add);
+                right += sliver.map(one -> (long) one.symbols().length).orElse(0L);
             }
         }
         local.keep(good);
         taken.addAndGet(good.size());
         states.reached(shard, state.axis(), Optional.of(entries.getLast().blobId()));
+        return right;
+    }
+
+    private boolean isHere(int shard, Axis axis, ShardSlivers.Entry entry) {
+        return local.has(
+                entry.blobId(), entry.blobId().pairOfShard(shard, blobs.encoding().shardCount()), axis);
     }
 
     private static boolean isInOrder(List<ShardSlivers.Entry> entries, Batch batch) {
@@ -467,7 +562,7 @@ public final class ShardSync implements Worker, AutoCloseable {
         return true;
     }
 
-    /** The sliver, if it is right, and not here. */
+    /** The sliver, if it is right. */
     private Optional<VerifiedSliver> verified(
             int shard,
             Axis axis,
@@ -478,9 +573,6 @@ public final class ShardSync implements Worker, AutoCloseable {
         BlobId blobId = entry.blobId();
         Sliver sliver = entry.sliver();
         int pair = blobId.pairOfShard(shard, blobs.encoding().shardCount());
-        if (local.has(blobId, pair, axis)) {
-            return Optional.empty();
-        }
         try {
             if (sliver.axis() != axis) {
                 throw new RedStuffException(RedStuffException.Fault.INDEX, "a sliver of the other axis");
@@ -536,7 +628,7 @@ public final class ShardSync implements Worker, AutoCloseable {
         List<Thread> all;
         synchronized (this) {
             closed = true;
-            all = List.copyOf(underWay.values());
+            all = underWay.values().stream().map(Hand::thread).toList();
         }
         all.forEach(Thread::interrupt);
         for (Thread thread : all) {

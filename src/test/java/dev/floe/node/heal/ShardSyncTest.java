@@ -20,7 +20,9 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
@@ -28,6 +30,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,6 +65,7 @@ class ShardSyncTest {
     private long now;
     private int takenOver;
     private MemoryBudget memory = new MemoryBudget(64 << 20);
+    private Duration patience = PATIENCE;
 
     @BeforeEach
     void aShardIsGained() throws IOException {
@@ -86,15 +91,20 @@ class ShardSyncTest {
     }
 
     private ShardSync restarted(ThreadFactory threads) {
+        return restarted(threads, this::committees, _ -> former);
+    }
+
+    private ShardSync restarted(
+            ThreadFactory threads, Supplier<Committees> committees, Function<StorageNode, Neighbour> nodes) {
         return new ShardSync(
                 states,
-                new Neighbours(this::committees, ProtocolKeys.of(key)::isOf, _ -> former, new Random(1)),
+                new Neighbours(committees, ProtocolKeys.of(key)::isOf, nodes, new Random(1)),
                 ProtocolKeys.of(key),
                 here,
                 here,
                 CPU,
                 Optional::empty,
-                new ShardSync.Options(PATIENCE, memory, _ -> {}),
+                new ShardSync.Options(patience, memory, _ -> {}),
                 () -> now,
                 threads,
                 () -> takenOver++);
@@ -314,6 +324,132 @@ class ShardSyncTest {
         assertThat(former.blobs.values()).allMatch(here::isWhole);
         assertThat(sync.progress()).isEqualTo(2 * shards * 2 * blobsAtOnce + " slivers were taken over");
         assertThat(memory.held()).isZero();
+    }
+
+    /** A sliver each minute is something; of a million blobs it is years. */
+    @Test
+    void whoTricklesIsDoneWithoutAsIfItHadSentNothing() throws IOException {
+        patience = Duration.ofMinutes(5);
+        former.atOnce = 1;
+        former.beforeHandingOver = () -> now += Duration.ofSeconds(59).toNanos();
+        sync = restarted();
+        workUntilIdle();
+        assertThat(former.sliversHandedOver).isBetween(5, 7);
+        assertThat(states.of(0)).contains(new ShardStates.State.Recover());
+        assertThat(takenOver).isEqualTo(1);
+    }
+
+    /** Now and then it gives much, and then trickles on. */
+    @Test
+    void whoTricklesMostOfTheTimeIsDoneWithoutToo() throws IOException {
+        for (int seed = 5; seed < 60; seed++) {
+            TestBlob blob = TestBlob.random(ENCODING, 2000, seed);
+            former.blobs.put(blob.id(), blob);
+            here.certified.put(blob.id(), OptionalInt.of(3));
+        }
+        patience = Duration.ofMinutes(5);
+        former.beforeHandingOver = () -> {
+            boolean well = former.sliversHandedOver % 5 == 0;
+            former.atOnce = well ? 4 : 1;
+            now += Duration.ofSeconds(well ? 0 : 59).toNanos();
+        };
+        sync = restarted();
+        workUntilIdle();
+        assertThat(former.sliversHandedOver).isBetween(10, 60);
+        assertThat(states.of(0)).contains(new ShardStates.State.Recover());
+    }
+
+    /** As from a small machine behind a slow line. */
+    @Test
+    void whoTakesAsLongAsItsBytesNeedIsGoneOnWith() throws IOException {
+        for (int seed = 50; seed < 55; seed++) {
+            TestBlob blob = TestBlob.random(ENCODING, 900_000, seed);
+            blobs.add(blob);
+            former.blobs.put(blob.id(), blob);
+            here.certified.put(blob.id(), OptionalInt.of(3));
+        }
+        patience = Duration.ofSeconds(30);
+        former.atOnce = 1;
+        former.beforeHandingOver = () -> now += Duration.ofSeconds(2).toNanos();
+        sync = restarted();
+        workUntilIdle();
+        assertThat(now).isGreaterThan(patience.toNanos());
+        assertThat(blobs).allMatch(here::isWhole);
+        assertThat(former.sliversHandedOver).isEqualTo(20);
+    }
+
+    /** Each answer is refused when it has become too long, and costs as much again as the one before. */
+    @Test
+    void whoNeverSendsWhatCanBeUnderstoodIsNotAskedForEachBlob() throws IOException {
+        for (int seed = 5; seed < 100; seed++) {
+            here.certified.put(TestBlob.random(ENCODING, 2000, seed).id(), OptionalInt.of(3));
+        }
+        former.unreadable = true;
+        for (int minute = 0; sync.work() != Step.IDLE; minute++) {
+            assertThat(minute).isLessThan(60);
+            now += Duration.ofMinutes(1).toNanos();
+        }
+        assertThat(states.of(0)).contains(new ShardStates.State.Recover());
+    }
+
+    @Test
+    void whoSaysNothingKeepsNobodyElseFromHandingOver() throws Exception {
+        here = new MemoryBlobs(ENCODING, IntStream.range(0, 10).boxed().toList());
+        blobs.forEach(blob -> here.certified.put(blob.id(), OptionalInt.of(3)));
+        states.reconcile(EPOCH, here.shards, List.of(), true);
+        StubNeighbour silent = silent(List.of(0, 1, 2, 3, 4, 5, 6, 7));
+        takeOverFrom(List.of(silent));
+    }
+
+    /** In front of those who answer, each of them with a shard, and each is given up after a minute. */
+    @Test
+    void manyWhoSayNothingKeepNobodyElseFromHandingOver() throws Exception {
+        here = new MemoryBlobs(ENCODING, IntStream.range(0, 10).boxed().toList());
+        blobs.forEach(blob -> here.certified.put(blob.id(), OptionalInt.of(3)));
+        states.reconcile(EPOCH, here.shards, List.of(), true);
+        takeOverFrom(IntStream.range(0, 8)
+                .mapToObj(shard -> silent(List.of(shard)))
+                .toList());
+    }
+
+    private static StubNeighbour silent(List<Integer> shards) {
+        StubNeighbour silent = new StubNeighbour(ENCODING, shards);
+        silent.manner = StubNeighbour.Manner.SILENT;
+        return silent;
+    }
+
+    /** Takes shards 8 and 9 over from who answers, some slivers at a time, and tries the others in vain. */
+    private void takeOverFrom(List<StubNeighbour> silent) throws Exception {
+        Map<ObjectId, StubNeighbour> nodes = new HashMap<>();
+        List<StorageNode> before = new ArrayList<>();
+        for (StubNeighbour one : silent) {
+            before.add(member(10 + before.size(), other(), one.shards));
+            nodes.put(before.getLast().id(), one);
+        }
+        before.add(member(2, other(), List.of(8, 9)));
+        nodes.put(before.getLast().id(), former);
+        Committees committees = new Committees(
+                new Committee(EPOCH, 10, List.of(member(1, key.publicKey().toBytes(), here.shards))),
+                Optional.of(new Committee(EPOCH - 1, 10, before)),
+                true);
+        former.atOnce = 1;
+        Semaphore bell = new Semaphore(0);
+        sync = restarted(Thread.ofVirtual().factory(), () -> committees, node -> nodes.get(node.id()));
+        sync.wakeBy(bell::release);
+        try {
+            for (int rounds = 0; states.isSyncing(8) || states.isSyncing(9); rounds++) {
+                assertThat(rounds).isLessThan(60);
+                Step step = sync.work();
+                if (step == Step.THROTTLED && !bell.tryAcquire(1, TimeUnit.SECONDS)) {
+                    // All that are asked say nothing.
+                    now += Duration.ofMinutes(2).toNanos();
+                    silent.forEach(StubNeighbour::giveUp);
+                }
+            }
+        } finally {
+            sync.close();
+        }
+        assertThat(former.sliversHandedOver).isEqualTo(4 * blobs.size());
     }
 
     @Test

@@ -28,7 +28,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -58,6 +60,13 @@ public final class StubNeighbour implements Neighbour {
     int requests;
     /** How often it is too busy to hand slivers over. */
     int busyFor;
+
+    /** Whether nothing that it hands over can be understood. */
+    boolean unreadable;
+    /** Requests for slivers of shards that it does not answer, being silent. */
+    final BlockingQueue<CompletableFuture<ShardSlivers>> unanswered = new LinkedBlockingQueue<>();
+    /** What passes until slivers of a shard are here. */
+    Runnable beforeHandingOver = () -> {};
 
     int atOnce = 1000;
     int sliversHandedOver;
@@ -204,7 +213,7 @@ public final class StubNeighbour implements Neighbour {
     }
 
     @Override
-    public CompletableFuture<ShardSlivers> syncShard(
+    public synchronized CompletableFuture<ShardSlivers> syncShard(
             BlsPublicKey key, SignedMessage request, int longest, Duration timeout) {
         requests++;
         longestAsked = Math.max(longestAsked, longest);
@@ -215,6 +224,15 @@ public final class StubNeighbour implements Neighbour {
         if (manner == Manner.EMPTY) {
             return CompletableFuture.failedFuture(new IllegalStateException("nothing here"));
         }
+        if (manner == Manner.SILENT) {
+            CompletableFuture<ShardSlivers> never = new CompletableFuture<>();
+            unanswered.add(never);
+            return never;
+        }
+        if (unreadable) {
+            return CompletableFuture.failedFuture(PeerFailures.of(PeerException.Kind.MALFORMED));
+        }
+        beforeHandingOver.run();
         SyncShardMessage wanted = (SyncShardMessage) ProtocolMessage.parse(request.serializedMessage());
         List<ShardSlivers.Entry> entries = blobs.values().stream()
                 .filter(blob -> Arrays.compareUnsigned(
@@ -235,6 +253,13 @@ public final class StubNeighbour implements Neighbour {
         return answer.toBcs().length > longest
                 ? CompletableFuture.failedFuture(PeerFailures.of(PeerException.Kind.MALFORMED))
                 : CompletableFuture.completedFuture(answer);
+    }
+
+    /** What it has not answered takes too long. */
+    void giveUp() {
+        List<CompletableFuture<ShardSlivers>> late = new ArrayList<>();
+        unanswered.drainTo(late);
+        late.forEach(one -> one.completeExceptionally(PeerFailures.of(PeerException.Kind.TIMEOUT)));
     }
 
     @Override
