@@ -35,6 +35,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -446,10 +447,7 @@ final class NodesUnderTest implements AutoCloseable {
 
     /** How many of the blobs' slivers that a node should have it does not. */
     int missing(String node) throws Exception {
-        List<Integer> shards = new ArrayList<>();
-        health(node)
-                .at("/shardDetail/owned")
-                .forEach(shard -> shards.add(shard.path("shard").asInt()));
+        List<Integer> shards = shards(node);
         int missing = 0;
         for (String id : blobs.keySet()) {
             for (int shard : shards) {
@@ -461,6 +459,36 @@ final class NodesUnderTest implements AutoCloseable {
             }
         }
         return missing;
+    }
+
+    /** How many of the blobs' slivers that a node should have it does not have, or not as they were encoded. */
+    int wrong(String node, Collection<TestBlob> encoded) throws Exception {
+        int wrong = 0;
+        for (int shard : shards(node)) {
+            for (TestBlob blob : encoded) {
+                int pair = blob.id().pairOfShard(shard, settings.shards());
+                for (Axis axis : Axis.values()) {
+                    HttpResponse<byte[]> answer = ask(
+                            node,
+                            "/v1/blobs/" + blob.id() + "/slivers/" + pair + "/"
+                                    + axis.name().toLowerCase(Locale.ROOT));
+                    boolean right = answer.statusCode() == 200
+                            && Arrays.equals(
+                                    answer.body(), blob.sliver(pair, axis).toBcs());
+                    wrong += right ? 0 : 1;
+                }
+            }
+        }
+        return wrong;
+    }
+
+    /** The shards that a node has by what it says itself. */
+    List<Integer> shards(String node) throws IOException, InterruptedException {
+        List<Integer> shards = new ArrayList<>();
+        health(node)
+                .at("/shardDetail/owned")
+                .forEach(shard -> shards.add(shard.path("shard").asInt()));
+        return shards;
     }
 
     /** Waits until these nodes are well and have every sliver, and reads every blob anew. */

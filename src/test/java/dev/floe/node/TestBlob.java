@@ -21,11 +21,15 @@ public record TestBlob(VerifiedMetadata metadata, Map<Axis, Map<Integer, byte[]>
     public static TestBlob random(Encoding encoding, int length, long seed) {
         byte[] bytes = new byte[length];
         new Random(seed).nextBytes(bytes);
+        return of(encoding, bytes);
+    }
+
+    public static TestBlob of(Encoding encoding, byte[] bytes) {
         Map<Axis, Map<Integer, byte[]>> data = new EnumMap<>(Axis.class);
         data.put(Axis.PRIMARY, new TreeMap<>());
         data.put(Axis.SECONDARY, new TreeMap<>());
         try {
-            int symbol = encoding.symbolSize(length);
+            int symbol = encoding.symbolSize(bytes.length);
             VerifiedMetadata metadata = BlobEncoder.singleThreaded(encoding)
                     .encode(BlobSource.of(bytes), (axis, index, offset, from, at, count) -> {
                         synchronized (data) {
