@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
@@ -350,6 +351,29 @@ class HealingTest {
         pass(Duration.ofMinutes(2));
         workUntilIdle();
         assertThat(healing.progress()).doesNotContain("last:");
+    }
+
+    /** Nothing is made room for that the blob's ID does not vouch for. */
+    @Test
+    void whoLiesAboutHowLongABlobIsIsFoundOut() throws IOException {
+        List<StubNeighbour> liars = new ArrayList<>(others.values()).subList(0, 3);
+        long seed = 1;
+        for (long length : new long[] {0, 20_001, 13L << 30, 1L << 62, Long.MAX_VALUE, -1, Long.MIN_VALUE}) {
+            liars.forEach(liar -> {
+                liar.claimedLength = OptionalLong.of(length);
+                liar.lies.clear();
+            });
+            // One of four is asked first.
+            for (int blobs = 0; blobs < 3; blobs++) {
+                TestBlob blob = store(seed++);
+                damages++;
+                workUntilIdle();
+                assertThat(here.isWhole(blob)).isTrue();
+            }
+            assertThat(liars).anyMatch(liar -> !liar.lies.isEmpty());
+            assertThat(mostHeld).isLessThan(200_000);
+        }
+        assertThat(memory.held()).isZero();
     }
 
     @Test

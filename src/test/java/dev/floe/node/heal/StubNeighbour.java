@@ -27,6 +27,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -72,6 +73,8 @@ public final class StubNeighbour implements Neighbour {
     int sliversHandedOver;
     int longestAsked;
     final Set<BlobId> withoutMetadata = new HashSet<>();
+    /** What it says how long blobs are; empty if that is the truth. */
+    OptionalLong claimedLength = OptionalLong.empty();
     /** Until an answer with metadata arrives. */
     Duration distance = Duration.ZERO;
     /** Metadata are given when so many were asked for. */
@@ -148,7 +151,7 @@ public final class StubNeighbour implements Neighbour {
             metadataBytes += bytes.length;
             try {
                 return BlobMetadata.of(
-                        blobs.get(blobId).metadata().blobLength(),
+                        claimedLength.orElse(blobs.get(blobId).metadata().blobLength()),
                         told(blobs.get(blobId).metadata().metadata().hashes()));
             } catch (RuntimeException e) {
                 throw new IllegalStateException(e);
