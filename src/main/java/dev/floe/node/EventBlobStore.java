@@ -9,15 +9,13 @@ import dev.floe.redstuff.Encoding;
 import dev.floe.redstuff.RedStuffException;
 import dev.floe.redstuff.Sliver;
 import dev.floe.redstuff.SliverSink;
+import dev.floe.redstuff.SomeSlivers;
 import dev.floe.redstuff.VerifiedMetadata;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
@@ -28,7 +26,11 @@ import java.util.function.Supplier;
  * served anything of it before it is registered.
  */
 final class EventBlobStore {
-    private static final long WORK_MEMORY = 8L << 20;
+    private static final long LEAST_WORK_MEMORY = 8L << 20;
+    /** With more nothing is quicker. */
+    private static final long MOST_WORK_MEMORY = 40L << 20;
+    /** To make slivers, beside themselves. */
+    private static final long WORK_FOR_SOME = 3L << 20;
     /** Longer than a blob is recovered that has the memory: who stops waiting loses its turn. */
     private static final Duration MEMORY_WITHIN = Duration.ofMinutes(10);
 
@@ -43,7 +45,7 @@ final class EventBlobStore {
 
     /**
      * @param memory for what is under way, and for others
-     * @param atOnce bytes of slivers to have in memory at a time; one fits always
+     * @param atOnce bytes of work space, and of slivers, to have in memory at a time; what is the least fits always
      */
     EventBlobStore(BlobShelf shelf, Supplier<HeldShards> held, MemoryBudget memory, long atOnce) {
         this.shelf = shelf;
@@ -60,18 +62,22 @@ final class EventBlobStore {
 
     /** What is stored of a blob, its ID first of all. */
     VerifiedMetadata identify(BlobSource blob) throws IOException {
-        return encode(0, encoder -> encoder.encode(stoppable(blob), SliverSink.NONE));
+        Encoding encoding = held.get().encoding();
+        long most = Math.clamp(atOnce, LEAST_WORK_MEMORY, MOST_WORK_MEMORY);
+        return with(
+                most + BlobEncoder.waitingHashes(encoding, 1),
+                () -> BlobEncoder.within(encoding, most).encode(stoppable(blob), SliverSink.NONE));
     }
 
     @FunctionalInterface
     private interface Encode<T> {
-        T with(BlobEncoder encoder) throws IOException, RedStuffException;
+        T work() throws IOException, RedStuffException;
     }
 
-    /** @param bytes of slivers that are had in memory meanwhile */
-    private <T> T encode(long bytes, Encode<T> work) throws IOException {
-        try (MemoryBudget.Lease _ = acquire(Math.min(memory.largest(), WORK_MEMORY + bytes))) {
-            return work.with(new BlobEncoder(held.get().encoding(), Runnable::run, 1, WORK_MEMORY));
+    /** @param bytes that it takes */
+    private <T> T with(long bytes, Encode<T> encode) throws IOException {
+        try (MemoryBudget.Lease _ = acquire(Math.min(memory.largest(), bytes))) {
+            return encode.work();
         } catch (TimeoutException e) {
             throw new IOException("there is no memory for an event blob at the moment", e);
         } catch (InterruptedException e) {
@@ -156,32 +162,23 @@ final class EventBlobStore {
 
     private void keep(BlobSource blob, VerifiedMetadata metadata, List<Wanted> wanted) throws IOException {
         Encoding encoding = metadata.encoding();
-        Map<Axis, Map<Integer, byte[]>> slivers = new EnumMap<>(Axis.class);
-        long bytes = 0;
-        for (Wanted one : wanted) {
-            int length = encoding.sliverLength(one.axis, metadata.symbolSize());
-            slivers.computeIfAbsent(one.axis, any -> new HashMap<>())
-                    .put(encoding.sliverOfPair(one.axis, one.pair), new byte[length]);
-            bytes += length;
-        }
-        List<CompletableFuture<Boolean>> writes = encode(bytes, encoder -> {
-            encoder.encode(stoppable(blob), (axis, index, offset, from, at, count) -> {
-                byte[] sliver = slivers.getOrDefault(axis, Map.of()).get(index);
-                if (sliver != null) {
-                    System.arraycopy(from, at, sliver, offset, count);
-                }
-            });
+        long bytes = wanted.stream()
+                .mapToLong(one -> encoding.sliverLength(one.axis, metadata.symbolSize()))
+                .sum();
+        List<CompletableFuture<Boolean>> writes = with(WORK_FOR_SOME + 2 * bytes, () -> {
+            SomeSlivers anew = new SomeSlivers(encoding, stoppable(blob));
             List<CompletableFuture<Boolean>> begun = new ArrayList<>();
-            for (Wanted one : wanted) {
-                int index = encoding.sliverOfPair(one.axis, one.pair);
-                Sliver sliver = new Sliver(
-                        one.axis,
-                        index,
-                        metadata.symbolSize(),
-                        slivers.get(one.axis).get(index));
-                // Of what the disk gives the second time.
-                metadata.verify(one.pair, sliver);
-                begun.add(shelf.putSliver(metadata.blobId(), one.pair, one.axis, sliver.toBcs()));
+            for (Axis axis : Axis.values()) {
+                List<Integer> indices = wanted.stream()
+                        .filter(one -> one.axis == axis)
+                        .map(one -> encoding.sliverOfPair(axis, one.pair))
+                        .toList();
+                for (Sliver sliver : anew.of(axis, indices)) {
+                    int pair = encoding.pairOfSliver(axis, sliver.index());
+                    // Of what the disk gives the second time.
+                    metadata.verify(pair, sliver);
+                    begun.add(shelf.putSliver(metadata.blobId(), pair, axis, sliver.toBcs()));
+                }
             }
             return begun;
         });

@@ -1,19 +1,16 @@
 package dev.floe.redstuff;
 
-import java.io.IOException;
-
 /**
- * The leaf hashes of all n x n symbols, which come column by column: leaves of both the secondary and the primary
- * slivers' trees. Distinct columns may be set by distinct threads.
+ * The hashes of all slivers, from the symbols of all n x n cells, which come column by column: each is a leaf of both a
+ * secondary and a primary sliver's tree. Distinct columns may be set by distinct threads, in any order; in order they take
+ * the least memory.
  */
 final class LeafHashes {
     static final int LENGTH = MerkleTree.HASH_LENGTH;
 
-    private final GaloisKernel kernel = GaloisKernel.best();
     private final int shardCount;
     private final int symbolSize;
-    /** Row by row. */
-    private final byte[] hashes;
+    private final RowTrees rows;
     /** For each pair the primary sliver's, then the secondary one's. */
     private final byte[] roots;
 
@@ -24,7 +21,7 @@ final class LeafHashes {
         this.shardCount = shardCount;
         this.symbolSize = symbolSize;
         this.lookUp = symbolSize == TwoByteLeaves.LENGTH && TwoByteLeaves.worthItFor(shardCount * shardCount);
-        this.hashes = new byte[shardCount * shardCount * LENGTH];
+        this.rows = new RowTrees(shardCount, shardCount);
         this.roots = new byte[shardCount * 2 * LENGTH];
     }
 
@@ -50,28 +47,17 @@ final class LeafHashes {
 
     /** Takes the hashes of a whole column, from the top; they are overwritten. */
     void column(int column, byte[] leaves) {
-        kernel.copy(leaves, 0, LENGTH, hashes, column * LENGTH, shardCount * LENGTH, LENGTH, shardCount);
-        root(leaves, 2 * (shardCount - 1 - column) + 1);
+        rows.column(column, leaves);
+        MerkleTree.rootInPlace(leaves, 0, shardCount);
+        System.arraycopy(leaves, 0, roots, (2 * (shardCount - 1 - column) + 1) * LENGTH, LENGTH);
     }
 
     /**
      * The slivers' hashes as in the metadata, for each pair the primary sliver's, then the secondary one's, when all
      * columns are there.
      */
-    byte[] sliverHashes(WorkCrew crew) throws IOException {
-        crew.run(shardCount, () -> {
-            byte[] leaves = newColumn();
-            return row -> {
-                int stride = shardCount * LENGTH;
-                kernel.copy(hashes, row * stride, stride, leaves, 0, stride, stride, 1);
-                root(leaves, 2 * row);
-            };
-        });
+    byte[] sliverHashes() {
+        rows.roots(roots, 0, 2 * LENGTH);
         return roots;
-    }
-
-    private void root(byte[] leaves, int index) {
-        MerkleTree.rootInPlace(leaves, 0, shardCount);
-        System.arraycopy(leaves, 0, roots, index * LENGTH, LENGTH);
     }
 }

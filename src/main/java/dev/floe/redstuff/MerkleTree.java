@@ -100,6 +100,15 @@ public final class MerkleTree {
                 NODE_PREFIX, level, children, 2 * HASH_LENGTH, 2 * HASH_LENGTH, count, above, parents, HASH_LENGTH);
     }
 
+    /**
+     * Hashes {@code count} pairs of neighbours, one after the other, to their parents.
+     *
+     * @param above the parent of pair {@code i} goes to {@code at + i * stride}
+     */
+    static void parents(byte[] pairs, int count, byte[] above, int at, int stride) {
+        Blake2bBatch.hash(NODE_PREFIX, pairs, 0, 2 * HASH_LENGTH, 2 * HASH_LENGTH, count, above, at, stride);
+    }
+
     /** Hashes the two neighbours at {@code children} of one level to their parent. */
     static void node(Blake2b hash, byte[] level, int children, byte[] above, int parent) {
         hash.update(NODE_PREFIX).update(level, children, 2 * HASH_LENGTH).digest(above, parent);

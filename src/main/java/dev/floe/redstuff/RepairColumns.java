@@ -7,8 +7,13 @@ import java.io.IOException;
  * The second part of encoding: the columns that are computed from the whole matrix. Their symbols depend on all rows,
  * and their lower part, which is hashed but stored nowhere, on all of the blob; so all of them are worked on together,
  * a run of bytes of each symbol at a time: first every row is expanded to the right, then every column downwards.
+ * With little memory only some of the columns at a time, and the rows are expanded again for the next ones.
  */
 final class RepairColumns {
+    private static final int UNIT = Blake2bBatch.SLICE_UNIT;
+    /** What {@link Blake2bBatch} keeps of a symbol. */
+    private static final int STATE = 65;
+
     private final Encoding encoding;
     private final ErasureCode rowCode;
     private final ErasureCode columnCode;
@@ -34,36 +39,80 @@ final class RepairColumns {
         this.columnCount = encoding.shardCount() - firstColumn;
     }
 
+    /** All columns at a time: as many bytes of each symbol as fit, and the state of each symbol's hash if those are not all. */
     void encode(WorkCrew crew, long workMemory) throws IOException {
-        int unit = Blake2bBatch.SLICE_UNIT;
-        long fits = workMemory / ((long) rowCount * columnCount) / unit * unit;
-        int run = (int) Math.min(symbolSize, Math.max(unit, fits));
+        encode(crew, columnCount, run(workMemory / ((long) rowCount * columnCount)));
+    }
+
+    /**
+     * The same with no more memory than that, the state of hashes included: if it is not enough for all columns, rows are
+     * expanded again and again, each time for some of the columns.
+     */
+    void encodeWithin(WorkCrew crew, long memory) throws IOException {
+        long each = memory / columnCount;
+        if (each < bytes(symbolSize) && each >= bytes(UNIT)) {
+            encode(crew, columnCount, run((each - states(UNIT)) / rowCount));
+            return;
+        }
+        // What takes fewer bytes for a column: whole symbols, or the state of their hashes.
+        int run = bytes(symbolSize) <= bytes(UNIT) ? symbolSize : Math.min(UNIT, symbolSize);
+        encode(crew, Math.clamp(memory / bytes(run), 1, columnCount), run);
+    }
+
+    private int run(long fits) {
+        return (int) Math.min(symbolSize, Math.max(UNIT, fits / UNIT * UNIT));
+    }
+
+    /** What a column takes whose symbols are worked on {@code run} bytes at a time. */
+    private long bytes(int run) {
+        return (long) rowCount * run + states(run);
+    }
+
+    private long states(int run) {
+        return run < symbolSize ? (long) encoding.shardCount() * STATE : 0;
+    }
+
+    private void encode(WorkCrew crew, int columns, int run) throws IOException {
         // For each column, for each row: the run.
-        byte[] upper = new byte[columnCount * rowCount * run];
-        Blake2bBatch[] hashes = new Blake2bBatch[run < symbolSize ? columnCount : 0];
+        byte[] upper = new byte[columns * rowCount * run];
+        Blake2bBatch[] hashes = new Blake2bBatch[run < symbolSize ? columns : 0];
         for (int column = 0; column < hashes.length; column++) {
             hashes[column] = new Blake2bBatch(encoding.shardCount(), MerkleTree.LEAF_PREFIX, symbolSize);
         }
+        for (int first = 0; first < columnCount; first += columns) {
+            if (first > 0) {
+                for (Blake2bBatch hash : hashes) {
+                    hash.restart(MerkleTree.LEAF_PREFIX);
+                }
+            }
+            encode(crew, new Band(first, Math.min(columns, columnCount - first)), run, upper, hashes);
+        }
+    }
+
+    /** Some of the columns, by their numbers among those that are computed. */
+    private record Band(int first, int count) {}
+
+    private void encode(WorkCrew crew, Band band, int run, byte[] upper, Blake2bBatch[] hashes) throws IOException {
         int rowGroup = group(rowCode, run, rowCount, crew);
-        int columnGroup = group(columnCode, run, columnCount, crew);
+        int columnGroup = group(columnCode, run, band.count, crew);
         for (int offset = 0; offset < symbolSize; offset += run) {
             int from = offset;
             int length = Math.min(run, symbolSize - offset);
             crew.run((rowCount + rowGroup - 1) / rowGroup, () -> {
-                Rows rows = new Rows(rowGroup, from, length, upper);
+                Rows rows = new Rows(band, rowGroup, from, length, upper);
                 return task -> rows.expand(task * rowGroup, Math.min(rowGroup, rowCount - task * rowGroup));
             });
-            crew.run((columnCount + columnGroup - 1) / columnGroup, () -> {
-                Columns columns = new Columns(columnGroup, from, length, upper, hashes);
+            crew.run((band.count + columnGroup - 1) / columnGroup, () -> {
+                Columns columns = new Columns(band, columnGroup, from, length, upper, hashes);
                 return task ->
-                        columns.expand(task * columnGroup, Math.min(columnGroup, columnCount - task * columnGroup));
+                        columns.expand(task * columnGroup, Math.min(columnGroup, band.count - task * columnGroup));
             });
         }
-        crew.run(hashes.length, () -> {
+        crew.run(Math.min(hashes.length, band.count), () -> {
             byte[] digests = leaves.newColumn();
             return column -> {
                 hashes[column].digests(digests, 0, LeafHashes.LENGTH);
-                leaves.column(firstColumn + column, digests);
+                leaves.column(firstColumn + band.first + column, digests);
             };
         });
     }
@@ -76,6 +125,7 @@ final class RepairColumns {
 
     /** Work space to expand some rows to the right. */
     private final class Rows {
+        private final Band band;
         private final int offset;
         private final int length;
         private final byte[] upper;
@@ -84,7 +134,8 @@ final class RepairColumns {
         private final byte[] work;
         private final byte[] row;
 
-        Rows(int rows, int offset, int length, byte[] upper) {
+        Rows(Band band, int rows, int offset, int length, byte[] upper) {
+            this.band = band;
             this.offset = offset;
             this.length = length;
             this.upper = upper;
@@ -103,10 +154,12 @@ final class RepairColumns {
                     kernel.pack(row, 0, count, count, rowCode.originals(), work, 0, width, i * slice / 2);
                 }
                 rowCode.encode(kernel, work, width, (column, columns, repairs, start) -> {
-                    for (int i = 0; i < rows; i++) {
-                        int to = (column * rowCount + first + i) * length + from;
-                        kernel.unpack(
-                                repairs, start, width, i * slice / 2, upper, to, rowCount * length, count, columns);
+                    int low = Math.max(column, band.first);
+                    int some = Math.min(column + columns, band.first + band.count) - low;
+                    for (int i = 0; i < rows && some > 0; i++) {
+                        int to = ((low - band.first) * rowCount + first + i) * length + from;
+                        int row = start + (low - column) * width;
+                        kernel.unpack(repairs, row, width, i * slice / 2, upper, to, rowCount * length, count, some);
                     }
                 });
             }
@@ -125,6 +178,7 @@ final class RepairColumns {
 
     /** Work space to expand some columns downwards, and to hash and write them. */
     private final class Columns {
+        private final Band band;
         private final int offset;
         private final int length;
         private final byte[] upper;
@@ -137,7 +191,8 @@ final class RepairColumns {
 
         private final byte[] digests;
 
-        Columns(int columns, int offset, int length, byte[] upper, Blake2bBatch[] hashes) {
+        Columns(Band band, int columns, int offset, int length, byte[] upper, Blake2bBatch[] hashes) {
+            this.band = band;
             this.offset = offset;
             this.length = length;
             this.upper = upper;
@@ -169,7 +224,7 @@ final class RepairColumns {
             kernel.copy(upper, first * above, above, symbols, 0, whole, above, columns);
             for (int i = 0; i < columns; i++) {
                 hash(first + i, i * whole);
-                write(firstColumn + first + i, i * whole);
+                write(firstColumn + band.first + first + i, i * whole);
             }
         }
 
@@ -178,7 +233,7 @@ final class RepairColumns {
                 hashes[index].update(symbols, at, length, offset, length);
                 return;
             }
-            leaves.column(firstColumn + index, symbols, at, length, digests);
+            leaves.column(firstColumn + band.first + index, symbols, at, length, digests);
         }
 
         private void write(int index, int at) throws IOException {

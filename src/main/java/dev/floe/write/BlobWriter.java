@@ -350,7 +350,7 @@ public final class BlobWriter {
             throws StoreException, InterruptedException {
         long started = System.nanoTime();
         // What an encoding needs is an estimate: one that needs more than there is for all goes alone.
-        long bytes = Math.min(limits.encodingBytes(encoding), memory.largest());
+        long bytes = Math.min(limits.encodingBytes(encoding, parallelism), memory.largest());
         try (MemoryBudget.Lease lease = memory.acquire(bytes, ENCODE_PATIENCE)) {
             VerifiedMetadata metadata = computing(
                     () -> new BlobEncoder(encoding, cpu, parallelism, limits.encodeMemory()).encode(source, sink));

@@ -1,6 +1,7 @@
 package dev.floe.write;
 
 import dev.floe.bytes.Backoff;
+import dev.floe.redstuff.BlobEncoder;
 import dev.floe.redstuff.Encoding;
 import java.time.Duration;
 
@@ -49,9 +50,7 @@ public record WriteLimits(
 
     private static final int SMALL_FOR_ONE = 4;
 
-    /** See {@link dev.floe.redstuff.BlobEncoder}. */
-    private static final long HASH_BYTES = 32;
-
+    /** See {@link BlobEncoder}. */
     private static final long REPAIR_BYTES = 65;
 
     /** What the reference client does, except that no request may take minutes. */
@@ -88,10 +87,11 @@ public record WriteLimits(
                 committeeChanges);
     }
 
-    /** What one encoding takes in all: its work space, and what it keeps of each symbol. */
-    long encodingBytes(Encoding encoding) {
-        long shards = encoding.shardCount();
-        return encodeMemory + HASH_BYTES * shards * shards + REPAIR_BYTES * shards * encoding.faulty();
+    /** What one encoding by so many threads takes in all: its work space, and what it keeps of symbols. */
+    long encodingBytes(Encoding encoding, int parallelism) {
+        return encodeMemory
+                + BlobEncoder.waitingHashes(encoding, parallelism)
+                + REPAIR_BYTES * encoding.shardCount() * encoding.faulty();
     }
 
     /**

@@ -35,6 +35,22 @@ class BlobEncoderTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"4,393204", "4,1000", "7,0", "13,2949030", "100,1400000", "300,41005", "300,7000000"})
+    void littleMemoryTakesMorePassesOnly(int n, int size) throws IOException, RedStuffException {
+        byte[] blob = Vectors.blob("within/" + n, size);
+        EncodedBlob simple = EncodedBlob.of(n, blob);
+        for (long memory : new long[] {0, 1 << 18, 1 << 20, 3 << 20, 1L << 40}) {
+            EncodedBlob other =
+                    EncodedBlob.of(BlobEncoder.within(simple.encoding(), memory), simple.encoding(), blob);
+            assertThat(other.metadata()).isEqualTo(simple.metadata());
+            for (int i = 0; i < n; i++) {
+                assertThat(other.primary()[i].data()).isEqualTo(simple.primary()[i].data());
+                assertThat(other.secondary()[i].data()).isEqualTo(simple.secondary()[i].data());
+            }
+        }
+    }
+
     @Test
     void anExecutorThatIsFullCostsNoResult() {
         Encoding encoding = new Encoding(7);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.floe.redstuff.RedStuffException.Fault;
+import java.io.IOException;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -29,12 +30,15 @@ class SomeSliversTest {
         "1000,1",
         "1000,1024",
         "1000,2668",
-        "1000,460000"
+        "1000,460000",
+        "1000,3000000",
+        "300,30000000",
+        "16,4000000"
     })
-    void areThoseOfTheEncoder(int n, int size) throws RedStuffException {
+    void areThoseOfTheEncoder(int n, int size) throws IOException, RedStuffException {
         byte[] blob = Vectors.blob("some/" + n, size);
         EncodedBlob encoded = EncodedBlob.of(n, blob);
-        SomeSlivers some = new SomeSlivers(encoded.encoding(), blob);
+        SomeSlivers some = new SomeSlivers(encoded.encoding(), BlobSource.of(blob));
         SplittableRandom random = new SplittableRandom(n + size);
         for (Axis axis : Axis.values()) {
             List<Integer> wanted = IntStream.range(0, n)
@@ -55,7 +59,7 @@ class SomeSliversTest {
     void ofABlobThatIsTooLong() {
         Encoding encoding = new Encoding(4);
         byte[] blob = new byte[(int) encoding.maxBlobLength() + 1];
-        assertThatThrownBy(() -> new SomeSlivers(encoding, blob))
+        assertThatThrownBy(() -> new SomeSlivers(encoding, BlobSource.of(blob)))
                 .isInstanceOfSatisfying(
                         RedStuffException.class, e -> assertThat(e.fault()).isEqualTo(Fault.BLOB_TOO_LARGE));
     }

@@ -5,6 +5,7 @@ import dev.floe.redstuff.Axis;
 import dev.floe.redstuff.BlobId;
 import dev.floe.redstuff.DecodingSymbol;
 import dev.floe.redstuff.DecodingSymbols;
+import dev.floe.redstuff.BlobSource;
 import dev.floe.redstuff.Encoding;
 import dev.floe.redstuff.InconsistencyProof;
 import dev.floe.redstuff.RecoverySymbol;
@@ -16,6 +17,7 @@ import dev.floe.redstuff.SomeSlivers;
 import dev.floe.redstuff.VerifiedMetadata;
 import dev.floe.redstuff.VerifiedSliver;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -247,10 +249,14 @@ final class Recovery {
         for (int at = 0; at < blob.length; at += length) {
             System.arraycopy(rows[at / length], 0, blob, at, Math.min(length, blob.length - at));
         }
-        SomeSlivers anew = new SomeSlivers(encoding, blob);
+        SomeSlivers anew = new SomeSlivers(encoding, BlobSource.of(blob));
         List<VerifiedSliver> slivers = new ArrayList<>();
-        for (Axis axis : Axis.values()) {
-            slivers.addAll(metadata.verify(axis, anew.of(axis, missing(axis))));
+        try {
+            for (Axis axis : Axis.values()) {
+                slivers.addAll(metadata.verify(axis, anew.of(axis, missing(axis))));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("what is in memory can be read", e);
         }
         return slivers;
     }
