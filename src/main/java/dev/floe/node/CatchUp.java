@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jboss.logging.Logger;
 
 /**
@@ -35,8 +36,10 @@ final class CatchUp {
     /** So many are there never: fifty epochs of two weeks are a thousand or two. */
     private static final int MOST_BLOBS = 1 << 16;
 
-    /** So many events are applied at a time. */
+    /** So many events are applied at a time, and of so many bytes; a checkpoint may have more than there is memory for. */
     private static final int AT_ONCE = 500;
+
+    private static final long BYTES_AT_ONCE = 256 << 10;
 
     private final EventBlobNetwork network;
     private final EventBlobDraft draft;
@@ -82,8 +85,9 @@ final class CatchUp {
         LOG.infof(
                 "%d event blobs lead from checkpoint %d to %d",
                 way.blobs.size(), from.next().checkpoint(), latest.get().endingCheckpoint());
+        OptionalLong index = OptionalLong.empty();
         for (BlobId blobId : way.blobs) {
-            apply(blobId, follower);
+            index = OptionalLong.of(apply(blobId, index, follower));
             draft.drop();
         }
         return true;
@@ -141,13 +145,30 @@ final class CatchUp {
         return new BlobRegistry.Gap(firstComplete, now);
     }
 
-    private void apply(BlobId blobId, Follower follower) throws IOException, SuiException, InterruptedException {
+    /**
+     * @param index of its first entry, if that is known
+     * @return that of the next blob's
+     */
+    private long apply(BlobId blobId, OptionalLong index, Follower follower)
+            throws IOException, SuiException, InterruptedException {
         try (FileBlob file = draft.of(blobId)) {
             EventBlobReader reader = new EventBlobReader(file);
-            long begin = follower.position().next().checkpoint();
+            EventCursor begin = follower.position().next();
             List<EventFeed.Entry> said = new ArrayList<>();
+            long applied = 0;
+            // Of the first one there is what comes before everything.
+            OptionalLong expected = reader.header().previous().isEmpty() ? OptionalLong.of(0) : index;
             for (Optional<EventBlobEntry> entry = reader.next(); entry.isPresent(); entry = reader.next()) {
-                if (entry.get().checkpoint() < begin) {
+                if (expected.isPresent() && entry.get().index() != expected.getAsLong()) {
+                    throw new IOException("event blob " + blobId + " begins with entry "
+                            + entry.get().index() + ", and should with " + expected.getAsLong()
+                            + ": what is between them is lost");
+                }
+                expected = OptionalLong.empty();
+                if (entry.get().checkpoint() < begin.checkpoint()
+                        || entry.get().checkpoint() == begin.checkpoint()
+                                && entry.get() instanceof EventBlobEntry.Happened
+                                && entry.get().counter() < begin.index()) {
                     continue;
                 }
                 switch (entry.get()) {
@@ -156,21 +177,20 @@ final class CatchUp {
                             long checkpoint,
                             long counter,
                             dev.floe.protocol.EventId id,
-                            dev.floe.sui.move.WalrusEvent event) ->
+                            dev.floe.sui.move.WalrusEvent event) -> {
                         said.add(new EventFeed.Entry(
                                 new EventCursor(checkpoint, Math.toIntExact(counter)),
                                 Digest.of(id.transactionDigest()),
                                 Math.toIntExact(id.sequence()),
                                 event));
+                        if (said.size() >= AT_ONCE || reader.position() - applied >= BYTES_AT_ONCE) {
+                            apply(said, new EventCursor(checkpoint, Math.toIntExact(counter + 1)), follower);
+                            applied = reader.position();
+                        }
+                    }
                     case EventBlobEntry.CheckpointEnd end -> {
-                        if (said.size() >= AT_ONCE
-                                || end.checkpoint() == reader.trailer().last()) {
-                            follower.apply(new EventFeed.Batch(
-                                    said,
-                                    Instant.EPOCH,
-                                    FeedPosition.at(new EventCursor(end.checkpoint() + 1, 0)),
-                                    false));
-                            said.clear();
+                        if (end.checkpoint() == reader.trailer().last()) {
+                            apply(said, new EventCursor(end.checkpoint() + 1, 0), follower);
                         }
                     }
                 }
@@ -178,11 +198,18 @@ final class CatchUp {
             LOG.infof(
                     "event blob %s, checkpoints %d to %d, is applied",
                     blobId, reader.trailer().first(), reader.trailer().last());
+            return reader.nextIndex();
         } catch (EventBlobException e) {
             draft.doubt();
             throw e;
         } catch (ArithmeticException e) {
             throw new IOException("event blob " + blobId + " counts further than there can be: " + e.getMessage(), e);
         }
+    }
+
+    private static void apply(List<EventFeed.Entry> said, EventCursor next, Follower follower)
+            throws IOException, SuiException, InterruptedException {
+        follower.apply(new EventFeed.Batch(said, Instant.EPOCH, FeedPosition.at(next), false));
+        said.clear();
     }
 }

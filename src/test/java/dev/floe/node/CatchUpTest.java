@@ -46,6 +46,7 @@ class CatchUpTest {
     private FeedPosition position = FeedPosition.GENESIS;
     private Optional<IOException> applyingFails = Optional.empty();
     private CatchUp catchUp;
+    private int mostAtOnce;
 
     private static BlobId id(int number) {
         byte[] bytes = new byte[BlobId.LENGTH];
@@ -55,9 +56,13 @@ class CatchUpTest {
 
     /** Event blob {@code number}, from 1 on, of ten checkpoints with one event each. */
     private static byte[] blob(int number, Optional<BlobId> previous, long first, long last) {
+        return blob(number, previous, first, last, first * 2);
+    }
+
+    private static byte[] blob(int number, Optional<BlobId> previous, long first, long last, long begin) {
         BcsWriter out = new BcsWriter();
         out.fixed(EventBlobHeader.of(number, previous).toBytes());
-        long index = first * 2;
+        long index = begin;
         for (long checkpoint = first; checkpoint <= last; checkpoint++) {
             EventId event = new EventId(id((int) checkpoint).toBytes(), 0);
             for (EventBlobEntry entry : List.of(
@@ -127,6 +132,7 @@ class CatchUpTest {
                         if (applyingFails.isPresent()) {
                             throw applyingFails.get();
                         }
+                        mostAtOnce = Math.max(mostAtOnce, batch.entries().size());
                         applied.addAll(batch.entries());
                         position = batch.position();
                     }
@@ -224,5 +230,74 @@ class CatchUpTest {
         network.clear();
         assertThatThrownBy(() -> run(49, id(5))).hasMessageContaining("which was certified last");
         assertThat(applied).isEmpty();
+    }
+
+    /** As the reference's, which stops where the numbers of entries do not go on: what is missing would be lost for ever. */
+    @Test
+    void whatWasLeftOutBetweenBlobsIsNoticed() {
+        put(4);
+        network.put(id(5), blob(5, Optional.of(id(4)), 40, 49, 81));
+        position = FeedPosition.at(new EventCursor(35, 0));
+        assertThatThrownBy(() -> run(49, id(5))).hasMessageContaining("begins with entry 81, and should with 80");
+        assertThat(checkpoints()).hasSize(5).endsWith(39L);
+    }
+
+    /** The first blob of all names none before it, and has entry 0: one that does not is not the first. */
+    @Test
+    void aBlobThatNamesNoneBeforeItIsTheFirst() {
+        network.put(id(5), blob(5, Optional.empty(), 40, 49));
+        position = FeedPosition.at(new EventCursor(7, 0));
+        assertThatThrownBy(() -> run(49, id(5))).hasMessageContaining("begins with entry 80, and should with 0");
+        assertThat(applied).isEmpty();
+    }
+
+    @Test
+    void anEpochThatWillNeverBeIsNotTheBeginning() {
+        network.put(id(6), blob(-1, Optional.of(id(5)), 50, 59));
+        assertThatThrownBy(() -> run(59, id(6))).hasMessageContaining("no epoch 4294967295");
+        assertThat(gap).isEmpty();
+    }
+
+    private static byte[] oneCheckpoint(int events, WalrusEvent event) {
+        BcsWriter out = new BcsWriter();
+        out.fixed(EventBlobHeader.of(1, Optional.empty()).toBytes());
+        for (int counter = 0; counter <= events; counter++) {
+            byte[] bcs = (counter < events
+                            ? new EventBlobEntry.Happened(
+                                    counter, 0, counter, new EventId(id(counter).toBytes(), counter), event)
+                            : new EventBlobEntry.CheckpointEnd(counter, 0, events))
+                    .toBcs();
+            out.uleb128(bcs.length).u8(1).fixed(bcs);
+        }
+        return out.fixed(new EventBlobTrailer(0, 0).toBytes()).toByteArray();
+    }
+
+    /** All of it is one checkpoint: memory goes by what is applied at a time, not by what there is. */
+    @Test
+    void aCheckpointOfMoreThanThereIsMemoryForIsAppliedInParts() throws Exception {
+        network.put(id(1), oneCheckpoint(20_000, new WalrusEvent.InvalidBlobId(1, id(1))));
+        assertThat(run(0, id(1))).isTrue();
+        assertThat(applied).hasSize(20_000);
+        assertThat(mostAtOnce).isLessThanOrEqualTo(500);
+        assertThat(position).isEqualTo(FeedPosition.at(new EventCursor(1, 0)));
+    }
+
+    @Test
+    void eventsThatAreLongAreAppliedOneByOne() throws Exception {
+        List<Integer> shards = java.util.Collections.nCopies(300_000, 7);
+        network.put(id(1), oneCheckpoint(10, new WalrusEvent.ShardsReceived(1, shards)));
+        assertThat(run(0, id(1))).isTrue();
+        assertThat(applied).hasSize(10);
+        assertThat(mostAtOnce).isEqualTo(1);
+    }
+
+    /** A node that stopped in the middle of a checkpoint, by the chain or by an event blob, goes on there. */
+    @Test
+    void whatWasAppliedOfACheckpointIsNotAppliedAgain() throws Exception {
+        network.put(id(1), oneCheckpoint(1000, new WalrusEvent.InvalidBlobId(1, id(1))));
+        position = FeedPosition.at(new EventCursor(0, 600));
+        assertThat(run(0, id(1))).isTrue();
+        assertThat(applied).hasSize(400);
+        assertThat(applied.getFirst().position()).isEqualTo(new EventCursor(0, 600));
     }
 }

@@ -50,6 +50,9 @@ public record EventBlobHeader(int epoch, Optional<BlobId> previous, Optional<Eve
                     + ", this program knows " + VERSION);
         }
         int epoch = bytes.getInt();
+        if (epoch < 0) {
+            throw new EventBlobException("there is no epoch " + Integer.toUnsignedString(epoch) + " yet");
+        }
         byte[] blob = new byte[BlobId.LENGTH];
         bytes.get(blob);
         byte[] digest = new byte[DIGEST_LENGTH];

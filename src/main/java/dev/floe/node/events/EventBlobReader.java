@@ -62,6 +62,16 @@ public final class EventBlobReader {
         return trailer;
     }
 
+    /** How many bytes were read up to the entry that comes next. */
+    public long position() {
+        return at;
+    }
+
+    /** The number of the entry after the last one that was read; 0 if none was. */
+    public long nextIndex() {
+        return nextIndex.orElse(0);
+    }
+
     /**
      * The next entry; empty after the last one.
      *
