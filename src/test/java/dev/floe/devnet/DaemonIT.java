@@ -34,7 +34,7 @@ class DaemonIT {
     }
 
     /** Where a server says that it listens; fails with what it said instead. */
-    private static URI address(Process server) throws Exception {
+    static URI address(Process server) throws Exception {
         CompletableFuture<URI> address = new CompletableFuture<>();
         Thread.ofVirtual().start(() -> {
             StringBuilder said = new StringBuilder();
