@@ -286,7 +286,7 @@ final class NodeRoutes implements RequestHandler {
 
     private Response sliver(BlobId blobId, int pair, Axis axis, Request request)
             throws RefusedException, BodyException {
-        reads.admitSliver(blobId, pair);
+        reads.admitSliver(blobId, pair, Preferences.wait(request, Reads.UNTIL_THE_COIN_FALLS));
         request.reserve(reads.sliverLength(blobId, pair, axis));
         byte[] bcs = reads.sliver(blobId, pair, axis);
         metrics.served(bcs.length);
@@ -398,7 +398,8 @@ final class NodeRoutes implements RequestHandler {
         long length = symbols.decodingLength(blobId, targets.size());
         requireServable(length);
         request.reserve(2 * length);
-        byte[] body = symbols.decoding(blobId, axis, targets).toBcs();
+        byte[] body = symbols.decoding(blobId, axis, targets, Preferences.wait(request, Reads.UNTIL_THE_COIN_FALLS))
+                .toBcs();
         metrics.served(body.length);
         return binary(body);
     }
@@ -426,7 +427,8 @@ final class NodeRoutes implements RequestHandler {
         }
         requireServable(symbols.recoveryAnswerLength(blobId, wanted.size()));
         request.reserve(symbols.recoveryMemory(blobId, wanted.size()));
-        byte[] body = RecoverySymbol.listToBcs(symbols.recovery(blobId, wanted, proofAxis));
+        byte[] body = RecoverySymbol.listToBcs(symbols.recovery(
+                blobId, wanted, proofAxis, Preferences.wait(request, Reads.UNTIL_THE_COIN_FALLS)));
         metrics.served(body.length);
         return binary(body);
     }

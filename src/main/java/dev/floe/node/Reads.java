@@ -14,8 +14,11 @@ import java.util.function.Supplier;
  * for the disk and for the CPU pool, so it is called on virtual threads.
  */
 final class Reads {
-    private static final Duration UNTIL_THE_COIN_FALLS = Duration.ofSeconds(10);
+    /** So long whoever does not say otherwise waits until it is known what is withheld. */
+    static final Duration UNTIL_THE_COIN_FALLS = Duration.ofSeconds(10);
+
     private static final int RETRY_SECONDS = 10;
+    private static final int RETRY_SECONDS_FOR_COIN = 1;
 
     private final BlobShelf shelf;
     private final Registrations registrations;
@@ -51,28 +54,37 @@ final class Reads {
         return shelf.hasIntactMetadata(blobId);
     }
 
-    /** Whether the sliver may be asked for; its length is {@link #sliverLength}. */
-    void admitSliver(BlobId blobId, int pair) throws RefusedException {
+    /**
+     * Whether the sliver may be asked for; its length is {@link #sliverLength}.
+     *
+     * @param longest as for {@link #admit}
+     */
+    void admitSliver(BlobId blobId, int pair, Duration longest) throws RefusedException {
         HeldShards now = held.get();
         now.requireIndex(pair);
-        admit(blobId);
+        admit(blobId, longest);
         now.requireHeld(blobId, pair);
     }
 
-    /** Whether anything of the blob's slivers may be asked for. */
-    void admit(BlobId blobId) throws RefusedException {
+    /**
+     * Whether anything of the blob's slivers may be asked for.
+     *
+     * @param longest how long to wait if that is known in a moment
+     */
+    void admit(BlobId blobId, Duration longest) throws RefusedException {
         refuseBlocked(blobId);
         if (!registrations.isPossible(blobId)) {
             throw RefusedException.notFound(ErrorReason.SLIVER_NOT_FOUND, "the blob is not registered");
         }
-        refuseWithheld(blobId);
+        refuseWithheld(blobId, longest);
     }
 
-    /** Whoever asks while it is not known what is withheld waits for that, which is soon. */
-    private void refuseWithheld(BlobId blobId) throws RefusedException {
+    private void refuseWithheld(BlobId blobId, Duration longest) throws RefusedException {
         try {
-            if (withheld.whenKnown(blobId, UNTIL_THE_COIN_FALLS) != Withheld.Answer.SERVE) {
-                throw RefusedException.withheld(RETRY_SECONDS);
+            switch (withheld.whenKnown(blobId, longest)) {
+                case SERVE -> {}
+                case WAIT -> throw RefusedException.coinAwaited(RETRY_SECONDS_FOR_COIN);
+                case WITHHOLD -> throw RefusedException.withheld(RETRY_SECONDS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

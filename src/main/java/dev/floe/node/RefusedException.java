@@ -43,6 +43,16 @@ final class RefusedException extends Exception {
                 retrySeconds);
     }
 
+    /** The same of any blob: which of them are asked for is known in a moment. */
+    static RefusedException coinAwaited(int retrySeconds) {
+        return new RefusedException(
+                ErrorEnvelope.storage(
+                        ApiStatus.UNAVAILABLE,
+                        ErrorReason.COIN_AWAITED,
+                        "in a moment it is known which blobs a storage challenge asks for"),
+                retrySeconds);
+    }
+
     static RefusedException notFound(ErrorReason reason, String message) {
         return new RefusedException(ApiStatus.NOT_FOUND, reason, message);
     }

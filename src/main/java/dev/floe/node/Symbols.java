@@ -12,6 +12,7 @@ import dev.floe.redstuff.RedStuffException;
 import dev.floe.redstuff.Sliver;
 import dev.floe.redstuff.SliverSymbols;
 import dev.floe.redstuff.VerifiedMetadata;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
@@ -61,8 +62,13 @@ final class Symbols {
                 .orElse(0L);
     }
 
-    /** What this node's slivers contribute to the recovery of the source slivers {@code targets} of {@code axis}. */
-    DecodingSymbols decoding(BlobId blobId, Axis axis, List<Integer> targets) throws RefusedException {
+    /**
+     * What this node's slivers contribute to the recovery of the source slivers {@code targets} of {@code axis}.
+     *
+     * @param longest as for {@link Reads#admit}
+     */
+    DecodingSymbols decoding(BlobId blobId, Axis axis, List<Integer> targets, Duration longest)
+            throws RefusedException {
         HeldShards now = held.get();
         if (targets.isEmpty()) {
             throw RefusedException.precondition(
@@ -76,7 +82,7 @@ final class Symbols {
                         axis.text() + " sliver " + target + " is not one of the " + most + " source slivers");
             }
         }
-        reads.admit(blobId);
+        reads.admit(blobId, longest);
         Map<Integer, List<DecodingSymbol>> byTarget = new LinkedHashMap<>();
         Optional<VerifiedMetadata> metadata = stored.of(blobId);
         if (metadata.isPresent()) {
@@ -148,11 +154,13 @@ final class Symbols {
      * Symbols with proofs, in ascending order of their IDs; those that cannot be had are left out.
      *
      * @param proofAxis the axis of the slivers that prove them; empty for whichever is here, primary first
+     * @param longest as for {@link Reads#admit}
      */
-    List<RecoverySymbol> recovery(BlobId blobId, Collection<SymbolId> wanted, Optional<Axis> proofAxis)
+    List<RecoverySymbol> recovery(
+            BlobId blobId, Collection<SymbolId> wanted, Optional<Axis> proofAxis, Duration longest)
             throws RefusedException {
         HeldShards now = held.get();
-        reads.admit(blobId);
+        reads.admit(blobId, longest);
         if (wanted.isEmpty()) {
             throw RefusedException.precondition(ErrorReason.NO_SYMBOLS_SPECIFIED, "name at least one symbol");
         }

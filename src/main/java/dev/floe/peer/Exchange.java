@@ -221,6 +221,10 @@ final class Exchange<T> implements PeerQueue.Turn {
                 executor.execute(() -> pump(upload, stream));
             }
         } else {
+            if (ask.kind().mayBeWithheld()) {
+                // Whoever waits is taken for slow: it should say at once that it will know in a moment.
+                stream.putHeader("prefer", "wait=0");
+            }
             requestComplete = true;
             stream.end();
         }

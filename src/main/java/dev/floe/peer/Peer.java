@@ -705,6 +705,10 @@ public final class Peer implements AutoCloseable {
                 && envelope.filter(known -> known.is(ErrorReason.BLOB_WITHHELD)).isPresent()) {
             return Kind.WITHHELD;
         }
+        if (status == 503
+                && envelope.filter(known -> known.is(ErrorReason.COIN_AWAITED)).isPresent()) {
+            return Kind.COIN_AWAITED;
+        }
         return switch (status) {
             case 404 ->
                 envelope.isEmpty()

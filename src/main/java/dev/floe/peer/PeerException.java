@@ -23,6 +23,8 @@ public final class PeerException extends Exception {
         UNSUPPORTED("unsupported"),
         /** 503 for this blob alone: it is asked for in a storage challenge, and given out again in a while. */
         WITHHELD("withheld"),
+        /** In a moment it is known whether a storage challenge asks for it: the same node can be asked again then. */
+        COIN_AWAITED("coin_awaited"),
         /** 429 or 503: ask again later. */
         BUSY("busy"),
         /** Any other answer of class 5xx. */
@@ -50,7 +52,7 @@ public final class PeerException extends Exception {
         /** Whether the node is well, but has no such thing for us. */
         boolean isRefusal() {
             return switch (this) {
-                case NOT_FOUND, FORBIDDEN, SHARD_NOT_ASSIGNED, NOT_REGISTERED, REFUSED, UNSUPPORTED, WITHHELD -> true;
+                case NOT_FOUND, FORBIDDEN, SHARD_NOT_ASSIGNED, NOT_REGISTERED, REFUSED, UNSUPPORTED, WITHHELD, COIN_AWAITED -> true;
                 case BUSY, SERVER, MALFORMED, TRANSPORT, TIMEOUT, OVERLOADED -> false;
             };
         }

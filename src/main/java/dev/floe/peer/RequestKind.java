@@ -29,6 +29,11 @@ public enum RequestKind {
         return this == METADATA || this == SLIVER || this == DECODING_SYMBOLS || this == RECOVERY_SYMBOLS;
     }
 
+    /** Whether a node may not tell it for as long as a storage challenge asks for it. */
+    boolean mayBeWithheld() {
+        return this == SLIVER || this == DECODING_SYMBOLS || this == RECOVERY_SYMBOLS;
+    }
+
     /** The name for metrics and logs, in snake case. */
     public String label() {
         return label;

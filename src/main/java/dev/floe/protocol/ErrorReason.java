@@ -32,6 +32,8 @@ public enum ErrorReason {
     UNAVAILABLE,
     /** Of Floe's nodes: the blob is asked for in a storage challenge, and nobody gets it until that is over. */
     BLOB_WITHHELD,
+    /** Of Floe's nodes: in a moment it is known which blobs a storage challenge asks for, and all others can be had again. */
+    COIN_AWAITED,
     INTERNAL_ERROR,
 
     // Aggregators and publishers.

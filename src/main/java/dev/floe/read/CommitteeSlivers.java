@@ -76,7 +76,7 @@ public final class CommitteeSlivers implements Slivers, MetadataSource, AutoClos
             ReaderOptions options,
             Scheduler scheduler,
             ReadObserver observer) {
-        this(committees, node -> new PeerHolder(peers.of(node)), options, scheduler, observer);
+        this(committees, node -> new PeerHolder(peers.of(node), scheduler), options, scheduler, observer);
     }
 
     /** @param nodes what to talk to for each member of a committee; may refuse one with an IllegalArgumentException */

@@ -19,9 +19,11 @@ import java.util.concurrent.CompletableFuture;
 /** A storage node as a holder of slivers. */
 final class PeerHolder implements SliverHolder {
     private final Peer peer;
+    private final Scheduler scheduler;
 
-    PeerHolder(Peer peer) {
+    PeerHolder(Peer peer, Scheduler scheduler) {
         this.peer = peer;
+        this.scheduler = scheduler;
     }
 
     @Override
@@ -36,7 +38,7 @@ final class PeerHolder implements SliverHolder {
 
     @Override
     public CompletableFuture<Sliver> sliver(BlobId blobId, int pair, Axis axis, int length, Duration timeout) {
-        return peer.sliver(blobId, pair, axis, length, timeout);
+        return AnswerAfterCoin.to(scheduler, timeout, left -> peer.sliver(blobId, pair, axis, length, left));
     }
 
     @Override
@@ -47,13 +49,17 @@ final class PeerHolder implements SliverHolder {
     @Override
     public CompletableFuture<DecodingSymbols> decodingSymbols(
             BlobId blobId, Axis targetAxis, Collection<Integer> targets, int symbolSize, int shards, Duration timeout) {
-        return peer.decodingSymbols(blobId, targetAxis, targets, symbolSize, shards, timeout);
+        return AnswerAfterCoin.to(
+                scheduler,
+                timeout,
+                left -> peer.decodingSymbols(blobId, targetAxis, targets, symbolSize, shards, left));
     }
 
     @Override
     public CompletableFuture<List<RecoverySymbol>> recoverySymbols(
             BlobId blobId, Axis targetAxis, int target, int symbolSize, int shards, Duration timeout) {
-        return peer.recoverySymbols(blobId, targetAxis, target, symbolSize, shards, timeout);
+        return AnswerAfterCoin.to(
+                scheduler, timeout, left -> peer.recoverySymbols(blobId, targetAxis, target, symbolSize, shards, left));
     }
 
     @Override

@@ -81,7 +81,7 @@ public final class PeerStoringNode implements StoringNode {
             case FORBIDDEN -> Kind.FORBIDDEN;
             case SHARD_NOT_ASSIGNED -> Kind.WRONG_SHARD;
             case NOT_REGISTERED -> Kind.NOT_REGISTERED;
-            case WITHHELD, BUSY, SERVER, TRANSPORT, TIMEOUT, OVERLOADED -> Kind.TRANSIENT;
+            case WITHHELD, COIN_AWAITED, BUSY, SERVER, TRANSPORT, TIMEOUT, OVERLOADED -> Kind.TRANSIENT;
             case MALFORMED -> Kind.LIED;
             case NOT_FOUND, UNSUPPORTED -> Kind.REFUSED;
             case REFUSED -> refused(failure.reason());

@@ -3,6 +3,8 @@ package dev.floe.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.floe.bytes.BcsWriter;
+import dev.floe.bytes.Cpu;
+import dev.floe.bytes.MemoryBudget;
 import dev.floe.fake.FakeNetwork;
 import dev.floe.keys.BlsSecretKey;
 import dev.floe.peer.Peer;
@@ -12,7 +14,14 @@ import dev.floe.peer.Peers;
 import dev.floe.protocol.ChallengeMessage;
 import dev.floe.protocol.ObjectId;
 import dev.floe.protocol.SignedMessage;
+import dev.floe.protocol.StorageNode;
+import dev.floe.read.CommitteeSlivers;
+import dev.floe.read.CommitteeSource;
+import dev.floe.read.ReadException;
+import dev.floe.read.ReaderOptions;
+import dev.floe.read.SystemScheduler;
 import dev.floe.redstuff.Axis;
+import dev.floe.redstuff.VerifiedSliver;
 import dev.floe.sui.move.Challenges;
 import dev.floe.sui.move.Challenges.Phase;
 import io.vertx.core.Vertx;
@@ -27,6 +36,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
@@ -164,11 +176,75 @@ class ChallengedNetworkTest {
         });
         Thread.sleep(Duration.ofSeconds(4));
         assertThat(early).isNotDone();
-        challenges.release(Phase.REVEALING);
-        await(round -> round.coin().isPresent());
+        whoPrefersNotToWaitIsToldAtOnce();
+        readersOfOursAreToldAtOnceAndReadOn();
         assertThat(early.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).statusCode())
                 .isIn(200, 503);
         reader.join(PATIENCE);
+    }
+
+    private void whoPrefersNotToWaitIsToldAtOnce() throws Exception {
+        int pair = blobs.get(0).id().pairOfShard(network.shards(0).getFirst(), SHARDS);
+        String path = "/v1/blobs/" + blobs.get(0).id();
+        for (String what : List.of(
+                "/slivers/" + pair + "/primary",
+                "/recoverySymbols?targetSliver=1&targetType=primary",
+                "/decodingSymbols?targetSlivers=1&targetType=primary")) {
+            long begin = System.nanoTime();
+            HttpResponse<byte[]> answer =
+                    network.nodes.get(0).send("GET", path + what, new byte[0], "Prefer", "respond-async, wait=0");
+            assertThat(answer.statusCode()).as(what).isEqualTo(503);
+            assertThat(answer.headers().firstValue("retry-after")).contains("1");
+            assertThat(new String(answer.body())).contains("COIN_AWAITED");
+            assertThat(System.nanoTime() - begin).isLessThan(TimeUnit.SECONDS.toNanos(5));
+        }
+    }
+
+    /** All nodes are asked for a blob before the coin falls: none is taken for a bad one, and what is not drawn is read. */
+    private void readersOfOursAreToldAtOnceAndReadOn() throws Exception {
+        Vertx vertx = Vertx.vertx();
+        try (Peers peers = new Peers(vertx, FakeNetwork.PATIENT, PeerObserver.NONE);
+                SystemScheduler scheduler = new SystemScheduler();
+                ExecutorService threads = Executors.newFixedThreadPool(2)) {
+            CommitteeSlivers slivers = new CommitteeSlivers(
+                    CommitteeSource.fixed(network.chain.committee()),
+                    peers,
+                    ReaderOptions.of(new MemoryBudget(64 << 20), new Cpu(threads, 2))
+                            .withTimeouts(PATIENCE, PATIENCE),
+                    scheduler);
+            for (StorageNode member : network.chain.committee().members()) {
+                // The first connection may take a while.
+                peers.of(member).health(PATIENCE).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            }
+            List<CompletableFuture<VerifiedSliver>> rows = new ArrayList<>();
+            for (TestBlob blob : blobs) {
+                rows.add(slivers.get(blob.metadata(), Axis.PRIMARY, 0));
+            }
+            Thread.sleep(Duration.ofSeconds(3));
+            assertThat(rows).allSatisfy(row -> assertThat(row).isNotDone());
+            for (StorageNode member : network.chain.committee().members()) {
+                assertThat(peers.of(member).health().trusted()).as(member.name()).isTrue();
+                assertThat(peers.of(member).health().doubtful()).as(member.name()).isFalse();
+            }
+            challenges.release(Phase.REVEALING);
+            await(round -> round.coin().isPresent());
+            int read = 0;
+            List<String> failures = new ArrayList<>();
+            for (int i = 0; i < BLOBS; i++) {
+                try {
+                    VerifiedSliver row = rows.get(i).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+                    assertThat(row.symbols())
+                            .isEqualTo(blobs.get(i).sliver(0, Axis.PRIMARY).data());
+                    read++;
+                } catch (ExecutionException e) {
+                    assertThat(e).hasCauseInstanceOf(ReadException.class);
+                    failures.add(e.getMessage());
+                }
+            }
+            assertThat(read).as("%s", failures).isGreaterThanOrEqualTo(BLOBS - DRAWN);
+        } finally {
+            vertx.close().toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+        }
     }
 
     private Set<Integer> whatIsDrawnIsWithheldAndTheRestIsNot() throws Exception {

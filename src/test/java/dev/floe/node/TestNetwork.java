@@ -137,13 +137,16 @@ final class TestNetwork implements AutoCloseable {
                     shards);
         }
 
-        HttpResponse<byte[]> send(String method, String path, byte[] body) throws IOException, InterruptedException {
-            return client.send(
-                    HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + port + path))
-                            .method(method, HttpRequest.BodyPublishers.ofByteArray(body))
-                            .timeout(PATIENCE)
-                            .build(),
-                    HttpResponse.BodyHandlers.ofByteArray());
+        /** @param fields names and values */
+        HttpResponse<byte[]> send(String method, String path, byte[] body, String... fields)
+                throws IOException, InterruptedException {
+            HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + port + path))
+                    .method(method, HttpRequest.BodyPublishers.ofByteArray(body))
+                    .timeout(PATIENCE);
+            for (int i = 0; i < fields.length; i += 2) {
+                request.header(fields[i], fields[i + 1]);
+            }
+            return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
         }
 
         JsonNode health() throws IOException, InterruptedException {

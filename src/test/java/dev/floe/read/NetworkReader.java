@@ -33,7 +33,7 @@ final class NetworkReader implements BlobReader, AutoCloseable {
         Scheduler scheduler = time.apply(clock);
         this.committee = new CommitteeSlivers(
                 committees,
-                node -> holders.apply(new PeerHolder(peers.of(node)), this::asked),
+                node -> holders.apply(new PeerHolder(peers.of(node), scheduler), this::asked),
                 options,
                 scheduler,
                 ReadObserver.NONE);
