@@ -9,17 +9,18 @@ import dev.floe.keys.TlsCiphers;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioEventLoopGroup;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http2.DefaultHttp2WindowUpdateFrame;
@@ -47,6 +48,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLParameters;
+import org.jboss.logging.Logger;
 
 /**
  * A listener that speaks HTTP/1.1 and HTTP/2 on one port, inside TLS or plain, and gives every request to one {@link
@@ -56,6 +58,7 @@ import javax.net.ssl.SSLParameters;
  * bounded by {@link DoorLimits}.
  */
 public final class Door implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(Door.class);
     private static final int EVENT_LOOPS = 2;
     private static final int CONNECTION_WINDOW = 64 << 20;
     private static final int MOST_RESETS_PER_WINDOW = 20_000;
@@ -95,6 +98,7 @@ public final class Door implements AutoCloseable {
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicInteger inFlight = new AtomicInteger();
     private final Channel listener;
+    private volatile boolean closing;
 
     /**
      * Opens the door.
@@ -127,6 +131,19 @@ public final class Door implements AutoCloseable {
             List<Map.Entry<String, String>> everyAnswer,
             RequestHandler handler)
             throws IOException {
+        this(address, tls, plainToo, limits, everyAnswer, handler, Listener::new);
+    }
+
+    /** @param listeners makes the socket that listens */
+    Door(
+            InetSocketAddress address,
+            Optional<SslContext> tls,
+            boolean plainToo,
+            DoorLimits limits,
+            List<Map.Entry<String, String>> everyAnswer,
+            RequestHandler handler,
+            ChannelFactory<ServerChannel> listeners)
+            throws IOException {
         this.limits = limits;
         this.tls = tls;
         this.plainToo = plainToo;
@@ -143,7 +160,7 @@ public final class Door implements AutoCloseable {
         this.loops = new NioEventLoopGroup(EVENT_LOOPS, new DefaultThreadFactory("door", true));
         var bound = new ServerBootstrap()
                 .group(arrivals, loops)
-                .channel(NioServerSocketChannel.class)
+                .channelFactory(listeners)
                 .option(ChannelOption.SO_BACKLOG, 1024)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.ALLOCATOR, buffers)
@@ -165,6 +182,13 @@ public final class Door implements AutoCloseable {
                     "cannot listen on " + address + ": " + bound.cause().getMessage(), bound.cause());
         }
         this.listener = bound.channel();
+        // Behind the acceptor, which is there by now and pauses for a second at each fault.
+        listener.pipeline().addLast(new ArrivalFaults());
+        listener.closeFuture().addListener(closed -> {
+            if (!closing) {
+                LOG.errorf("nobody listens at %s any more", address);
+            }
+        });
     }
 
     /** Where it listens; the port is the real one even if 0 was asked for. */
@@ -248,11 +272,12 @@ public final class Door implements AutoCloseable {
             return;
         }
         open.incrementAndGet();
-        connections.add(channel);
+        // First of all: whatever fails from here on ends the connection, and that gives its place back.
         channel.closeFuture().addListener(closed -> {
             connectionShares.giveBack(client, 1);
             open.decrementAndGet();
         });
+        connections.add(channel);
         ChannelPipeline pipeline = channel.pipeline();
         tls.ifPresent(context -> {
             Supplier<List<ChannelHandler>> secure = () -> secure(context, channel);
@@ -322,6 +347,7 @@ public final class Door implements AutoCloseable {
 
     /** Takes no new connections, lets the requests that are being handled finish for {@code patience}, then closes. */
     public void close(Duration patience) {
+        closing = true;
         listener.close().awaitUninterruptibly(1000);
         awaitIdle(patience);
         connections.close().awaitUninterruptibly(1000);
