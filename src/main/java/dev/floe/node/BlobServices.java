@@ -47,7 +47,7 @@ record BlobServices(
                 confirmations,
                 new Lifecycle(shelf, stored, registry, registrations, uploads, confirmations, locks),
                 new Invalidity(stored, reads, held, cpu),
-                new ShardTransfers(shelf, registry, network, held, withheld, memory.handOver()),
+                new ShardTransfers(shelf, registry, network, held, withheld, memory.handOver(), ShardTransfers.PATIENCE),
                 new OwnBlobs(shelf, stored, registry, uploads, states, held));
     }
 }

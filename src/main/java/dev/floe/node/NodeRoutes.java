@@ -164,6 +164,8 @@ final class NodeRoutes implements RequestHandler {
             };
         } catch (MalformedException e) {
             return Response.text(400, e.getMessage());
+        } catch (BusyException e) {
+            return Response.text(503, e.getMessage()).with("retry-after", Integer.toString(e.retrySeconds()));
         } catch (RefusedException e) {
             Response refusal = refusal(e.envelope());
             return e.retrySeconds() > 0 ? refusal.with("retry-after", Integer.toString(e.retrySeconds())) : refusal;
@@ -349,7 +351,8 @@ final class NodeRoutes implements RequestHandler {
 
     // --- shards that are handed over ---
 
-    private Response syncShard(Request request) throws MalformedException, RefusedException, BodyException {
+    private Response syncShard(Request request)
+            throws MalformedException, RefusedException, BusyException, BodyException {
         Optional<String> authorization = request.header("authorization");
         if (authorization.isEmpty()) {
             return Response.text(401, "the Authorization field has to have the public key of the node that asks");
@@ -357,10 +360,9 @@ final class NodeRoutes implements RequestHandler {
         BlsPublicKey key = transfers.authorize(authorization.get());
         requireBinary(request);
         byte[] body = request.body(MOST_SYNC_REQUEST, 1);
-        request.reserve(3L * transfers.enoughBytes());
         ShardSlivers slivers;
         try {
-            slivers = transfers.transfer(key, body);
+            slivers = transfers.transfer(key, body, request::reserve);
         } catch (BcsException e) {
             throw RefusedException.badArgument(ErrorReason.INVALID_CONTENT_TYPE, NOT_BCS);
         }

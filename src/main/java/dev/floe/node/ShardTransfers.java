@@ -5,6 +5,7 @@ import dev.floe.bytes.BcsReader;
 import dev.floe.keys.BlsPublicKey;
 import dev.floe.keys.KeyFormatException;
 import dev.floe.node.challenge.Withheld;
+import dev.floe.node.door.BodyException;
 import dev.floe.node.registry.BlobRegistry;
 import dev.floe.protocol.ApiStatus;
 import dev.floe.protocol.Committee;
@@ -17,6 +18,7 @@ import dev.floe.protocol.SyncShardMessage;
 import dev.floe.redstuff.BlobId;
 import dev.floe.redstuff.RedStuffException;
 import dev.floe.redstuff.Sliver;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -37,6 +40,14 @@ final class ShardTransfers {
 
     private static final int BLOBS_AT_ONCE = 256;
     static final int AT_ONCE = 4;
+    /** For a place. Less than any node waits for an answer. */
+    static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private static final int RETRY_SECONDS = 5;
+    /** Of events of years. */
+    private static final int RETRY_WHEN_REBUILT_SECONDS = 30;
+    /** An answer as slivers, as one, and on its way. */
+    private static final int COPIES = 3;
 
     private final BlobShelf shelf;
     private final BlobRegistry registry;
@@ -44,17 +55,30 @@ final class ShardTransfers {
     private final Supplier<HeldShards> held;
     private final Withheld withheld;
     private final int enoughBytes;
-    private final Semaphore places = new Semaphore(AT_ONCE);
+    private final Duration patience;
+    /** In turn, or who asks often gets more than others. */
+    private final Semaphore places = new Semaphore(AT_ONCE, true);
 
-    /** @param enoughBytes an answer ends behind the sliver with which it reaches so many bytes */
+    /** Room in memory for an answer, until it is written. */
+    @FunctionalInterface
+    interface Room {
+        void take(long bytes) throws BodyException;
+    }
+
+    /**
+     * @param enoughBytes an answer ends behind the sliver with which it reaches so many bytes
+     * @param patience how long whoever asks waits for a place
+     */
     ShardTransfers(
             BlobShelf shelf,
             BlobRegistry registry,
             Supplier<Chain.NetworkView> network,
             Supplier<HeldShards> held,
             Withheld withheld,
-            int enoughBytes) {
+            int enoughBytes,
+            Duration patience) {
         this.enoughBytes = enoughBytes;
+        this.patience = patience;
         this.shelf = shelf;
         this.registry = registry;
         this.network = network;
@@ -91,11 +115,48 @@ final class ShardTransfers {
      * What a request with that body gets.
      *
      * @param key as {@link #authorize} said
+     * @param room for the answer; taken when there is a place, or whoever waits for one would keep it from others
      * @throws BcsException if the body is no signed message
+     * @throws BusyException if that cannot be told now: whoever takes nothing for an answer to that would take the shard for empty
      */
-    ShardSlivers transfer(BlsPublicKey key, byte[] body) throws RefusedException {
+    ShardSlivers transfer(BlsPublicKey key, byte[] body, Room room)
+            throws RefusedException, BusyException, BodyException {
         SignedMessage signed = BcsReader.parse(body, SignedMessage::read);
         SyncShardMessage request = verified(signed, key);
+        admitted(request, key);
+        takePlace();
+        try {
+            room.take((long) COPIES * enoughBytes);
+            // It was some time.
+            ShardSlivers slivers = slivers(request, admitted(request, key));
+            // Damage may have been found while they were read.
+            requireComplete();
+            return slivers;
+        } finally {
+            places.release();
+        }
+    }
+
+    private void takePlace() throws BusyException {
+        try {
+            if (places.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        throw new BusyException(RETRY_SECONDS, "too many nodes take shards over at the moment");
+    }
+
+    private void requireComplete() throws BusyException {
+        if (registry.isRebuilding()) {
+            throw new BusyException(
+                    RETRY_WHEN_REBUILT_SECONDS, "what the chain says about blobs is being read again; try again later");
+        }
+    }
+
+    /** What is held now, if it is the shard's holder who asks. */
+    private HeldShards admitted(SyncShardMessage request, BlsPublicKey key) throws RefusedException, BusyException {
         HeldShards now = held.get();
         if (request.requestEpoch() != now.epoch()) {
             throw RefusedException.invalidEpoch(request.requestEpoch(), now.epoch());
@@ -112,20 +173,13 @@ final class ShardTransfers {
             throw RefusedException.precondition(
                     ErrorReason.SHARD_NOT_ASSIGNED, "shard " + request.shard() + " is not here");
         }
-        if (!places.tryAcquire()) {
-            throw new RefusedException(
-                    ApiStatus.UNAVAILABLE, ErrorReason.UNAVAILABLE, "too many nodes take shards over at the moment");
+        requireComplete();
+        // As the reference, which is in an epoch when it has heard of it: whoever asks waits, and misses nothing.
+        int heardOf = registry.progress().epoch();
+        if (heardOf != 0 && Integer.compareUnsigned(heardOf, now.epoch()) < 0) {
+            throw RefusedException.invalidEpoch(request.requestEpoch(), heardOf);
         }
-        try {
-            return slivers(request, now);
-        } finally {
-            places.release();
-        }
-    }
-
-    /** An answer ends behind the sliver with which it reaches so many bytes. */
-    int enoughBytes() {
-        return enoughBytes;
+        return now;
     }
 
     private static SyncShardMessage verified(SignedMessage signed, BlsPublicKey key) throws RefusedException {
