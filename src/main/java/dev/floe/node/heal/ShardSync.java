@@ -8,6 +8,7 @@ import dev.floe.node.work.Step;
 import dev.floe.node.work.Worker;
 import dev.floe.peer.PeerException;
 import dev.floe.protocol.Committee;
+import dev.floe.protocol.ErrorReason;
 import dev.floe.protocol.ObjectId;
 import dev.floe.protocol.ProtocolKeys;
 import dev.floe.protocol.ShardSlivers;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -49,7 +51,7 @@ import org.jboss.logging.Logger;
  * ones, in the order of blob IDs. The metadata of some blobs are got before their slivers, which says how long these are: no
  * more are asked for than this node has memory for. Every sliver is verified before it is kept. What the other node does not
  * have, or has wrong, is recovered afterwards like anything else that is missing; and so is everything if it does not answer
- * for long.
+ * for long, or says in its own words that it will not give the shard.
  */
 public final class ShardSync implements Worker, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(ShardSync.class);
@@ -78,6 +80,9 @@ public final class ShardSync implements Worker, AutoCloseable {
     private static final int SHARE_OF_METADATA = 4;
     /** Of hashes: as they come, as they are kept, and with the tree over them. */
     private static final int METADATA_COPIES = 8;
+
+    private static final Set<String> PASSING = Set.of(
+            ErrorReason.INVALID_EPOCH.name(), ErrorReason.REQUEST_UNAUTHORIZED.name(), ErrorReason.UNAVAILABLE.name());
 
     private static final Duration MEMORY_WITHIN = Duration.ofMinutes(10);
     private static final Backoff AFTER_FAILURES = Backoff.unlimited(Duration.ofSeconds(1), Duration.ofMinutes(1));
@@ -589,9 +594,21 @@ public final class ShardSync implements Worker, AutoCloseable {
             attempt.tooLong++;
         }
         postpone(shard, attempt, why.getMessage());
+        if (isLastWord(why)) {
+            recoverInstead(shard, why.getMessage());
+            return;
+        }
         if (nanoTime.getAsLong() - attempt.progressNanos > options.patience.toNanos()) {
             recoverInstead(shard, why.getMessage());
         }
+    }
+
+    /**
+     * Whether the other node itself will never give the shard, as far as it is known. It may not be in the epoch yet, or not know
+     * who is; and what is not in a node's words is of the network, or of what stands before the node: both pass.
+     */
+    private static boolean isLastWord(PeerException why) {
+        return !why.reason().isEmpty() && !PASSING.contains(why.reason());
     }
 
     private void postpone(int shard, Attempt attempt, String why) {

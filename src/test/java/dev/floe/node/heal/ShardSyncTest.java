@@ -6,6 +6,8 @@ import dev.floe.bytes.MemoryBudget;
 import dev.floe.keys.BlsSecretKey;
 import dev.floe.node.TestBlob;
 import dev.floe.node.work.Step;
+import dev.floe.peer.PeerException;
+import dev.floe.peer.PeerFailures;
 import dev.floe.protocol.Committee;
 import dev.floe.protocol.ObjectId;
 import dev.floe.protocol.ProtocolKeys;
@@ -38,6 +40,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Taking a shard over from somebody who answers well, badly, or not at all. The steps are the test's. */
 @Timeout(120)
@@ -208,6 +212,54 @@ class ShardSyncTest {
         sync.work();
         assertThat(states.of(0)).contains(new ShardStates.State.Recover());
         assertThat(takenOver).isEqualTo(1);
+    }
+
+    /** It says in so many words that asking again is for nothing: half a day with less than all is not waited for. */
+    @Test
+    void whoRefusesForGoodIsDoneWithoutAtOnce() throws IOException {
+        former.atOnce = 2;
+        sync.work();
+        former.refusal =
+                Optional.of(PeerFailures.of(PeerException.Kind.SHARD_NOT_ASSIGNED, 400, "SHARD_NOT_ASSIGNED"));
+        workUntilIdle();
+        assertThat(states.of(0)).contains(new ShardStates.State.Recover());
+        assertThat(takenOver).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "SERVER, 500, INTERNAL_ERROR",
+        "REFUSED, 400, MESSAGE_VERIFICATION_FAILED",
+        "REFUSED, 400, SLIVER_COUNT_EXCEEDS_LIMIT"
+    })
+    void anyErrorOfTheOtherNodeItselfIsItsLastWord(PeerException.Kind kind, int status, String reason)
+            throws IOException {
+        former.refusal = Optional.of(PeerFailures.of(kind, status, reason));
+        workUntilIdle();
+        assertThat(states.of(0)).contains(new ShardStates.State.Recover());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "REFUSED, 400, INVALID_EPOCH",
+        "REFUSED, 403, REQUEST_UNAUTHORIZED",
+        "BUSY, 503, UNAVAILABLE",
+        "BUSY, 503, ''",
+        "SERVER, 502, ''",
+        "REFUSED, 413, ''",
+        "TRANSPORT, 0, ''",
+        "TIMEOUT, 0, ''"
+    })
+    void whatPassesIsWaitedFor(PeerException.Kind kind, int status, String reason) throws IOException {
+        former.refusal = Optional.of(PeerFailures.of(kind, status, reason));
+        for (int hour = 0; hour < 11; hour++) {
+            sync.work();
+            assertThat(states.isSyncing(0)).isTrue();
+            now += Duration.ofHours(1).toNanos();
+        }
+        former.refusal = Optional.empty();
+        workUntilIdle();
+        assertThat(blobs).allMatch(here::isWhole);
     }
 
     /** It will not send them for nothing, and may be reached later. */

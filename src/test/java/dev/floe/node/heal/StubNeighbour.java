@@ -27,6 +27,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -61,6 +62,8 @@ public final class StubNeighbour implements Neighbour {
     int requests;
     /** How often it is too busy to hand slivers over. */
     int busyFor;
+    /** What it says instead of handing slivers over. */
+    Optional<PeerException> refusal = Optional.empty();
 
     /** Whether nothing that it hands over can be understood. */
     boolean unreadable;
@@ -220,6 +223,9 @@ public final class StubNeighbour implements Neighbour {
             BlsPublicKey key, SignedMessage request, int longest, Duration timeout) {
         requests++;
         longestAsked = Math.max(longestAsked, longest);
+        if (refusal.isPresent()) {
+            return CompletableFuture.failedFuture(refusal.get());
+        }
         if (busyFor > 0) {
             busyFor--;
             return CompletableFuture.failedFuture(PeerFailures.of(PeerException.Kind.BUSY));
