@@ -56,6 +56,9 @@ final class Exchange implements Request {
         SocketAddress remoteAddress();
     }
 
+    /** For a handler that failed; made before memory can be short. */
+    private static final Response NO_ANSWER = Response.text(500, "internal error");
+
     private static final int PIECE = 64 * 1024;
     private static final long CHECK_MILLIS = 500;
     /** Bodies up to this length are heard out before anything is judged: metadata, and small slivers. */
@@ -78,6 +81,11 @@ final class Exchange implements Request {
 
     /** The handler's until it is done. */
     private final List<MemoryBudget.Lease> leases = new ArrayList<>();
+
+    /** What the handler has to say; it goes to the event loop in a task that needs no memory then. */
+    private Response handled = NO_ANSWER;
+
+    private final Runnable handedOver = () -> answer(handled);
 
     private boolean admitted;
     /** The body, if it had come before the handler began. */
@@ -137,25 +145,42 @@ final class Exchange implements Request {
         }
         admitted = true;
         arrived = incoming.takeWhole(Math.min(contentLength, DoorLimits.UNASKED_BODY));
-        Thread.ofVirtual().name("request").start(() -> {
-            Response answer;
-            try {
-                answer = door.handler().handle(this);
-            } catch (BodyException e) {
-                answer = refusal(e);
-            } catch (RuntimeException | Error e) {
-                LOG.errorf(e, "%s %s failed", method, path());
-                answer = Response.text(500, "internal error");
-            }
-            Response finalAnswer = answer;
-            try {
-                ctx.executor().execute(() -> answer(finalAnswer));
-            } catch (RejectedExecutionException e) {
-                LOG.debug("stopped before the answer", e);
-            } finally {
-                letGo();
-            }
-        });
+        try {
+            Thread.ofVirtual().name("request").start(this::handle);
+        } catch (OutOfMemoryError e) {
+            letGo();
+            answer(NO_ANSWER);
+            throw e;
+        }
+    }
+
+    /** Whatever fails, the answer and what was held come first, and the log last: it may fail for the same reason. */
+    private void handle() {
+        Response answer = NO_ANSWER;
+        Throwable failure = null;
+        try {
+            answer = door.handler().handle(this);
+        } catch (BodyException e) {
+            answer = refusal(e);
+        } catch (RuntimeException | Error e) {
+            failure = e;
+        } finally {
+            handOver(answer);
+        }
+        if (failure != null) {
+            LOG.errorf(failure, "%s %s failed", method, path());
+        }
+    }
+
+    private void handOver(Response answer) {
+        handled = answer;
+        try {
+            ctx.executor().execute(handedOver);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("stopped before the answer", e);
+        } finally {
+            letGo();
+        }
     }
 
     private void letGo() {
@@ -208,7 +233,7 @@ final class Exchange implements Request {
         // Not at once: this is called in the middle of writes and flushes, and the codecs cannot be entered twice.
         if (response != null && !pumpPlanned) {
             pumpPlanned = true;
-            ctx.executor().execute(this::pump);
+            ctx.executor().execute(() -> orAbort(this::pump));
         }
     }
 
@@ -224,12 +249,39 @@ final class Exchange implements Request {
             if (watch != null) {
                 watch.cancel(false);
             }
-            incoming.close(new BodyException(BodyException.Fault.GONE, "the client is gone"));
-            letGo();
+            try {
+                incoming.close(new BodyException(BodyException.Fault.GONE, "the client is gone"));
+            } finally {
+                letGo();
+            }
         }
     }
 
     private void answer(Response answer) {
+        orAbort(() -> write(answer));
+    }
+
+    /**
+     * A step of an answer. One that fails in the middle is followed by none: the client is told that what it has is not
+     * all, and what is held is given back.
+     */
+    private void orAbort(Runnable step) {
+        boolean through = false;
+        try {
+            step.run();
+            through = true;
+        } finally {
+            if (!through) {
+                try {
+                    wire.abort();
+                } finally {
+                    end();
+                }
+            }
+        }
+    }
+
+    private void write(Response answer) {
         if (ended) {
             return;
         }
@@ -241,7 +293,7 @@ final class Exchange implements Request {
             startClock(answer.body().length);
             pump();
             // Behind the flush: most answers are on their way by then and need no watching.
-            ctx.executor().execute(this::watch);
+            ctx.executor().execute(() -> orAbort(this::watch));
         } else {
             wire.finish(isRequestEnded());
             end();
@@ -254,11 +306,18 @@ final class Exchange implements Request {
             return;
         }
         byte[] bytes = response.body();
-        while (queued < bytes.length && wire.writable()) {
+        while (!ended && queued < bytes.length && wire.writable()) {
             int count = Math.min(PIECE, bytes.length - queued);
             int from = queued;
             queued += count;
-            wire.writePiece(bytes, from, count, queued == bytes.length).addListener(done -> wrote(count));
+            wire.writePiece(bytes, from, count, queued == bytes.length).addListener(done -> {
+                if (done.isSuccess()) {
+                    wrote(count);
+                } else if (!ended) {
+                    wire.abort();
+                    end();
+                }
+            });
         }
         ctx.flush();
         if (queued == bytes.length) {
@@ -293,7 +352,7 @@ final class Exchange implements Request {
             return;
         }
         long millis = Math.clamp(pace.left().toMillis() + 1, 1, CHECK_MILLIS);
-        watch = ctx.executor().schedule(this::watch, millis, TimeUnit.MILLISECONDS);
+        watch = ctx.executor().schedule(() -> orAbort(this::watch), millis, TimeUnit.MILLISECONDS);
     }
 
     // --- the handler's side ---

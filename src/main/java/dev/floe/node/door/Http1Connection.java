@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -97,7 +98,7 @@ final class Http1Connection extends WireHandler {
     private void head(HttpRequest request) {
         if (!HostField.isProper(request)) {
             ReferenceCountUtil.release(request);
-            refuse(Response.text(400, "a request names one host"));
+            refuse(Response.text(400, "a request names one host"), !isHead(request));
             return;
         }
         keepAlive = HttpUtil.isKeepAlive(request);
@@ -139,12 +140,20 @@ final class Http1Connection extends WireHandler {
         int status = cause instanceof TooLongHttpLineException
                 ? 414
                 : cause instanceof TooLongHttpHeaderException ? 431 : 400;
-        refuse(Response.text(status, "not an acceptable HTTP request"));
+        refuse(Response.text(status, "not an acceptable HTTP request"), !isHead(message));
     }
 
-    private void refuse(Response response) {
+    private static boolean isHead(Object message) {
+        return message instanceof HttpRequest request && request.method().equals(HttpMethod.HEAD);
+    }
+
+    /** Answers what never became an exchange. */
+    private void refuse(Response response, boolean withBody) {
         keepAlive = false;
-        writeHead(response, false);
+        writeHead(response, withBody);
+        if (withBody) {
+            writePiece(response.body(), 0, response.body().length, true);
+        }
         ctx.flush();
         startDiscarding();
     }
@@ -241,7 +250,7 @@ final class Http1Connection extends WireHandler {
         if (!keepAlive) {
             head.headers().set("connection", "close");
         }
-        ctx.write(head);
+        ctx.write(head).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
         if (!withBody) {
             ctx.write(LastHttpContent.EMPTY_LAST_CONTENT);
         }

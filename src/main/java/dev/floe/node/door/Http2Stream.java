@@ -2,6 +2,7 @@ package dev.floe.node.door;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
@@ -145,7 +146,7 @@ final class Http2Stream extends WireHandler {
         for (Map.Entry<String, String> field : door.fields(response)) {
             headers.add(field.getKey(), field.getValue());
         }
-        ctx.write(new DefaultHttp2HeadersFrame(headers, !withBody));
+        ctx.write(new DefaultHttp2HeadersFrame(headers, !withBody)).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
     }
 
     @Override

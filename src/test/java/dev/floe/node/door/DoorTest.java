@@ -31,6 +31,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -87,6 +90,15 @@ class DoorTest {
                 return Response.text(200, "held");
             }
             case "/broken" -> throw new IllegalStateException("a bug");
+            case "/no-memory" -> {
+                request.reserve(BIG);
+                throw new OutOfMemoryError("injected");
+            }
+            case "/unwritable" -> {
+                request.reserve(BIG);
+                // Nothing can be sent under no name.
+                return new Response(200, List.of(Map.entry("", "x")), bytes(BIG));
+            }
             default -> {
                 return Response.text(404, request.method() + " " + request.path() + " " + request.query());
             }
@@ -283,6 +295,84 @@ class DoorTest {
                 assertThat(answer(socket)).as(each.getKey()).startsWith("HTTP/1.1 " + each.getValue());
                 assertThat(socket.getInputStream().read()).isEqualTo(-1);
             }
+        }
+        nothingIsLeftBehind();
+    }
+
+    /** Also those that are made before it is known what is asked for. */
+    @Test
+    void refusalsHaveTheBodyThatTheyAnnounce() throws IOException {
+        open(LIMITS);
+        for (String bad : List.of(
+                "GARBAGE\r\n\r\n",
+                "GET /" + "a".repeat(9000) + " HTTP/1.1\r\nhost: a\r\n\r\n",
+                "GET / HTTP/1.1\r\nhost: a\r\nx: " + "a".repeat(9000) + "\r\n\r\n")) {
+            try (Socket socket = connect()) {
+                write(socket, bad);
+                assertThat(answer(socket)).endsWith("\nnot an acceptable HTTP request");
+                assertThat(socket.getInputStream().read()).isEqualTo(-1);
+            }
+        }
+        try (Socket socket = connect()) {
+            write(socket, "GET / HTTP/1.1\r\n\r\n");
+            assertThat(answer(socket)).isEqualTo("HTTP/1.1 400 Bad Request\na request names one host");
+            assertThat(socket.getInputStream().read()).isEqualTo(-1);
+        }
+        for (String bad : List.of("HEAD / HTTP/1.1\r\n\r\n", "HEAD / HTTP/1.1\r\nhost: a\r\nbad header\r\n\r\n")) {
+            try (Socket socket = connect()) {
+                write(socket, bad);
+                assertThat(answer(socket)).as("of HEAD").isEqualTo("HTTP/1.1 400 Bad Request\n");
+            }
+        }
+        nothingIsLeftBehind();
+    }
+
+    /** Memory is short for the log too when it is short for the answer. */
+    @Test
+    void anErrorIsAnsweredEvenIfItCannotBeLogged() throws Exception {
+        open(LIMITS);
+        Handler failing = new Handler() {
+            @Override
+            public void publish(LogRecord event) {
+                throw new OutOfMemoryError("injected into the log");
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger log = Logger.getLogger(Exchange.class.getName());
+        log.addHandler(failing);
+        try (RawHttp2 client = new RawHttp2(door.address(), false)) {
+            // More than there are places.
+            for (int i = 0; i < 12; i++) {
+                RawHttp2.Answer answer =
+                        client.send("GET", "/no-memory", new byte[0]).get(60, TimeUnit.SECONDS);
+                assertThat(answer.status()).isEqualTo(500);
+                eventually(() -> door.requestsInFlight() == 0 && door.bytesInFlight() == 0);
+            }
+        } finally {
+            log.removeHandler(failing);
+        }
+        nothingIsLeftBehind();
+    }
+
+    /** Answers that cannot be written: their connection ends, and their place and bytes are given back. */
+    @Test
+    void anAnswerThatCannotBeWrittenLeavesNothingBehind() throws Exception {
+        open(LIMITS);
+        for (int i = 0; i < 12; i++) {
+            try (Socket socket = connect()) {
+                write(socket, "GET /unwritable HTTP/1.1\r\nhost: a\r\n\r\n");
+                assertThat(socket.getInputStream().read()).isEqualTo(-1);
+            }
+        }
+        try (RawHttp2 client = new RawHttp2(door.address(), false)) {
+            CompletableFuture<RawHttp2.Answer> answer = client.send("GET", "/unwritable", new byte[0]);
+            assertThatThrownBy(() -> answer.get(60, TimeUnit.SECONDS)).cause().isInstanceOf(IOException.class);
+            assertThat(client.send("GET", "/x", new byte[0]).get().status()).isEqualTo(404);
         }
         nothingIsLeftBehind();
     }
