@@ -33,7 +33,6 @@ import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
@@ -290,7 +289,7 @@ public final class Door implements AutoCloseable {
         // What is written in one turn of the event loop leaves in as few records and packets as hold it.
         pipeline.addLast(new FlushConsolidationHandler(MOST_FLUSHES_TOGETHER, true));
         pipeline.addLast(new IdleStateHandler(0, 0, limits.idle().toMillis(), TimeUnit.MILLISECONDS));
-        pipeline.addLast(new CloseWhenIdle());
+        pipeline.addLast(new Occupancy(limits.idle()));
         pipeline.addLast(new ProtocolSniffer(this));
     }
 
@@ -309,8 +308,8 @@ public final class Door implements AutoCloseable {
 
     void addHttp1(ChannelPipeline pipeline) {
         pipeline.channel().config().setAutoRead(false);
-        Http1Connection connection = new Http1Connection(this);
-        pipeline.addLast(new Portions(connection::isBetweenRequests));
+        Http1Connection connection = new Http1Connection(this, pipeline.get(Occupancy.class));
+        pipeline.addLast(new Portions(connection::isHeadNext));
         pipeline.addLast(new HttpServerCodec(new HttpDecoderConfig()
                 .setMaxInitialLineLength(limits.headerBytes())
                 .setMaxHeaderSize(limits.headerBytes())
@@ -330,12 +329,17 @@ public final class Door implements AutoCloseable {
                 .decoderEnforceMaxRstFramesPerWindow(MOST_RESETS_PER_WINDOW, RESET_WINDOW_SECONDS)
                 .encoderEnforceMaxRstFramesPerWindow(MOST_OWN_RESETS_PER_WINDOW, RESET_WINDOW_SECONDS)
                 .build();
-        pipeline.addLast(new StreamOrder(Http2CodecUtil.connectionPrefaceBuf().readableBytes()));
+        int preface = Http2CodecUtil.connectionPrefaceBuf().readableBytes();
+        Occupancy occupancy = pipeline.get(Occupancy.class);
+        pipeline.addLast(new HeadsInTime(preface, limits.head()));
+        pipeline.addLast(new StreamOrder(preface));
         pipeline.addLast(codec);
         pipeline.addLast(new Http2MultiplexHandler(new ChannelInitializer<Channel>() {
             @Override
             protected void initChannel(Channel stream) {
                 stream.config().setWriteBufferWaterMark(WATER_MARK);
+                occupancy.begins();
+                stream.closeFuture().addListener(closed -> occupancy.ends());
                 stream.pipeline().addLast(new Http2Stream(Door.this, codec));
             }
         }));
@@ -380,17 +384,6 @@ public final class Door implements AutoCloseable {
         public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
             // The codec asks here before it speaks: closed at once, it would say that nothing is wrong.
             ctx.executor().execute(ctx::close);
-        }
-    }
-
-    private static final class CloseWhenIdle extends ChannelInboundHandlerAdapter {
-        @Override
-        public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
-            if (event instanceof IdleStateEvent) {
-                ctx.close();
-            } else {
-                super.userEventTriggered(ctx, event);
-            }
         }
     }
 }

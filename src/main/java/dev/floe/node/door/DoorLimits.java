@@ -14,8 +14,8 @@ import java.time.Duration;
  *     the rest for whole uploads
  * @param clientShare the part of connections, requests and bytes that one client address may have when nobody else has
  *     any; it gets less the scarcer they become, see {@link dev.floe.bytes.Shares}
- * @param handshake time for the TLS handshake and the first request's first byte
- * @param idle time after which a connection without any traffic is closed
+ * @param handshake time for the TLS handshake and the first request's first byte; three times as much for a head
+ * @param idle time after which a connection without any traffic is closed, and one without a request whatever its traffic
  * @param bodyIdle the interval over which a body, in either direction, has to keep up {@link #SLOWEST}
  * @param room time that a request waits for its share of {@code bytesInFlight}
  */
@@ -81,6 +81,11 @@ public record DoorLimits(
                 idle,
                 bodyIdle,
                 room);
+    }
+
+    /** Time for the head of a request from its first byte on: three times what a client has for the first byte. */
+    Duration head() {
+        return handshake.multipliedBy(3);
     }
 
     /** Time that a client has to hang up after the last answer that it gets: a fifth of what it had for the first byte. */

@@ -55,13 +55,45 @@ final class Http1Connection extends WireHandler {
     private boolean pulling;
     private boolean pullAgain;
 
-    Http1Connection(Door door) {
+    private final Occupancy occupancy;
+    /** Part of the head of a request has come. */
+    private boolean headBegun;
+
+    private Optional<ScheduledFuture<?>> headEnds = Optional.empty();
+
+    Http1Connection(Door door, Occupancy occupancy) {
         super(door);
+        this.occupancy = occupancy;
     }
 
-    /** Whether what comes next is the head of a request. */
-    boolean isBetweenRequests() {
-        return exchange == null && !discarding;
+    /** Whether the portion that comes next is of the head of a request, which is due from then on. */
+    boolean isHeadNext() {
+        boolean next = exchange == null && !discarding;
+        headBegun |= next;
+        return next;
+    }
+
+    /** Gives the client its time for a head that has begun and is not there. */
+    private void startHeadClock() {
+        if (headBegun && headEnds.isEmpty()) {
+            headEnds = Optional.of(ctx.executor()
+                    .schedule(
+                            () -> refuse(Response.text(SLOW, "the request's head did not arrive in time"), true),
+                            door.limits().head().toMillis(),
+                            TimeUnit.MILLISECONDS));
+        }
+    }
+
+    private void stopHeadClock() {
+        headBegun = false;
+        headEnds.ifPresent(end -> end.cancel(false));
+        headEnds = Optional.empty();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        stopHeadClock();
+        super.channelInactive(context);
     }
 
     @Override
@@ -96,6 +128,7 @@ final class Http1Connection extends WireHandler {
     }
 
     private void head(HttpRequest request) {
+        stopHeadClock();
         if (!HostField.isProper(request)) {
             ReferenceCountUtil.release(request);
             refuse(Response.text(400, "a request names one host"), !isHead(request));
@@ -105,6 +138,7 @@ final class Http1Connection extends WireHandler {
         expectsContinue = HttpUtil.is100ContinueExpected(request);
         boolean chunked = HttpUtil.isTransferEncodingChunked(request);
         CharSequence length = request.headers().get("content-length");
+        occupancy.begins();
         exchange = new Exchange(
                 door,
                 ctx,
@@ -149,6 +183,7 @@ final class Http1Connection extends WireHandler {
 
     /** Answers what never became an exchange. */
     private void refuse(Response response, boolean withBody) {
+        stopHeadClock();
         keepAlive = false;
         writeHead(response, withBody);
         if (withBody) {
@@ -221,6 +256,7 @@ final class Http1Connection extends WireHandler {
         }
         if (exchange == null) {
             // Part of a request's head, or of a body to be thrown away: ask for more.
+            startHeadClock();
             pull();
         } else {
             super.channelReadComplete(context);
@@ -280,7 +316,9 @@ final class Http1Connection extends WireHandler {
             leaving = true;
             ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
                 leaving = false;
+                occupancy.ends();
                 if (!discarding) {
+                    startHeadClock();
                     pull();
                 }
             });

@@ -14,14 +14,16 @@ final class Portions extends ChannelDuplexHandler {
     /** The head of a usual request; of short ones, a dozen or two. */
     private static final int HEAD = 1024;
 
-    private final BooleanSupplier betweenRequests;
+    private final BooleanSupplier isHeadNext;
     private final ArrayDeque<ByteBuf> waiting = new ArrayDeque<>();
     private boolean wanted;
     private boolean handing;
 
-    /** @param betweenRequests whether what comes next is the head of a request; bodies are not divided */
-    Portions(BooleanSupplier betweenRequests) {
-        this.betweenRequests = betweenRequests;
+    /**
+     * @param isHeadNext asked at every portion, whether it is of the head of a request; bodies are not divided
+     */
+    Portions(BooleanSupplier isHeadNext) {
+        this.isHeadNext = isHeadNext;
     }
 
     @Override
@@ -70,7 +72,7 @@ final class Portions extends ChannelDuplexHandler {
 
     private ByteBuf next() {
         ByteBuf first = waiting.element();
-        if (first.readableBytes() > HEAD && betweenRequests.getAsBoolean()) {
+        if (isHeadNext.getAsBoolean() && first.readableBytes() > HEAD) {
             return first.readRetainedSlice(HEAD);
         }
         return waiting.remove();
