@@ -1,8 +1,11 @@
 package dev.floe.cli;
 
+import dev.floe.keys.BlsPublicKey;
 import dev.floe.node.NodeBackup;
+import dev.floe.node.NodeConfigFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -30,10 +33,22 @@ final class NodeRestoreCommand implements Callable<Integer> {
             description = "the node's directory (storage_path), which is not there yet")
     private Path directory;
 
+    @Option(
+            names = {"--config", "--config-path"},
+            paramLabel = "FILE",
+            description = "the node's configuration, for a node that has had another protocol key since the backup: the directory"
+                    + " becomes that of the node with the key that is there")
+    private Optional<Path> config = Optional.empty();
+
     @Override
     public Integer call() throws IOException {
+        Optional<BlsPublicKey> key = config.isEmpty()
+                ? Optional.empty()
+                : Optional.of(NodeConfigFile.read(config.get(), NodeConfigFile.Overrides.NONE)
+                        .protocolKey()
+                        .publicKey());
         CopyReport report = new CopyReport();
-        NodeBackup.restore(from, directory, report::damaged)
+        NodeBackup.restore(from, directory, key, report::damaged)
                 .forEach((store, done) -> CopyReport.copied(directory.resolve(store), done, ""));
         return report.end();
     }

@@ -3,6 +3,7 @@ package dev.floe.node;
 import dev.floe.bytes.DurableFiles;
 import dev.floe.bytes.RootsFiles;
 import dev.floe.bytes.Transfers;
+import dev.floe.keys.BlsPublicKey;
 import dev.floe.store.Damage;
 import dev.floe.store.StoreBackup;
 import java.io.IOException;
@@ -106,10 +107,11 @@ public final class NodeBackup {
      * takes the directory for one before it is whole.
      *
      * @param to is made if it is missing; otherwise it has only what was made of it before
+     * @param key the node's, if it has had another one since the backup
      * @param damages as in {@link #run}
      */
-    public static Map<String, StoreBackup.Result> restore(Path backup, Path to, BiConsumer<Path, Damage> damages)
-            throws IOException {
+    public static Map<String, StoreBackup.Result> restore(
+            Path backup, Path to, Optional<BlsPublicKey> key, BiConsumer<Path, Damage> damages) throws IOException {
         if (!Files.exists(backup.resolve(MARK))) {
             throw new IOException(backup + " is no backup of a storage node");
         }
@@ -118,9 +120,18 @@ public final class NodeBackup {
                     backup + " is not whole: the backup was broken off, or goes on; make it anew, or wait");
         }
         Map<String, StoreBackup.Result> done = copy(backup, to, damages);
+        if (key.isPresent()) {
+            NodeDirectory.become(to, key.get());
+        }
         // Nobody is to take it for the backup any more, and copy over what a node has.
         DurableFiles.remove(to.resolve(MARK));
         return done;
+    }
+
+    /** The same for a node that has the protocol key that it had then. */
+    public static Map<String, StoreBackup.Result> restore(Path backup, Path to, BiConsumer<Path, Damage> damages)
+            throws IOException {
+        return restore(backup, to, Optional.empty(), damages);
     }
 
     /** Whoever copies a directory into itself, by whatever name, is left without it. */

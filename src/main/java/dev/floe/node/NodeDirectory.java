@@ -102,7 +102,9 @@ final class NodeDirectory implements AutoCloseable {
                 keys.next().stream().anyMatch(key -> text(key.publicKey()).equals(marked));
         if (!marked.equals(publicKey) && !isNext) {
             throw new IOException(
-                    path + " belongs to another node: the one with public key " + marked + ", not " + publicKey);
+                    path + " belongs to another node: the one with public key " + marked + ", not " + publicKey
+                            + "; if it is a backup of this one from before its key changed, make it anew by"
+                            + " floe node restore --config");
         }
         if (!mark.path("systemObject").asText().equals(systemObject)) {
             throw new IOException(path + " belongs to another network: the one with system object "

@@ -1,6 +1,7 @@
 package dev.floe.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.floe.cli.OwnNetwork.Ran;
@@ -25,6 +26,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -305,6 +307,53 @@ class NodeCommandsTest {
         assertThat(broken.code()).isEqualTo(1);
         assertThat(broken.err()).contains("is not whole");
         assertThat(directory.resolve("y")).doesNotExist();
+    }
+
+    private static NodeConfigFile.Overrides dirOf(Path data) {
+        return new NodeConfigFile.Overrides(
+                Optional.empty(),
+                Optional.of(data),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of());
+    }
+
+    /**
+     * vegaprotocol/vega#6291: restored from before a key was rotated, a node did not start, as what it had restored was not what its
+     * configuration says.
+     */
+    @Test
+    void aBackupFromBeforeTheKeyChangedIsRestoredForTheNodeWithItsNewKey() throws Exception {
+        Path folder = directory.resolve("etc");
+        succeed(setup(folder));
+        Path file = folder.resolve("walrus-node.yaml");
+        NodeConfig before = NodeConfigFile.read(file, NodeConfigFile.Overrides.NONE);
+        FloeNode.start(before.asOneOf(4), new SuiChain(before)).close();
+        Path backup = directory.resolve("backup");
+        succeed(node("backup", "--dir", directory.resolve("data").toString(), "--to", backup.toString()));
+        succeed(node("rotate-key", "--config", file.toString()));
+        NodeConfigFile.takeNextKey(file);
+        NodeConfig after = NodeConfigFile.read(file, NodeConfigFile.Overrides.NONE);
+        assertThat(after.protocolKey().publicKey())
+                .isNotEqualTo(before.protocolKey().publicKey());
+
+        Path data = directory.resolve("restored");
+        NodeConfig there = NodeConfigFile.read(file, dirOf(data));
+        succeed(node("restore", "--from", backup.toString(), "--dir", data.toString()));
+        assertThatThrownBy(() -> FloeNode.start(there.asOneOf(4), new SuiChain(there)))
+                .hasMessageContaining("belongs to another node")
+                .hasMessageContaining("restore --config");
+        Path own = directory.resolve("own");
+        NodeConfig here = NodeConfigFile.read(file, dirOf(own));
+        succeed(node(
+                "restore", "--from", backup.toString(), "--dir", own.toString(), "--config", file.toString()));
+        FloeNode.start(here.asOneOf(4), new SuiChain(here)).close();
+        // The same backup goes on being that of the node.
+        succeed(node("backup", "--dir", own.toString(), "--to", backup.toString()));
     }
 
     /** In what was closed: behind the last sync of a store that is open, or was copied then, a crash may have left anything. */
