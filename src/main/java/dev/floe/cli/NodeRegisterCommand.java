@@ -53,6 +53,11 @@ final class NodeRegisterCommand implements Callable<Integer> {
                 config.sui(), config.systemObject(), config.stakingObject(), wallet.key(), OptionalLong.empty())) {
             OperatorContract nodes = account.nodes();
             Optional<StorageNodeCap> known = nodes.capability(registration.protocolKey());
+            if (known.isEmpty() && !registration.votes().hasPrices()) {
+                throw new NodeConfigException(
+                        file
+                                + ": voting_params.currency must be FROST to register with: nothing here knows the price of WAL");
+            }
             StorageNodeCap capability = known.isPresent() ? known.get() : register(config, registration, account);
             NodeConfigFile.noteCapability(file, capability.id());
             result.print(

@@ -36,8 +36,9 @@ final class NodeRestoreCommand implements Callable<Integer> {
     @Option(
             names = {"--config", "--config-path"},
             paramLabel = "FILE",
-            description = "the node's configuration, for a node that has had another protocol key since the backup: the directory"
-                    + " becomes that of the node with the key that is there")
+            description =
+                    "the node's configuration, for a node that has had another protocol key since the backup: the directory"
+                            + " becomes that of the node with the key that is there")
     private Optional<Path> config = Optional.empty();
 
     @Override

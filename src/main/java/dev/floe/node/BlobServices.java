@@ -3,6 +3,7 @@ package dev.floe.node;
 import dev.floe.node.challenge.Withheld;
 import dev.floe.node.heal.ShardStates;
 import dev.floe.node.registry.BlobRegistry;
+import java.util.OptionalInt;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Supplier;
 
@@ -32,7 +33,8 @@ record BlobServices(
             Supplier<HeldShards> held,
             Withheld withheld,
             ExecutorService pool,
-            MemoryShares memory) {
+            MemoryShares memory,
+            OptionalInt symbolRequests) {
         Computations cpu = new Computations(pool);
         BlobLocks locks = new BlobLocks();
         Registrations registrations = new Registrations(registry, held);
@@ -43,11 +45,12 @@ record BlobServices(
         return new BlobServices(
                 reads,
                 uploads,
-                new Symbols(shelf, stored, reads, held, cpu),
+                new Symbols(shelf, stored, reads, held, cpu, symbolRequests),
                 confirmations,
                 new Lifecycle(shelf, stored, registry, registrations, uploads, confirmations, locks),
                 new Invalidity(stored, reads, held, cpu),
-                new ShardTransfers(shelf, registry, network, held, withheld, memory.handOver(), ShardTransfers.PATIENCE),
+                new ShardTransfers(
+                        shelf, registry, network, held, withheld, memory.handOver(), ShardTransfers.PATIENCE),
                 new OwnBlobs(shelf, stored, registry, uploads, states, held));
     }
 }

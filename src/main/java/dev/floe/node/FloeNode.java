@@ -156,7 +156,12 @@ public final class FloeNode implements AutoCloseable {
         NodeConfig.Pending pending = config.pending();
         PendingUploads buffer = new PendingUploads(
                 new PendingUploads.Limits(
-                        pending.blobs(), pending.slivers(), pending.bytes(), pending.sliverBytes(), pending.lifetime()),
+                        pending.blobs(),
+                        pending.slivers(),
+                        pending.bytes(),
+                        pending.sliverBytes(),
+                        pending.lifetime(),
+                        pending.sliverLifetime()),
                 System::nanoTime);
         shelf = new BlobShelf(blobStore);
         states = new ShardStates(chainStore);
@@ -172,7 +177,8 @@ public final class FloeNode implements AutoCloseable {
                 network::held,
                 withheld,
                 cpu,
-                config.memory());
+                config.memory(),
+                config.symbolRequests());
         awaitChain();
         // Before the workers, which are closed first.
         Optional<EventLog> eventLog = config.eventBlobs().write()
@@ -186,7 +192,9 @@ public final class FloeNode implements AutoCloseable {
                 this::obstacleToCollecting,
                 config.removal().enabled());
         if (!config.removal().enabled()) {
-            LOG.warn("garbage_collection.enable_data_deletion is false: nothing of blobs that have ended is removed");
+            LOG.warn(
+                    "garbage_collection.enable_data_deletion or enable_blob_info_cleanup is false: nothing of blobs that have"
+                            + " ended is removed");
         }
         // Before garbage collection: whoever sees that nothing expires sees, too, what was handed on.
         workers.add(new Expiry(registry, effect -> collect(collector, effect)), LOOK_FOR_EPOCH);
@@ -287,6 +295,7 @@ public final class FloeNode implements AutoCloseable {
                         RandomGenerator.getDefault()),
                 LOOK_FOR_EPOCH);
         healing.tellWhenWhole(dutiesBell::ring);
+        priceTrouble().ifPresent(LOG::warn);
         boolean compares =
                 config.registration().isPresent() && config.configInterval().isPositive();
         if (config.wallet().isPresent() && (compares || config.nextProtocolKey().isPresent())) {
@@ -759,7 +768,7 @@ public final class FloeNode implements AutoCloseable {
 
     private String status(HeldShards now) {
         if (registry.isRebuilding() || !hasHeardOf(now.epoch())) {
-            return registry.gap().isPresent() ? "RecoveryCatchUpWithIncompleteHistory" : "RecoveryCatchUp";
+            return NodeStatus.catchingUp(registry.gap());
         }
         return NodeStatus.of(
                 now,
@@ -777,6 +786,14 @@ public final class FloeNode implements AutoCloseable {
                     case ShardStates.State.Locked() -> "readOnly";
                 })
                 .orElse("unknown");
+    }
+
+    private Optional<String> priceTrouble() {
+        return config.registration()
+                .filter(registration -> !registration.votes().hasPrices())
+                .map(_ ->
+                        "voting_params.currency is NanoUsd and nothing here knows the price of WAL: this node votes for no"
+                                + " prices, and what it voted for stays; say them in FROST");
     }
 
     /** What an operator should know of, worst first. */
@@ -797,6 +814,7 @@ public final class FloeNode implements AutoCloseable {
         configSync
                 .flatMap(ConfigSync::trouble)
                 .ifPresent(why -> warnings.add("what the chain says of this node cannot be corrected: " + why));
+        priceTrouble().ifPresent(warnings::add);
         if (!registry.isSound()) {
             warnings.add("what the chain says about blobs was damaged on disk and is read again from the chain; nothing"
                     + " is removed until the next start");

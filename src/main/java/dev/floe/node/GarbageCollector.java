@@ -123,7 +123,7 @@ final class GarbageCollector implements Worker {
     @Override
     public synchronized String progress() {
         if (!enabled) {
-            return "removes nothing: garbage_collection.enable_data_deletion is false";
+            return "removes nothing: garbage_collection.enable_data_deletion or enable_blob_info_cleanup is false";
         }
         String so = Plural.of(removed, "blob that ended was", "blobs that ended were") + " removed";
         return obstacle.get().map(why -> so + "; waits: " + why).orElse(so);

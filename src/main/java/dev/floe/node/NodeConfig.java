@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SplittableRandom;
 
 /**
@@ -36,6 +37,8 @@ import java.util.SplittableRandom;
  * @param blocklistPath a file with the IDs of blobs that are not served
  * @param maxConcurrentStreams HTTP/2 streams of a connection
  * @param longestConfirmationPoll how long a confirmation waits for a registration at most; zero for not at all
+ * @param symbolRequests how many requests for symbols with proofs are answered at the same time at most; empty for as many as
+ *     there is memory for
  * @param pending what is buffered of blobs that are not registered yet
  * @param gracefulShutdown how long requests may go on after the node was told to stop
  * @param scrubPeriod after which everything on disk is read again to find what rotted; zero for never
@@ -65,6 +68,7 @@ public record NodeConfig(
         Optional<Path> blocklistPath,
         int maxConcurrentStreams,
         Duration longestConfirmationPoll,
+        OptionalInt symbolRequests,
         Pending pending,
         Duration gracefulShutdown,
         Duration scrubPeriod,
@@ -77,6 +81,9 @@ public record NodeConfig(
         NodeProfile profile,
         long heap,
         List<String> unread) {
+
+    /** For {@link #gracefulShutdown}. */
+    public static final Duration AS_LONG_AS_IT_TAKES = Duration.ofNanos(Long.MAX_VALUE);
 
     private static final Duration SHORT_GOODBYE = Duration.ofSeconds(1);
 
@@ -138,6 +145,7 @@ public record NodeConfig(
                 blocklistPath,
                 maxConcurrentStreams,
                 longestConfirmationPoll,
+                symbolRequests,
                 otherPending,
                 otherShutdown,
                 scrubPeriod,
@@ -260,12 +268,14 @@ public record NodeConfig(
      * @param slivers of all blobs
      * @param bytes of all slivers and metadata
      * @param sliverBytes of one sliver
-     * @param lifetime of what is in there; zero for no buffer
+     * @param lifetime of metadata in there, and of all slivers of its blob; zero for no buffer
+     * @param sliverLifetime of slivers, if that is shorter; zero for none
      */
-    public record Pending(int blobs, int slivers, long bytes, int sliverBytes, Duration lifetime) {
+    public record Pending(
+            int blobs, int slivers, long bytes, int sliverBytes, Duration lifetime, Duration sliverLifetime) {
         /** The same with another bound of all bytes. */
         private Pending of(long otherBytes) {
-            return new Pending(blobs, slivers, otherBytes, sliverBytes, lifetime);
+            return new Pending(blobs, slivers, otherBytes, sliverBytes, lifetime, sliverLifetime);
         }
     }
 }

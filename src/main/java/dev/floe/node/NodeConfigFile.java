@@ -16,9 +16,9 @@ import dev.floe.protocol.NetworkAddress;
 import dev.floe.protocol.NetworkConfig;
 import dev.floe.protocol.NetworkConfigException;
 import dev.floe.protocol.ObjectId;
+import dev.floe.sui.ClientConfig;
 import dev.floe.sui.NodeRegistration;
 import dev.floe.sui.move.NodeMetadata;
-import dev.floe.sui.move.VotingParams;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -29,11 +29,15 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Reads a node's configuration from a YAML file with the key names of the reference node. What only tunes the reference
@@ -58,6 +62,13 @@ public final class NodeConfigFile {
     private static final int CONFIG_INTERVAL = 900;
     private static final String PROTOCOL_KEY = "protocol_key_pair";
     private static final String NEXT_PROTOCOL_KEY = "next_protocol_key_pair";
+    private static final String VOTES = "voting_params";
+    private static final String GRACE = "rest_graceful_shutdown_period_secs";
+    /** Where the reference node has its things when it is not told. */
+    private static final String REFERENCE_STORAGE = "/opt/walrus/db";
+
+    private static final Map<String, String> REFERENCE_KEYS = Map.of(
+            PROTOCOL_KEY, "/opt/walrus/config/protocol.key", "network_key_pair", "/opt/walrus/config/network.key");
     private static final Pattern CAPABILITY = Pattern.compile("(?m)^storage_node_cap:.*$");
 
     private static final List<NodeConfig.Deferral.Bucket> DEFAULT_BUCKETS = List.of(
@@ -134,7 +145,8 @@ public final class NodeConfigFile {
         String name = overrides.name.or(() -> text("name")).orElseThrow(() -> missing("name", "--name"));
         Path storage = overrides
                 .storagePath
-                .or(() -> text("storage_path").map(Path::of))
+                .or(() -> path("storage_path"))
+                .or(() -> Optional.of(Path.of(REFERENCE_STORAGE)).filter(_ -> forNode))
                 .orElseThrow(() -> missing("storage_path", "--dir"));
         Optional<InetSocketAddress> listen = listen();
         String host = overrides.host.or(() -> text("public_host")).orElseThrow(() -> missing("public_host", "--host"));
@@ -156,7 +168,7 @@ public final class NodeConfigFile {
                                 : overrides.sui,
                         network.systemObject(),
                         network.stakingObject(),
-                        text("blocklist_path").map(Path::of),
+                        path("blocklist_path"),
                         number(server, "http2_max_concurrent_streams", 1000, 1, 100_000),
                         Duration.ofMillis(number(
                                 server,
@@ -164,8 +176,9 @@ public final class NodeConfigFile {
                                 server.isMissingNode() ? 0 : 5000,
                                 0,
                                 Integer.MAX_VALUE)),
+                        symbolRequests(server),
                         pending(),
-                        Duration.ofSeconds(number(root, "rest_graceful_shutdown_period_secs", 60, 0, 86_400)),
+                        gracefulShutdown(),
                         Duration.ofDays(number(root, "scrub_period_days", 14, 0, 3650)),
                         wallet(forNode),
                         healing(network),
@@ -175,8 +188,35 @@ public final class NodeConfigFile {
                         eventBlobs(),
                         NodeProfile.SSD,
                         Runtime.getRuntime().maxMemory(),
-                        forNode ? UnreadSettings.of(root) : List.of())
+                        forNode ? unread() : List.of())
                 .withProfile(profile());
+    }
+
+    /** Prices that are in no currency of the chain are not voted for. */
+    private List<String> unread() {
+        return Stream.concat(
+                        UnreadSettings.of(root).stream(),
+                        inFrost()
+                                ? Stream.empty()
+                                : Stream.of("storage_price", "write_price")
+                                        .filter(root.path(VOTES)::has)
+                                        .map(price -> VOTES + "." + price))
+                .sorted()
+                .toList();
+    }
+
+    /** Null is a word, too: until all is done. */
+    private Duration gracefulShutdown() {
+        return root.path(GRACE).isNull()
+                ? NodeConfig.AS_LONG_AS_IT_TAKES
+                : Duration.ofSeconds(number(root, GRACE, 60, 0, 86_400));
+    }
+
+    private OptionalInt symbolRequests(JsonNode server) {
+        String key = "experimental_max_active_recovery_symbols_requests";
+        return server.hasNonNull(key)
+                ? OptionalInt.of(number(server, key, 0, 0, Integer.MAX_VALUE))
+                : OptionalInt.empty();
     }
 
     private Duration configInterval() {
@@ -301,7 +341,7 @@ public final class NodeConfigFile {
         }
         if (tls.path("certificate_path").isTextual()) {
             return new NodeConfig.Tls.Certificate(
-                    Path.of(tls.path("certificate_path").asText()));
+                    ClientConfig.written(tls.path("certificate_path").asText()));
         }
         // Where nodes are at private addresses, pages of a browser on the same machine are what talks to them.
         boolean local = privateNodes(network);
@@ -318,6 +358,7 @@ public final class NodeConfigFile {
                 number(slivers, "max_cached_slivers", 20_480, 0, 1 << 24),
                 Math.min(most, number(slivers, "max_cached_bytes", DEFAULT_PENDING_BYTES, 0, Long.MAX_VALUE)),
                 number(slivers, "max_cached_sliver_bytes", 4 << 20, 0, Integer.MAX_VALUE),
+                Duration.ofSeconds(number(metadata, "cache_ttl", 60, 0, 86_400)),
                 Duration.ofSeconds(number(slivers, "cache_ttl", 60, 0, 86_400)));
     }
 
@@ -328,12 +369,11 @@ public final class NodeConfigFile {
         if (!forNode || value.isMissingNode() || value.isNull()) {
             return Optional.empty();
         }
-        String path = value.isTextual() ? value.asText() : value.path("path").asText("");
-        if (path.isEmpty()) {
-            throw new NodeConfigException(file() + ": sui.wallet_config must be a file, or name one as path");
-        }
+        Path path = walletPath(value.isTextual() ? value : value.path("path"))
+                .orElseThrow(() ->
+                        new NodeConfigException(file() + ": sui.wallet_config must be a file, or name one as path"));
         try {
-            SuiWallet wallet = SuiWallet.read(Path.of(path));
+            SuiWallet wallet = SuiWallet.read(path);
             Optional<String> address = Optional.of(value.path("active_address"))
                     .filter(JsonNode::isTextual)
                     .map(JsonNode::asText);
@@ -350,6 +390,15 @@ public final class NodeConfigFile {
         } catch (KeyFormatException e) {
             throw new NodeConfigException("the wallet cannot be used: " + e.getMessage());
         }
+    }
+
+    /** Where nobody says it, where the reference looks. */
+    private static Optional<Path> walletPath(JsonNode value) {
+        return value.asText("").isEmpty()
+                ? Stream.of(Path.of("sui_config.yaml"), ClientConfig.suiWallet())
+                        .filter(Files::exists)
+                        .findFirst()
+                : Optional.of(ClientConfig.written(value.asText()));
     }
 
     private NodeConfig.Healing healing(NetworkConfig network) {
@@ -389,7 +438,8 @@ public final class NodeConfigFile {
         JsonNode window = root.path("garbage_collection").path("randomization_time_window_secs");
         boolean delays = flag("garbage_collection", "enable_random_delay", !window.isMissingNode() && !window.isNull());
         return new NodeConfig.Removal(
-                flag("garbage_collection", "enable_data_deletion", true),
+                flag("garbage_collection", "enable_data_deletion", true)
+                        && flag("garbage_collection", "enable_blob_info_cleanup", true),
                 delays
                         ? Duration.ofSeconds(number(
                                 root.path("garbage_collection"),
@@ -417,7 +467,7 @@ public final class NodeConfigFile {
 
     /** Without votes nobody registers with it, nor compares it with what is registered. */
     private Optional<NodeRegistration> registration(String name, String host) throws IOException {
-        JsonNode votes = root.path("voting_params");
+        JsonNode votes = root.path(VOTES);
         if (votes.isMissingNode() || votes.isNull()) {
             return Optional.empty();
         }
@@ -435,10 +485,25 @@ public final class NodeConfigFile {
                 protocolKey().publicKey(),
                 networkKey().publicKey(),
                 commission,
-                new VotingParams(
-                        number(votes, "storage_price", DEFAULT_STORAGE_PRICE, 0, Long.MAX_VALUE),
-                        number(votes, "write_price", DEFAULT_WRITE_PRICE, 0, Long.MAX_VALUE),
+                new NodeRegistration.Votes(
+                        price(votes, "storage_price", DEFAULT_STORAGE_PRICE),
+                        price(votes, "write_price", DEFAULT_WRITE_PRICE),
                         number(votes, "node_capacity", DEFAULT_CAPACITY, 1, Long.MAX_VALUE))));
+    }
+
+    /** Empty if it is not in FROST: what that is in FROST nobody here knows. */
+    private OptionalLong price(JsonNode votes, String key, long otherwise) {
+        long price = number(votes, key, otherwise, 0, Long.MAX_VALUE);
+        return inFrost() ? OptionalLong.of(price) : OptionalLong.empty();
+    }
+
+    private boolean inFrost() {
+        JsonNode currency = root.path(VOTES).path("currency");
+        return switch (currency.isMissingNode() ? "frost" : currency.asText().toLowerCase(Locale.ROOT)) {
+            case "frost" -> true;
+            case "nanousd" -> false;
+            default -> throw new NodeConfigException(file() + ": voting_params.currency must be FROST or NanoUsd");
+        };
     }
 
     /**
@@ -562,9 +627,18 @@ public final class NodeConfigFile {
         if (override.isEmpty() && value.isTextual()) {
             return value.asText().strip();
         }
-        Optional<Path> path = override.or(() ->
-                Optional.of(value.path("path")).filter(JsonNode::isTextual).map(node -> Path.of(node.asText())));
+        Optional<Path> path = override.or(() -> Optional.of(value.path("path"))
+                .filter(JsonNode::isTextual)
+                .map(JsonNode::asText)
+                .map(ClientConfig::written));
+        if (path.isEmpty() && value.isMissingNode() && root.has("sui")) {
+            path = Optional.ofNullable(REFERENCE_KEYS.get(key)).map(Path::of).filter(Files::exists);
+        }
         return SecretFile.read(path.orElseThrow(() -> missing(key, option))).strip();
+    }
+
+    private Optional<Path> path(String key) {
+        return text(key).map(ClientConfig::written);
     }
 
     private Optional<String> text(String key) {

@@ -24,6 +24,7 @@ import dev.floe.redstuff.RecoverySymbol;
 import dev.floe.redstuff.RedStuffException;
 import dev.floe.redstuff.Sliver;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -322,8 +323,10 @@ final class NodeRoutes implements RequestHandler {
         Duration patience = longestPoll;
         Optional<String> millis = query.one("wait_millis");
         if (millis.isPresent()) {
-            Duration asked = Duration.ofMillis(number(millis.get(), Integer.MAX_VALUE));
-            patience = asked.compareTo(longestPoll) < 0 ? asked : longestPoll;
+            BigInteger asked = u64(millis.get());
+            if (asked.compareTo(BigInteger.valueOf(longestPoll.toMillis())) < 0) {
+                patience = Duration.ofMillis(asked.longValueExact());
+            }
         }
         if (wait) {
             confirmations.awaitRegistration(blobId, patience);
@@ -391,7 +394,6 @@ final class NodeRoutes implements RequestHandler {
 
     private Response decodingSymbols(BlobId blobId, Query query, Request request)
             throws MalformedException, RefusedException, BodyException {
-        query.allowOnly(Set.of("targetSlivers", "targetType"));
         Axis axis = requiredAxis(query, "targetType");
         List<Integer> targets = new ArrayList<>();
         for (String target : query.all("targetSlivers")) {
@@ -408,18 +410,18 @@ final class NodeRoutes implements RequestHandler {
 
     private Response recoverySymbols(BlobId blobId, Query query, Request request)
             throws MalformedException, RefusedException, BodyException {
-        query.allowOnly(Set.of("id", "targetSliver", "targetType", "proofAxis"));
         Optional<Axis> proofAxis = Optional.empty();
         Optional<String> proof = query.one("proofAxis");
         if (proof.isPresent()) {
             proofAxis = Optional.of(axis(proof.get()));
         }
         SortedSet<SymbolId> wanted = new TreeSet<>();
+        List<String> ids = query.all("id");
         Optional<String> target = query.one("targetSliver");
-        if (target.isPresent()) {
+        if (ids.isEmpty() && target.isPresent()) {
             wanted.addAll(symbols.of(blobId, requiredAxis(query, "targetType"), u16(target.get())));
         } else {
-            for (String id : query.all("id")) {
+            for (String id : ids) {
                 int dash = id.indexOf('-');
                 if (dash < 0) {
                     throw new MalformedException("a symbol ID has the form 1-2");
@@ -429,8 +431,8 @@ final class NodeRoutes implements RequestHandler {
         }
         requireServable(symbols.recoveryAnswerLength(blobId, wanted.size()));
         request.reserve(symbols.recoveryMemory(blobId, wanted.size()));
-        byte[] body = RecoverySymbol.listToBcs(symbols.recovery(
-                blobId, wanted, proofAxis, Preferences.wait(request, Reads.UNTIL_THE_COIN_FALLS)));
+        byte[] body = RecoverySymbol.listToBcs(
+                symbols.recovery(blobId, wanted, proofAxis, Preferences.wait(request, Reads.UNTIL_THE_COIN_FALLS)));
         metrics.served(body.length);
         return binary(body);
     }
@@ -454,6 +456,18 @@ final class NodeRoutes implements RequestHandler {
     private static Axis axis(String text) throws MalformedException {
         return Axis.parse(text)
                 .orElseThrow(() -> new MalformedException("the sliver type must be primary or secondary"));
+    }
+
+    private static BigInteger u64(String text) throws MalformedException {
+        // As many leading zeros as somebody likes, and a sign; but no text that takes long to be read.
+        String digits = text.startsWith("+") ? text.substring(1) : text;
+        boolean number =
+                !digits.isEmpty() && digits.length() <= 100 && digits.chars().allMatch(c -> c >= '0' && c <= '9');
+        BigInteger value = number ? new BigInteger(digits) : BigInteger.ONE.negate();
+        if (value.signum() < 0 || value.bitLength() > Long.SIZE) {
+            throw new MalformedException("a number must be between 0 and 2^64 - 1");
+        }
+        return value;
     }
 
     private static int u16(String text) throws MalformedException {

@@ -2,12 +2,22 @@ package dev.floe.node;
 
 import dev.floe.node.heal.ShardStates;
 import dev.floe.node.heal.ShardStates.State;
+import dev.floe.node.registry.BlobRegistry;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /** What a node that has heard what the chain says tells of itself, in the reference's words. */
 final class NodeStatus {
     private NodeStatus() {}
+
+    /** @param gap what of history is lost, if anything is */
+    static String catchingUp(Optional<BlobRegistry.Gap> gap) {
+        return gap.map(lost -> "RecoveryCatchUpWithIncompleteHistory (first complete epoch: "
+                        + Integer.toUnsignedString(lost.firstComplete()) + ", epoch at start: "
+                        + Integer.toUnsignedString(lost.now()) + ")")
+                .orElse("RecoveryCatchUp");
+    }
 
     /**
      * @param held in the epoch of now

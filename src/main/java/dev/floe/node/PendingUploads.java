@@ -25,8 +25,17 @@ final class PendingUploads {
      * @param bytes of all of it
      * @param sliverBytes of one sliver
      * @param lifetime of an upload; zero switches buffering off
+     * @param sliverLifetime of the slivers of a blob from the first one on, if it is shorter; zero for none
      */
-    record Limits(int blobs, int slivers, long bytes, int sliverBytes, Duration lifetime) {}
+    record Limits(int blobs, int slivers, long bytes, int sliverBytes, Duration lifetime, Duration sliverLifetime) {
+        Limits(int blobs, int slivers, long bytes, int sliverBytes, Duration lifetime) {
+            this(blobs, slivers, bytes, sliverBytes, lifetime, lifetime);
+        }
+
+        private boolean sliversGoFirst() {
+            return sliverLifetime.compareTo(lifetime) < 0;
+        }
+    }
 
     /** A buffered sliver, BCS {@code SliverData}. */
     record PendingSliver(int pair, Axis axis, byte[] bcs) {}
@@ -47,6 +56,9 @@ final class PendingUploads {
         private final VerifiedMetadata metadata;
         private final long deadline;
         private final Map<Place, byte[]> slivers = new LinkedHashMap<>();
+        /** Of the slivers, if there are any. */
+        private long sliverDeadline;
+
         private long bytes;
 
         Entry(VerifiedMetadata metadata, long deadline) {
@@ -99,7 +111,10 @@ final class PendingUploads {
     synchronized boolean hasRoom(long length) {
         expire();
         long least = Math.max(0, length);
-        return least <= limits.sliverBytes && slivers < limits.slivers && bytes + least <= limits.bytes;
+        return !limits.sliverLifetime.isZero()
+                && least <= limits.sliverBytes
+                && slivers < limits.slivers
+                && bytes + least <= limits.bytes;
     }
 
     /** @return false if there is no room, or nothing is buffered of the blob any more */
@@ -107,10 +122,14 @@ final class PendingUploads {
         expire();
         Entry entry = blobs.get(blobId);
         if (entry == null
+                || limits.sliverLifetime.isZero()
                 || sliver.bcs.length > limits.sliverBytes
                 || slivers >= limits.slivers
                 || bytes + sliver.bcs.length > limits.bytes) {
             return false;
+        }
+        if (entry.slivers.isEmpty()) {
+            entry.sliverDeadline = nanoTime.getAsLong() + limits.sliverLifetime.toNanos();
         }
         if (entry.slivers.putIfAbsent(new Place(sliver.pair, sliver.axis), sliver.bcs) == null) {
             slivers++;
@@ -141,9 +160,23 @@ final class PendingUploads {
         while (!blobs.isEmpty()) {
             Map.Entry<BlobId, Entry> oldest = blobs.entrySet().iterator().next();
             if (oldest.getValue().deadline - now > 0) {
-                return;
+                break;
             }
             take(oldest.getKey());
         }
+        if (limits.sliversGoFirst()) {
+            blobs.values().stream()
+                    .filter(entry -> !entry.slivers.isEmpty() && entry.sliverDeadline - now <= 0)
+                    .forEach(this::dropSlivers);
+        }
+    }
+
+    private void dropSlivers(Entry entry) {
+        long dropped =
+                entry.slivers.values().stream().mapToLong(bcs -> bcs.length).sum();
+        slivers -= entry.slivers.size();
+        bytes -= dropped;
+        entry.bytes -= dropped;
+        entry.slivers.clear();
     }
 }

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -32,8 +33,6 @@ import java.util.function.Supplier;
  * threads and waiting are as in {@link Reads}.
  */
 final class Symbols {
-    /** Requests for symbols that may expand slivers at the same time. */
-    private static final int MOST_RECOVERIES = 16;
     /** Of a symbol in an answer, what is neither its bytes nor hashes. */
     private static final int SYMBOL_FRAME = 64;
 
@@ -42,9 +41,20 @@ final class Symbols {
     private final Reads reads;
     private final Supplier<HeldShards> held;
     private final Computations cpu;
-    private final Semaphore recoveries = new Semaphore(MOST_RECOVERIES);
+    private final Semaphore recoveries;
 
-    Symbols(BlobShelf shelf, StoredMetadata stored, Reads reads, Supplier<HeldShards> held, Computations cpu) {
+    /**
+     * @param most requests for symbols with proofs at the same time; empty for as many as there is memory for the answers of.
+     *     Slivers are expanded for as many of them as there are processors
+     */
+    Symbols(
+            BlobShelf shelf,
+            StoredMetadata stored,
+            Reads reads,
+            Supplier<HeldShards> held,
+            Computations cpu,
+            OptionalInt most) {
+        this.recoveries = new Semaphore(most.orElse(Integer.MAX_VALUE));
         this.shelf = shelf;
         this.stored = stored;
         this.reads = reads;

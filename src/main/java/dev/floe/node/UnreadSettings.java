@@ -50,8 +50,13 @@ final class UnreadSettings {
                             "floe_challenges_object")),
             Map.entry("sui.wallet_config", List.of("path", "active_address")),
             Map.entry("tls", List.of("disable_tls", "certificate_path")),
-            Map.entry("rest_server", List.of("http2_max_concurrent_streams", "confirmation_long_poll_max_millis")),
-            Map.entry("pending_metadata_cache", List.of("max_cached_entries")),
+            Map.entry(
+                    "rest_server",
+                    List.of(
+                            "http2_max_concurrent_streams",
+                            "confirmation_long_poll_max_millis",
+                            "experimental_max_active_recovery_symbols_requests")),
+            Map.entry("pending_metadata_cache", List.of("max_cached_entries", "cache_ttl")),
             Map.entry(
                     "pending_sliver_cache",
                     List.of("max_cached_slivers", "max_cached_bytes", "max_cached_sliver_bytes", "cache_ttl")),
@@ -60,12 +65,16 @@ final class UnreadSettings {
             Map.entry("live_upload_deferral.buckets", List.of("max_unencoded_bytes", "defer_secs")),
             Map.entry(
                     "garbage_collection",
-                    List.of("enable_data_deletion", "enable_random_delay", "randomization_time_window_secs")),
+                    List.of(
+                            "enable_data_deletion",
+                            "enable_blob_info_cleanup",
+                            "enable_random_delay",
+                            "randomization_time_window_secs")),
             Map.entry("config_synchronizer", List.of("enabled", "interval_secs")),
             Map.entry("event_blobs", List.of("max_bytes", "max_checkpoints")),
             Map.entry("event_processor_config", List.of("event_stream_catchup_min_checkpoint_lag")),
             Map.entry("metadata", List.of("image_url", "project_url", "description")),
-            Map.entry("voting_params", List.of("storage_price", "write_price", "node_capacity")));
+            Map.entry("voting_params", List.of("currency", "storage_price", "write_price", "node_capacity")));
 
     private static final Set<String> PATHS = READ.entrySet().stream()
             .flatMap(section -> section.getValue().stream().map(key -> path(section.getKey(), key)))

@@ -52,7 +52,14 @@ public final class PeerException extends Exception {
         /** Whether the node is well, but has no such thing for us. */
         boolean isRefusal() {
             return switch (this) {
-                case NOT_FOUND, FORBIDDEN, SHARD_NOT_ASSIGNED, NOT_REGISTERED, REFUSED, UNSUPPORTED, WITHHELD, COIN_AWAITED -> true;
+                case NOT_FOUND,
+                        FORBIDDEN,
+                        SHARD_NOT_ASSIGNED,
+                        NOT_REGISTERED,
+                        REFUSED,
+                        UNSUPPORTED,
+                        WITHHELD,
+                        COIN_AWAITED -> true;
                 case BUSY, SERVER, MALFORMED, TRANSPORT, TIMEOUT, OVERLOADED -> false;
             };
         }

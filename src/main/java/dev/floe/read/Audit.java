@@ -168,7 +168,8 @@ public final class Audit {
                                 + failure.kind().label() + ")");
             case FORBIDDEN -> new Outcome.Refused();
             case MALFORMED -> new Outcome.Wrong("of blob " + question.blob().blobId() + ": " + failure.getMessage());
-            case UNSUPPORTED, WITHHELD, COIN_AWAITED, BUSY, SERVER, TRANSPORT, TIMEOUT, OVERLOADED -> new Outcome.Silent();
+            case UNSUPPORTED, WITHHELD, COIN_AWAITED, BUSY, SERVER, TRANSPORT, TIMEOUT, OVERLOADED ->
+                new Outcome.Silent();
         };
     }
 

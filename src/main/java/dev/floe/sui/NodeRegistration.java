@@ -3,7 +3,7 @@ package dev.floe.sui;
 import dev.floe.keys.BlsPublicKey;
 import dev.floe.keys.NetworkPublicKey;
 import dev.floe.sui.move.NodeMetadata;
-import dev.floe.sui.move.VotingParams;
+import java.util.OptionalLong;
 
 /**
  * What a storage node registers with.
@@ -22,4 +22,18 @@ public record NodeRegistration(
         BlsPublicKey protocolKey,
         NetworkPublicKey networkKey,
         int commissionRate,
-        VotingParams votes) {}
+        Votes votes) {
+
+    /**
+     * What a node votes for.
+     *
+     * @param storagePrice in FROST; empty if nobody knows what it is in FROST, and then it votes for none
+     * @param writePrice the same
+     * @param nodeCapacity in bytes
+     */
+    public record Votes(OptionalLong storagePrice, OptionalLong writePrice, long nodeCapacity) {
+        public boolean hasPrices() {
+            return storagePrice.isPresent() && writePrice.isPresent();
+        }
+    }
+}

@@ -99,8 +99,12 @@ public final class OperatorContract {
      * Registers a node, whose capability the wallet gets.
      *
      * @param proof of the protocol key, for this wallet and the network's epoch
+     * @throws IllegalArgumentException if it votes for no prices: no node is without them
      */
     public Registered register(NodeRegistration node, BlsSignature proof) throws SuiException {
+        if (!node.votes().hasPrices()) {
+            throw new IllegalArgumentException("no prices to register with");
+        }
         Execution execution = transactions.run(state -> {
             Program program = new Program();
             Argument metadata = metadata(program, state, node.metadata());
@@ -116,8 +120,8 @@ public final class OperatorContract {
                     program.bytes(node.networkKey().toBytes()),
                     program.bytes(proof.toBytes()),
                     program.u16(node.commissionRate()),
-                    program.u64(node.votes().storagePrice()),
-                    program.u64(node.votes().writePrice()),
+                    program.u64(node.votes().storagePrice().getAsLong()),
+                    program.u64(node.votes().writePrice().getAsLong()),
                     program.u64(node.votes().nodeCapacity()));
             program.transfer(List.of(capability), transactions.address());
             return program;
@@ -190,16 +194,12 @@ public final class OperatorContract {
                     "commission_rate",
                     new Correction("set_next_commission", (program, _) -> program.u16(wanted.commissionRate())));
         }
-        if (votes.storagePrice() != wanted.votes().storagePrice()) {
-            all.put(
-                    "voting_params.storage_price",
-                    vote("set_storage_price_vote", wanted.votes().storagePrice()));
-        }
-        if (votes.writePrice() != wanted.votes().writePrice()) {
-            all.put(
-                    "voting_params.write_price",
-                    vote("set_write_price_vote", wanted.votes().writePrice()));
-        }
+        wanted.votes().storagePrice().stream()
+                .filter(price -> price != votes.storagePrice())
+                .forEach(price -> all.put("voting_params.storage_price", vote("set_storage_price_vote", price)));
+        wanted.votes().writePrice().stream()
+                .filter(price -> price != votes.writePrice())
+                .forEach(price -> all.put("voting_params.write_price", vote("set_write_price_vote", price)));
         if (votes.nodeCapacity() != wanted.votes().nodeCapacity()) {
             all.put(
                     "voting_params.node_capacity",

@@ -174,6 +174,14 @@ class NodeCommandsTest {
             assertThat(chain.correct()).containsExactly("commission_rate", "voting_params.write_price", "metadata");
             assertThat(chain.correct()).as("nothing is changed twice").isEmpty();
         }
+        String frost = Files.readString(file);
+        Files.writeString(file, frost.replace("write_price: 7", "write_price: 70\n  currency: NanoUsd"));
+        try (SuiChain chain = new SuiChain(NodeConfigFile.read(file, NodeConfigFile.Overrides.NONE))) {
+            assertThat(chain.correct())
+                    .as("prices in dollars are no prices in FROST")
+                    .isEmpty();
+        }
+        Files.writeString(file, frost);
         try (Account account = Account.open(
                 changed.sui(),
                 changed.systemObject(),
@@ -349,8 +357,7 @@ class NodeCommandsTest {
                 .hasMessageContaining("restore --config");
         Path own = directory.resolve("own");
         NodeConfig here = NodeConfigFile.read(file, dirOf(own));
-        succeed(node(
-                "restore", "--from", backup.toString(), "--dir", own.toString(), "--config", file.toString()));
+        succeed(node("restore", "--from", backup.toString(), "--dir", own.toString(), "--config", file.toString()));
         FloeNode.start(here.asOneOf(4), new SuiChain(here)).close();
         // The same backup goes on being that of the node.
         succeed(node("backup", "--dir", own.toString(), "--to", backup.toString()));

@@ -37,7 +37,8 @@ class StopIT {
                 "door:",
                 "  stop-timeout: " + STOP_TIMEOUT.toSeconds() + "s"));
         if (!command.equals("edge")) {
-            lines.add(command.equals("publisher") ? 1 : lines.size(), "  dir: " + directory.resolve(command + "-spool"));
+            lines.add(
+                    command.equals("publisher") ? 1 : lines.size(), "  dir: " + directory.resolve(command + "-spool"));
             if (command.equals("daemon")) {
                 lines.add(lines.size() - 1, "publisher:");
             }
@@ -96,7 +97,8 @@ class StopIT {
             for (Process server : servers) {
                 assertThat(server.waitFor(90, TimeUnit.SECONDS)).isTrue();
                 assertThat(Duration.ofNanos(System.nanoTime() - told))
-                        .as(String.join(" ", server.info().commandLine().stream().toList()))
+                        .as(String.join(
+                                " ", server.info().commandLine().stream().toList()))
                         .isLessThan(STOP_TIMEOUT.plus(AFTER_THAT));
             }
         } finally {

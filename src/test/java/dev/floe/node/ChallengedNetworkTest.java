@@ -223,8 +223,12 @@ class ChallengedNetworkTest {
             Thread.sleep(Duration.ofSeconds(3));
             assertThat(rows).allSatisfy(row -> assertThat(row).isNotDone());
             for (StorageNode member : network.chain.committee().members()) {
-                assertThat(peers.of(member).health().trusted()).as(member.name()).isTrue();
-                assertThat(peers.of(member).health().doubtful()).as(member.name()).isFalse();
+                assertThat(peers.of(member).health().trusted())
+                        .as(member.name())
+                        .isTrue();
+                assertThat(peers.of(member).health().doubtful())
+                        .as(member.name())
+                        .isFalse();
             }
             challenges.release(Phase.REVEALING);
             await(round -> round.coin().isPresent());

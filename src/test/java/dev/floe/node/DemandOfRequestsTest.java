@@ -19,6 +19,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
@@ -92,7 +93,8 @@ class DemandOfRequestsTest {
                     () -> held,
                     new Withheld(() -> 0),
                     cpu,
-                    new MemoryShares(256L << 20));
+                    new MemoryShares(256L << 20),
+                    OptionalInt.empty());
             NodeRoutes routes = new NodeRoutes(
                     blobs,
                     Optional.empty(),

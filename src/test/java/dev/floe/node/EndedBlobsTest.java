@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -86,7 +87,8 @@ class EndedBlobsTest {
                 },
                 new Withheld(System::currentTimeMillis),
                 cpu,
-                new MemoryShares(256L << 20));
+                new MemoryShares(256L << 20),
+                OptionalInt.empty());
         collector = new GarbageCollector(registry, blobs.lifecycle(), Optional::empty, true);
         expiry = new Expiry(registry, effect -> {
             effects.add(effect);

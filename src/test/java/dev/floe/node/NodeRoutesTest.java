@@ -330,6 +330,17 @@ class NodeRoutesTest {
         plain(node.get(blob(BLOB) + "/confirmation/deletable/0xzz"), 400);
         plain(node.get(blob(BLOB) + "/confirmation/permanent?wait_for_registration=maybe"), 400);
         plain(node.get(blob(BLOB) + "/confirmation/permanent?wait_millis=soon"), 400);
+        for (String tooMuch : List.of("18446744073709551616", "-1", "1".repeat(400))) {
+            plain(node.get(blob(BLOB) + "/confirmation/permanent?wait_millis=" + tooMuch), 400);
+        }
+        for (String much : List.of("3000000000", "18446744073709551615")) {
+            refused(
+                    node.get("/v1/blobs/" + OTHER.id()
+                            + "/confirmation/permanent?wait_for_registration=true&wait_millis=" + much),
+                    400,
+                    "FAILED_PRECONDITION",
+                    "NOT_REGISTERED");
+        }
         node.chain.emit(StubChain.deleted(BLOB.id(), 1, 50, false));
         node.settle();
         refused(node.get(mine), 400, "FAILED_PRECONDITION", "NOT_REGISTERED");
@@ -444,6 +455,9 @@ class NodeRoutesTest {
                 404,
                 "NOT_FOUND",
                 "SLIVER_NOT_FOUND");
+        assertThat(node.get(path + "?targetSlivers=0&targetType=primary&x=1").body())
+                .isEqualTo(
+                        node.get(path + "?targetSlivers=0&targetType=primary").body());
         plain(node.get(path + "?targetSlivers=0"), 400);
         plain(node.get(path + "?targetSlivers=a&targetType=primary"), 400);
     }
@@ -478,6 +492,13 @@ class NodeRoutesTest {
                 "FAILED_PRECONDITION",
                 "SYMBOL_NOT_PRESENT_AT_SHARDS");
         refused(node.get(path + "?id=10-0"), 400, "INVALID_ARGUMENT", "INDEX_OUT_OF_RANGE");
+        // The reference ignores what it does not know, and looks for IDs first.
+        assertThat(node.get(path + "?id=" + pair + "-3&id=" + pair + "-1&colour=red")
+                        .body())
+                .isEqualTo(byId.body());
+        assertThat(node.get(path + "?targetSliver=9&targetType=primary&id=" + pair + "-3&id=" + pair + "-1")
+                        .body())
+                .isEqualTo(byId.body());
         plain(node.get(path + "?id=10"), 400);
         plain(node.get(path + "?targetSliver=1"), 400);
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.floe.keys.BlsPublicKey;
 import dev.floe.keys.BlsSecretKey;
 import dev.floe.keys.NetworkKeyPair;
+import dev.floe.sui.NodeRegistration;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,6 +104,98 @@ class NodeSettingsTest {
         assertSpread("garbage_collection: {randomization_time_window_secs: 9999999}\n", EPOCH.dividedBy(2));
     }
 
+    /** What may not even be forgotten may not be removed. */
+    @Test
+    void whoKeepsWhatIsKnownOfEndedBlobsKeepsTheirData() throws IOException {
+        NodeConfig kept = read("garbage_collection: {enable_blob_info_cleanup: false}\n");
+        assertThat(kept.removal().enabled()).isFalse();
+        assertThat(kept.unread()).isEmpty();
+        assertThat(read("garbage_collection: {enable_blob_info_cleanup: true}\n")
+                        .removal()
+                        .enabled())
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"NanoUsd", "nanousd", "NANOUSD"})
+    void pricesThatAreInNoCurrencyOfTheChainAreNotVotedFor(String currency) throws IOException {
+        NodeConfig config = read("voting_params: {currency: " + currency
+                + ", storage_price: 10000, write_price: 20000, node_capacity: 1000}\n");
+        NodeRegistration.Votes votes = config.registration().orElseThrow().votes();
+        assertThat(votes).isEqualTo(new NodeRegistration.Votes(OptionalLong.empty(), OptionalLong.empty(), 1000));
+        assertThat(votes.hasPrices()).isFalse();
+        assertThat(config.unread()).containsExactly("voting_params.storage_price", "voting_params.write_price");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "currency: FROST, ", "currency: frost, "})
+    void pricesInFrostAreVotedFor(String currency) throws IOException {
+        NodeConfig config =
+                read("voting_params: {" + currency + "storage_price: 1, write_price: 2, node_capacity: 3}\n");
+        assertThat(config.registration().orElseThrow().votes())
+                .isEqualTo(new NodeRegistration.Votes(OptionalLong.of(1), OptionalLong.of(2), 3));
+        assertThat(config.unread()).isEmpty();
+    }
+
+    /** iamb 244: a directory that is called ~ was made; owner 40: and a ~ elsewhere is a name like any other. */
+    @Test
+    void aPathFromHomeIsThere() throws IOException {
+        least = least.replace("storage_path: " + folder + "/data", "storage_path: ~/db");
+        Path home = Path.of(Optional.ofNullable(System.getenv("HOME"))
+                .filter(path -> path.startsWith("/"))
+                .orElse(System.getProperty("user.home")));
+        NodeConfig config = read("blocklist_path: ~/blocked~\ntls: {certificate_path: ~/cert.pem}\n");
+        assertThat(config.storagePath()).isEqualTo(home.resolve("db"));
+        assertThat(config.blocklistPath()).contains(home.resolve("blocked~"));
+        assertThat(config.tls()).isEqualTo(new NodeConfig.Tls.Certificate(home.resolve("cert.pem")));
+        for (String key : List.of("protocol_key_pair", "network_key_pair")) {
+            String other = least;
+            least = other.replaceAll(key + ": .*", key + ": {path: ~/no-such-key-of-floe}");
+            assertThatThrownBy(() -> read(""))
+                    .hasMessageContaining(home.resolve("no-such-key-of-floe").toString());
+            least = other;
+        }
+        String other = least;
+        least = other.replace("sui: {", "sui: {wallet_config: ~/no-such-wallet-of-floe, ");
+        assertThatThrownBy(() -> read(""))
+                .hasMessageContaining(home.resolve("no-such-wallet-of-floe").toString());
+    }
+
+    /** As the reference's own default has it; its keys are beside that, if they are. */
+    @Test
+    void whereNothingIsSaidThingsAreWhereTheReferenceHasThem() throws IOException {
+        least = least.replace("storage_path: " + folder + "/data\n", "");
+        assertThat(read("").storagePath()).isEqualTo(Path.of("/opt/walrus/db"));
+    }
+
+    @Test
+    void howLongAGoodbyeTakes() throws IOException {
+        assertThat(read("").gracefulShutdown()).isEqualTo(Duration.ofSeconds(60));
+        assertThat(read("rest_graceful_shutdown_period_secs: 3\n").gracefulShutdown())
+                .isEqualTo(Duration.ofSeconds(3));
+        assertThat(read("rest_graceful_shutdown_period_secs: null\n").gracefulShutdown())
+                .isEqualTo(NodeConfig.AS_LONG_AS_IT_TAKES);
+    }
+
+    @Test
+    void howLongUploadsWait() throws IOException {
+        NodeConfig.Pending usual = read("").pending();
+        assertThat(usual.lifetime()).isEqualTo(Duration.ofSeconds(60));
+        assertThat(usual.sliverLifetime()).isEqualTo(Duration.ofSeconds(60));
+        NodeConfig.Pending own = read("pending_metadata_cache: {cache_ttl: 0}\npending_sliver_cache: {cache_ttl: 5}\n")
+                .pending();
+        assertThat(own.lifetime()).isZero();
+        assertThat(own.sliverLifetime()).isEqualTo(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void howManyRequestsForSymbolsAreAnsweredAtOnce() throws IOException {
+        String key = "experimental_max_active_recovery_symbols_requests";
+        assertThat(read("").symbolRequests()).isEmpty();
+        assertThat(read("rest_server: {" + key + ": null}\n").symbolRequests()).isEmpty();
+        assertThat(read("rest_server: {" + key + ": 1000}\n").symbolRequests()).hasValue(1000);
+    }
+
     private void assertSpread(String more, Duration window) throws IOException {
         NodeConfig.Removal removal = read(more).removal();
         List<Duration> delays = delays(removal, 7);
@@ -166,20 +260,22 @@ class NodeSettingsTest {
                 disable_event_blob_writer: true
                 num_uncertified_blob_threshold: 4
                 tls: {disable_tls: false, certificate_path: DIR/cert.pem}
-                rest_server: {http2_max_concurrent_streams: 5, confirmation_long_poll_max_millis: 6}
-                pending_metadata_cache: {max_cached_entries: 7}
+                rest_server: {http2_max_concurrent_streams: 5, confirmation_long_poll_max_millis: 6,
+                  experimental_max_active_recovery_symbols_requests: 7}
+                pending_metadata_cache: {max_cached_entries: 7, cache_ttl: 60}
                 pending_sliver_cache:
                   {max_cached_slivers: 8, max_cached_bytes: 9, max_cached_sliver_bytes: 10, cache_ttl: 11}
                 blob_recovery: {max_concurrent_blob_syncs: 2}
                 live_upload_deferral:
                   {enabled: true, max_total_defer_secs: 1, buckets: [{max_unencoded_bytes: 1, defer_secs: 2}]}
                 garbage_collection:
-                  {enable_data_deletion: true, enable_random_delay: true, randomization_time_window_secs: 4}
+                  {enable_data_deletion: true, enable_blob_info_cleanup: true, enable_random_delay: true,
+                  randomization_time_window_secs: 4}
                 config_synchronizer: {enabled: true, interval_secs: 4}
                 event_blobs: {max_bytes: 5000, max_checkpoints: 6}
                 event_processor_config: {event_stream_catchup_min_checkpoint_lag: 7}
                 metadata: {image_url: a, project_url: b, description: c}
-                voting_params: {storage_price: 1, write_price: 2, node_capacity: 3}
+                voting_params: {currency: FROST, storage_price: 1, write_price: 2, node_capacity: 3}
                 """.replace("DIR", folder.toString()));
         assertThat(config.unread()).isEmpty();
         assertThat(config.eventBlobs().write()).isFalse();
@@ -191,6 +287,7 @@ class NodeSettingsTest {
                 "garbage_collection: {enable_data_deletion: 'no'}",
                 "garbage_collection: {enable_data_deletion: 0}",
                 "garbage_collection: {randomization_time_window_secs: -1}",
+                "voting_params: {currency: EUR}",
                 "live_upload_deferral: {buckets: {defer_secs: 1}}",
                 "live_upload_deferral: {buckets: [{defer_secs: 1}]}",
                 "live_upload_deferral: {buckets: [7]}"

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.floe.keys.BlsSecretKey;
 import dev.floe.node.heal.ShardStates;
+import dev.floe.node.registry.BlobRegistry;
 import dev.floe.redstuff.Encoding;
 import dev.floe.store.RecordStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,5 +87,13 @@ class NodeStatusTest {
         states.complete(9);
         begin(9, List.of(1, 2), List.of(2));
         assertThat(states.of(1)).contains(new ShardStates.State.Active());
+    }
+
+    /** As the reference's Display has it, to the letter: tools look for it. */
+    @Test
+    void whoCatchesUpSaysWhatIsLost() {
+        assertThat(NodeStatus.catchingUp(Optional.empty())).isEqualTo("RecoveryCatchUp");
+        assertThat(NodeStatus.catchingUp(Optional.of(new BlobRegistry.Gap(3, 41))))
+                .isEqualTo("RecoveryCatchUpWithIncompleteHistory (first complete epoch: 3, epoch at start: 41)");
     }
 }

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -129,7 +130,8 @@ final class RunningNode implements AutoCloseable {
                 blockList,
                 1000,
                 LONGEST_POLL,
-                new NodeConfig.Pending(64, 256, 16 << 20, 4 << 20, pendingLifetime),
+                OptionalInt.empty(),
+                new NodeConfig.Pending(64, 256, 16 << 20, 4 << 20, pendingLifetime, pendingLifetime),
                 Duration.ofSeconds(2),
                 Duration.ofDays(14),
                 Optional.empty(),

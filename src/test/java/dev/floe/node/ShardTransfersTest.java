@@ -36,6 +36,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -51,7 +52,7 @@ import org.junit.jupiter.api.io.TempDir;
  * What a node that takes a shard over is told when it cannot have it now. A reference node asks again if that is no JSON, and
  * recovers the whole shard from all others if it is; and it is done with the shard when it is told that nothing is left.
  */
-@Timeout(60)
+@Timeout(300)
 class ShardTransfersTest {
     private static final Encoding ENCODING = new Encoding(RunningNode.SHARDS);
     private static final int EPOCH = 5;
@@ -77,8 +78,8 @@ class ShardTransfersTest {
         @Override
         public Optional<String> header(String name) {
             return name.equals("authorization")
-                    ? Optional.of(
-                            Base64.getEncoder().encodeToString(holder.publicKey().toBytes()))
+                    ? Optional.of(Base64.getEncoder()
+                            .encodeToString(holder.publicKey().toBytes()))
                     : Optional.empty();
         }
 
@@ -186,7 +187,8 @@ class ShardTransfersTest {
                 () -> held,
                 withheld,
                 cpu,
-                new MemoryShares(256L << 20));
+                new MemoryShares(256L << 20),
+                OptionalInt.empty());
         return new NodeRoutes(
                 new BlobServices(
                         all.reads(),

@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -94,7 +95,8 @@ final class TestNetwork implements AutoCloseable {
                     Optional.empty(),
                     1000,
                     Duration.ofSeconds(1),
-                    new NodeConfig.Pending(64, 256, 16 << 20, 4 << 20, Duration.ofMinutes(1)),
+                    OptionalInt.empty(),
+                    new NodeConfig.Pending(64, 256, 16 << 20, 4 << 20, Duration.ofMinutes(1), Duration.ofMinutes(1)),
                     Duration.ofSeconds(1),
                     Duration.ofDays(14),
                     Optional.empty(),

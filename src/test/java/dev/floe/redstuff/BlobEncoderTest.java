@@ -41,8 +41,7 @@ class BlobEncoderTest {
         byte[] blob = Vectors.blob("within/" + n, size);
         EncodedBlob simple = EncodedBlob.of(n, blob);
         for (long memory : new long[] {0, 1 << 18, 1 << 20, 3 << 20, 1L << 40}) {
-            EncodedBlob other =
-                    EncodedBlob.of(BlobEncoder.within(simple.encoding(), memory), simple.encoding(), blob);
+            EncodedBlob other = EncodedBlob.of(BlobEncoder.within(simple.encoding(), memory), simple.encoding(), blob);
             assertThat(other.metadata()).isEqualTo(simple.metadata());
             for (int i = 0; i < n; i++) {
                 assertThat(other.primary()[i].data()).isEqualTo(simple.primary()[i].data());

@@ -45,15 +45,12 @@ class EncodingMemoryTest {
         Encoding encoding = new Encoding(Encoding.MAX_SHARDS);
         BlobSource blob = blob(LONGEST_EVENT_BLOB);
         long begin = System.nanoTime();
-        VerifiedMetadata metadata =
-                BlobEncoder.within(encoding, WORK_MEMORY).encode(blob, SliverSink.NONE);
+        VerifiedMetadata metadata = BlobEncoder.within(encoding, WORK_MEMORY).encode(blob, SliverSink.NONE);
         long identified = System.nanoTime();
         SomeSlivers own = new SomeSlivers(encoding, blob);
         for (Axis axis : Axis.values()) {
-            List<Integer> indices = IntStream.range(0, OWN_SHARDS)
-                    .map(i -> i * 199)
-                    .boxed()
-                    .toList();
+            List<Integer> indices =
+                    IntStream.range(0, OWN_SHARDS).map(i -> i * 199).boxed().toList();
             for (Sliver sliver : own.of(axis, indices)) {
                 metadata.verify(encoding.pairOfSliver(axis, sliver.index()), sliver);
             }

@@ -61,6 +61,7 @@ public final class ShardSync implements Worker, AutoCloseable {
     private static final int SHARDS_AT_ONCE = 4;
     /** From those who did not answer the last time, or very slowly: the other places are for who does. */
     private static final int IN_DOUBT_AT_ONCE = 2;
+
     private static final int FIRST_COUNT = 16;
     /** The reference's. */
     private static final int MOST_SLIVERS = 1000;
@@ -226,8 +227,7 @@ public final class ShardSync implements Worker, AutoCloseable {
         Optional<Committee> previous = neighbours.committees().previous();
         Map<Integer, Optional<ObjectId>> from = new TreeMap<>();
         shards.forEach(shard -> from.put(
-                shard,
-                previous.map(committee -> committee.holderOfShard(shard)).map(StorageNode::id)));
+                shard, previous.map(committee -> committee.holderOfShard(shard)).map(StorageNode::id)));
         return from;
     }
 
@@ -247,9 +247,7 @@ public final class ShardSync implements Worker, AutoCloseable {
         return from.entrySet().stream()
                 .filter(one -> !underWay.containsKey(one.getKey()))
                 .map(one -> new Turn(
-                        one.getKey(),
-                        attempts.computeIfAbsent(one.getKey(), _ -> new Attempt(now)),
-                        one.getValue()))
+                        one.getKey(), attempts.computeIfAbsent(one.getKey(), _ -> new Attempt(now)), one.getValue()))
                 .filter(turn -> turn.attempt.dueNanos - now <= 0)
                 .filter(turn -> roomForDoubt || !isInDoubt(turn.from))
                 .min(Comparator.comparingInt((Turn turn) -> busy.getOrDefault(turn.from, 0))
@@ -552,7 +550,9 @@ public final class ShardSync implements Worker, AutoCloseable {
 
     private boolean isHere(int shard, Axis axis, ShardSlivers.Entry entry) {
         return local.has(
-                entry.blobId(), entry.blobId().pairOfShard(shard, blobs.encoding().shardCount()), axis);
+                entry.blobId(),
+                entry.blobId().pairOfShard(shard, blobs.encoding().shardCount()),
+                axis);
     }
 
     private static boolean isInOrder(List<ShardSlivers.Entry> entries, Batch batch) {

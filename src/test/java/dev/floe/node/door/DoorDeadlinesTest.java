@@ -23,8 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Timeout(120)
 class DoorDeadlinesTest {
     private static final Duration PATIENCE = Duration.ofMinutes(10);
-    private static final byte[] PREFACE =
-            "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1);
+    private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1);
     private static final byte[] SETTINGS = {0, 0, 0, 4, 0, 0, 0, 0, 0};
     private static final byte[] PING = {0, 0, 8, 6, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8};
     /** A head on stream 1, empty so far, that goes on in CONTINUATION frames. */

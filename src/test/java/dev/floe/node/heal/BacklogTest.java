@@ -24,8 +24,7 @@ class BacklogTest {
     private long now;
 
     private static BlobId blob(int number) {
-        return BlobId.of(
-                ByteBuffer.allocate(BlobId.LENGTH).putInt(4 * number).array());
+        return BlobId.of(ByteBuffer.allocate(BlobId.LENGTH).putInt(4 * number).array());
     }
 
     /** In vain. */

@@ -219,8 +219,7 @@ class ShardSyncTest {
     void whoRefusesForGoodIsDoneWithoutAtOnce() throws IOException {
         former.atOnce = 2;
         sync.work();
-        former.refusal =
-                Optional.of(PeerFailures.of(PeerException.Kind.SHARD_NOT_ASSIGNED, 400, "SHARD_NOT_ASSIGNED"));
+        former.refusal = Optional.of(PeerFailures.of(PeerException.Kind.SHARD_NOT_ASSIGNED, 400, "SHARD_NOT_ASSIGNED"));
         workUntilIdle();
         assertThat(states.of(0)).contains(new ShardStates.State.Recover());
         assertThat(takenOver).isEqualTo(1);
@@ -459,9 +458,8 @@ class ShardSyncTest {
         here = new MemoryBlobs(ENCODING, IntStream.range(0, 10).boxed().toList());
         blobs.forEach(blob -> here.certified.put(blob.id(), OptionalInt.of(3)));
         states.reconcile(EPOCH, here.shards, List.of(), true);
-        takeOverFrom(IntStream.range(0, 8)
-                .mapToObj(shard -> silent(List.of(shard)))
-                .toList());
+        takeOverFrom(
+                IntStream.range(0, 8).mapToObj(shard -> silent(List.of(shard))).toList());
     }
 
     private static StubNeighbour silent(List<Integer> shards) {
