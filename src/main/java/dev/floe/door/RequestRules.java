@@ -125,7 +125,10 @@ final class RequestRules extends ChannelDuplexHandler {
         // The server goes by what was written: an http/1.1 in small letters equals it, and ends the connection all
         // the same.
         last |= request.protocolVersion() != HttpVersion.HTTP_1_1 || !HttpUtil.isKeepAlive(request);
-        bodyLeft = HttpUtil.isTransferEncodingChunked(request) ? UNKNOWN : HttpUtil.getContentLength(request, 0L);
+        // What is no request is refused, and has no length that could be read.
+        boolean hasLength = !HttpUtil.isTransferEncodingChunked(request)
+                && !request.decoderResult().isFailure();
+        bodyLeft = hasLength ? HttpUtil.getContentLength(request, 0L) : UNKNOWN;
         expectsContinue = HttpUtil.is100ContinueExpected(request);
         request.headers().remove(HttpHeaderNames.UPGRADE).remove("HTTP2-Settings");
     }

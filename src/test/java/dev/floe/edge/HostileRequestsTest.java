@@ -106,6 +106,16 @@ class HostileRequestsTest {
                 .startsWith("HTTP/1.1 200");
     }
 
+    @Test
+    void lengthsThatAreNoneAreRefused() throws IOException {
+        for (String length : List.of("", ",3", "3?", "x", "-1", "3, 4", "99999999999999999999")) {
+            assertThat(answerTo("GET / HTTP/1.1\r\nHost: x\r\nContent-Length: " + length
+                            + "\r\nConnection: close\r\n\r\n"))
+                    .as(length)
+                    .startsWith("HTTP/1.1 400");
+        }
+    }
+
     private String noise() {
         byte[] bytes = new byte[random.nextInt(300) + 1];
         random.nextBytes(bytes);
