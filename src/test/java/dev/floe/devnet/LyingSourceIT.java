@@ -21,6 +21,9 @@ class LyingSourceIT {
     /** More than are asked for at once in the beginning. */
     private static final int SHORT_BLOBS = 26;
 
+    /** Those who say nothing that can be understood are given up after minutes: they are played when somebody asks for it. */
+    private static final int PLAYED = Integer.getInteger("floe.test.liars", 2);
+
     @Test
     void whoeverTakesOverFromALiarGetsItFromOthers() throws Exception {
         LyingSource.Manner[] manners = LyingSource.Manner.values();
@@ -34,7 +37,7 @@ class LyingSourceIT {
                     .map(bytes -> TestBlob.of(encoding, bytes))
                     .toList();
             List<String> members = new ArrayList<>(nodes.devnet.nodes());
-            for (int i = 0; i < manners.length; i++) {
+            for (int i = 0; i < Math.min(PLAYED, manners.length); i++) {
                 String leaving = "node-" + i;
                 String coming = "node-" + (manners.length + i);
                 ObjectId node = nodes.join(coming);
