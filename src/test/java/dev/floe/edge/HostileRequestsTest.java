@@ -109,8 +109,8 @@ class HostileRequestsTest {
     @Test
     void lengthsThatAreNoneAreRefused() throws IOException {
         for (String length : List.of("", ",3", "3?", "x", "-1", "3, 4", "99999999999999999999")) {
-            assertThat(answerTo("GET / HTTP/1.1\r\nHost: x\r\nContent-Length: " + length
-                            + "\r\nConnection: close\r\n\r\n"))
+            assertThat(answerTo(
+                            "GET / HTTP/1.1\r\nHost: x\r\nContent-Length: " + length + "\r\nConnection: close\r\n\r\n"))
                     .as(length)
                     .startsWith("HTTP/1.1 400");
         }
